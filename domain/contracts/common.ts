@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** RFC 9457 problem document. `type` is stable; `detail` is a sentence for people; `errors` lists failing paths. */
+export const Problem = z
+  .object({
+    type: z.string().meta({ example: 'urn:mamba:problem:server.not_found' }),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string().optional(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+/** Cursor paging: pass `nextCursor` back as `cursor`; null means the end. `total` counts all that match. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().nonnegative() });
+
+export const PageQuery = z.object({
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { OperationProgress } from '../operations/operation.ts';
+import { PowerState, ServerExit } from '../servers/state.ts';
+import { NodeFacts } from './nodes.ts';
+import { ConsoleChunk, StatsSample } from './realtime.ts';
+import type { Ack } from './realtime.ts';
+
+/**
+ * What the node sees of one server. `observedAt` is a number that only grows for a server on its node (milliseconds of the
+ * node's clock, bumped by one when needed): an older observation never overwrites a newer one.
+ */
+export const Observation = z.object({
+  serverId: z.uuid(),
+  power: PowerState,
+  observedAt: z.number().int().nonnegative(),
+  startedAt: z.iso.datetime().nullable(),
+  /** The last exit, present when power is offline and the process has ever run. */
+  exit: ServerExit.nullable(),
+});
+export type Observation = z.infer<typeof Observation>;
+
+export const NodeHello = z.object({ facts: NodeFacts, observations: z.array(Observation) });
+export type NodeHello = z.infer<typeof NodeHello>;
+
+export const OperationProgressReport = z.object({
+  operationId: z.uuid(),
+  serverId: z.uuid(),
+  attempt: z.number().int().positive(),
+  progress: OperationProgress,
+});
+export type OperationProgressReport = z.infer<typeof OperationProgressReport>;
+
+export const OperationOutputReport = z.object({
+  operationId: z.uuid(),
+  serverId: z.uuid(),
+  from: z.number().int().nonnegative(),
+  text: z.string().max(256 * 1024),
+});
+export type OperationOutputReport = z.infer<typeof OperationOutputReport>;
+
+export const StatsReport = z.object({ serverId: z.uuid(), sample: StatsSample });
+
+/** What the node sends to the API. Those with an ack are kept and sent again until acknowledged. */
+export interface NodeToApi {
+  hello: (hello: NodeHello, ack: (answer: Ack) => void) => void;
+  observed: (observation: Observation, ack: (answer: Ack) => void) => void;
+  'console:chunk': (chunk: ConsoleChunk, ack: () => void) => void;
+  'stats:sample': (report: z.infer<typeof StatsReport>) => void;
+  'operation:progress': (report: OperationProgressReport) => void;
+  'operation:output': (report: OperationOutputReport, ack: (answer: Ack) => void) => void;
+  facts: (facts: NodeFacts) => void;
+}
+export { ConsoleChunk };
+
+/** What the API asks of the node. */
+export interface ApiToNode {
+  'console:open': (
+    payload: { serverId: string; after: number | null; backlog: number },
+    ack: (answer: Ack<{ next: number }>) => void,
+  ) => void;
+  'console:close': (payload: { serverId: string }, ack: (answer: Ack) => void) => void;
+  'console:command': (payload: { serverId: string; command: string }, ack: (answer: Ack) => void) => void;
+  'stats:watch': (payload: { serverId: string; watch: boolean }, ack: (answer: Ack) => void) => void;
+  /** The whole output (tail of at most 64 KiB) of an operation that this node ran or runs. */
+  'operation:output': (payload: { operationId: string }, ack: (answer: Ack<{ from: number; text: string }>) => void) => void;
+}

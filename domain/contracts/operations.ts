@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import {
+  OperationError,
+  OperationKind,
+  OperationProgress,
+  OperationStatus,
+  OperationStep,
+} from '../operations/operation.ts';
+import { pageOf, PageQuery } from './common.ts';
+
+/** An operation as everybody entitled sees it, live and for good. */
+export const Operation = z
+  .object({
+    id: z.uuid(),
+    kind: OperationKind,
+    status: OperationStatus,
+    serverId: z.uuid(),
+    serverName: z.string(),
+    tenantId: z.uuid(),
+    nodeName: z.string().nullable(),
+    requestedBy: z.object({ id: z.uuid().nullable(), name: z.string() }),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    endedAt: z.iso.datetime().nullable(),
+    steps: z.array(OperationStep),
+    progress: OperationProgress.nullable(),
+    /** What it waits for, as a sentence ("node fra-1 to come back"), with the instant since when. */
+    waitingFor: z.object({ what: z.string(), since: z.iso.datetime() }).nullable(),
+    error: OperationError.nullable(),
+    cancellable: z.boolean(),
+  })
+  .meta({ id: 'Operation' });
+export type Operation = z.infer<typeof Operation>;
+
+/** An operation with the tail of its output (at most 64 KiB). */
+export const OperationDetail = Operation.extend({
+  output: z.string(),
+  workflowId: z.string(),
+  /** Into the Temporal UI; only for platform administrators. */
+  temporalUiUrl: z.string().nullable(),
+}).meta({ id: 'OperationDetail' });
+export type OperationDetail = z.infer<typeof OperationDetail>;
+
+export const OperationPage = pageOf(Operation).meta({ id: 'OperationPage' });
+export type OperationPage = z.infer<typeof OperationPage>;
+
+export const OperationListQuery = PageQuery.extend({
+  tenantId: z.uuid().optional(),
+  serverId: z.uuid().optional(),
+  nodeId: z.uuid().optional(),
+  status: OperationStatus.optional(),
+  kind: OperationKind.optional(),
+});
+export type OperationListQuery = z.infer<typeof OperationListQuery>;

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { PowerAction, PowerState, ServerExit, ServerState, ServerStatus } from '../servers/state.ts';
+import { pageOf, PageQuery } from './common.ts';
+import { Operation } from './operations.ts';
+
+/** Limits of one server. Sizes in bytes; CPU in percent of one core (200 = two cores); 0 CPU means no limit. */
+export const ServerLimits = z
+  .object({
+    memoryBytes: z.number().int().min(64 * 1024 * 1024, 'At least 64 MiB.').max(1024 ** 4),
+    swapBytes: z.number().int().min(0).max(1024 ** 4),
+    cpuPercent: z.number().int().min(0).max(12_800),
+    diskBytes: z.number().int().min(64 * 1024 * 1024, 'At least 64 MiB.').max(64 * 1024 ** 4),
+    pids: z.number().int().min(16).max(65_536),
+    ioWeight: z.number().int().min(10).max(1000),
+  })
+  .meta({ id: 'ServerLimits' });
+export type ServerLimits = z.infer<typeof ServerLimits>;
+
+export const Address = z.object({ ip: z.string(), port: z.number().int() });
+export type Address = z.infer<typeof Address>;
+
+export const Server = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    description: z.string(),
+    tenantId: z.uuid(),
+    state: ServerState,
+    status: ServerStatus,
+    power: PowerState,
+    node: z.object({ id: z.uuid(), name: z.string(), online: z.boolean(), runtime: z.enum(['docker', 'process']).nullable() }),
+    blueprint: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+    /** Where players connect; null until a port has been allocated. */
+    address: Address.nullable(),
+    limits: ServerLimits,
+    startedAt: z.iso.datetime().nullable(),
+    lastExit: ServerExit.nullable(),
+    /** The one operation that runs now. */
+    operation: Operation.nullable(),
+    createdAt: z.iso.datetime(),
+    version: z.number().int(),
+  })
+  .meta({ id: 'Server' });
+export type Server = z.infer<typeof Server>;
+
+export const ServerVariable = z.object({
+  key: z.string(),
+  name: z.string(),
+  description: z.string(),
+  value: z.string(),
+  defaultValue: z.string(),
+  userEditable: z.boolean(),
+});
+
+export const ServerDetail = Server.extend({
+  image: z.string(),
+  startup: z.string(),
+  stop: z.string(),
+  graceSeconds: z.number(),
+  variables: z.array(ServerVariable),
+  consoleCommands: z.array(z.string()),
+}).meta({ id: 'ServerDetail' });
+export type ServerDetail = z.infer<typeof ServerDetail>;
+
+export const ServerPage = pageOf(Server).meta({ id: 'ServerPage' });
+export type ServerPage = z.infer<typeof ServerPage>;
+
+export const ServerListQuery = PageQuery.extend({
+  tenantId: z.uuid().optional(),
+  search: z.string().max(100).optional(),
+  sort: z.enum(['name', '-name', 'createdAt', '-createdAt']).default('name'),
+});
+export type ServerListQuery = z.infer<typeof ServerListQuery>;
+
+export const serverName = z
+  .string()
+  .trim()
+  .min(1, 'Give the server a name.')
+  .max(64, 'At most 64 characters.')
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
+  .regex(/^[^\u0000-\u001f\u007f]*$/, 'No control characters.');
+
+export const CreateServerRequest = z
+  .object({
+    tenantId: z.uuid(),
+    name: serverName,
+    description: z.string().max(500).default(''),
+    blueprintId: z.uuid(),
+    /** Null lets the platform choose the node with the most room. */
+    nodeId: z.uuid().nullable().default(null),
+    /** Left out: the blueprint's defaults. */
+    limits: ServerLimits.partial().default({}),
+    /** One of the blueprint's images; left out: its first. */
+    image: z.string().optional(),
+    variables: z.record(z.string(), z.string().max(4096)).default({}),
+    startWhenInstalled: z.boolean().default(false),
+  })
+  .meta({ id: 'CreateServerRequest' });
+export type CreateServerRequest = z.infer<typeof CreateServerRequest>;
+export type CreateServerInput = z.input<typeof CreateServerRequest>;
+
+/** The server, and the install operation that has begun. */
+export const CreateServerResponse = z.object({ server: Server, operation: Operation }).meta({ id: 'CreateServerResponse' });
+export type CreateServerResponse = z.infer<typeof CreateServerResponse>;
+
+export const UpdateServerRequest = z
+  .object({
+    name: serverName.optional(),
+    description: z.string().max(500).optional(),
+    limits: ServerLimits.partial().optional(),
+    variables: z.record(z.string(), z.string().max(4096)).optional(),
+    image: z.string().optional(),
+  })
+  .meta({ id: 'UpdateServerRequest' });
+export type UpdateServerRequest = z.infer<typeof UpdateServerRequest>;
+
+export const PowerRequest = z.object({ action: PowerAction }).meta({ id: 'PowerRequest' });
+export type PowerRequest = z.infer<typeof PowerRequest>;
+
+/** Deleting asks for the server's name, so that the wrong one is never deleted by a slip. */
+export const DeleteServerRequest = z.object({ confirmName: z.string() }).meta({ id: 'DeleteServerRequest' });
+export type DeleteServerRequest = z.infer<typeof DeleteServerRequest>;
+
+export const CommandRequest = z
+  .object({ command: z.string().min(1).max(4096).regex(/^[^\r\n]*$/, 'One line at a time.') })
+  .meta({ id: 'CommandRequest' });
+export type CommandRequest = z.infer<typeof CommandRequest>;
