@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PowerAction, PowerState, ServerExit, ServerState, ServerStatus } from '../servers/state.ts';
+import { PowerAction, PowerError, PowerState, ServerExit, ServerState, ServerStatus } from '../servers/state.ts';
 import { pageOf, PageQuery } from './common.ts';
 import { Operation } from './operations.ts';
 
@@ -35,6 +35,7 @@ export const Server = z
     limits: ServerLimits,
     startedAt: z.iso.datetime().nullable(),
     lastExit: ServerExit.nullable(),
+    powerError: PowerError.nullable(),
     /** The one operation that runs now. */
     operation: Operation.nullable(),
     createdAt: z.iso.datetime(),

@@ -41,6 +41,18 @@ export const ServerState = z.enum([
 ]);
 export type ServerState = z.infer<typeof ServerState>;
 
+/**
+ * Whether an exit was a crash. An exit that nobody asked for with code 0 is a stop from inside (somebody typed the game's
+ * own stop command), not a crash.
+ */
+export function isCrash(exit: ServerExit): boolean {
+  return !exit.expected && (exit.code !== 0 || exit.signal !== null || exit.outOfMemory);
+}
+
+/** Why the last power action came to nothing; cleared by the next one that works. */
+export const PowerError = z.object({ code: z.string(), message: z.string(), at: z.iso.datetime() });
+export type PowerError = z.infer<typeof PowerError>;
+
 export interface StateFacts {
   status: ServerStatus;
   power: PowerState;
@@ -63,7 +75,7 @@ export function serverState(facts: StateFacts): ServerState {
       return 'deleting';
     case 'ready':
       if (!facts.nodeOnline) return 'unreachable';
-      if (facts.power === 'offline' && facts.lastExit !== null && !facts.lastExit.expected) return 'crashed';
+      if (facts.power === 'offline' && facts.lastExit !== null && isCrash(facts.lastExit)) return 'crashed';
       return facts.power;
   }
 }

@@ -1,0 +1,44 @@
+import { parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { DomainError, errorMessage } from '../errors.ts';
+import { Blueprint } from './schema.ts';
+
+export interface PathError {
+  path: string;
+  message: string;
+}
+
+/**
+ * Reads the text of one blueprint file.
+ * @throws DomainError `blueprint.invalid`: one sentence with the file's name and every failing path; `details.errors` has
+ * them apart.
+ */
+export function parseBlueprint(text: string, fileName: string): Blueprint {
+  const document = parseDocument(text);
+  const syntaxError = document.errors[0];
+  if (syntaxError !== undefined) {
+    const [sentence] = syntaxError.message.split('\n');
+    throw invalidBlueprint(fileName, [{ path: '', message: (sentence ?? '').replace(/:$/, '') }]);
+  }
+  const parsed = Blueprint.safeParse(unfold(document, fileName));
+  if (parsed.success) return parsed.data;
+  throw invalidBlueprint(
+    fileName,
+    parsed.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })),
+  );
+}
+
+/** Aliases may be repeated so often that a small file unfolds into gigabytes; 50 is more than a blueprint ever needs. */
+function unfold(document: Document.Parsed, fileName: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch (error) {
+    throw invalidBlueprint(fileName, [{ path: '', message: errorMessage(error) }]);
+  }
+}
+
+function invalidBlueprint(fileName: string, errors: PathError[]): DomainError {
+  const list = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  const sentence = `The blueprint ${fileName} is not valid (${list}). Correct the file and try again.`;
+  return new DomainError('blueprint.invalid', sentence, { details: { file: fileName, errors } });
+}

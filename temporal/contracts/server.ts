@@ -1,0 +1,88 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { OperationKind } from '../../domain/operations/operation.ts';
+import type { DesiredPower, PowerAction, PowerError, PowerState, ServerExit, ServerStatus } from '../../domain/servers/state.ts';
+
+/** Where a server lives: what every workflow about it is told and searched by. */
+export interface ServerRef {
+  serverId: string;
+  tenantId: string;
+  nodeId: string;
+}
+
+/** Who asked. `requestId` is the API's request id and reaches the logs of workflow and activities. */
+export interface RequestedBy {
+  userId: string | null;
+  name: string;
+  requestId: string | null;
+}
+
+/** The actor's whole memory: plain JSON, carried over continue-as-new, and what is written to Postgres. */
+export interface ServerActorState {
+  status: ServerStatus;
+  desired: DesiredPower;
+  power: PowerState;
+  observedAt: number;
+  lastExit: ServerExit | null;
+  powerError: PowerError | null;
+  operation: { id: string; kind: OperationKind } | null;
+  /** Grows with each change; an older one never overwrites a newer one in Postgres. */
+  version: number;
+}
+
+export interface ServerActorInput extends ServerRef {
+  /** Only over continue-as-new. */
+  state?: ServerActorState;
+}
+
+export interface StartOperationInput {
+  operationId: string;
+  kind: OperationKind;
+  requestedBy: RequestedBy;
+  /** Install: start the server once it is installed. */
+  startAfterwards?: boolean;
+}
+
+export interface PowerInput {
+  action: PowerAction;
+  requestedBy: RequestedBy;
+}
+
+export interface CancelOperationInput {
+  operationId: string;
+  requestedBy: RequestedBy;
+}
+
+/** The actor `server/<serverId>`. */
+export const serverActorType = 'serverActor';
+
+/** Begins an operation as a child workflow; refused with the reason while another runs. Answers when it has begun. */
+export const startOperationUpdate = defineUpdate<{ operationId: string }, [StartOperationInput]>('startOperation');
+
+/** Start, stop, restart, kill. Refused at once where it makes no sense; otherwise answers when done. */
+export const powerUpdate = defineUpdate<void, [PowerInput]>('power');
+
+/** Asks the running operation to cancel and to take back what it did. */
+export const cancelOperationUpdate = defineUpdate<void, [CancelOperationInput]>('cancelOperation');
+
+/** Reports from the node, handed on by the API. At least once; an older observation is ignored. */
+export const processExitedSignal = defineSignal<[Observation]>('processExited');
+export const processReadySignal = defineSignal<[Observation]>('processReady');
+
+/** The node connected or was lost; on connecting with what it sees of this server (null: nothing). */
+export const nodeChangedSignal = defineSignal<[{ online: boolean; observation: Observation | null }]>('nodeChanged');
+
+export const serverStateQuery = defineQuery<ServerActorState>('state');
+
+/** Input of every operation's child workflow. */
+export interface OperationInput extends ServerRef {
+  operationId: string;
+  kind: OperationKind;
+  requestedBy: RequestedBy;
+}
+
+export const operationWorkflowTypes: Record<OperationKind, string> = {
+  install: 'installServer',
+  reinstall: 'installServer',
+  delete: 'deleteServer',
+};
