@@ -70,7 +70,8 @@ export function applyRule(rule: VariableRule, given: string): RuleResult {
 
 function applyStringRule(rule: VariableRule & { type: 'string' }, given: string): RuleResult {
   if (given === '') return rule.required ? refuse('Enter a value.') : pass('');
-  if (rule.minLength !== undefined && given.length < rule.minLength) return refuse(`Use at least ${rule.minLength} characters.`);
+  if (rule.minLength !== undefined && given.length < rule.minLength)
+    return refuse(`Use at least ${rule.minLength} characters.`);
   if (given.length > rule.maxLength) return refuse(`Use at most ${rule.maxLength} characters.`);
   if (rule.pattern !== undefined && !new RegExp(`^(?:${rule.pattern})$`, 'u').test(given)) {
     return refuse(rule.hint ?? `Does not match the pattern ${rule.pattern}.`);

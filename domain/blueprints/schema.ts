@@ -22,7 +22,9 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 const BlueprintVariableShape = z.strictObject({
   /** The name in the environment. */
-  key: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'must be capital letters, digits and underscores, such as MAX_PLAYERS'),
+  key: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'must be capital letters, digits and underscores, such as MAX_PLAYERS'),
   name: z.string().min(1).max(80),
   description: z.string().max(500).default(''),
   default: scalar.default(''),
@@ -35,19 +37,29 @@ const BlueprintVariableShape = z.strictObject({
 
 export const BlueprintVariable = BlueprintVariableShape.superRefine((variable, context) => {
   if (RESERVED_VARIABLES.includes(variable.key)) {
-    context.addIssue({ code: 'custom', path: ['key'], message: `${variable.key} is set by the platform; choose another name` });
+    context.addIssue({
+      code: 'custom',
+      path: ['key'],
+      message: `${variable.key} is set by the platform; choose another name`,
+    });
   }
   // An empty default of a required variable means "the user must fill it in", and a licence is never accepted beforehand.
   const mustBeGiven = variable.default === '' || (variable.rules.type === 'boolean' && variable.rules.mustAccept);
   if (mustBeGiven) return;
   const result = applyRule(variable.rules, variable.default);
-  if (!result.ok) context.addIssue({ code: 'custom', path: ['default'], message: `breaks its own rules: ${result.message}` });
+  if (!result.ok)
+    context.addIssue({ code: 'custom', path: ['default'], message: `breaks its own rules: ${result.message}` });
 });
 export type BlueprintVariable = z.infer<typeof BlueprintVariable>;
 
 export const BlueprintStop = z.union(
   [
-    z.strictObject({ command: z.string().min(1).regex(/^[^\r\n]*$/, 'must be one line') }),
+    z.strictObject({
+      command: z
+        .string()
+        .min(1)
+        .regex(/^[^\r\n]*$/, 'must be one line'),
+    }),
     z.strictObject({ signal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGKILL']) }),
   ],
   { error: 'must be { command: … } or { signal: SIGTERM | SIGINT | SIGQUIT | SIGHUP | SIGKILL }' },
@@ -122,14 +134,16 @@ export const Blueprint = BlueprintShape.superRefine((blueprint, context) => {
   });
   const known = new Set<string>([...STANDARD_VARIABLES, ...keys]);
   for (const placeholder of findPlaceholders(blueprint.startup)) {
-    if (!known.has(placeholder.name)) report(['startup'], `${placeholder.text} is neither a variable nor a standard one`);
+    if (!known.has(placeholder.name))
+      report(['startup'], `${placeholder.text} is neither a variable nor a standard one`);
     if (placeholder.mode !== 'raw' && isInsideQuotes(blueprint.startup, placeholder.index)) {
       report(['startup'], `${placeholder.text} stands inside quotes; leave them out, a value is quoted by itself`);
     }
   }
   if (!('command' in blueprint.stop)) return;
   for (const placeholder of findPlaceholders(blueprint.stop.command)) {
-    if (!known.has(placeholder.name)) report(['stop', 'command'], `${placeholder.text} is neither a variable nor a standard one`);
+    if (!known.has(placeholder.name))
+      report(['stop', 'command'], `${placeholder.text} is neither a variable nor a standard one`);
   }
 });
 export type Blueprint = z.infer<typeof Blueprint>;

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const folders = [
+  'domain',
+  'workflows',
+  'activities',
+  'node-worker',
+  'api',
+  'prisma',
+  'temporal',
+  'scripts',
+  'bench',
+  'panel/src',
+];
+
+// Packages that are published as ES modules alone; Jest runs CommonJS, so they are translated like our own files.
+const esmOnly = ['uuid', 'jose', 'zod-openapi', '@noble', '@oslojs'];
+
+/** What every project shares: the sources as they are, translated by swc without a type check (tsc does that). */
+const shared = {
+  rootDir: fileURLToPath(new URL('.', import.meta.url)),
+  roots: folders
+    .filter((folder) => existsSync(new URL(folder, import.meta.url)))
+    .map((folder) => `<rootDir>/${folder}`),
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: [],
+  moduleNameMapper: { '^\\$lib/(.*)$': '<rootDir>/panel/src/lib/$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/panel/(build|\\.svelte-kit)'],
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  transform: {
+    '\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript', dynamicImport: true }, target: 'es2023' },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['**/*.integration.test.ts'],
+      // Real databases, engines and processes: slow to come up on a small machine, never slow to answer afterwards.
+      setupFilesAfterEnv: ['<rootDir>/scripts/test/integration-setup.ts'],
+    },
+  ],
+};
