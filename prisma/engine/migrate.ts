@@ -35,7 +35,10 @@ export async function pendingMigrations(databaseUrl: string, root = process.cwd(
 
 async function migrationNames(root: string): Promise<string[]> {
   const entries = await readdir(join(root, 'prisma', 'migrations'), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort(); // prettier-ignore
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 type Client = Parameters<Parameters<typeof withClient>[1]>[0];
@@ -57,7 +60,7 @@ function runSchemaEngine(command: 'apply' | 'diff', databaseUrl: string, root: s
     execFile(
       process.execPath,
       [script, command, root],
-      { env: { DATABASE_URL: databaseUrl }, maxBuffer: 64 * 1024 * 1024 },
+      { env: { ...process.env, DATABASE_URL: databaseUrl }, maxBuffer: 64 * 1024 * 1024 },
       (failure, stdout, stderr) => {
         const answer = parseAnswer(stdout);
         if (answer && 'error' in answer) reject(new Error(answer.error));

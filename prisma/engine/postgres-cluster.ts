@@ -1,5 +1,17 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findPostgresBinaries } from './postgres-binaries.ts';
@@ -43,13 +55,20 @@ export async function prepareCluster(options: ClusterOptions): Promise<PostgresC
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) await initialise(options, (args) => run(initdb, args));
   forgetForeignLock(options.dataDir);
   return run(postgres, [
-    '-D', options.dataDir,
-    '-p', String(options.port),
-    '-c', 'listen_addresses=127.0.0.1',
-    '-c', 'unix_socket_directories=',
-    '-c', 'max_connections=200',
-    ...(options.durable === false ? ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'] : []),
-  ]); // prettier-ignore
+    '-D',
+    options.dataDir,
+    '-p',
+    String(options.port),
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    'unix_socket_directories=',
+    '-c',
+    'max_connections=200',
+    ...(options.durable === false
+      ? ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
+      : []),
+  ]);
 }
 
 export function databaseUrl(options: Pick<ClusterOptions, 'port' | 'password'>, database = DATABASE_NAME): string {
@@ -69,10 +88,16 @@ async function initialise(options: ClusterOptions, command: (args: string[]) => 
   try {
     await runToEnd(
       command([
-        `--pgdata=${unfinished}`, `--username=${DATABASE_USER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256',
-        '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C',
+        `--pgdata=${unfinished}`,
+        `--username=${DATABASE_USER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
         ...(options.durable === false ? ['--no-sync'] : []),
-      ]), // prettier-ignore
+      ]),
     );
     renameSync(unfinished, options.dataDir);
   } catch (error) {
@@ -90,7 +115,9 @@ async function runToEnd({ command, args, ...ids }: PostgresCommand): Promise<voi
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`Postgres could not be set up: ${output.trim()}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`Postgres could not be set up: ${output.trim()}`)),
+    );
   });
 }
 
@@ -110,7 +137,7 @@ function forgetForeignLock(dataDir: string): void {
 /** A postmaster works inside its data folder, so its working folder proves whose it is. Linux only. */
 export function isPostmasterOf(pid: number, dataDir: string): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`) === dataDir;
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dataDir);
   } catch {
     return false;
   }

@@ -61,7 +61,8 @@ function createSystemUser(name: string): { uid: number; gid: number } {
     );
   }
   const ids = systemUser(name);
-  if (!ids) throw new Error(`The user "${name}" was made but is not found. Set DATABASE_URL to a Postgres of your own.`);
+  if (!ids)
+    throw new Error(`The user "${name}" was made but is not found. Set DATABASE_URL to a Postgres of your own.`);
   return ids;
 }
 

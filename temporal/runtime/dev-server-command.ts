@@ -1,0 +1,48 @@
+/** Search attributes that every workflow carries (design: the actors); all are keywords. */
+export const SEARCH_ATTRIBUTES = ['MambaTenantId', 'MambaServerId', 'MambaNodeId', 'MambaOperation'] as const;
+
+/**
+ * The development server's history queues poll their one shard at most 20 times a second, so every dispatch would wait
+ * for a 50 ms tick. With these, one workflow with one activity takes 38 ms at the median instead of 150.
+ */
+const FASTER_QUEUES = ['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=2000`);
+
+/** Write-ahead log with a sync per checkpoint: 50 workflows a second instead of 17, and still whole after kill -9. */
+const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=normal'];
+
+export interface DevServerOptions {
+  port: number;
+  /** Null starts no web UI. */
+  uiPort: number | null;
+  /** SQLite file of all workflows; null keeps them in memory. */
+  dataFile: string | null;
+  namespace: string;
+}
+
+/** Command line of `temporal` for a server on 127.0.0.1 that is ready for our workflows. */
+export function devServerArguments(options: DevServerOptions): string[] {
+  return [
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(options.port),
+    '--log-level',
+    'warn',
+    ...(options.namespace === 'default' ? [] : ['--namespace', options.namespace]),
+    ...(options.uiPort === null ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(options.uiPort)]),
+    ...(options.dataFile === null
+      ? []
+      : ['--db-filename', options.dataFile, ...repeat('--sqlite-pragma', SQLITE_PRAGMAS)]),
+    ...repeat('--dynamic-config-value', FASTER_QUEUES),
+    ...repeat(
+      '--search-attribute',
+      SEARCH_ATTRIBUTES.map((name) => `${name}=Keyword`),
+    ),
+  ];
+}
+
+function repeat(flag: string, values: string[]): string[] {
+  return values.flatMap((value) => [flag, value]);
+}
