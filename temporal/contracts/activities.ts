@@ -1,6 +1,6 @@
+import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { OperationKind, OperationStatus, OperationStep, OperationError } from '../../domain/operations/operation.ts';
 import type { InstallSpec, ServerSpec } from '../../domain/servers/spec.ts';
-import type { ServerExit } from '../../domain/servers/state.ts';
 import type { ServerActorState, ServerRef } from './server.ts';
 
 /** An operation as its workflow knows it; written whole, guarded by `version`. */
@@ -30,8 +30,6 @@ export interface ControlActivities {
   /** Renders what the node must know from blueprint, variables and allocations. Throws `server.not_found`. */
   loadServerSpec(input: ServerRef): Promise<ServerSpec>;
   loadInstallSpec(input: ServerRef): Promise<InstallSpec>;
-  /** Marks the row as deleted; its operations and audit entries stay. */
-  markServerDeleted(input: ServerRef): Promise<void>;
   /** Closes an operation whose workflow ended without saying how (terminated by an administrator). */
   closeOperation(input: ServerRef & { operationId: string; error: OperationError }): Promise<void>;
 }
@@ -39,16 +37,17 @@ export interface ControlActivities {
 /** Activities of a node's worker (task queue `node-<nodeId>`). All idempotent, heartbeating where long, cancellable. */
 export interface NodeActivities {
   /** Data folder and network; fetches the images unless they are there. */
-  prepareServer(input: { operationId: string; spec: ServerSpec; installImage: string }): Promise<void>;
+  prepareServer(input: { operationId: string; stepId: string; spec: ServerSpec; installImage: string }): Promise<void>;
   /** Runs the install script once; re-attaches after a crash of the worker. */
-  runInstall(input: { operationId: string; spec: InstallSpec }): Promise<{ outputTail: string }>;
+  runInstall(input: { operationId: string; stepId: string; spec: InstallSpec }): Promise<{ outputTail: string; exitCode: number | null }>;
   /** Clears what the install's run left (container, logs). */
   forgetInstall(input: { operationId: string }): Promise<void>;
   /** Removes process, network and files of a server. */
   destroyServer(input: { serverId: string }): Promise<void>;
-  /** Starts the process, or finds it running. */
-  startServer(input: { spec: ServerSpec }): Promise<{ startedAt: string }>;
+  /** Starts the process, or finds it running. Answers with what the node sees then. */
+  startServer(input: { spec: ServerSpec }): Promise<Observation>;
   /** Asks it to stop, waits for the exit, then SIGTERM, then SIGKILL. A server that is offline is no error. */
-  stopServer(input: { serverId: string }): Promise<{ exit: ServerExit | null }>;
-  killServer(input: { serverId: string }): Promise<{ exit: ServerExit | null }>;
+  stopServer(input: { serverId: string }): Promise<Observation>;
+  /** SIGKILL at once, also in the middle of a stop. A server that is offline is no error. */
+  killServer(input: { serverId: string }): Promise<Observation>;
 }

@@ -25,7 +25,8 @@ export interface ServerActorState {
   observedAt: number;
   lastExit: ServerExit | null;
   powerError: PowerError | null;
-  operation: { id: string; kind: OperationKind } | null;
+  /** The one running operation, and the status to fall back to when it is cancelled. */
+  operation: { id: string; kind: OperationKind; statusBefore: ServerStatus } | null;
   /** Grows with each change; an older one never overwrites a newer one in Postgres. */
   version: number;
 }

@@ -1,0 +1,15 @@
+import type { Client } from '@temporalio/client';
+import type { Prisma } from '../prisma/generated/client.ts';
+import type { Database } from '../prisma/client.ts';
+
+export interface ControlDependencies {
+  prisma: Database;
+  temporal: Client;
+}
+
+export type ChangeKind = 'server' | 'operation' | 'node';
+
+/** Tells every API instance that a row changed; sent with the change itself, so that neither is seen without the other. */
+export async function notifyChanged(transaction: Prisma.TransactionClient, kind: ChangeKind, id: string): Promise<void> {
+  await transaction.$executeRaw`SELECT pg_notify('mamba_changed', ${JSON.stringify({ kind, id })})`;
+}

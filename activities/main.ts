@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import pino from 'pino';
+import { createDatabase } from '../prisma/client.ts';
+import { controlTaskQueue } from '../temporal/contracts/names.ts';
+import { activityInterceptors } from '../temporal/runtime/activity-interceptors.ts';
+import { connectClient } from '../temporal/runtime/connection.ts';
+import { announceReady, onShutdown } from '../temporal/runtime/lifecycle.ts';
+import { installSdkLogger } from '../temporal/runtime/sdk-logger.ts';
+import { loadConfig } from './config.ts';
+import { createControlActivities } from './index.ts';
+
+/** The control worker: runs all workflows and the control plane's activities until it is asked to end. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = pino({ name: 'control-worker', level: config.MAMBA_LOG_LEVEL });
+  installSdkLogger(log);
+  const codePath = config.MAMBA_WORKFLOW_BUNDLE ?? fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
+  if (!existsSync(codePath)) throw new Error(`The workflow bundle ${codePath} is missing. Run: npm run build`);
+
+  const prisma = createDatabase(config.DATABASE_URL);
+  const temporal = await connectClient({ address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE });
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: controlTaskQueue,
+    workflowBundle: { codePath },
+    activities: createControlActivities({ prisma, temporal }),
+    interceptors: { activity: [activityInterceptors(log)] },
+    shutdownGraceTime: '5s',
+  });
+
+  onShutdown(() => worker.shutdown());
+  const run = worker.run();
+  announceReady();
+  log.info('control worker serves');
+  await run;
+  await connection.close();
+  await temporal.connection.close();
+  await prisma.$disconnect();
+}
+
+main().then(
+  // An open IPC channel would keep the process alive.
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    process.exit(1);
+  },
+);

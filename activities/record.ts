@@ -1,0 +1,77 @@
+import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import { operationWorkflowId } from '../temporal/contracts/names.ts';
+import type { OperationSnapshot } from '../temporal/contracts/activities.ts';
+import { isOver } from '../domain/operations/operation.ts';
+import { stepTries } from './tries.ts';
+import type { ControlDependencies } from './dependencies.ts';
+import { notifyChanged } from './dependencies.ts';
+
+const outputLimitCharacters = 64 * 1024;
+
+type RecordActivities = Pick<ControlActivities, 'recordServer' | 'recordOperation' | 'closeOperation'>;
+
+/** Writes what actors and operations say of themselves into the rows that the API lists from. */
+export function createRecordActivities({ prisma, temporal }: ControlDependencies): RecordActivities {
+  return {
+    async recordServer({ serverId, state }) {
+      await prisma.$transaction(async (transaction) => {
+        const { count } = await transaction.server.updateMany({
+          where: { id: serverId, version: { lt: state.version } },
+          data: {
+            status: state.status,
+            desiredPower: state.desired,
+            powerError: state.powerError ?? undefined,
+            version: state.version,
+            ...(state.status === 'deleted' ? { deletedAt: new Date() } : {}),
+          },
+        });
+        if (count > 0 && state.powerError === null) {
+          await transaction.$executeRaw`UPDATE servers SET power_error = NULL WHERE id = ${serverId}::uuid AND power_error IS NOT NULL`;
+        }
+        if (count > 0) await notifyChanged(transaction, 'server', serverId);
+      });
+    },
+
+    async recordOperation({ serverId, snapshot }) {
+      const steps = isOver(snapshot.status) ? await withTries(serverId, snapshot) : snapshot.steps;
+      await prisma.$transaction(async (transaction) => {
+        const { count } = await transaction.operation.updateMany({
+          where: { id: snapshot.operationId, version: { lt: snapshot.version } },
+          data: {
+            status: snapshot.status,
+            version: snapshot.version,
+            steps: steps as unknown as object[],
+            startedAt: snapshot.startedAt,
+            endedAt: snapshot.endedAt,
+            errorCode: snapshot.error?.code ?? null,
+            errorMessage: snapshot.error?.message ?? null,
+            ...(snapshot.output === null ? {} : { output: snapshot.output.slice(-outputLimitCharacters) }),
+          },
+        });
+        if (count > 0) await notifyChanged(transaction, 'operation', snapshot.operationId);
+        if (count > 0) await notifyChanged(transaction, 'server', serverId);
+      });
+    },
+
+    async closeOperation({ operationId, serverId, error }) {
+      await prisma.$transaction(async (transaction) => {
+        const { count } = await transaction.operation.updateMany({
+          where: { id: operationId, status: { in: ['pending', 'running', 'cancelling'] } },
+          data: { status: 'failed', endedAt: new Date(), errorCode: error.code, errorMessage: error.message },
+        });
+        if (count > 0) await notifyChanged(transaction, 'operation', operationId);
+        if (count > 0) await notifyChanged(transaction, 'server', serverId);
+      });
+    },
+  };
+
+  /** The workflow cannot see how often Temporal tried an activity; its history can be read from outside. */
+  async function withTries(serverId: string, snapshot: OperationSnapshot) {
+    const workflowId = operationWorkflowId(serverId, snapshot.kind, snapshot.operationId);
+    const tries = await stepTries(temporal, workflowId);
+    return snapshot.steps.map((step) => {
+      const seen = tries.get(step.id);
+      return seen ? { ...step, attempts: seen.attempts, lastError: step.lastError ?? seen.lastError } : step;
+    });
+  }
+}

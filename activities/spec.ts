@@ -1,0 +1,82 @@
+import { DomainError } from '../domain/errors.ts';
+import { Blueprint } from '../domain/blueprints/schema.ts';
+import { renderShell, renderText } from '../domain/blueprints/render.ts';
+import { resolveVariables, serverEnvironment } from '../domain/blueprints/variables.ts';
+import { NodeFacts } from '../domain/contracts/nodes.ts';
+import type { StopSpec } from '../domain/servers/spec.ts';
+import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import type { ControlDependencies } from './dependencies.ts';
+
+type SpecActivities = Pick<ControlActivities, 'loadServerSpec' | 'loadInstallSpec'>;
+
+/** Renders what a node must know of a server from its blueprint, variables, limits and ports. */
+export function createSpecActivities({ prisma }: ControlDependencies): SpecActivities {
+  return {
+    async loadServerSpec({ serverId }) {
+      const { server, blueprint, environment, limits, ports } = await load(serverId);
+      const [primary] = ports;
+      if (!primary) throw new DomainError('allocation.missing', 'The server has no port. Run its install again.');
+      return {
+        serverId,
+        tenantId: server.tenantId,
+        image: server.image,
+        startup: renderShell(blueprint.startup, environment),
+        env: environment,
+        limits,
+        ports,
+        stop: renderStop(blueprint.stop, environment),
+        graceSeconds: blueprint.graceSeconds,
+        readyPattern: blueprint.ready.pattern,
+        runtimes: blueprint.runtimes,
+        requiredPrograms: blueprint.processRequirements,
+      };
+    },
+
+    async loadInstallSpec({ serverId }) {
+      const { server, blueprint, environment, limits } = await load(serverId);
+      return {
+        serverId,
+        tenantId: server.tenantId,
+        image: blueprint.install.image,
+        entrypoint: blueprint.install.entrypoint,
+        script: blueprint.install.script,
+        env: environment,
+        limits,
+        requiredPrograms: blueprint.processRequirements,
+      };
+    },
+  };
+
+  async function load(serverId: string) {
+    const server = await prisma.server.findFirst({
+      where: { id: serverId, deletedAt: null },
+      include: { blueprint: true, variables: true, node: true, allocations: { orderBy: { isPrimary: 'desc' } } },
+    });
+    if (server === null) throw new DomainError('server.not_found', 'The server is gone.');
+    const blueprint = Blueprint.parse(server.blueprint.definition);
+    const runtime = NodeFacts.safeParse(server.node.facts).data?.runtime ?? 'docker';
+    const given = Object.fromEntries(server.variables.map((variable) => [variable.key, variable.value]));
+    const ports = server.allocations.map(({ ip, port }) => ({ ip, port }));
+    const limits = {
+      memoryBytes: Number(server.memoryBytes),
+      swapBytes: Number(server.swapBytes),
+      cpuPercent: server.cpuPercent,
+      diskBytes: Number(server.diskBytes),
+      pids: server.pids,
+      ioWeight: server.ioWeight,
+    };
+    const environment = serverEnvironment(resolveVariables(blueprint, given), {
+      memoryBytes: limits.memoryBytes,
+      // Inside a container the game listens everywhere; which address is reached is the business of the port map.
+      ip: runtime === 'docker' ? '0.0.0.0' : (ports[0]?.ip ?? '0.0.0.0'),
+      port: ports[0]?.port ?? 0,
+      timeZone: 'UTC',
+      home: '/home/container',
+    });
+    return { server, blueprint, environment, limits, ports };
+  }
+}
+
+function renderStop(stop: Blueprint['stop'], environment: Record<string, string>): StopSpec {
+  return 'command' in stop ? { command: renderText(stop.command, environment) } : stop;
+}

@@ -1,0 +1,23 @@
+import { Client, Connection } from '@temporalio/client';
+import { DomainError, errorMessage } from '../../domain/errors.ts';
+
+export interface TemporalAddress {
+  address: string;
+  namespace: string;
+}
+
+/**
+ * A client of the Temporal cluster. Reconnects by itself after an outage. Throws `DomainError('temporal.unavailable')` with a
+ * sentence that says what to do when nothing answers at the address.
+ */
+export async function connectClient({ address, namespace }: TemporalAddress): Promise<Client> {
+  try {
+    return new Client({ connection: await Connection.connect({ address, connectTimeout: '10s' }), namespace });
+  } catch (error) {
+    throw new DomainError('temporal.unavailable', `No Temporal answers at ${address}: ${errorMessage(error)}`, {
+      kind: 'transient',
+      userMessage: `No Temporal server answers at ${address}. Start it, or set TEMPORAL_ADDRESS to one that runs.`,
+      cause: error,
+    });
+  }
+}

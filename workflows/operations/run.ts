@@ -1,0 +1,140 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { OperationStatus, OperationStep } from '../../domain/operations/operation.ts';
+import { isOver } from '../../domain/operations/operation.ts';
+import type { OperationSnapshot } from '../../temporal/contracts/activities.ts';
+import type { OperationInput } from '../../temporal/contracts/server.ts';
+import { describeFailure } from '../failures.ts';
+import { record } from '../proxies.ts';
+import { Recorder } from '../recorder.ts';
+
+export interface StepPlan {
+  id: string;
+  title: string;
+}
+
+interface Undo extends StepPlan {
+  run: () => Promise<void>;
+}
+
+/**
+ * One operation under way: its visible steps, and a saga. Each change is written to Postgres in the background. An undo is
+ * registered *before* its step runs, must tolerate that the step never happened, and runs last-in-first-out where neither
+ * failure nor cancel can reach it.
+ */
+export class OperationRun {
+  private readonly snapshot: OperationSnapshot;
+  private readonly undos: Undo[] = [];
+  private readonly recorder: Recorder;
+
+  constructor(input: OperationInput, plan: readonly StepPlan[]) {
+    this.snapshot = {
+      operationId: input.operationId,
+      kind: input.kind,
+      status: 'running',
+      version: 1,
+      steps: plan.map((step) => newStep(step, false)),
+      startedAt: now(),
+      endedAt: null,
+      error: null,
+      output: null,
+    };
+    const { serverId, tenantId, nodeId } = input;
+    this.recorder = new Recorder(() => record.recordOperation({ serverId, tenantId, nodeId, snapshot: this.snapshot }));
+  }
+
+  /** Runs a step of the plan. The activity inside must carry the step's id as its activity id, so that tries are counted. */
+  async step<Result>(id: string, work: () => Promise<Result>, undo?: Undo): Promise<Result> {
+    if (undo) this.undos.push(undo);
+    return this.track(this.find(id), work);
+  }
+
+  /** The tail of the output, kept with the operation for good. */
+  keepOutput(output: string): void {
+    this.snapshot.output = output;
+  }
+
+  /** Runs the body; on failure or cancel takes back what was done, records the end, and throws the original error on. */
+  async execute(body: () => Promise<void>): Promise<void> {
+    this.changed();
+    try {
+      await body();
+      await this.end('succeeded');
+    } catch (error) {
+      const cancelled = isCancellation(error);
+      await CancellationScope.nonCancellable(async () => {
+        if (cancelled) this.setStatus('cancelling');
+        await this.takeBack();
+        this.snapshot.error = describeFailure(error);
+        await this.end(cancelled ? 'cancelled' : 'failed');
+      });
+      throw error;
+    }
+  }
+
+  private async takeBack(): Promise<void> {
+    for (const undo of this.undos.reverse()) {
+      const step = newStep(undo, true);
+      this.snapshot.steps.push(step);
+      try {
+        await this.track(step, undo.run);
+      } catch {
+        // Recorded in the step; the undos before it must run all the same.
+      }
+    }
+  }
+
+  private async track<Result>(step: OperationStep, work: () => Promise<Result>): Promise<Result> {
+    step.status = 'running';
+    step.startedAt = now();
+    step.attempts = 1;
+    this.changed();
+    try {
+      const result = await work();
+      step.status = 'succeeded';
+      return result;
+    } catch (error) {
+      step.status = isCancellation(error) ? 'cancelled' : 'failed';
+      step.lastError = describeFailure(error).message;
+      throw error;
+    } finally {
+      step.endedAt = now();
+      this.changed();
+    }
+  }
+
+  private async end(status: OperationStatus): Promise<void> {
+    for (const step of this.snapshot.steps) if (step.status === 'pending') step.status = 'skipped';
+    this.setStatus(status);
+    await this.recorder.flush();
+  }
+
+  private setStatus(status: OperationStatus): void {
+    this.snapshot.status = status;
+    this.snapshot.endedAt = isOver(status) ? now() : null;
+    this.changed();
+  }
+
+  private find(id: string): OperationStep {
+    const step = this.snapshot.steps.find((candidate) => candidate.id === id);
+    if (step === undefined) throw new Error(`No step ${id} in the plan of ${this.snapshot.kind}.`);
+    return step;
+  }
+
+  private changed(): void {
+    this.snapshot.version += 1;
+    this.recorder.mark();
+  }
+}
+
+const newStep = (step: StepPlan, compensation: boolean): OperationStep => ({
+  id: step.id,
+  title: step.title,
+  status: 'pending',
+  compensation,
+  startedAt: null,
+  endedAt: null,
+  attempts: 0,
+  lastError: null,
+});
+
+const now = (): string => new Date().toISOString();

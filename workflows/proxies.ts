@@ -1,0 +1,72 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import type { ControlActivities, NodeActivities } from '../temporal/contracts/activities.ts';
+import { controlTaskQueue, nodeTaskQueue } from '../temporal/contracts/names.ts';
+
+type Control = ActivityInterfaceFor<ControlActivities>;
+type Node = ActivityInterfaceFor<NodeActivities>;
+
+/**
+ * Writing the read model: tried until it is written, since a state that never reaches Postgres would be a lie in the panel.
+ * Ten seconds are ample for one row; the pause is capped so that a database that comes back is noticed soon.
+ */
+export const record = proxyActivities<Control>({
+  taskQueue: controlTaskQueue,
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s' },
+});
+
+/**
+ * Reads and small changes of the control plane, tried for as long as only an outage stands in the way. What cannot ever work
+ * is thrown as non-retryable by the activity itself.
+ */
+export const control = record;
+
+/**
+ * Power actions on the node. The heartbeat tells within seconds of a worker that died; ten minutes in all, since a server
+ * that starts long after its button was pressed surprises people (the reconciliation on the node's return starts it anyway).
+ */
+export const nodePower = (nodeId: string): Node =>
+  proxyActivities<Node>({
+    taskQueue: nodeTaskQueue(nodeId),
+    scheduleToCloseTimeout: '10m',
+    startToCloseTimeout: '5m',
+    heartbeatTimeout: '6s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 10 },
+  });
+
+/**
+ * Stopping takes as long as the game needs to save: its grace is bounded by the node itself, so only a dead worker is to be
+ * noticed here. Waits for a node that is away.
+ */
+export const nodeStop = (nodeId: string): Node =>
+  proxyActivities<Node>({
+    taskQueue: nodeTaskQueue(nodeId),
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '6s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+  });
+
+/**
+ * Long work of operations: pulls and install scripts. Two hours for one try, since game files are large and lines are slow;
+ * twenty tries, so that a node worker that restarts often still gets there, and a registry that stays away ends with a reason.
+ * No limit on the time in the queue: an operation waits for its node, visibly, and can be cancelled.
+ */
+export const nodeLong = (nodeId: string): Node =>
+  proxyActivities<Node>({
+    taskQueue: nodeTaskQueue(nodeId),
+    startToCloseTimeout: '2h',
+    heartbeatTimeout: '6s',
+    // What is taken back next must not meet what still runs.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 20 },
+  });
+
+/** Cleaning up on the node: tried until it is done, because what is left behind would be lost for good. */
+export const nodeCleanup = (nodeId: string): Node =>
+  proxyActivities<Node>({
+    taskQueue: nodeTaskQueue(nodeId),
+    startToCloseTimeout: '10m',
+    heartbeatTimeout: '6s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  });

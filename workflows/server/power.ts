@@ -1,0 +1,73 @@
+import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
+import type { PowerAction } from '../../domain/servers/state.ts';
+import type { ServerRef } from '../../temporal/contracts/server.ts';
+import { describeFailure } from '../failures.ts';
+import { control, nodePower, nodeStop } from '../proxies.ts';
+import type { Recorder } from '../recorder.ts';
+import type { ServerRules } from './rules.ts';
+
+/**
+ * Carries out power actions, one at a time. A stop or kill that comes in the middle of another action takes its place: the
+ * first is cancelled and never waited for, so a hung start or stop holds nobody up.
+ */
+export class PowerControl {
+  private current: { action: PowerAction; scope: CancellationScope } | null = null;
+  private readonly server: ServerRef;
+  private readonly rules: ServerRules;
+  private readonly recorder: Recorder;
+
+  constructor(server: ServerRef, rules: ServerRules, recorder: Recorder) {
+    this.server = server;
+    this.rules = rules;
+    this.recorder = recorder;
+  }
+
+  get underway(): PowerAction | null {
+    return this.current?.action ?? null;
+  }
+
+  /** Never throws: what came to nothing is in the state as `powerError`. */
+  async perform(action: PowerAction): Promise<void> {
+    this.current?.scope.cancel();
+    const scope = new CancellationScope();
+    const mine = { action, scope };
+    this.current = mine;
+    this.rules.wish(action);
+    this.recorder.mark();
+    try {
+      await scope.run(() => this.carryOut(action));
+    } catch (error) {
+      // Superseded by a stop or kill: that one reports from here on.
+      if (this.current === mine && !(isCancellation(error) && scope.consideredCancelled)) this.failed(action, error);
+    } finally {
+      if (this.current === mine) this.current = null;
+      this.recorder.mark();
+    }
+  }
+
+  private async carryOut(action: PowerAction): Promise<void> {
+    const { serverId, nodeId } = this.server;
+    switch (action) {
+      case 'start': {
+        const spec = await control.loadServerSpec(this.server);
+        this.rules.observe(await nodePower(nodeId).startServer({ spec }));
+        return;
+      }
+      case 'stop':
+        this.rules.observe(await nodeStop(nodeId).stopServer({ serverId }));
+        return;
+      case 'restart':
+        await this.carryOut('stop');
+        await this.carryOut('start');
+        return;
+      case 'kill':
+        this.rules.observe(await nodePower(nodeId).killServer({ serverId }));
+    }
+  }
+
+  private failed(action: PowerAction, error: unknown): void {
+    const { code, message } = describeFailure(error);
+    log.warn('power action failed', { action, code, attempts: error instanceof ActivityFailure ? error.retryState : null });
+    this.rules.powerFailed(code, message, new Date().toISOString());
+  }
+}
