@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/**
+ * What the runners themselves wrote down: each report's sums, and one failure for a report that is missing or cannot be
+ * read, since a runner that died before writing it has proved nothing.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, note?: string }} Sum
+ */
+
+/** @returns {Sum} */
+export function readReport(name, file) {
+  if (!existsSync(file)) return { name, passed: 0, failed: 1, skipped: 0, note: `no report: ${file}` };
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return { name, ...('stats' in report ? playwrightSums(report) : jestSums(report)) };
+  } catch (error) {
+    return { name, passed: 0, failed: 1, skipped: 0, note: `unreadable report: ${file}: ${error.message}` };
+  }
+}
+
+/** A suite that does not load has no tests to count, so it counts as one that failed. */
+function jestSums(report) {
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** A flaky test failed at least once: it counts as failed, or nobody would ever mend it. */
+function playwrightSums({ stats, errors = [] }) {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  };
+}
+
+/** @param {Sum[]} sums @returns {Sum} */
+export function addUp(sums) {
+  const total = { name: 'all', passed: 0, failed: 0, skipped: 0 };
+  for (const sum of sums) {
+    total.passed += sum.passed;
+    total.failed += sum.failed;
+    total.skipped += sum.skipped;
+  }
+  return total;
+}
+
+/** The table that ends every run of the tests. */
+export function printSums(sums) {
+  for (const { name, passed, failed, skipped, note } of sums) {
+    const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped`;
+    console.log(`  ${name.padEnd(12)}${counts}${note === undefined ? '' : `   (${note})`}`);
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addUp, readReport } from './reports.js';
+
+const jestReport = {
+  numPassedTests: 5,
+  numFailedTests: 1,
+  numRuntimeErrorTestSuites: 1,
+  numPendingTests: 2,
+  numTodoTests: 0,
+};
+const playwrightReport = {
+  stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 4 },
+  errors: [{ message: 'the web server died' }],
+};
+
+describe('the sums of a test run', () => {
+  let folder: string;
+  const write = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text);
+    return join(folder, name);
+  };
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'reports-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('count a suite that does not load as a failure', async () => {
+    const file = await write('jest.json', JSON.stringify(jestReport));
+    expect(readReport('unit', file)).toEqual({ name: 'unit', passed: 5, failed: 2, skipped: 2 });
+  });
+
+  it('count a flaky browser test and an error outside of tests as failures', async () => {
+    const file = await write('playwright.json', JSON.stringify(playwrightReport));
+    expect(readReport('e2e', file)).toEqual({ name: 'e2e', passed: 3, failed: 3, skipped: 4 });
+  });
+
+  it('count a runner that left no report, or half of one, as a failure', async () => {
+    expect(readReport('unit', join(folder, 'none.json'))).toMatchObject({ passed: 0, failed: 1 });
+    expect(readReport('unit', await write('half.json', '{"numPassedTests": 5'))).toMatchObject({
+      passed: 0,
+      failed: 1,
+    });
+  });
+
+  it('are added up', () => {
+    const sums = [
+      { name: 'a', passed: 1, failed: 2, skipped: 3 },
+      { name: 'b', passed: 10, failed: 20, skipped: 30 },
+    ];
+    expect(addUp(sums)).toEqual({ name: 'all', passed: 11, failed: 22, skipped: 33 });
+  });
+});

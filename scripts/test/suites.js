@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The suites of `npm test`, in order: the quick ones first, so that a plain mistake shows within a minute. */
+export const suites = [
+  { name: 'unit', report: 'reports/jest-unit.json', command: ['npm', 'run', '--silent', 'test:unit'] },
+  {
+    name: 'integration',
+    report: 'reports/jest-integration.json',
+    command: ['npm', 'run', '--silent', 'test:integration'],
+  },
+  { name: 'e2e', report: 'reports/playwright.json', command: ['npm', 'run', '--silent', 'test:e2e'] },
+];
