@@ -15,12 +15,16 @@ export type DesiredPower = z.infer<typeof DesiredPower>;
 export const PowerAction = z.enum(['start', 'stop', 'restart', 'kill']);
 export type PowerAction = z.infer<typeof PowerAction>;
 
-/** How a game process ended. `expected` is true when we (stop, kill, shutdown of the node) had asked for it. */
+/**
+ * How a game process ended. `expected` is true when we (stop, kill, shutdown of the node) had asked for it; `nodeShutdown`
+ * when it ended only because its node did, so that it is started again when the node is back.
+ */
 export const ServerExit = z.object({
   code: z.number().int().nullable(),
   signal: z.string().nullable(),
   outOfMemory: z.boolean(),
   expected: z.boolean(),
+  nodeShutdown: z.boolean().default(false),
   at: z.iso.datetime(),
   uptimeSeconds: z.number().nonnegative(),
 });

@@ -1,7 +1,6 @@
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { OperationKind } from '../../domain/operations/operation.ts';
 import type { PowerAction, ServerStatus } from '../../domain/servers/state.ts';
-import { isCrash } from '../../domain/servers/state.ts';
 import type { ServerActorState } from '../../temporal/contracts/server.ts';
 
 export type OperationOutcome = 'succeeded' | 'failed' | 'cancelled';
@@ -94,10 +93,10 @@ export class ServerRules {
     return true;
   }
 
-  /** A process ended. A crash, or a stop from inside the game, ends the wish that it runs; our own stopping does not. */
+  /** A process ended. That ends the wish that it runs, unless it ended only because its node did. */
   exited(observation: Observation): void {
     const isNews = this.observe(observation);
-    if (isNews && observation.exit !== null && !observation.exit.expected) {
+    if (isNews && observation.exit !== null && !observation.exit.nodeShutdown) {
       this.state.desired = 'offline';
       this.changed();
     }
@@ -112,8 +111,8 @@ export class ServerRules {
     }
     if (this.state.operation !== null || this.state.status !== 'ready') return 'nothing';
     if (this.state.desired === 'running' && this.state.power === 'offline') {
-      const crashedMeanwhile = observation?.exit != null && isCrash(observation.exit);
-      if (!crashedMeanwhile) return 'start';
+      const endedByItself = observation?.exit != null && !observation.exit.nodeShutdown;
+      if (!endedByItself) return 'start';
       this.state.desired = 'offline';
       this.changed();
     }

@@ -1,0 +1,13 @@
+import type { Logger } from 'pino';
+import type { NodeLink } from '../link/node-link.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Servers } from '../servers/servers.ts';
+import type { OperationOutputs } from './operation-outputs.ts';
+
+export interface NodeDependencies {
+  runtime: Runtime;
+  servers: Servers;
+  link: NodeLink;
+  outputs: OperationOutputs;
+  log: Logger;
+}

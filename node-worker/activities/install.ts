@@ -1,0 +1,58 @@
+import { Context } from '@temporalio/activity';
+import { DomainError } from '../../domain/errors.ts';
+import type { NodeActivities } from '../../temporal/contracts/activities.ts';
+import type { PullProgress } from '../runtime/runtime.ts';
+import type { NodeDependencies } from './dependencies.ts';
+import { longRunning } from './long-running.ts';
+
+/** Characters of output that travel in the activity's result, and so in the workflow's history. */
+const resultTailCharacters = 16 * 1024;
+
+type InstallActivities = Pick<NodeActivities, 'prepareServer' | 'runInstall' | 'forgetInstall'>;
+
+export function createInstallActivities({ runtime, link, outputs }: NodeDependencies): InstallActivities {
+  return {
+    async prepareServer({ operationId, stepId, spec, installImage }) {
+      if (!spec.runtimes.includes(runtime.kind)) {
+        throw new DomainError(
+          'blueprint.runtime_unsupported',
+          `This blueprint needs the ${spec.runtimes.join(' or ')} runtime; this node has only ${runtime.kind}. Choose another node.`,
+        );
+      }
+      await longRunning(async (signal) => {
+        const { attempt } = Context.current().info;
+        const tell = (progress: PullProgress) =>
+          link.progress({ operationId, serverId: spec.serverId, attempt, progress: { stepId, ...progress } });
+        await runtime.prepare(spec);
+        for (const image of new Set([installImage, spec.image])) await runtime.pullImage(image, tell, signal);
+      });
+    },
+
+    async runInstall({ operationId, stepId, spec }) {
+      return longRunning(async (signal) => {
+        const { attempt } = Context.current().info;
+        outputs.begin(operationId, spec.serverId);
+        link.progress({
+          operationId,
+          serverId: spec.serverId,
+          attempt,
+          progress: { stepId, phase: 'Running the install script', percent: null, bytesDone: null, bytesTotal: null },
+        });
+        const exit = await runtime.runInstall({
+          operationId,
+          serverId: spec.serverId,
+          spec,
+          onOutput: (text) => outputs.append(operationId, text),
+          signal,
+        });
+        if (exit.outOfMemory) outputs.append(operationId, '\n[Mamba] The install ran out of memory.\n');
+        return { outputTail: outputs.finish(operationId).slice(-resultTailCharacters), exitCode: exit.code };
+      });
+    },
+
+    async forgetInstall({ operationId }) {
+      await longRunning(() => runtime.forgetInstall(operationId));
+      outputs.drop(operationId);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { NodeActivities } from '../../temporal/contracts/activities.ts';
+import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { NodeDependencies } from './dependencies.ts';
+import { longRunning } from './long-running.ts';
+
+type PowerActivities = Pick<NodeActivities, 'startServer' | 'stopServer' | 'killServer' | 'destroyServer'>;
+
+export function createPowerActivities({ servers }: NodeDependencies): PowerActivities {
+  return {
+    startServer: ({ spec }) => longRunning(async () => (await servers.ensure(spec)).start(spec)),
+
+    stopServer: ({ serverId }) =>
+      longRunning(async (signal) => (await servers.find(serverId)?.stop(signal)) ?? neverRan(serverId)),
+
+    killServer: ({ serverId }) =>
+      longRunning(async (signal) => (await servers.find(serverId)?.kill(signal)) ?? neverRan(serverId)),
+
+    destroyServer: ({ serverId }) => longRunning(() => servers.destroy(serverId)),
+  };
+}
+
+/** A server that this node has never run is offline; older than any true observation. */
+const neverRan = (serverId: string): Observation => ({ serverId, power: 'offline', observedAt: 0, startedAt: null, exit: null });

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const Environment = z.object({
+  TEMPORAL_ADDRESS: z.string().min(1),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  MAMBA_NODE_ID: z.uuid(),
+  MAMBA_NODE_TOKEN: z.string().min(16),
+  MAMBA_API_URL: z.url(),
+  MAMBA_NODE_DATA_DIR: z.string().min(1),
+  MAMBA_RUNTIME: z.enum(['docker', 'process', 'auto']).default('auto'),
+  MAMBA_DOCKER_SOCKET: z.string().optional(),
+  /** A file of CA certificates that install scripts trust besides the usual ones: for networks behind an inspecting proxy. */
+  MAMBA_EXTRA_CA_BUNDLE: z.string().optional(),
+  /** Pool from which each server's bridge network is cut (Docker). */
+  MAMBA_NETWORK_POOL: z.string().optional(),
+  /** The process runtime has no isolation; production must ask for it by name. */
+  MAMBA_ALLOW_PROCESS_RUNTIME: z.stringbool().default(false),
+  NODE_ENV: z.string().optional(),
+  MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+});
+export type NodeConfig = z.infer<typeof Environment>;
+
+/** The node worker's settings, from its environment. Throws a ZodError that names what is missing. */
+export const loadConfig = (): NodeConfig => Environment.parse(process.env);

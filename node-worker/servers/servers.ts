@@ -1,0 +1,99 @@
+import type { Logger } from 'pino';
+import type { Observation } from '../../domain/contracts/node-link.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { ServerSpec } from '../../domain/servers/spec.ts';
+import type { ServerConsole } from '../console/server-console.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { bootId } from './boot-id.ts';
+import { StateFiles } from './state-file.ts';
+import { ServerUnit } from './unit.ts';
+
+export interface ServersDependencies {
+  runtime: Runtime;
+  dataDir: string;
+  log: Logger;
+  report: (observation: Observation) => void;
+  openConsole: (serverId: string) => Promise<ServerConsole>;
+  deleteConsole: (serverId: string) => Promise<void>;
+}
+
+/** All servers of this node. */
+export class Servers {
+  private readonly units = new Map<string, ServerUnit>();
+  private readonly opening = new Map<string, Promise<ServerUnit>>();
+  private readonly files: StateFiles;
+  private readonly bootId = bootId();
+  private readonly deps: ServersDependencies;
+
+  constructor(deps: ServersDependencies) {
+    this.deps = deps;
+    this.files = new StateFiles(deps.dataDir);
+  }
+
+  /** Reads what an earlier worker knew, and takes up every process that still runs. */
+  async reattach(): Promise<void> {
+    await Promise.all(
+      this.files.readAll().map(async (state) => {
+        const { serverId } = state.spec;
+        const unit = new ServerUnit(state, await this.dependenciesOf(serverId));
+        this.units.set(serverId, unit);
+        await unit.reattach();
+      }),
+    );
+  }
+
+  find(serverId: string): ServerUnit | null {
+    return this.units.get(serverId) ?? null;
+  }
+
+  /** The server's unit; throws `server.not_running` where this node has never run it. */
+  get(serverId: string): ServerUnit {
+    const unit = this.units.get(serverId);
+    if (unit === undefined) throw new DomainError('server.not_running', 'The server is not running.');
+    return unit;
+  }
+
+  /** The unit of a server, made on its first use. */
+  async ensure(spec: ServerSpec): Promise<ServerUnit> {
+    const known = this.units.get(spec.serverId);
+    if (known) return known;
+    const pending = this.opening.get(spec.serverId) ?? this.open(spec);
+    this.opening.set(spec.serverId, pending);
+    return pending.finally(() => this.opening.delete(spec.serverId));
+  }
+
+  observations(): Observation[] {
+    return [...this.units.values()].map((unit) => unit.observation);
+  }
+
+  /** Kills and removes everything of a server, tolerating that there is nothing. */
+  async destroy(serverId: string): Promise<void> {
+    const unit = this.units.get(serverId);
+    if (unit?.running) await unit.kill(AbortSignal.timeout(120_000));
+    await this.deps.runtime.destroy(serverId);
+    this.units.delete(serverId);
+    this.files.remove(serverId);
+    await this.deps.deleteConsole(serverId);
+  }
+
+  /** Stops every running server with its own stop command, all at once. */
+  async stopAll(): Promise<void> {
+    const running = [...this.units.values()].filter((unit) => unit.running !== null);
+    const results = await Promise.allSettled(running.map((unit) => unit.stop(AbortSignal.timeout(300_000), 'shutdown')));
+    for (const result of results) {
+      if (result.status === 'rejected') this.deps.log.error({ err: result.reason as unknown }, 'a server did not stop');
+    }
+  }
+
+  private async open(spec: ServerSpec): Promise<ServerUnit> {
+    const unit = ServerUnit.create(spec, await this.dependenciesOf(spec.serverId));
+    this.units.set(spec.serverId, unit);
+    return unit;
+  }
+
+  private async dependenciesOf(serverId: string) {
+    const { runtime, log, report } = this.deps;
+    const console = await this.deps.openConsole(serverId);
+    return { runtime, files: this.files, console, bootId: this.bootId, log: log.child({ serverId }), report };
+  }
+}

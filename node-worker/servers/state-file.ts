@@ -1,0 +1,51 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { Observation } from '../../domain/contracts/node-link.ts';
+import { ServerSpec } from '../../domain/servers/spec.ts';
+
+/** What a worker must know of a server after its own death. */
+export const UnitState = z.object({
+  spec: ServerSpec,
+  observation: Observation,
+  /** Set once somebody asked the present run to end. */
+  ending: z
+    .object({ cause: z.enum(['stop', 'kill', 'shutdown']), askedAt: z.iso.datetime(), sent: z.array(z.enum(['stop', 'SIGTERM', 'SIGKILL'])) })
+    .nullable(),
+  /** Identifies the boot of the machine: processes of another boot are gone for no fault of theirs. */
+  bootId: z.string(),
+});
+export type UnitState = z.infer<typeof UnitState>;
+
+/**
+ * One small JSON file a server. Written synchronously and swapped in by a rename: a state that was reported has been written
+ * before, whenever the process dies.
+ */
+export class StateFiles {
+  private readonly folder: string;
+
+  constructor(dataDir: string) {
+    this.folder = path.join(dataDir, 'state');
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  readAll(): UnitState[] {
+    return readdirSync(this.folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => UnitState.parse(JSON.parse(readFileSync(path.join(this.folder, name), 'utf8'))));
+  }
+
+  write(state: UnitState): void {
+    const file = this.fileOf(state.spec.serverId);
+    writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+
+  remove(serverId: string): void {
+    rmSync(this.fileOf(serverId), { force: true });
+  }
+
+  private fileOf(serverId: string): string {
+    return path.join(this.folder, `${serverId}.json`);
+  }
+}
