@@ -1,0 +1,171 @@
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import { BlueprintList } from '../../domain/contracts/blueprints.ts';
+import type { BlueprintSummary } from '../../domain/contracts/blueprints.ts';
+import { Session } from '../../domain/contracts/auth.ts';
+import type { Me } from '../../domain/contracts/auth.ts';
+import { NodeList } from '../../domain/contracts/nodes.ts';
+import type { Node } from '../../domain/contracts/nodes.ts';
+import { OperationDetail } from '../../domain/contracts/operations.ts';
+import type { Ack, ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
+import { CreateServerResponse, ServerDetail } from '../../domain/contracts/servers.ts';
+import type { CreateServerInput } from '../../domain/contracts/servers.ts';
+import type { Ready } from './platform.ts';
+import { until } from './until.ts';
+
+/** The API as a program uses it, for what a test needs beside the thing it looks at. */
+export class Api {
+  private readonly url: string;
+  private readonly token: string;
+  readonly me: Me;
+
+  private constructor(url: string, session: Session) {
+    this.url = url;
+    this.token = session.token;
+    this.me = session.user;
+  }
+
+  static async signIn(ready: Ready): Promise<Api> {
+    const session = await request(ready.url, 'POST', '/api/auth/login', {
+      email: ready.email,
+      password: ready.password,
+    });
+    return new Api(ready.url, Session.parse(session));
+  }
+
+  get tenantId(): string {
+    const [tenant] = this.me.tenants;
+    if (tenant === undefined) throw new Error('The demo user is in no tenant.');
+    return tenant.id;
+  }
+
+  async blueprint(slug: string): Promise<BlueprintSummary> {
+    const { items } = BlueprintList.parse(await this.call('GET', '/api/blueprints'));
+    const found = items.find((blueprint) => blueprint.slug === slug);
+    if (found === undefined) throw new Error(`There is no blueprint ${slug}.`);
+    return found;
+  }
+
+  async nodes(): Promise<Node[]> {
+    return NodeList.parse(await this.call('GET', '/api/nodes')).items;
+  }
+
+  async createServer(
+    slug: string,
+    input: Pick<CreateServerInput, 'name' | 'variables'>,
+  ): Promise<CreateServerResponse> {
+    const blueprint = await this.blueprint(slug);
+    const body = { ...input, tenantId: this.tenantId, blueprintId: blueprint.id };
+    return CreateServerResponse.parse(await this.call('POST', '/api/servers', body));
+  }
+
+  async server(id: string): Promise<ServerDetail> {
+    return ServerDetail.parse(await this.call('GET', `/api/servers/${id}`));
+  }
+
+  async operation(id: string): Promise<OperationDetail> {
+    return OperationDetail.parse(await this.call('GET', `/api/operations/${id}`));
+  }
+
+  async power(id: string, action: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
+    await this.call('POST', `/api/servers/${id}/power`, { action });
+  }
+
+  async deleteServer(id: string, confirmName: string): Promise<void> {
+    await this.call('DELETE', `/api/servers/${id}`, { confirmName });
+  }
+
+  async reaches(id: string, state: ServerDetail['state'], timeoutMs = 60_000): Promise<ServerDetail> {
+    let last = 'unknown';
+    const server = await until(
+      `the server to be ${state}`,
+      async () => {
+        const current = await this.server(id);
+        last = current.state;
+        return current.state === state && current;
+      },
+      { timeoutMs, intervalMs: 200 },
+    ).catch((error: unknown) => {
+      throw new Error(`The server should have become ${state}, but is ${last}.`, { cause: error });
+    });
+    return server;
+  }
+
+  /** The status an address answers with. */
+  async statusOf(path: string): Promise<number> {
+    return (await fetch(this.url + path, { headers: { authorization: `Bearer ${this.token}` } })).status;
+  }
+
+  socket(): Socket<ServerToClient, ClientToServer> {
+    return io(this.url, { auth: { token: this.token }, transports: ['websocket'] });
+  }
+
+  private call(method: string, path: string, body?: unknown): Promise<unknown> {
+    return request(this.url, method, path, body, this.token);
+  }
+}
+
+async function request(url: string, method: string, path: string, body?: unknown, token?: string): Promise<unknown> {
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** The console of one server, as a browser gets it: every line once, with its number. */
+export class ConsoleReader {
+  readonly lines: string[] = [];
+  /** What is wrong with the order so far: gaps, doubles, lines that were skipped. */
+  readonly faults: string[] = [];
+  private next: number | null = null;
+  private readonly socket: Socket<ServerToClient, ClientToServer>;
+  private readonly serverId: string;
+
+  constructor(api: Api, serverId: string) {
+    this.serverId = serverId;
+    this.socket = api.socket();
+    this.socket.on('console:chunk', (chunk, ack) => {
+      if (chunk.serverId !== serverId) return;
+      const expected = this.next ?? chunk.from;
+      if (chunk.from !== expected) this.faults.push(`expected line ${expected}, got ${chunk.from}`);
+      if (chunk.skipped > 0) this.faults.push(`${chunk.skipped} lines skipped before ${chunk.from}`);
+      this.lines.push(...chunk.text.split('\n'));
+      this.next = chunk.from + chunk.count;
+      ack();
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.emit((ack) =>
+      this.socket.emit('console:open', { serverId: this.serverId, after: null, backlog: 5000 }, ack),
+    );
+  }
+
+  async type(command: string): Promise<void> {
+    await this.emit((ack) => this.socket.emit('console:command', { serverId: this.serverId, command }, ack));
+  }
+
+  async shows(text: string): Promise<void> {
+    await until(`the console to show "${text}"`, () => this.lines.some((line) => line.includes(text)));
+  }
+
+  count(text: string): number {
+    return this.lines.filter((line) => line.includes(text)).length;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  private async emit<Result>(send: (ack: (answer: Ack<Result>) => void) => void): Promise<void> {
+    const answer = await new Promise<Ack<Result>>(send);
+    if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
+  }
+}

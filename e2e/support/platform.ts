@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { descendants, isAlive, isStillRunning } from './processes.ts';
+import { until } from './until.ts';
+
+export type Runtime = 'docker' | 'process';
+
+const root = resolve(import.meta.dirname, '../..');
+
+const ReadyFile = z.object({
+  url: z.url(),
+  email: z.string(),
+  password: z.string(),
+  temporalUi: z.string().nullable().optional(),
+});
+export type Ready = z.infer<typeof ReadyFile>;
+
+/** One whole installation, started as a newcomer does: `npm start` with a fresh data folder. */
+export class Platform {
+  readonly ready: Ready;
+  readonly runtime: Runtime;
+  readonly dataDir: string;
+  private readonly child: ChildProcess;
+
+  private constructor(ready: Ready, runtime: Runtime, dataDir: string, child: ChildProcess) {
+    this.ready = ready;
+    this.runtime = runtime;
+    this.dataDir = dataDir;
+    this.child = child;
+  }
+
+  /** @param name of the log file in reports/e2e */
+  static async start(name: string, runtime: Runtime): Promise<Platform> {
+    const dataDir = await mkdtemp(join(tmpdir(), `mamba-e2e-${runtime}-`));
+    const readyFile = join(dataDir, 'ready.json');
+    const port = await freePort();
+    const args = [
+      'start',
+      '--',
+      '--data-dir',
+      join(dataDir, 'data'),
+      '--port',
+      String(port),
+      '--runtime',
+      runtime,
+      '--ready-file',
+      readyFile,
+    ];
+    // Its own process group, so that SIGINT can reach all of it, as Ctrl-C in a terminal does.
+    const child = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    keepLog(name, child);
+    const ready = await until(
+      '`npm start` to be ready',
+      async () => {
+        if (child.exitCode !== null) return { ended: child.exitCode };
+        return ReadyFile.parse(JSON.parse(await readFile(readyFile, 'utf8')));
+      },
+      { timeoutMs: 420_000, intervalMs: 200 },
+    );
+    if ('ended' in ready)
+      throw new Error(`npm start ended with exit code ${ready.ended}; see reports/e2e/${name}.log.`);
+    return new Platform(ready, runtime, dataDir, child);
+  }
+
+  /** The process of ours whose command line holds this text, `node-worker` for instance. */
+  pidOf(part: string): number | undefined {
+    return descendants(this.child.pid ?? 0).find(({ command }) => command.includes(part))?.pid;
+  }
+
+  /** kill -9 of the node worker; resolves when it is gone and the supervisor has brought up another. */
+  async killNodeWorker(): Promise<void> {
+    const killed = await until('a node worker', () => this.pidOf('dist/node-worker'));
+    process.kill(killed, 'SIGKILL');
+    await until('the node worker to be gone', () => !isAlive(killed) || this.pidOf('dist/node-worker') !== killed);
+    await until('another node worker', () => {
+      const pid = this.pidOf('dist/node-worker');
+      return pid !== undefined && pid !== killed;
+    });
+  }
+
+  /** Ctrl-C, as a user would; resolves to the exit code. */
+  async stop(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      signalGroup(this.child, 'SIGINT');
+      await until(
+        'npm start to end after Ctrl-C',
+        () => this.child.exitCode !== null || this.child.signalCode !== null,
+        { timeoutMs: 60_000 },
+      );
+    }
+    return this.child.exitCode;
+  }
+
+  /** Stops it and removes its folder, whatever state it is in. */
+  async dispose(): Promise<void> {
+    const own = descendants(this.child.pid ?? 0);
+    try {
+      await this.stop();
+    } finally {
+      signalGroup(this.child, 'SIGKILL');
+      for (const { pid, command } of own) if (isStillRunning(pid, command)) process.kill(pid, 'SIGKILL');
+      await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-(child.pid ?? 0), signal);
+  } catch {
+    // the group is gone
+  }
+}
+
+function keepLog(name: string, child: ChildProcess): void {
+  const folder = join(root, 'reports/e2e');
+  mkdirSync(folder, { recursive: true });
+  const log = createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+}
+
+/** A port that was free a moment ago, from a range away from the ones the system hands out by itself. */
+export async function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.on('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** Whether nothing listens on this TCP port any more. */
+export async function isPortFree(host: string, port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.on('error', () => done(false));
+    server.listen(port, host, () => server.close(() => done(true)));
+  });
+}

@@ -1,0 +1,55 @@
+import { createBot } from 'mineflayer';
+import type { Bot } from 'mineflayer';
+import { until } from './until.ts';
+
+/** A player: a real Minecraft 1.16.5 client, without its pictures. */
+export class Player {
+  readonly heard: string[] = [];
+  /** Why the game ended for this player; null while it goes on. */
+  leftBecause: string | null = null;
+  private readonly bot: Bot;
+
+  private constructor(bot: Bot) {
+    this.bot = bot;
+    const leave = (reason: string) => {
+      this.leftBecause ??= reason;
+    };
+    bot.on('messagestr', (message) => void this.heard.push(message));
+    bot.on('end', leave);
+    bot.on('kicked', (reason) => leave(typeof reason === 'string' ? reason : JSON.stringify(reason)));
+    bot.on('error', (error) => leave(error.message));
+  }
+
+  /** @param address as the panel shows it, `host:port` */
+  static async join(address: string, username: string): Promise<Player> {
+    const [host = '', port = ''] = address.split(':');
+    const bot = createBot({ host, port: Number(port), username, auth: 'offline', version: '1.16.5' });
+    const player = new Player(bot);
+    let spawned = false;
+    bot.once('spawn', () => {
+      spawned = true;
+    });
+    await until(`${username} to join ${address}`, () => {
+      if (player.leftBecause !== null) return 'left';
+      return spawned && 'joined';
+    });
+    if (player.leftBecause !== null) throw new Error(`${username} could not join ${address}: ${player.leftBecause}`);
+    return player;
+  }
+
+  get isPlaying(): boolean {
+    return this.leftBecause === null;
+  }
+
+  say(text: string): void {
+    this.bot.chat(text);
+  }
+
+  async hears(text: string): Promise<void> {
+    await until(`the player to hear "${text}"`, () => this.heard.some((line) => line.includes(text)));
+  }
+
+  leave(): void {
+    this.bot.quit();
+  }
+}

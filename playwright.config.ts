@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumFlags, systemChromium } from './e2e/support/browser.ts';
+import type { Runtime } from './e2e/support/platform.ts';
+import { dockerAnswers } from './scripts/test/docker.ts';
+
+const executablePath = systemChromium();
+const isCi = process.env['CI'] !== undefined;
+
+const runtimes: Runtime[] = ['process'];
+// Where CI is set the tests run and fail without an engine; elsewhere they are left out, loudly.
+if (dockerAnswers() || isCi) runtimes.unshift('docker');
+else process.stderr.write('\n!!! SKIPPED, no Docker engine answers: every browser test with the Docker runtime\n\n');
+
+export default defineConfig<object, { runtime: Runtime }>({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  // Each project has a platform of its own, and the tests of one share it: one at a time.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: isCi,
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list'], ['json', { outputFile: 'reports/playwright.json' }]],
+  use: {
+    actionTimeout: 20_000,
+    locale: 'en-GB',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    launchOptions: { args: chromiumFlags, ...(executablePath === undefined ? {} : { executablePath }) },
+  },
+  projects: runtimes.map((runtime) => ({ name: runtime, use: { runtime } })),
+});
