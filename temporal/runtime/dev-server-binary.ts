@@ -1,6 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
 import { access, chmod, constants, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** The Temporal CLI that we build or download. A newer one on the PATH is as good. */
@@ -26,11 +25,6 @@ export interface BinarySearch {
 
 export class NoTemporalError extends Error {
   override name = 'NoTemporalError';
-}
-
-/** Our cache folder: `$XDG_CACHE_HOME/mamba-host`, else `~/.cache/mamba-host`. */
-export function cacheDirectory(env: Record<string, string | undefined> = process.env): string {
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mamba-host');
 }
 
 /**

@@ -1,5 +1,4 @@
-/** Search attributes that every workflow carries (design: the actors); all are keywords. */
-export const SEARCH_ATTRIBUTES = ['MambaTenantId', 'MambaServerId', 'MambaNodeId', 'MambaOperation'] as const;
+import { searchAttributeNames } from '../contracts/names.ts';
 
 /**
  * The development server's history queues poll their one shard at most 20 times a second, so every dispatch would wait
@@ -38,7 +37,7 @@ export function devServerArguments(options: DevServerOptions): string[] {
     ...repeat('--dynamic-config-value', FASTER_QUEUES),
     ...repeat(
       '--search-attribute',
-      SEARCH_ATTRIBUTES.map((name) => `${name}=Keyword`),
+      searchAttributeNames.map((name) => `${name}=Keyword`),
     ),
   ];
 }

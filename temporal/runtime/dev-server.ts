@@ -3,7 +3,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheDirectory, findTemporalBinary } from './dev-server-binary.ts';
+import { devServerPlaces } from './config/dev-server.ts';
+import { findTemporalBinary } from './dev-server-binary.ts';
 import { devServerArguments } from './dev-server-command.ts';
 import { waitForTemporal } from './dev-server-ready.ts';
 
@@ -37,7 +38,7 @@ export interface TemporalDevServer {
  */
 export async function startTemporalDevServer(options: TemporalDevServerOptions = {}): Promise<TemporalDevServer> {
   const root = options.root ?? process.cwd();
-  const binary = await findTemporalBinary({ path: process.env.PATH ?? '', cacheDir: cacheDirectory(), root });
+  const binary = await findTemporalBinary({ ...devServerPlaces(), root });
   const port = options.port ?? (await freePort());
   const uiPort = options.uiPort ?? null;
   const namespace = options.namespace ?? 'default';

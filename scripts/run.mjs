@@ -1,0 +1,29 @@
+/**
+ * The smaller commands of package.json, on the same footing as `npm start`: installed, bundled, and run.
+ *
+ *   node scripts/run.mjs build | migrate | seed | migration <name>
+ */
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installDependencies } from './install.mjs';
+import { parseOptions } from './options.mjs';
+
+const COMMANDS = { build: 'build', migrate: 'migrateCommand', seed: 'seedCommand', migration: 'migrationCommand' };
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const [name, ...rest] = process.argv.slice(2);
+const calledFrom = process.env.INIT_CWD ?? process.cwd();
+process.chdir(root);
+try {
+  if (!(name in COMMANDS)) throw new Error(`Give one of ${Object.keys(COMMANDS).join(', ')}.`);
+  const positionals = name === 'migration' ? rest : [];
+  const options = name === 'migration' ? {} : parseOptions(rest);
+  await installDependencies(root, 'start');
+  const { bundleSupervisor } = await import('./bundle-supervisor.mjs');
+  const commands = await import(pathToFileURL(await bundleSupervisor(root)).href);
+  await commands[COMMANDS[name]]({ root, calledFrom, options, positionals });
+  process.exit(0);
+} catch (error) {
+  console.error(error.name === 'Problem' || error.constructor === Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
+import { diffSchema } from '../../prisma/engine/migrate.ts';
+import { buildAll } from './build/build.ts';
+import { readConfig } from './config.ts';
+import { chooseGamePorts } from './data/game-ports.ts';
+import { loadSecrets } from './data/secrets.ts';
+import { migrate, runSeed } from './database.ts';
+import { databaseOfDataDir } from './engines/running.ts';
+import { Problem } from './problem.ts';
+import { terminalProgress, writeLine } from './progress.ts';
+import type { RawOptions } from './settings.ts';
+import { readSettings } from './settings.ts';
+
+export interface CommandContext {
+  root: string;
+  calledFrom: string;
+  options: RawOptions;
+  positionals: string[];
+}
+
+/** `npm run build`: builds what is missing or older than its sources. */
+export async function build({ root }: CommandContext): Promise<void> {
+  await buildAll({ root, progress: terminalProgress(), signal: new AbortController().signal }, { panel: true });
+}
+
+/** `npm run db:migrate`: applies the migrations that the database lacks. */
+export async function migrateCommand(context: CommandContext): Promise<void> {
+  const applied = await migrate(context.root, databaseUrl(context));
+  writeLine(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`);
+}
+
+/** `npm run db:seed`: writes the first administrator, the local node, the blueprints and the demo, as far as missing. */
+export async function seedCommand(context: CommandContext): Promise<void> {
+  await build(context);
+  const settings = readSettings(context.root, context.calledFrom, context.options);
+  const { adminPassword, nodeId, nodeToken } = loadSecrets(settings.dataDir);
+  const allocationPorts = await chooseGamePorts(settings.dataDir, readConfig().stateDir, settings.host);
+  const { root } = context;
+  await runSeed(root, {
+    databaseUrl: databaseUrl(context),
+    demo: settings.demo,
+    adminPassword,
+    nodeId,
+    nodeToken,
+    allocationPorts,
+    root,
+  });
+  writeLine('The database is seeded.');
+}
+
+/** `npm run db:migration -- name`: writes a migration from what the last ones made to what the schema says now. */
+export async function migrationCommand({ root, positionals }: CommandContext): Promise<void> {
+  const name = positionals
+    .join('_')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_');
+  if (!name) throw new Problem('Give the migration a name: npm run db:migration -- add_backups');
+  const scratch = mkdtempSync(join(tmpdir(), 'mamba-migration-'));
+  const postgres = await startEmbeddedPostgres({ dataDir: join(scratch, 'postgres'), root });
+  try {
+    const sql = await diffSchema(postgres.url, root);
+    if (sql === null) {
+      writeLine('The migrations already make what prisma/schema.prisma says; there is nothing to write.');
+      return;
+    }
+    const folder = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}_${name}`;
+    mkdirSync(join(root, 'prisma', 'migrations', folder), { recursive: true });
+    writeFileSync(join(root, 'prisma', 'migrations', folder, 'migration.sql'), sql);
+    writeLine(`Wrote prisma/migrations/${folder}/migration.sql. Read it before you commit it.`);
+  } finally {
+    await postgres.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function databaseUrl({ root, calledFrom, options }: CommandContext): string {
+  const settings = readSettings(root, calledFrom, options);
+  const url = readConfig().databaseUrl ?? databaseOfDataDir(settings.dataDir);
+  if (url === null) {
+    throw new Problem(
+      `No database runs for ${settings.dataDir}. Start Mamba Host with npm start, or set DATABASE_URL.`,
+    );
+  }
+  return url;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** An empty variable is as good as none: `DATABASE_URL= npm start` means the embedded one. */
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value || null);
+
+const schema = z.object({
+  DATABASE_URL: optional,
+  TEMPORAL_ADDRESS: optional,
+  TEMPORAL_NAMESPACE: optional,
+  MAMBA_DOCKER_SOCKET: optional,
+  DOCKER_HOST: optional,
+  XDG_RUNTIME_DIR: optional,
+  XDG_STATE_HOME: optional,
+  HOME: optional,
+});
+
+/** What the supervisor takes from its environment. */
+export interface SupervisorConfig {
+  databaseUrl: string | null;
+  temporalAddress: string | null;
+  temporalNamespace: string;
+  /** Paths where a Docker engine may listen, likeliest first. */
+  dockerSockets: string[];
+  /** Folder of what this user's installations know of each other. */
+  stateDir: string;
+}
+
+export function readConfig(env: Record<string, string | undefined> = process.env): SupervisorConfig {
+  const parsed = schema.parse(env);
+  const unixHost = parsed.DOCKER_HOST?.startsWith('unix://') ? parsed.DOCKER_HOST.slice('unix://'.length) : null;
+  const home = parsed.HOME ?? '/';
+  const asked = parsed.MAMBA_DOCKER_SOCKET ?? unixHost;
+  const usual = [
+    '/var/run/docker.sock',
+    ...(parsed.XDG_RUNTIME_DIR ? [`${parsed.XDG_RUNTIME_DIR}/docker.sock`] : []),
+    `${home}/.docker/run/docker.sock`,
+  ];
+  return {
+    databaseUrl: parsed.DATABASE_URL,
+    temporalAddress: parsed.TEMPORAL_ADDRESS,
+    temporalNamespace: parsed.TEMPORAL_NAMESPACE ?? 'default',
+    dockerSockets: asked ? [asked] : usual,
+    stateDir: `${parsed.XDG_STATE_HOME ?? `${home}/.local/state`}/mamba-host`,
+  };
+}

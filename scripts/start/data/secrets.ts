@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+
+export interface Secrets {
+  jwtSecret: string;
+  databasePassword: string;
+  nodeToken: string;
+  adminPassword: string;
+  /** No secret, but as lasting as one: who the local node is. */
+  nodeId: string;
+}
+
+/** Letters and digits that nobody mistakes for one another: a password is sometimes typed from a screen. */
+const READABLE = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** The installation's secrets, each in a file that its owner alone may read; made at the first start. */
+export function loadSecrets(dataDir: string): Secrets {
+  const file = (name: string) => join(dataDir, 'secrets', name);
+  return {
+    jwtSecret: lasting(file('jwt-secret'), () => randomBytes(48).toString('base64url')),
+    databasePassword: lasting(file('postgres-password'), () => randomBytes(24).toString('base64url')),
+    nodeToken: lasting(file('node-token'), () => randomBytes(32).toString('base64url')),
+    adminPassword: lasting(file('admin-password'), () => readablePassword(16)),
+    nodeId: lasting(file('node-id'), () => uuidv7()),
+  };
+}
+
+function lasting(file: string, make: () => string): string {
+  try {
+    const found = readFileSync(file, 'utf8').trim();
+    if (found) return found;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  const value = make();
+  writeFileSync(`${file}.new`, `${value}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return value;
+}
+
+function readablePassword(length: number): string {
+  // Bytes above the highest multiple are thrown away: they would make some letters likelier than others.
+  const letters: string[] = [];
+  while (letters.length < length) {
+    const byte = randomBytes(1)[0] ?? 255;
+    if (byte < READABLE.length * 4) letters.push(READABLE[byte % READABLE.length] ?? '');
+  }
+  return letters.join('');
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { ChildSpec } from './children/child.ts';
+import type { Secrets } from './data/secrets.ts';
+import type { RuntimeChoice } from './docker.ts';
+import type { Settings } from './settings.ts';
+
+/** Game servers get their stop command and time to save; a Minecraft world can take a while. */
+export const STOP_GAME_SERVERS_MS = 60_000;
+
+export interface ProgramContext {
+  settings: Settings;
+  secrets: Secrets;
+  runtime: RuntimeChoice;
+  databaseUrl: string;
+  temporal: { address: string; namespace: string; uiUrl: string | null };
+  publicUrl: string;
+}
+
+/** Our own three processes, in the order they are started; they stop in the opposite order, the node worker first. */
+export function programs(context: ProgramContext): { api: ChildSpec; controlWorker: ChildSpec; nodeWorker: ChildSpec } {
+  const { settings, secrets, temporal } = context;
+  const toTemporal = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace };
+  const toDatabase = { DATABASE_URL: context.databaseUrl };
+  const program = (name: string, env: Record<string, string>): ChildSpec => ({
+    name,
+    command: () => ({
+      command: process.execPath,
+      args: ['--enable-source-maps', join(settings.root, 'dist', `${name}.js`)],
+      cwd: settings.root,
+      env: { ...inherited(), ...env },
+    }),
+    ready: 'message',
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 15_000,
+  });
+  return {
+    api: program('api', {
+      ...toDatabase,
+      ...toTemporal,
+      MAMBA_DATA_DIR: settings.dataDir,
+      MAMBA_HTTP_HOST: settings.host,
+      MAMBA_HTTP_PORT: String(settings.port),
+      MAMBA_PUBLIC_URL: context.publicUrl,
+      ...(temporal.uiUrl ? { MAMBA_TEMPORAL_UI_URL: temporal.uiUrl } : {}),
+      MAMBA_JWT_SECRET: secrets.jwtSecret,
+      MAMBA_PANEL_HANDLER: join(settings.root, 'panel', 'build', 'handler.js'),
+    }),
+    controlWorker: program('control-worker', { ...toDatabase, ...toTemporal }),
+    nodeWorker: {
+      ...program('node-worker', {
+        ...toTemporal,
+        MAMBA_NODE_ID: secrets.nodeId,
+        MAMBA_NODE_TOKEN: secrets.nodeToken,
+        MAMBA_API_URL: localApiUrl(settings),
+        MAMBA_NODE_DATA_DIR: join(settings.dataDir, 'node'),
+        MAMBA_RUNTIME: context.runtime.runtime,
+        ...(context.runtime.socket ? { MAMBA_DOCKER_SOCKET: context.runtime.socket } : {}),
+      }),
+      stopMessage: { type: 'shutdown', stopServers: true },
+      stopWithinMs: STOP_GAME_SERVERS_MS,
+    },
+  };
+}
+
+/** The environment without what belongs to somebody else: a node has no database password, whatever the shell exports. */
+function inherited(): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _database, NODE_CHANNEL_FD: _channel, ...rest } = { ...process.env };
+  return rest;
+}
+
+function localApiUrl({ host, port }: Settings): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  return `http://${everywhere ? '127.0.0.1' : bracketed(host)}:${port}`;
+}
+
+/** The address that people open: a name for this machine, the given one, or the one on the network. */
+export function publicUrl(settings: Settings, networkAddress: string): string {
+  const { host, port } = settings;
+  if (host === '127.0.0.1' || host === 'localhost') return `http://localhost:${port}`;
+  const everywhere = host === '0.0.0.0' || host === '::';
+  return `http://${bracketed(everywhere ? networkAddress : host)}:${port}`;
+}
+
+const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host);
