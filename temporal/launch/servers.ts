@@ -19,6 +19,7 @@ import {
   serverActorType,
   startOperationUpdate,
 } from '../contracts/server.ts';
+import { refusingClient } from './accepted.ts';
 import { translateRefusal } from './errors.ts';
 
 type ServerActor = (input: ServerActorInput) => Promise<void>;
@@ -51,7 +52,7 @@ export class ServerLauncher {
   private readonly client: Client;
 
   constructor(client: Client) {
-    this.client = client;
+    this.client = refusingClient(client);
   }
 
   /** Idempotent by the operation's id. */

@@ -1,0 +1,133 @@
+import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { ServerExit } from '../../domain/servers/state.ts';
+import { newServerState, ServerRules } from './rules.ts';
+
+const serverId = '018f0000-0000-7000-8000-000000000001';
+
+const seen = (power: Observation['power'], observedAt: number, exit: Partial<ServerExit> | null = null): Observation => ({
+  serverId,
+  power,
+  observedAt,
+  startedAt: null,
+  exit: exit && {
+    code: 0,
+    signal: null,
+    outOfMemory: false,
+    expected: false,
+    nodeShutdown: false,
+    at: '2026-01-01T00:00:00.000Z',
+    uptimeSeconds: 5,
+    ...exit,
+  },
+});
+
+function installed(): ServerRules {
+  const rules = new ServerRules(newServerState());
+  rules.beginOperation('op', 'install');
+  rules.endOperation('succeeded');
+  return rules;
+}
+
+describe('the rules of a server', () => {
+  it('refuse power until the server is installed, and say so', () => {
+    const rules = new ServerRules(newServerState());
+    expect(rules.refusePower('start', null)).toBe('The server is not installed yet.');
+    expect(installed().refusePower('start', null)).toBeNull();
+  });
+
+  it('refuse a second operation with the name of the first', () => {
+    const rules = installed();
+    rules.beginOperation('op2', 'reinstall');
+    expect(rules.refuseOperation('delete')).toContain('reinstall is still running');
+  });
+
+  it.each([
+    ['install', 'succeeded', 'ready'],
+    ['install', 'failed', 'install_failed'],
+    ['install', 'cancelled', 'install_failed'],
+    ['delete', 'succeeded', 'deleted'],
+    ['delete', 'cancelled', 'ready'],
+    ['delete', 'failed', 'ready'],
+  ] as const)('after a %s that %s the status is %s', (kind, outcome, status) => {
+    const rules = kind === 'install' ? new ServerRules(newServerState()) : installed();
+    rules.beginOperation('x', kind);
+    rules.endOperation(outcome);
+    expect(rules.state.status).toBe(status);
+    expect(rules.state.operation).toBeNull();
+  });
+
+  it('let kill through in the middle of anything, and stop in the middle of a start', () => {
+    const rules = installed();
+    expect(rules.refusePower('kill', 'stop')).toBeNull();
+    expect(rules.refusePower('kill', 'restart')).toBeNull();
+    expect(rules.refusePower('stop', 'start')).toBeNull();
+    expect(rules.refusePower('start', 'stop')).toContain('stopping');
+    expect(rules.refusePower('stop', 'stop')).toContain('already under way');
+  });
+
+  it('never let an older observation overwrite a newer one', () => {
+    const rules = installed();
+    expect(rules.observe(seen('running', 10))).toBe(true);
+    expect(rules.observe(seen('starting', 9))).toBe(false);
+    expect(rules.observe(seen('offline', 10))).toBe(false);
+    expect(rules.state.power).toBe('running');
+  });
+
+  it('bump the version with each change, and only then', () => {
+    const rules = installed();
+    const before = rules.state.version;
+    rules.observe(seen('running', 10));
+    expect(rules.state.version).toBe(before + 1);
+    rules.observe(seen('running', 10));
+    expect(rules.state.version).toBe(before + 1);
+  });
+
+  describe('when the node comes back', () => {
+    it('start what should run and ended only with the node', () => {
+      const rules = installed();
+      rules.wish('start');
+      rules.observe(seen('running', 10));
+      expect(rules.reconcile(seen('offline', 11, { expected: true, nodeShutdown: true }))).toBe('start');
+    });
+
+    it('start what should run and of which the node knows nothing', () => {
+      const rules = installed();
+      rules.wish('start');
+      expect(rules.reconcile(null)).toBe('start');
+    });
+
+    it('leave a server down that crashed meanwhile', () => {
+      const rules = installed();
+      rules.wish('start');
+      rules.observe(seen('running', 10));
+      expect(rules.reconcile(seen('offline', 11, { code: 1 }))).toBe('nothing');
+      expect(rules.state.desired).toBe('offline');
+    });
+
+    it('stop what should be down', () => {
+      const rules = installed();
+      rules.wish('stop');
+      expect(rules.reconcile(seen('running', 10))).toBe('stop');
+    });
+
+    it('touch nothing while an operation runs', () => {
+      const rules = installed();
+      rules.wish('start');
+      rules.beginOperation('op2', 'reinstall');
+      rules.state.desired = 'running';
+      expect(rules.reconcile(null)).toBe('nothing');
+    });
+  });
+
+  it('forget the wish to run when a process ends by itself, but not when its node went down', () => {
+    const crashed = installed();
+    crashed.wish('start');
+    crashed.exited(seen('offline', 5, { code: 1 }));
+    expect(crashed.state.desired).toBe('offline');
+
+    const nodeWentDown = installed();
+    nodeWentDown.wish('start');
+    nodeWentDown.exited(seen('offline', 5, { expected: true, nodeShutdown: true }));
+    expect(nodeWentDown.state.desired).toBe('running');
+  });
+});

@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { History } from '@temporalio/common/lib/proto-utils';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { Worker } from '@temporalio/worker';
+import { workflowBundle } from './stage.ts';
+
+const folder = fileURLToPath(new URL('./histories', import.meta.url));
+
+/** `v<version>.<scenario>.<workflow>.json`; a new version is recorded beside the old one, never over it. */
+export function historyFile(scenario: string, part: string): string {
+  return `v1.${scenario}.${part}.json`;
+}
+historyFile.path = (name: string): string => path.join(folder, name);
+
+export function recordedNames(): string[] {
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.json'))
+        .sort()
+    : [];
+}
+
+/** Writes a history that is not there yet: what was recorded once is what older installations have on disk. */
+export function recordHistory(name: string, history: History): void {
+  mkdirSync(folder, { recursive: true });
+  if (existsSync(historyFile.path(name))) return;
+  writeFileSync(historyFile.path(name), `${JSON.stringify(historyToJSON(history), null, 1)}\n`);
+}
+
+/** Throws `DeterminismViolationError` when the workflows of today would not have done what this history says. */
+export async function replay(workflowId: string, history: unknown): Promise<void> {
+  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+}

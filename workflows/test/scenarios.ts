@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateStage } from '@temporalio/client';
+import type { OperationKind } from '../../domain/operations/operation.ts';
+import type { PowerAction } from '../../domain/servers/state.ts';
+import { operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
+import { powerUpdate } from '../../temporal/contracts/server.ts';
+import type { Stage } from './stage.ts';
+import { eventually } from './stage.ts';
+import type { World } from './world.ts';
+
+export const somebody = { userId: null, name: 'Test', requestId: 'request-1' };
+
+/** Begins an operation and resolves with its id once it is accepted. */
+export async function begin(stage: Stage, world: World, kind: OperationKind, startAfterwards = false): Promise<string> {
+  const operationId = randomUUID();
+  await stage.launcher.startOperation(world.server, { operationId, kind, requestedBy: somebody, startAfterwards });
+  return operationId;
+}
+
+export async function ended(world: World, operationId: string): Promise<void> {
+  await eventually(() => world.operations.get(operationId)?.endedAt != null, 'the operation has ended');
+  await eventually(() => world.row?.operation === null, 'the actor knows');
+}
+
+/** A power action, waited for until it is done. */
+export async function power(stage: Stage, world: World, action: PowerAction): Promise<void> {
+  await stage.client.workflow
+    .getHandle(serverWorkflowId(world.server.serverId))
+    .executeUpdate(powerUpdate, { args: [{ action, requestedBy: somebody }] });
+}
+
+export { WorkflowUpdateStage };
+
+/** Workflow ids whose histories a scenario leaves: the recordings of `histories/` are made from these. */
+export type ScenarioResult = Record<string, string>;
+
+/** Each is run against a live server, and its histories are recorded and replayed. */
+export const scenarios: Record<string, (stage: Stage, world: World) => Promise<ScenarioResult>> = {
+  async 'install-and-play'(stage, world) {
+    await stage.serveNode(world);
+    const operationId = await begin(stage, world, 'install');
+    await ended(world, operationId);
+    await power(stage, world, 'start');
+    await power(stage, world, 'restart');
+    await power(stage, world, 'stop');
+    return {
+      actor: serverWorkflowId(world.server.serverId),
+      install: operationWorkflowId(world.server.serverId, 'install', operationId),
+    };
+  },
+
+  async 'install-fails'(stage, world) {
+    await stage.serveNode(world);
+    world.scriptExitCode = 3;
+    const operationId = await begin(stage, world, 'install');
+    await ended(world, operationId);
+    return {
+      actor: serverWorkflowId(world.server.serverId),
+      install: operationWorkflowId(world.server.serverId, 'install', operationId),
+    };
+  },
+
+  async 'install-cancelled'(stage, world) {
+    await stage.serveNode(world);
+    world.scriptWaits = true;
+    const operationId = await begin(stage, world, 'install');
+    await eventually(() => world.installRuns === 1, 'the script runs');
+    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
+    await ended(world, operationId);
+    return {
+      actor: serverWorkflowId(world.server.serverId),
+      install: operationWorkflowId(world.server.serverId, 'install', operationId),
+    };
+  },
+
+  async 'install-start-delete'(stage, world) {
+    await stage.serveNode(world);
+    const install = await begin(stage, world, 'install', true);
+    await ended(world, install);
+    await eventually(() => world.row?.power === 'running', 'it runs');
+    const deletion = await begin(stage, world, 'delete');
+    await ended(world, deletion);
+    await stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId)).result();
+    return {
+      actor: serverWorkflowId(world.server.serverId),
+      delete: operationWorkflowId(world.server.serverId, 'delete', deletion),
+    };
+  },
+
+  async 'kill-in-a-hung-stop'(stage, world) {
+    await stage.serveNode(world);
+    world.ignoresStop = true;
+    const install = await begin(stage, world, 'install', true);
+    await ended(world, install);
+    await eventually(() => world.row?.power === 'running', 'it runs');
+    const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
+    const stop = await actor.startUpdate(powerUpdate, {
+      waitForStage: WorkflowUpdateStage.ACCEPTED,
+      args: [{ action: 'stop', requestedBy: somebody }],
+    });
+    await power(stage, world, 'kill');
+    await stop.result();
+    await eventually(() => world.row?.power === 'offline', 'it is offline');
+    return { actor: serverWorkflowId(world.server.serverId) };
+  },
+};

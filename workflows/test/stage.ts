@@ -1,0 +1,114 @@
+import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { controlTaskQueue, nodeTaskQueue } from '../../temporal/contracts/names.ts';
+import type { ServerRef } from '../../temporal/contracts/server.ts';
+import { ServerLauncher } from '../../temporal/launch/servers.ts';
+import type { TemporalDevServer } from '../../temporal/runtime/dev-server.ts';
+import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
+import { World } from './world.ts';
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
+
+/** The workflows bundled as the build does it; once a test process. */
+export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)),
+    workflowInterceptorModules: [fileURLToPath(new URL('../interceptors.ts', import.meta.url))],
+    logger: new DefaultLogger('ERROR'),
+  });
+  return bundle;
+}
+
+/** A real Temporal server with real workers that run our workflows against a `World`. */
+export class Stage {
+  readonly client: Client;
+  readonly launcher: ServerLauncher;
+  private readonly server: TemporalDevServer;
+  private readonly connection: NativeConnection;
+  private readonly workers: { worker: Worker; run: Promise<void> }[] = [];
+
+  private constructor(server: TemporalDevServer, connection: NativeConnection, client: Client) {
+    this.server = server;
+    this.connection = connection;
+    this.client = client;
+    this.launcher = new ServerLauncher(client);
+  }
+
+  static async open(): Promise<Stage> {
+    Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+    const server = await startTemporalDevServer();
+    const connection = await NativeConnection.connect({ address: server.address });
+    const client = new Client({ connection: await Connection.connect({ address: server.address }) });
+    return new Stage(server, connection, client);
+  }
+
+  newWorld(): World {
+    return new World({ serverId: randomUUID(), tenantId: randomUUID(), nodeId: randomUUID() });
+  }
+
+  /** Serves the control queue for these worlds: each call is handed to the world of its server. */
+  async serveControl(worlds: readonly World[], options: { maxCachedWorkflows?: number } = {}): Promise<void> {
+    const names = Object.keys(worlds[0]?.control ?? {}) as (keyof World['control'])[];
+    const activities = Object.fromEntries(
+      names.map((name) => [
+        name,
+        (input: ServerRef) => {
+          const world = worlds.find((candidate) => candidate.server.serverId === input.serverId);
+          if (!world) throw new Error(`No world for server ${input.serverId}.`);
+          return (world.control[name] as (given: unknown) => unknown)(input);
+        },
+      ]),
+    );
+    await this.add(
+      await Worker.create({
+        connection: this.connection,
+        taskQueue: controlTaskQueue,
+        workflowBundle: await workflowBundle(),
+        activities,
+        ...options,
+      }),
+    );
+  }
+
+  /** The node of a world polls its queue from here on; returns how to stop it. */
+  async serveNode(world: World): Promise<() => Promise<void>> {
+    return this.add(
+      await Worker.create({
+        connection: this.connection,
+        taskQueue: nodeTaskQueue(world.server.nodeId),
+        activities: { ...world.node },
+        maxHeartbeatThrottleInterval: 100,
+        shutdownForceTime: 100,
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const { worker } of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled(this.workers.map(({ run }) => run));
+    await this.connection.close();
+    await this.client.connection.close();
+    await this.server.stop();
+  }
+
+  private async add(worker: Worker): Promise<() => Promise<void>> {
+    const run = worker.run();
+    this.workers.push({ worker, run });
+    return async () => {
+      worker.shutdown();
+      await run;
+    };
+  }
+}
+
+/** Waits until a condition holds; for what reaches the read model in the background. */
+export async function eventually(holds: () => boolean, what: string, milliseconds = 15_000): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`Waited ${milliseconds} ms in vain until ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

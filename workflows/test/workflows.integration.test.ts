@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { DomainError } from '../../domain/errors.ts';
+import { serverWorkflowId } from '../../temporal/contracts/names.ts';
+import { nodeChangedSignal, processExitedSignal, serverStateQuery } from '../../temporal/contracts/server.ts';
+import { historyFile, recordHistory, replay, recordedNames } from './histories.ts';
+import { begin, ended, power, scenarios, somebody } from './scenarios.ts';
+import { eventually, Stage } from './stage.ts';
+import type { World } from './world.ts';
+
+const shouldRecord = process.env.RECORD_HISTORIES === '1';
+
+describe('the workflows, on a real Temporal server', () => {
+  let stage: Stage;
+  const worlds: World[] = [];
+  const free: World[] = [];
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    for (let index = 0; index < 20; index += 1) worlds.push(stage.newWorld());
+    free.push(...worlds);
+    await stage.serveControl(worlds);
+  });
+  afterAll(() => stage.close());
+
+  const world = (): World => {
+    const next = free.pop();
+    if (!next) throw new Error('No world left.');
+    return next;
+  };
+
+  async function play(name: string): Promise<World> {
+    const mine = world();
+    const scenario = scenarios[name];
+    if (!scenario) throw new Error(`No scenario ${name}.`);
+    const workflows = await scenario(stage, mine);
+    for (const [part, workflowId] of Object.entries(workflows)) {
+      const history = await stage.client.workflow.getHandle(workflowId).fetchHistory();
+      if (shouldRecord) recordHistory(historyFile(name, part), history);
+      await replay(workflowId, history);
+    }
+    return mine;
+  }
+
+  it('install a server, start, restart and stop it', async () => {
+    const mine = await play('install-and-play');
+    expect(mine.row).toMatchObject({ status: 'ready', power: 'offline', desired: 'offline', operation: null });
+    expect(mine.installRuns).toBe(1);
+    expect(mine.starts).toBe(2);
+    expect(mine.port).not.toBeNull();
+    const [operation] = mine.operations.values();
+    expect(operation).toMatchObject({ status: 'succeeded', output: 'installed', error: null });
+    expect(operation?.steps.map((step) => step.status)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it('take back port and files of an install whose script fails, and say why', async () => {
+    const mine = await play('install-fails');
+    expect(mine.row?.status).toBe('install_failed');
+    expect(mine.port).toBeNull();
+    expect(mine.files).toBe(false);
+    const [operation] = mine.operations.values();
+    expect(operation).toMatchObject({ status: 'failed', error: { code: 'install.script_failed' } });
+    expect(operation?.steps.filter((step) => step.compensation).map((step) => [step.id, step.status])).toEqual([
+      ['undo-script', 'succeeded'],
+      ['undo-prepare', 'succeeded'],
+      ['undo-allocate', 'succeeded'],
+    ]);
+  });
+
+  it('cancel an install in the middle of its script and take it back', async () => {
+    const mine = await play('install-cancelled');
+    expect(mine.row?.status).toBe('install_failed');
+    expect(mine.port).toBeNull();
+    expect([...mine.operations.values()][0]?.status).toBe('cancelled');
+  });
+
+  it('start after the install when asked to, and end the actor with the delete', async () => {
+    const mine = await play('install-start-delete');
+    expect(mine.row?.status).toBe('deleted');
+    expect(mine).toMatchObject({ port: null, files: false, power: 'offline' });
+  });
+
+  it('let a kill through in the middle of a stop that hangs', async () => {
+    const mine = await play('kill-in-a-hung-stop');
+    expect(mine.row).toMatchObject({ power: 'offline', desired: 'offline', powerError: null });
+  });
+
+  it('refuse at once what makes no sense, with the reason', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    mine.scriptWaits = true;
+    const operationId = await begin(stage, mine, 'install');
+    await expect(begin(stage, mine, 'delete')).rejects.toMatchObject({ code: 'server.operation_running' });
+    await expect(
+      stage.launcher.power(mine.server, { action: 'start', requestedBy: somebody }, 'k'),
+    ).rejects.toBeInstanceOf(DomainError);
+    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
+    await ended(mine, operationId);
+    await expect(
+      stage.launcher.cancelOperation(mine.server, { operationId: 'another', requestedBy: somebody }),
+    ).rejects.toMatchObject({ code: 'operation.not_running' });
+  });
+
+  it('make one operation of a request that came twice', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    const request = { operationId: 'the-same', kind: 'install' as const, requestedBy: somebody };
+    await Promise.all([stage.launcher.startOperation(mine.server, request), stage.launcher.startOperation(mine.server, request)]);
+    await ended(mine, 'the-same');
+    expect(mine.installRuns).toBe(1);
+  });
+
+  it('wait for a node that is away, and go on when it comes', async () => {
+    const mine = world();
+    const operationId = await begin(stage, mine, 'install');
+    await eventually(() => mine.operations.get(operationId)?.steps[1]?.status === 'running', 'it waits for the node');
+    await stage.serveNode(mine);
+    await ended(mine, operationId);
+    expect(mine.row?.status).toBe('ready');
+  });
+
+  it('keep trying through an outage of the database', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    mine.failures.set('recordServer', 3);
+    const operationId = await begin(stage, mine, 'install');
+    await ended(mine, operationId);
+    expect(mine.row?.status).toBe('ready');
+  });
+
+  it('keep the reason of a start that came to nothing, and clear it with the next that works', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    await ended(mine, await begin(stage, mine, 'install'));
+    mine.failures.set('startServer', 10);
+    await power(stage, mine, 'start');
+    await eventually(() => mine.row?.powerError?.code === 'test.outage', 'the reason is recorded');
+    expect(mine.row?.desired).toBe('offline');
+    await power(stage, mine, 'start');
+    await eventually(() => mine.row?.powerError === null && mine.row.power === 'running', 'it runs');
+  });
+
+  it('start again what should run when its node is back, and not what crashed', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    await ended(mine, await begin(stage, mine, 'install', true));
+    await eventually(() => mine.row?.power === 'running', 'it runs');
+    const actor = stage.client.workflow.getHandle(serverWorkflowId(mine.server.serverId));
+
+    await actor.signal(nodeChangedSignal, { online: true, observation: null });
+    await eventually(() => mine.starts === 2, 'it was started again');
+
+    await eventually(() => mine.row?.power === 'running', 'it runs');
+    await actor.signal(processExitedSignal, mine.see('offline'));
+    await eventually(() => mine.row?.power === 'offline', 'the crash is known');
+    await actor.signal(nodeChangedSignal, { online: true, observation: null });
+    await expect(actor.query(serverStateQuery)).resolves.toMatchObject({ desired: 'offline', power: 'offline' });
+    expect(mine.starts).toBe(2);
+  });
+});
+
+describe('the recorded histories', () => {
+  it('match the scenarios both ways', () => {
+    const recorded = new Set(recordedNames().map((name) => name.split('.')[1]));
+    expect([...recorded].sort()).toEqual(Object.keys(scenarios).sort());
+  });
+
+  it.each(recordedNames())('%s still replays with the workflows of today', async (name) => {
+    await replay(name, JSON.parse(readFileSync(historyFile.path(name), 'utf8')));
+  });
+});
