@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Blueprint } from '../../domain/blueprints/schema.ts';
 import { resolveVariables } from '../../domain/blueprints/variables.ts';
 import { readBlueprints } from './blueprints.ts';
 
@@ -16,6 +17,12 @@ describe('the blueprints that are shipped', () => {
       'Node.js app',
       'Shell command',
     ]);
+  });
+
+  it('stay the same when they are read again from the database', async () => {
+    for (const { blueprint } of await readBlueprints(shipped)) {
+      expect(Blueprint.parse(JSON.parse(JSON.stringify(blueprint)))).toEqual(blueprint);
+    }
   });
 
   it('have install scripts that their shell can read', async () => {
