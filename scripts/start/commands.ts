@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
 import { diffSchema } from '../../prisma/engine/migrate.ts';
-import { buildAll } from './build/build.ts';
+import { buildAll } from './compile/build.ts';
 import { readConfig } from './config.ts';
 import { chooseGamePorts } from './data/game-ports.ts';
 import { loadSecrets } from './data/secrets.ts';

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { buildAll } from './build/build.ts';
+import { buildAll } from './compile/build.ts';
 import { Child } from './children/child.ts';
 import { followLogs } from './children/log-follower.ts';
 import { endLeftovers } from './children/run-record.ts';

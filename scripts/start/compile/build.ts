@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readJson, writeJson } from '../data/json-file.ts';
+import type { Progress } from '../progress.ts';
+import { bundlePrograms } from './bundles.ts';
+import { hashInputs } from './inputs.ts';
+import { runProgram } from './run.ts';
+import type { BuildTask } from './tasks.ts';
+import { BUILD_TASKS } from './tasks.ts';
+
+export interface BuildContext {
+  root: string;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+const stampsSchema = z.record(z.string(), z.string());
+
+/** Builds what is missing or older than what it is made of. The panel and the programs do not wait for each other. */
+export async function buildAll(context: BuildContext, options: { panel: boolean }): Promise<void> {
+  const panel = options.panel ? whenChanged(context, BUILD_TASKS.panel, () => buildPanel(context)) : Promise.resolve();
+  const programs = async () => {
+    await whenChanged(context, BUILD_TASKS.client, () => generateClient(context));
+    await whenChanged(context, BUILD_TASKS.programs, () => bundlePrograms(context.root));
+    await whenChanged(context, BUILD_TASKS.workflows, () => bundleWorkflows(context));
+  };
+  await Promise.all([panel, programs()]);
+}
+
+async function whenChanged(context: BuildContext, task: BuildTask, build: () => Promise<void>): Promise<void> {
+  const { root, progress } = context;
+  const hash = hashInputs(root, task.inputs);
+  const built = task.outputs.every((output) => existsSync(join(root, output)));
+  if (built && readStamps(root)[task.name] === hash) return;
+  await progress.step(task.title, build);
+  const missing = task.outputs.find((output) => !existsSync(join(root, output)));
+  if (missing) throw new Error(`The build of the ${task.name} left no ${missing}`);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeJson(stampsFile(root), { ...readStamps(root), [task.name]: hash });
+}
+
+const stampsFile = (root: string) => join(root, 'dist', 'built-from.json');
+const readStamps = (root: string) => stampsSchema.safeParse(readJson(stampsFile(root))).data ?? {};
+
+/** `prisma generate` insists on an engine binary that it then does not run; any file will do, and nothing is downloaded. */
+async function generateClient({ root, signal }: BuildContext): Promise<void> {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const placeholder = join(root, 'dist', 'no-engine-needed');
+  writeFileSync(placeholder, '');
+  const cli = join(root, 'node_modules', 'prisma', 'build', 'index.js');
+  const env = { PRISMA_SCHEMA_ENGINE_BINARY: placeholder, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
+  await runProgram('Generating the database client', process.execPath, [cli, 'generate'], { cwd: root, env, signal });
+}
+
+export async function bundleWorkflows({ root, signal }: Pick<BuildContext, 'root' | 'signal'>): Promise<void> {
+  await runProgram('Bundling the workflows', process.execPath, ['dist/bundle-workflows.js'], { cwd: root, signal });
+}
+
+async function buildPanel({ root, signal }: BuildContext): Promise<void> {
+  const cli = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  await runProgram('Building the panel', process.execPath, [cli, 'build'], { cwd: join(root, 'panel'), signal });
+}

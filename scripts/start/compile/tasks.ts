@@ -1,0 +1,39 @@
+/** One thing that is built, and what it is built from. */
+export interface BuildTask {
+  name: string;
+  /** What the line of progress says. */
+  title: string;
+  /** Files and folders, from the root, that the result depends on. */
+  inputs: string[];
+  /** Files that must exist for it to count as built. */
+  outputs: string[];
+}
+
+const PACKAGES = 'package-lock.json';
+
+export const BUILD_TASKS = {
+  client: {
+    name: 'client',
+    title: 'database client generated',
+    inputs: ['prisma/schema.prisma', 'prisma.config.ts', PACKAGES],
+    outputs: ['prisma/generated/client.ts'],
+  },
+  programs: {
+    name: 'programs',
+    title: 'programs built',
+    inputs: ['domain', 'temporal', 'prisma', 'activities', 'api', 'node-worker', 'scripts/start', PACKAGES],
+    outputs: ['dist/api.js', 'dist/control-worker.js', 'dist/node-worker.js', 'dist/seed.js', 'dist/bundle-workflows.js'],
+  },
+  workflows: {
+    name: 'workflows',
+    title: 'workflows bundled',
+    inputs: ['workflows', 'domain', 'temporal', 'scripts/start/compile/bundle-workflows.ts', PACKAGES],
+    outputs: ['dist/workflow-bundle.js'],
+  },
+  panel: {
+    name: 'panel',
+    title: 'panel built',
+    inputs: ['panel', 'domain', PACKAGES],
+    outputs: ['panel/build/handler.js'],
+  },
+} satisfies Record<string, BuildTask>;
