@@ -26,7 +26,7 @@ export function recordedNames(): string[] {
 export function recordHistory(name: string, history: History): void {
   mkdirSync(folder, { recursive: true });
   if (existsSync(historyFile.path(name))) return;
-  writeFileSync(historyFile.path(name), `${JSON.stringify(historyToJSON(history), null, 1)}\n`);
+  writeFileSync(historyFile.path(name), `${JSON.stringify(JSON.parse(historyToJSON(history)), null, 1)}\n`);
 }
 
 /** Throws `DeterminismViolationError` when the workflows of today would not have done what this history says. */

@@ -131,10 +131,11 @@ describe('the workflows, on a real Temporal server', () => {
     const mine = world();
     await stage.serveNode(mine);
     await ended(mine, await begin(stage, mine, 'install'));
-    mine.failures.set('startServer', 10);
+    mine.refusals.add('startServer');
     await power(stage, mine, 'start');
-    await eventually(() => mine.row?.powerError?.code === 'test.outage', 'the reason is recorded');
+    await eventually(() => mine.row?.powerError?.code === 'test.refused', 'the reason is recorded');
     expect(mine.row?.desired).toBe('offline');
+    mine.refusals.clear();
     await power(stage, mine, 'start');
     await eventually(() => mine.row?.powerError === null && mine.row.power === 'running', 'it runs');
   });

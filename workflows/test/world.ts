@@ -23,7 +23,9 @@ export class World {
   scriptExitCode = 0;
   scriptWaits = false;
   ignoresStop = false;
+  /** Activities that fail the next so many times, and those that fail for good. */
   readonly failures = new Map<string, number>();
+  readonly refusals = new Set<string>();
   private observedAt = 0;
   private exit: ServerExit | null = null;
 
@@ -142,6 +144,7 @@ export class World {
   }
 
   private failIfAsked(name: string): void {
+    if (this.refusals.has(name)) throw ApplicationFailure.nonRetryable(`${name} is refused`, 'test.refused');
     const left = this.failures.get(name) ?? 0;
     if (left === 0) return;
     this.failures.set(name, left - 1);
