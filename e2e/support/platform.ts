@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createWriteStream, mkdirSync, mkdtempSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -36,10 +36,13 @@ export class Platform {
     this.child = child;
   }
 
-  /** @param name of the log file in reports/e2e */
-  static async start(name: string, runtime: Runtime): Promise<Platform> {
-    const dataDir = await mkdtemp(join(tmpdir(), `mamba-e2e-${runtime}-`));
+  /**
+   * @param name of the log file in reports/e2e
+   * @param dataDir of an installation that was stopped or killed; left out, a fresh one
+   */
+  static async start(name: string, runtime: Runtime, dataDir = freshDataDir(runtime)): Promise<Platform> {
     const readyFile = join(dataDir, 'ready.json');
+    await rm(readyFile, { force: true });
     const port = await freePort();
     const args = [
       'start',
@@ -85,6 +88,37 @@ export class Platform {
     });
   }
 
+  /** kill -9 of all that is ours, at once: supervisor, database, Temporal, API, workers. Game servers are not ours to kill. */
+  async killEverything(): Promise<void> {
+    const ours = descendants(this.child.pid ?? 0).filter(({ command }) =>
+      /npm|start\.mjs|dist\/|postgres|temporal/.test(command),
+    );
+    for (const { pid } of [...ours, { pid: this.child.pid ?? 0 }]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    await until('everything to be dead', () => ours.every(({ pid, command }) => !isStillRunning(pid, command)));
+  }
+
+  /** Another `npm start` on the same data folder, to its end. */
+  async startAgainBeside(): Promise<{ code: number | null; output: string }> {
+    const args = [
+      'start',
+      '--',
+      '--data-dir',
+      join(this.dataDir, 'data'),
+      '--port',
+      String(await freePort()),
+      '--runtime',
+      this.runtime,
+    ];
+    return new Promise((done, failed) => {
+      const child = spawn('npm', args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.on('error', failed);
+      child.on('close', (code) => done({ code, output }));
+    });
+  }
+
   /** Ctrl-C, as a user would; resolves to the exit code. */
   async stop(): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
@@ -109,6 +143,10 @@ export class Platform {
       await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
     }
   }
+}
+
+function freshDataDir(runtime: Runtime): string {
+  return mkdtempSync(join(tmpdir(), `mamba-e2e-${runtime}-`));
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

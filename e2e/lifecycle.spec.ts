@@ -1,0 +1,83 @@
+import type { ServerDetail } from '../domain/contracts/servers.ts';
+import { Api, ConsoleReader } from './support/api.ts';
+import { expect, test } from './support/fixtures.ts';
+import { Platform } from './support/platform.ts';
+import type { Runtime } from './support/platform.ts';
+import { until } from './support/until.ts';
+
+/** A server that keeps a diary: one line for each start, and one when it is asked to stop. */
+const diary = `trap 'echo stopped >> diary.txt; exit 0' TERM; echo started >> diary.txt; echo "diary: $(tr '\\n' ' ' < diary.txt)"; while sleep 0.2; do :; done`;
+
+/** These stop and kill whole platforms, so each test has its own. */
+async function withPlatform(
+  runtime: Runtime,
+  name: string,
+  use: (platform: Platform) => Promise<Platform>,
+): Promise<void> {
+  let platform = await Platform.start(`${runtime}-${name}`, runtime);
+  try {
+    platform = await use(platform);
+  } finally {
+    await platform.dispose();
+  }
+}
+
+async function runningDiary(api: Api): Promise<ServerDetail> {
+  const { server, operation } = await api.createServer('shell-command', {
+    name: 'Diary',
+    variables: { COMMAND: diary },
+  });
+  await until('the install to end', async () => (await api.operation(operation.id)).endedAt !== null, {
+    timeoutMs: 60_000,
+  });
+  await api.power(server.id, 'start');
+  return api.reaches(server.id, 'running');
+}
+
+async function consoleOf(api: Api, server: ServerDetail): Promise<ConsoleReader> {
+  const console = new ConsoleReader(api, server.id);
+  await console.open();
+  return console;
+}
+
+test('Ctrl-C ends everything in order, and the next start finds it all again', async ({ runtime }) => {
+  await withPlatform(runtime, 'ctrl-c', async (platform) => {
+    const server = await runningDiary(await Api.signIn(platform.ready));
+    expect(await platform.stop()).toBe(0);
+
+    const again = await Platform.start(`${runtime}-ctrl-c-again`, runtime, platform.dataDir);
+    const api = await Api.signIn(again.ready);
+    // It was stopped by its own stop signal, not killed; and since nobody asked for that, it runs again with the platform.
+    const { state } = await api.server(server.id);
+    if (state === 'offline') await api.power(server.id, 'start');
+    const console = await consoleOf(api, server);
+    await console.shows('diary: started stopped started');
+    console.close();
+    return again;
+  });
+});
+
+test('kill -9 of everything loses nothing, and the game goes on', async ({ runtime }) => {
+  await withPlatform(runtime, 'kill-9', async (platform) => {
+    const before = await runningDiary(await Api.signIn(platform.ready));
+    await platform.killEverything();
+
+    const again = await Platform.start(`${runtime}-kill-9-again`, runtime, platform.dataDir);
+    const api = await Api.signIn(again.ready);
+    const after = await api.reaches(before.id, 'running');
+    expect(after.startedAt, 'the same process, not a new one').toBe(before.startedAt);
+    const console = await consoleOf(api, after);
+    await console.shows('diary: started');
+    console.close();
+    await api.power(before.id, 'stop');
+    await api.reaches(before.id, 'offline');
+    return again;
+  });
+});
+
+test('a second start on the same data folder is refused in one sentence', async ({ platform }) => {
+  const { code, output } = await platform.startAgainBeside();
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/already|in use|running/i);
+  expect(output).not.toMatch(/\n\s+at /);
+});
