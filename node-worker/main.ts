@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import pino from 'pino';
+import type { Logger } from 'pino';
+import { nodeTaskQueue } from '../temporal/contracts/names.ts';
+import { activityInterceptors } from '../temporal/runtime/activity-interceptors.ts';
+import { announceReady, onShutdown } from '../temporal/runtime/lifecycle.ts';
+import { installSdkLogger } from '../temporal/runtime/sdk-logger.ts';
+import { createNodeActivities } from './activities/index.ts';
+import { OperationOutputs } from './activities/operation-outputs.ts';
+import type { NodeConfig } from './config.ts';
+import { loadConfig } from './config.ts';
+import { ServerConsole } from './console/server-console.ts';
+import type { NodeLink } from './link/node-link.ts';
+import { createNodeLink } from './link/node-link.ts';
+import { nodeFacts } from './metrics/facts.ts';
+import type { Runtime } from './runtime/index.ts';
+import { createRuntime } from './runtime/index.ts';
+import { Servers } from './servers/servers.ts';
+
+/** The daemon of one node: takes up what still runs, then serves its task queue and its link until it is asked to end. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = pino({ name: 'node-worker', level: config.MAMBA_LOG_LEVEL });
+  installSdkLogger(log);
+  const runtime = await createRuntime({
+    kind: config.MAMBA_RUNTIME,
+    dataDir: config.MAMBA_NODE_DATA_DIR,
+    dockerSocketPath: config.MAMBA_DOCKER_SOCKET,
+    extraCaBundle: config.MAMBA_EXTRA_CA_BUNDLE,
+    networkPool: config.MAMBA_NETWORK_POOL,
+    production: config.NODE_ENV === 'production',
+    allowProcessInProduction: config.MAMBA_ALLOW_PROCESS_RUNTIME,
+    log,
+  });
+  const { version, warnings } = await runtime.describe();
+  log.info({ runtime: runtime.kind, version }, 'game servers run here');
+  for (const warning of warnings) log.warn(warning);
+
+  const node = assemble(config, runtime, log);
+  await node.servers.reattach();
+  node.link.connect();
+
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: nodeTaskQueue(config.MAMBA_NODE_ID),
+    activities: createNodeActivities({ runtime, log, ...node }),
+    interceptors: { activity: [activityInterceptors(log)] },
+    maxConcurrentActivityTaskExecutions: 200,
+    // Activities that are under way give up their try at once and are taken up again by the next worker.
+    shutdownGraceTime: 0,
+    shutdownForceTime: '3s',
+  });
+
+  const stopped = new Promise<void>((resolve) => {
+    onShutdown(({ stopServers }) => {
+      log.info({ stopServers }, 'shutting down');
+      const servers = stopServers ? node.servers.stopAll() : Promise.resolve();
+      void servers.then(() => {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        resolve();
+      });
+    });
+  });
+  const run = worker.run();
+  announceReady();
+  log.info('node worker serves');
+  await Promise.all([stopped, run]);
+  await node.link.close();
+  await runtime.close();
+  await connection.close();
+}
+
+/** Servers, link and outputs know each other: a report of a server goes out by the link, whose questions are answered from them. */
+function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
+  const consoles = path.join(config.MAMBA_NODE_DATA_DIR, 'console');
+  const servers: Servers = new Servers({
+    runtime,
+    dataDir: config.MAMBA_NODE_DATA_DIR,
+    log,
+    report: (observation) => link.report(observation),
+    openConsole: (serverId) => ServerConsole.open({ folder: path.join(consoles, serverId), serverId, log }),
+    deleteConsole: (serverId) => ServerConsole.remove(path.join(consoles, serverId)),
+  });
+  const outputs: OperationOutputs = new OperationOutputs(() => link);
+  const link: NodeLink = createNodeLink({
+    apiUrl: config.MAMBA_API_URL,
+    nodeId: config.MAMBA_NODE_ID,
+    token: config.MAMBA_NODE_TOKEN,
+    log,
+    handlers: {
+      facts: () => nodeFacts(runtime, config.MAMBA_NODE_DATA_DIR),
+      observations: () => servers.observations(),
+      console: (serverId) => servers.find(serverId)?.console ?? null,
+      command: (serverId, line) => servers.get(serverId).command(line),
+      stats: (serverId, signal) => servers.find(serverId)?.running?.stats(signal) ?? null,
+      operationOutput: (operationId) => outputs.tail(operationId),
+    },
+  });
+  return { servers, outputs, link };
+}
+
+main().then(
+  // An open IPC channel would keep the process alive.
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    process.exit(1);
+  },
+);
