@@ -13,6 +13,8 @@ const table = {
   'temporal/launch': ['domain', 'temporal/contracts', 'temporal/runtime'],
   'temporal/runtime': ['domain', 'temporal/contracts'],
   workflows: ['domain', 'temporal/contracts'],
+  // Scenarios that run on a real Temporal server, and the replay of what they recorded.
+  'workflows/test': ['workflows', 'domain', 'temporal'],
   activities: ['domain', 'temporal', 'prisma'],
   'node-worker': ['domain', 'temporal'],
   api: ['domain', 'prisma', 'temporal'],
