@@ -54,13 +54,22 @@ export { ConsoleChunk };
 
 /** What the API asks of the node. */
 export interface ApiToNode {
+  /** `from` is the first line that will be sent, `next` the number of the next line to come. A subscription that is open is replaced. */
   'console:open': (
     payload: { serverId: string; after: number | null; backlog: number },
-    ack: (answer: Ack<{ next: number }>) => void,
+    ack: (answer: Ack<{ from: number; next: number }>) => void,
+  ) => void;
+  /** Older lines than the API still has, once, outside the subscription; null when there are none after `after`. */
+  'console:read': (
+    payload: { serverId: string; after: number; maxLines: number; maxLength: number },
+    ack: (answer: Ack<ConsoleChunk | null>) => void,
   ) => void;
   'console:close': (payload: { serverId: string }, ack: (answer: Ack) => void) => void;
   'console:command': (payload: { serverId: string; command: string }, ack: (answer: Ack) => void) => void;
   'stats:watch': (payload: { serverId: string; watch: boolean }, ack: (answer: Ack) => void) => void;
   /** The whole output (tail of at most 64 KiB) of an operation that this node ran or runs. */
-  'operation:output': (payload: { operationId: string }, ack: (answer: Ack<{ from: number; text: string }>) => void) => void;
+  'operation:output': (
+    payload: { operationId: string },
+    ack: (answer: Ack<{ from: number; text: string }>) => void,
+  ) => void;
 }
