@@ -1,0 +1,146 @@
+import type { Logger } from 'pino';
+import { io } from 'socket.io-client';
+import type { NodeFacts } from '../../domain/contracts/nodes.ts';
+import type { Observation, OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
+import { z } from 'zod';
+import { ConsoleFeeds } from './console-feeds.ts';
+import type { ConsoleHandlers } from './console-feeds.ts';
+import { Outbox } from './outbox.ts';
+import { OutputOutbox } from './output-outbox.ts';
+import { answer, answerTimeoutMilliseconds } from './socket.ts';
+import type { LinkSocket } from './socket.ts';
+import { StatsFeeds } from './stats-feeds.ts';
+import type { StatsHandlers } from './stats-feeds.ts';
+
+/** What the link asks of the node. */
+export interface LinkHandlers extends ConsoleHandlers, StatsHandlers {
+  facts: () => Promise<NodeFacts> | NodeFacts;
+  observations: () => Observation[];
+  /** The tail of an operation's output, at most 64 KiB. */
+  operationOutput: (operationId: string) => { from: number; text: string };
+}
+
+export interface NodeLinkOptions {
+  /** `http://host:port` of the API. */
+  apiUrl: string;
+  nodeId: string;
+  token: string;
+  log: Logger;
+  handlers: LinkHandlers;
+}
+
+export interface NodeLink {
+  /** Tells an observation, again and again until the API has it; a newer one of the same server takes its place. */
+  report(observation: Observation): void;
+  /** Tells progress if the API can be reached now. */
+  progress(report: OperationProgressReport): void;
+  /** Tells a piece of an operation's output, again and again until the API has it. */
+  output(report: OperationOutputReport): void;
+  /** Whether the API has taken this connection's hello. */
+  connected(): boolean;
+  close(): void;
+}
+
+const factsMilliseconds = 60_000;
+/** After a refused token: somebody must change something first. */
+const refusedMilliseconds = 30_000;
+
+/** Connects to the API and stays connected, for ever, with a growing and jittered wait between attempts. */
+export function createNodeLink(options: NodeLinkOptions): NodeLink {
+  const { handlers, log, nodeId, token } = options;
+  const socket: LinkSocket = io(`${options.apiUrl.replace(/\/$/, '')}/node`, {
+    auth: { nodeId, token },
+    transports: ['websocket'],
+    reconnectionDelay: 200,
+    reconnectionDelayMax: 5000,
+    randomizationFactor: 0.5,
+    timeout: 10_000,
+  });
+  const asking = socket.timeout(answerTimeoutMilliseconds);
+  const observations = new Outbox<Observation>({
+    key: (observation) => observation.serverId,
+    send: (observation) => asking.emitWithAck('observed', observation),
+    log,
+  });
+  const outputs = new OutputOutbox((report) => asking.emitWithAck('operation:output', report));
+  const consoles = new ConsoleFeeds(socket, handlers);
+  const stats = new StatsFeeds(socket, handlers, log);
+  let isConnected = false;
+  let retry: NodeJS.Timeout | null = null;
+  let complaint = '';
+
+  socket.on('operation:output', (payload, ack) => {
+    void answer(ack, () => handlers.operationOutput(z.object({ operationId: z.uuid() }).parse(payload).operationId));
+  });
+
+  const reconnectIn = (milliseconds: number): void => {
+    retry ??= setTimeout(() => {
+      retry = null;
+      socket.connect();
+    }, milliseconds);
+  };
+
+  /** Says who we are and what runs here, and again until it is taken: nothing else goes out before. */
+  const hello = async (): Promise<void> => {
+    const connection = socket.id;
+    const told = await Promise.resolve(handlers.facts())
+      .then((facts) => asking.emitWithAck('hello', { facts, observations: handlers.observations() }))
+      .catch((error: unknown) => ({ ok: false as const, code: 'link.no_answer', message: String(error) }));
+    if (socket.id !== connection || !socket.connected) return;
+    if (!told.ok) {
+      log.warn({ code: told.code }, `the API did not take this node's hello: ${told.message}`);
+      socket.disconnect();
+      return reconnectIn(2000);
+    }
+    isConnected = true;
+    complaint = '';
+    log.info('connected to the API');
+    observations.connected();
+    outputs.connected();
+  };
+
+  socket.on('connect', () => void hello());
+  socket.on('disconnect', (reason) => {
+    if (isConnected) log.warn({ reason }, 'the connection to the API was lost; trying again');
+    isConnected = false;
+    observations.disconnected();
+    outputs.disconnected();
+    // The library does not come back by itself when the other end hung up on purpose.
+    if (reason === 'io server disconnect') reconnectIn(500 + Math.random() * 1000);
+  });
+  socket.on('connect_error', (error) => {
+    const isRefused = !socket.active;
+    const sentence = isRefused
+      ? `The API at ${options.apiUrl} refuses this node: ${error.message} Trying again every ${String(refusedMilliseconds / 1000)} s.`
+      : `The API at ${options.apiUrl} cannot be reached (${error.message}). Trying again.`;
+    if (sentence !== complaint) log[isRefused ? 'error' : 'warn'](sentence);
+    complaint = sentence;
+    if (isRefused) reconnectIn(refusedMilliseconds);
+  });
+
+  const factsTimer = setInterval(() => {
+    if (isConnected)
+      void Promise.resolve(handlers.facts()).then(
+        (facts) => socket.volatile.emit('facts', facts),
+        () => undefined,
+      );
+  }, factsMilliseconds);
+
+  return {
+    report: (observation) => observations.put(observation),
+    progress: (report) => {
+      if (isConnected) socket.volatile.emit('operation:progress', report);
+    },
+    output: (report) => outputs.put(report),
+    connected: () => isConnected,
+    close: () => {
+      clearInterval(factsTimer);
+      if (retry !== null) clearTimeout(retry);
+      observations.disconnected();
+      outputs.disconnected();
+      consoles.closeAll();
+      stats.closeAll();
+      socket.disconnect();
+    },
+  };
+}

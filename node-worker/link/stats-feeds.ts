@@ -1,0 +1,79 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { StatsSample } from '../../domain/contracts/realtime.ts';
+import { answer } from './socket.ts';
+import type { LinkSocket } from './socket.ts';
+
+export interface StatsHandlers {
+  /** Samples until the process ends or the signal aborts; null while nothing runs. */
+  stats: (serverId: string, signal: AbortSignal) => AsyncIterable<StatsSample> | null;
+}
+
+const Watch = z.object({ serverId: z.uuid(), watch: z.boolean() });
+/** How often a watched server that does not run is looked at again. */
+const idleMilliseconds = 1000;
+
+/** Live samples of the servers that the API watches. A sample that cannot go out at once is worth nothing: it is dropped. */
+export class StatsFeeds {
+  readonly #socket: LinkSocket;
+  readonly #handlers: StatsHandlers;
+  readonly #log: Logger;
+  readonly #watched = new Map<string, AbortController>();
+
+  constructor(socket: LinkSocket, handlers: StatsHandlers, log: Logger) {
+    this.#socket = socket;
+    this.#handlers = handlers;
+    this.#log = log;
+    socket.on('stats:watch', (payload, ack) => {
+      void answer(ack, () => {
+        const { serverId, watch } = Watch.parse(payload);
+        this.#stop(serverId);
+        if (watch) this.#start(serverId);
+        return undefined;
+      });
+    });
+    socket.on('disconnect', () => this.closeAll());
+  }
+
+  closeAll(): void {
+    for (const serverId of [...this.#watched.keys()]) this.#stop(serverId);
+  }
+
+  #start(serverId: string): void {
+    const controller = new AbortController();
+    this.#watched.set(serverId, controller);
+    void this.#feed(serverId, controller.signal);
+  }
+
+  #stop(serverId: string): void {
+    this.#watched.get(serverId)?.abort();
+    this.#watched.delete(serverId);
+  }
+
+  async #feed(serverId: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for await (const sample of this.#handlers.stats(serverId, signal) ?? []) {
+          if (signal.aborted) return;
+          this.#socket.volatile.emit('stats:sample', { serverId, sample });
+        }
+      } catch (error) {
+        if (!signal.aborted) this.#log.warn({ err: error, serverId }, 'statistics were cut off');
+      }
+      await abortableDelay(idleMilliseconds, signal);
+    }
+  }
+}
+
+function abortableDelay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+  });
+}
