@@ -22,7 +22,10 @@ export interface Runtime {
   /** Fetches an image unless it is there. Process runtime: checks that the required programs exist. */
   pullImage(image: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>;
 
-  /** Starts the server's process; a process of this server that already runs is returned as it is, never doubled. */
+  /**
+   * Starts the server's process; a process of this server that already runs is returned as it is, never doubled. What an
+   * ended run left is cleared on the way. Throws `port.taken`, `image.not_found`, `runtime.unavailable`.
+   */
   start(spec: ServerSpec): Promise<GameProcess>;
 
   /** The server's process, running or ended but not yet cleaned up; null when there is none. For re-attachment. */
@@ -33,8 +36,10 @@ export interface Runtime {
 
   /**
    * Runs the install script once for an operation id: starts it, or re-attaches to the one that runs or has ended.
-   * `onOutput` gets the whole output from its first byte, also after a re-attachment. Aborting the signal kills it and
-   * removes its traces. Resolves with its exit.
+   * `onOutput` gets the whole output from its first byte, also after a re-attachment. Aborting the signal kills it,
+   * removes its traces and rejects with the signal's reason. Resolves with its exit.
+   *
+   * A worker that shuts down must not abort the signal: it calls `close`, on which this rejects and the script runs on.
    */
   runInstall(job: InstallJob): Promise<ProcessExit>;
 
@@ -98,7 +103,16 @@ export interface GameProcess {
   /** The output from a position on, then live, ending when the process has ended and all was read. No gap, no byte twice. */
   output(from: OutputPosition | null, signal: AbortSignal): AsyncIterable<OutputChunk>;
 
-  /** Writes to the standard input; the caller adds the line end. */
+  /**
+   * Says that everything before the position is safely kept elsewhere, so that the runtime may free its disk. Without
+   * it the output of a run stays on disk until `cleanup`.
+   */
+  release(position: OutputPosition): void;
+
+  /**
+   * Writes to the standard input; the caller adds the line end. Throws `server.not_running`, and `console.not_reading`
+   * (transient) when the program has left 64 KiB unread.
+   */
   write(data: string): Promise<void>;
 
   /** Sends a signal (`SIGTERM`, `SIGINT`, `SIGKILL`). A process that is gone is no error. */

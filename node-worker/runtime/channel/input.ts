@@ -1,0 +1,47 @@
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DomainError } from '../../../domain/errors.ts';
+
+/** A program that leaves 64 KiB of commands unread for this long does not read its console. */
+const PATIENCE_MS = 3000;
+
+/**
+ * The standard input of a run: a FIFO that its wrapper holds open, so that it never ends with us. Opened for reading
+ * too, which never waits for the other end, and without blocking, so that a deaf game cannot hold up the worker.
+ */
+export class Input {
+  private fd: number | null = null;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly file: string) {}
+
+  /** Writes all of it, after what was written before. */
+  write(data: string): Promise<void> {
+    const mine = this.last.then(() => this.writeNow(Buffer.from(data)));
+    this.last = mine.catch(() => {});
+    return mine;
+  }
+
+  private async writeNow(data: Buffer): Promise<void> {
+    this.fd ??= openSync(this.file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    const deadline = Date.now() + PATIENCE_MS;
+    for (let done = 0; done < data.length;) {
+      try {
+        done += writeSync(this.fd, data, done);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+        if (Date.now() > deadline) {
+          throw new DomainError('console.not_reading', 'The server does not read its console now. Try again later.', {
+            kind: 'transient',
+          });
+        }
+        await pause(10);
+      }
+    }
+  }
+
+  close(): void {
+    if (this.fd !== null) closeSync(this.fd);
+    this.fd = null;
+  }
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type Docker from 'dockerode';
+import { DomainError, errorMessage } from '../../../domain/errors.ts';
+import type { ServerSpec } from '../../../domain/servers/spec.ts';
+import { Channel } from '../channel/channel.ts';
+import { ChannelProcess } from '../channel/channel-process.ts';
+import { newRunId, startOf } from '../host/layout.ts';
+import { ContainerBody, removeContainer } from './body.ts';
+import { gameOptions } from './container-options.ts';
+import { engine, isConflict } from './errors.ts';
+import { ensureNetwork } from './network.ts';
+import type { Place } from './place.ts';
+import { containerName, LABEL, ours } from './place.ts';
+
+/** The containers of game servers, and what this worker knows of them. */
+export class Games {
+  private readonly known = new Map<string, ChannelProcess>();
+  /** Containers on their way out: they may still hold a port that the next run needs. */
+  private readonly leaving = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly place: Place) {}
+
+  /** `create` and `start`, and nothing else in between. */
+  async start(spec: ServerSpec): Promise<ChannelProcess> {
+    const { serverId } = spec;
+    const known = this.known.get(serverId);
+    if (known !== undefined && !known.ended) return known;
+    const runId = newRunId();
+    const channel = new Channel(this.place.layout.run(serverId, runId));
+    await mkdir(channel.dir, { recursive: true });
+    const options = gameOptions(this.place, spec, runId, channel.dir);
+    let container: Docker.Container | null = null;
+    try {
+      const [made] = await Promise.all([this.create(serverId, options), channel.create(this.place.owner)]);
+      if (made instanceof ChannelProcess) {
+        await channel.remove();
+        return made;
+      }
+      container = made;
+      await this.startContainer(spec, container);
+      return this.attach(serverId, runId, container, channel);
+    } catch (error) {
+      if (container !== null) await removeContainer(container).catch(() => {});
+      await channel.remove();
+      throw error;
+    }
+  }
+
+  /** The new container; or the run that holds its name, when that one is alive. */
+  private async create(
+    serverId: string,
+    options: Docker.ContainerCreateOptions,
+  ): Promise<Docker.Container | ChannelProcess> {
+    const name = containerName(serverId);
+    const make = (): Promise<Docker.Container> => this.place.docker.createContainer({ ...options, name });
+    try {
+      return await engine(make, options.Image);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      const before = await this.locate(serverId);
+      if (before !== null && !before.ended && (await before.channel.readExit()) === null) return before;
+      await this.putAside(name, before);
+      return engine(make, options.Image);
+    }
+  }
+
+  /** Takes the name from an ended container at once, and removes it while the new one starts. */
+  private async putAside(name: string, before: ChannelProcess | null): Promise<void> {
+    const old = this.place.docker.getContainer(name);
+    const { Id, Config } = await engine(() => old.inspect());
+    if (Config.Labels[LABEL.node] !== this.place.nodeLabel) {
+      throw new DomainError(
+        'server.foreign_container',
+        `Another installation on this engine has a container ${name}. Remove it there.`,
+      );
+    }
+    const container = this.place.docker.getContainer(Id);
+    const serverId = Config.Labels[LABEL.server] ?? '';
+    await engine(() => container.rename({ name: `${name}-ended-${randomBytes(3).toString('hex')}` }));
+    const leaving = before === null ? removeContainer(container) : before.cleanup();
+    this.leaving.set(
+      serverId,
+      leaving.catch((err: unknown) => this.place.log.warn({ serverId, err }, 'an ended container stays')),
+    );
+  }
+
+  private async startContainer(spec: ServerSpec, container: Docker.Container): Promise<void> {
+    try {
+      await engine(() => container.start(), spec.image);
+    } catch (error) {
+      const leaving = this.leaving.get(spec.serverId);
+      if (error instanceof DomainError && error.code === 'port.taken' && leaving !== undefined) await leaving;
+      else if (/network .*not found/i.test(errorMessage(error))) await ensureNetwork(this.place, spec.serverId);
+      else throw error;
+      await engine(() => container.start(), spec.image);
+    } finally {
+      this.leaving.delete(spec.serverId);
+    }
+  }
+
+  /** The newest container of a server that was ever started. */
+  async locate(serverId: string): Promise<ChannelProcess | null> {
+    const known = this.known.get(serverId);
+    if (known !== undefined) return known;
+    const filters = ours(this.place, { server: serverId });
+    const containers = await engine(() => this.place.docker.listContainers({ all: true, filters }));
+    const games = containers.filter(
+      ({ Labels, State }) => Labels[LABEL.operation] === undefined && State !== 'created',
+    );
+    const newest = games.sort((one, other) => other.Created - one.Created)[0];
+    if (newest === undefined) return null;
+    const container = this.place.docker.getContainer(newest.Id);
+    const { State } = await engine(() => container.inspect());
+    const runId = newest.Labels[LABEL.run] ?? newest.Id;
+    return this.attach(
+      serverId,
+      runId,
+      container,
+      new Channel(this.place.layout.run(serverId, runId)),
+      State.StartedAt,
+    );
+  }
+
+  private attach(serverId: string, runId: string, container: Docker.Container, channel: Channel): ChannelProcess {
+    const body = new ContainerBody(serverId, runId, startOf(runId), container, () => {
+      if (this.known.get(serverId) === found) this.known.delete(serverId);
+    });
+    const found = new ChannelProcess(body, channel, this.place.log);
+    this.known.set(serverId, found);
+    return found;
+  }
+
+  async list(): Promise<string[]> {
+    const filters = ours(this.place, {});
+    const containers = await engine(() => this.place.docker.listContainers({ all: true, filters }));
+    const games = containers.filter(
+      ({ Labels, State }) => Labels[LABEL.operation] === undefined && State !== 'created',
+    );
+    return [...new Set(games.map(({ Labels }) => Labels[LABEL.server] ?? ''))].filter(Boolean);
+  }
+
+  /** Removes every container of a server, installs included. */
+  async removeAll(serverId: string): Promise<void> {
+    await this.known.get(serverId)?.cleanup();
+    await this.leaving.get(serverId);
+    const filters = ours(this.place, { server: serverId });
+    const containers = await engine(() => this.place.docker.listContainers({ all: true, filters }));
+    await Promise.all(containers.map(({ Id }) => removeContainer(this.place.docker.getContainer(Id))));
+  }
+
+  close(): void {
+    for (const found of this.known.values()) found.close();
+    this.known.clear();
+  }
+}

@@ -1,0 +1,88 @@
+import type { PullProgress } from '../runtime.ts';
+import { engine, isNotFound, translated } from './errors.ts';
+import type { Place } from './place.ts';
+
+interface PullEvent {
+  id?: string;
+  status?: string;
+  error?: string;
+  progressDetail?: { current?: number; total?: number };
+}
+
+/** Fetches an image unless it is there, telling the bytes of all layers together. */
+export async function pullImage(
+  place: Place,
+  image: string,
+  onProgress: (progress: PullProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  if (await isHere(place, image)) {
+    onProgress({ phase: 'Already on the node', percent: 100, bytesDone: null, bytesTotal: null });
+    return;
+  }
+  const name = /@|:[^/]+$/.test(image) ? image : `${image}:latest`;
+  const stream = await engine(() => place.docker.pull(name, { abortSignal: signal }), image);
+  const progress = new LayerSum();
+  try {
+    for await (const event of pullEvents(stream)) {
+      if (event.error !== undefined) throw new Error(event.error);
+      const sum = progress.add(event);
+      if (sum !== null) onProgress(sum);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw translated(error, image);
+  }
+  signal.throwIfAborted();
+  onProgress({ ...progress.sum('Complete'), percent: 100 });
+}
+
+async function isHere(place: Place, image: string): Promise<boolean> {
+  return engine(async () => {
+    try {
+      await place.docker.getImage(image).inspect();
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      throw error;
+    }
+  });
+}
+
+async function* pullEvents(stream: NodeJS.ReadableStream): AsyncGenerator<PullEvent> {
+  let rest = '';
+  for await (const piece of stream) {
+    rest += String(piece);
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as PullEvent;
+  }
+}
+
+/** Downloading is what takes time and what has sizes; unpacking follows within it. */
+export class LayerSum {
+  private readonly layers = new Map<string, { done: number; total: number }>();
+
+  add(event: PullEvent): PullProgress | null {
+    const { id, status, progressDetail } = event;
+    if (id === undefined || status === undefined) return null;
+    const layer = this.layers.get(id);
+    if (status === 'Downloading' && progressDetail?.total !== undefined) {
+      this.layers.set(id, { done: progressDetail.current ?? 0, total: progressDetail.total });
+    } else if (layer !== undefined && /complete|extracting|verifying/i.test(status)) {
+      layer.done = layer.total;
+    } else if (!/pulling fs layer|already exists/i.test(status)) {
+      return null;
+    }
+    return this.sum(status === 'Extracting' ? 'Unpacking' : 'Downloading');
+  }
+
+  sum(phase: string): PullProgress {
+    const layers = [...this.layers.values()];
+    const bytesTotal = layers.reduce((sum, layer) => sum + layer.total, 0);
+    const bytesDone = layers.reduce((sum, layer) => sum + layer.done, 0);
+    if (bytesTotal === 0) return { phase, percent: null, bytesDone: null, bytesTotal: null };
+    return { phase, percent: Math.floor((bytesDone / bytesTotal) * 100), bytesDone, bytesTotal };
+  }
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+
+/** Where everything of a node lies under its data folder. */
+export class Layout {
+  constructor(readonly dataDir: string) {}
+
+  get servers(): string {
+    return path.join(this.dataDir, 'servers');
+  }
+  server(serverId: string): string {
+    return path.join(this.servers, safe(serverId));
+  }
+  /** The server's own files, which its users see. */
+  files(serverId: string): string {
+    return path.join(this.server(serverId), 'files');
+  }
+  runs(serverId: string): string {
+    return path.join(this.server(serverId), 'runs');
+  }
+  run(serverId: string, runId: string): string {
+    return path.join(this.runs(serverId), safe(runId));
+  }
+  install(operationId: string): string {
+    return path.join(this.dataDir, 'installs', safe(operationId));
+  }
+}
+
+/** Sorts by time of start. */
+export function newRunId(): string {
+  return `${Date.now().toString(36).padStart(9, '0')}-${randomBytes(4).toString('hex')}`;
+}
+
+/** When the run of this id began, the same for every worker that ever asks. */
+export function startOf(runId: string): string {
+  return new Date(Number.parseInt(runId, 36)).toISOString();
+}
+
+/** Ids come from the control plane as uuids; a path is never made of anything else. */
+function safe(id: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id)) throw new Error(`not an id: ${JSON.stringify(id)}`);
+  return id;
+}
