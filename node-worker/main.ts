@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import type { Logger } from 'pino';
@@ -10,7 +9,7 @@ import { createNodeActivities } from './activities/index.ts';
 import { OperationOutputs } from './activities/operation-outputs.ts';
 import type { NodeConfig } from './config.ts';
 import { loadConfig } from './config.ts';
-import { ServerConsole } from './console/server-console.ts';
+import { Consoles } from './console/consoles.ts';
 import type { NodeLink } from './link/node-link.ts';
 import { createNodeLink } from './link/node-link.ts';
 import { nodeFacts } from './metrics/facts.ts';
@@ -68,21 +67,22 @@ async function main(): Promise<void> {
   announceReady();
   log.info('node worker serves');
   await Promise.all([stopped, run]);
-  await node.link.close();
+  node.link.close();
+  node.consoles.close();
   await runtime.close();
   await connection.close();
 }
 
 /** Servers, link and outputs know each other: a report of a server goes out by the link, whose questions are answered from them. */
 function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
-  const consoles = path.join(config.MAMBA_NODE_DATA_DIR, 'console');
+  const consoles = new Consoles(config.MAMBA_NODE_DATA_DIR, log);
   const servers: Servers = new Servers({
     runtime,
     dataDir: config.MAMBA_NODE_DATA_DIR,
     log,
     report: (observation) => link.report(observation),
-    openConsole: (serverId) => ServerConsole.open({ folder: path.join(consoles, serverId), serverId, log }),
-    deleteConsole: (serverId) => ServerConsole.remove(path.join(consoles, serverId)),
+    openConsole: (serverId) => Promise.resolve(consoles.open(serverId)),
+    deleteConsole: (serverId) => consoles.delete(serverId),
   });
   const outputs: OperationOutputs = new OperationOutputs(() => link);
   const link: NodeLink = createNodeLink({
@@ -99,7 +99,7 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
       operationOutput: (operationId) => outputs.tail(operationId),
     },
   });
-  return { servers, outputs, link };
+  return { servers, outputs, link, consoles };
 }
 
 main().then(

@@ -30,6 +30,8 @@ export interface NodeLinkOptions {
 }
 
 export interface NodeLink {
+  /** Begins to connect; what is told before waits. */
+  connect(): void;
   /** Tells an observation, again and again until the API has it; a newer one of the same server takes its place. */
   report(observation: Observation): void;
   /** Tells progress if the API can be reached now. */
@@ -45,12 +47,13 @@ const factsMilliseconds = 60_000;
 /** After a refused token: somebody must change something first. */
 const refusedMilliseconds = 30_000;
 
-/** Connects to the API and stays connected, for ever, with a growing and jittered wait between attempts. */
+/** The link to the API. Once told to connect it stays connected, for ever, with a growing and jittered wait between attempts. */
 export function createNodeLink(options: NodeLinkOptions): NodeLink {
   const { handlers, log, nodeId, token } = options;
   const socket: LinkSocket = io(`${options.apiUrl.replace(/\/$/, '')}/node`, {
     auth: { nodeId, token },
     transports: ['websocket'],
+    autoConnect: false,
     reconnectionDelay: 200,
     reconnectionDelayMax: 5000,
     randomizationFactor: 0.5,
@@ -127,6 +130,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
   }, factsMilliseconds);
 
   return {
+    connect: () => void socket.connect(),
     report: (observation) => observations.put(observation),
     progress: (report) => {
       if (isConnected) socket.volatile.emit('operation:progress', report);

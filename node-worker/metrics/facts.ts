@@ -1,12 +1,12 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, hostname, totalmem } from 'node:os';
 import type { NodeFacts } from '../../domain/contracts/nodes.ts';
-
-/** What the runtime says of itself. */
-export type RuntimeFacts = Pick<NodeFacts, 'runtime' | 'runtimeVersion' | 'warnings'>;
+import packageJson from '../../package.json';
+import type { Runtime } from '../runtime/runtime.ts';
 
 /** The facts of this machine as far as this process may use it: a container's own limits count, not the host's size. */
-export function nodeFacts(dataDir: string, workerVersion: string, runtime: RuntimeFacts): NodeFacts {
+export async function nodeFacts(runtime: Pick<Runtime, 'kind' | 'describe'>, dataDir: string): Promise<NodeFacts> {
+  const { version, warnings } = await runtime.describe();
   const disk = statfsSync(dataDir);
   return {
     hostname: hostname(),
@@ -16,8 +16,10 @@ export function nodeFacts(dataDir: string, workerVersion: string, runtime: Runti
     memoryBytes: Math.min(totalmem(), memoryLimit() ?? Number.POSITIVE_INFINITY),
     diskBytes: disk.blocks * disk.bsize,
     diskFreeBytes: disk.bavail * disk.bsize,
-    workerVersion,
-    ...runtime,
+    runtime: runtime.kind,
+    runtimeVersion: version,
+    warnings,
+    workerVersion: packageJson.version,
   };
 }
 
