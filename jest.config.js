@@ -26,7 +26,7 @@ const shared = {
   testEnvironment: 'node',
   resolver: '<rootDir>/scripts/test/jest-resolver.cjs',
   extensionsToTreatAsEsm: [],
-  moduleNameMapper: { '^\\$lib/(.*)$': '<rootDir>/panel/src/lib/$1' },
+  moduleNameMapper: { '^\\$domain/(.*)$': '<rootDir>/domain/$1', '^\\$lib/(.*)$': '<rootDir>/panel/src/lib/$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/panel/(build|\\.svelte-kit)'],
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   transform: {
