@@ -11,8 +11,15 @@ const Environment = z.object({
   MAMBA_DOCKER_SOCKET: z.string().optional(),
   /** A file of CA certificates that install scripts trust besides the usual ones: for networks behind an inspecting proxy. */
   MAMBA_EXTRA_CA_BUNDLE: z.string().optional(),
-  /** Pool from which each server's bridge network is cut (Docker). */
-  MAMBA_NETWORK_POOL: z.string().optional(),
+  /** Pool from which each server's bridge network is cut (Docker), and the size of each: `10.213.0.0/16,28`. */
+  MAMBA_NETWORK_POOL: z
+    .string()
+    .regex(/^[0-9.]+\/\d+,\d+$/, 'must look like 10.213.0.0/16,28')
+    .transform((text) => {
+      const [cidr = '', prefix] = text.split(',');
+      return { cidr, prefix: Number(prefix) };
+    })
+    .optional(),
   /** The process runtime has no isolation; production must ask for it by name. */
   MAMBA_ALLOW_PROCESS_RUNTIME: z.stringbool().default(false),
   NODE_ENV: z.string().optional(),

@@ -81,8 +81,7 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
     dataDir: config.MAMBA_NODE_DATA_DIR,
     log,
     report: (observation) => link.report(observation),
-    openConsole: (serverId) => Promise.resolve(consoles.open(serverId)),
-    deleteConsole: (serverId) => consoles.delete(serverId),
+    consoles,
   });
   const outputs: OperationOutputs = new OperationOutputs(() => link);
   const link: NodeLink = createNodeLink({

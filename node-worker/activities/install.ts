@@ -10,7 +10,7 @@ const resultTailCharacters = 16 * 1024;
 
 type InstallActivities = Pick<NodeActivities, 'prepareServer' | 'runInstall' | 'forgetInstall'>;
 
-export function createInstallActivities({ runtime, link, outputs }: NodeDependencies): InstallActivities {
+export function createInstallActivities({ runtime, servers, link, outputs }: NodeDependencies): InstallActivities {
   return {
     async prepareServer({ operationId, stepId, spec, installImage }) {
       if (!spec.runtimes.includes(runtime.kind)) {
@@ -23,6 +23,7 @@ export function createInstallActivities({ runtime, link, outputs }: NodeDependen
         const { attempt } = Context.current().info;
         const tell = (progress: PullProgress) =>
           link.progress({ operationId, serverId: spec.serverId, attempt, progress: { stepId, ...progress } });
+        servers.ensure(spec);
         await runtime.prepare(spec);
         for (const image of new Set([installImage, spec.image])) await runtime.pullImage(image, tell, signal);
       });

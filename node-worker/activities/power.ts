@@ -7,7 +7,7 @@ type PowerActivities = Pick<NodeActivities, 'startServer' | 'stopServer' | 'kill
 
 export function createPowerActivities({ servers }: NodeDependencies): PowerActivities {
   return {
-    startServer: ({ spec }) => longRunning(async () => (await servers.ensure(spec)).start(spec)),
+    startServer: ({ spec }) => longRunning(() => servers.ensure(spec).start(spec)),
 
     stopServer: ({ serverId }) =>
       longRunning(async (signal) => (await servers.find(serverId)?.stop(signal)) ?? neverRan(serverId)),

@@ -17,8 +17,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A run whose whole output is known; positions are byte offsets. `until` is where a worker that is killed stops reading. */
 function run(runId: string, output: Buffer, chunkBytes: number, until = output.length) {
+  const released: string[] = [];
   return {
     runId,
+    released,
+    release: (position: string) => void released.push(position),
     async *output(from: string | null): AsyncGenerator<OutputChunk> {
       for (let at = Number(from ?? 0); at < until; at += chunkBytes) {
         const end = Math.min(at + chunkBytes, output.length);

@@ -62,6 +62,8 @@ export class ServerConsole implements ConsoleSource {
   #writing: NodeJS.Timeout | null = null;
   #diskFailed = false;
   #closed = false;
+  /** Tells the runtime up to where its own copy of the output is needed no more. */
+  #release: ((position: string) => void) | null = null;
 
   constructor(options: ServerConsoleOptions) {
     this.#log = options.log;
@@ -97,7 +99,7 @@ export class ServerConsole implements ConsoleSource {
    * Reads a process' output into the console, from where this console or that of an earlier worker stopped, until the
    * output ends or the signal aborts. An unfinished last line counts as a line.
    */
-  async follow(process: Pick<GameProcess, 'runId' | 'output'>, options: FollowOptions = {}): Promise<void> {
+  async follow(process: Pick<GameProcess, 'runId' | 'output' | 'release'>, options: FollowOptions = {}): Promise<void> {
     let { onLine } = options;
     const signal = options.signal ?? new AbortController().signal;
     const take = (block: LineBlock | null): void => {
@@ -110,6 +112,7 @@ export class ServerConsole implements ConsoleSource {
       this.#read = { runId: process.runId, position: null };
       this.#write();
     }
+    this.#release = (position) => process.release(position);
     for await (const chunk of process.output(this.#read.position, signal)) {
       if (this.#closed) return;
       take(this.#splitter.push(chunk.data));
@@ -120,6 +123,7 @@ export class ServerConsole implements ConsoleSource {
     if (this.#closed || signal.aborted) return;
     take(this.#splitter.end());
     this.#write();
+    this.#release = null;
     this.#pokeAll();
   }
 
@@ -186,6 +190,7 @@ export class ServerConsole implements ConsoleSource {
     try {
       this.#files.write({ ...this.#read, ...this.#splitter.state });
       this.#diskFailed = false;
+      if (this.#read.position !== null) this.#release?.(this.#read.position);
     } catch (error) {
       // A full disk must not end the game or its console: the lines stay in memory, and it is said once.
       if (!this.#diskFailed)

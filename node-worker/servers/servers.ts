@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { ServerSpec } from '../../domain/servers/spec.ts';
-import type { ServerConsole } from '../console/server-console.ts';
+import type { Consoles } from '../console/consoles.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { bootId } from './boot-id.ts';
 import { StateFiles } from './state-file.ts';
@@ -13,14 +13,12 @@ export interface ServersDependencies {
   dataDir: string;
   log: Logger;
   report: (observation: Observation) => void;
-  openConsole: (serverId: string) => Promise<ServerConsole>;
-  deleteConsole: (serverId: string) => Promise<void>;
+  consoles: Consoles;
 }
 
 /** All servers of this node. */
 export class Servers {
   private readonly units = new Map<string, ServerUnit>();
-  private readonly opening = new Map<string, Promise<ServerUnit>>();
   private readonly files: StateFiles;
   private readonly bootId = bootId();
   private readonly deps: ServersDependencies;
@@ -35,7 +33,7 @@ export class Servers {
     await Promise.all(
       this.files.readAll().map(async (state) => {
         const { serverId } = state.spec;
-        const unit = new ServerUnit(state, await this.dependenciesOf(serverId));
+        const unit = new ServerUnit(state, this.dependenciesOf(serverId));
         this.units.set(serverId, unit);
         await unit.reattach();
       }),
@@ -54,12 +52,13 @@ export class Servers {
   }
 
   /** The unit of a server, made on its first use. */
-  async ensure(spec: ServerSpec): Promise<ServerUnit> {
+  ensure(spec: ServerSpec): ServerUnit {
     const known = this.units.get(spec.serverId);
     if (known) return known;
-    const pending = this.opening.get(spec.serverId) ?? this.open(spec);
-    this.opening.set(spec.serverId, pending);
-    return pending.finally(() => this.opening.delete(spec.serverId));
+    const unit = ServerUnit.create(spec, this.dependenciesOf(spec.serverId));
+    this.units.set(spec.serverId, unit);
+    unit.introduce();
+    return unit;
   }
 
   observations(): Observation[] {
@@ -70,10 +69,11 @@ export class Servers {
   async destroy(serverId: string): Promise<void> {
     const unit = this.units.get(serverId);
     if (unit?.running) await unit.kill(AbortSignal.timeout(120_000));
+    await unit?.settled();
     await this.deps.runtime.destroy(serverId);
     this.units.delete(serverId);
     this.files.remove(serverId);
-    await this.deps.deleteConsole(serverId);
+    await this.deps.consoles.delete(serverId);
   }
 
   /** Stops every running server with its own stop command, all at once. */
@@ -85,15 +85,9 @@ export class Servers {
     }
   }
 
-  private async open(spec: ServerSpec): Promise<ServerUnit> {
-    const unit = ServerUnit.create(spec, await this.dependenciesOf(spec.serverId));
-    this.units.set(spec.serverId, unit);
-    return unit;
-  }
-
-  private async dependenciesOf(serverId: string) {
-    const { runtime, log, report } = this.deps;
-    const console = await this.deps.openConsole(serverId);
+  private dependenciesOf(serverId: string) {
+    const { runtime, log, report, consoles } = this.deps;
+    const console = consoles.open(serverId);
     return { runtime, files: this.files, console, bootId: this.bootId, log: log.child({ serverId }), report };
   }
 }

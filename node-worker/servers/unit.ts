@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { readyMatcher } from '../../domain/blueprints/ready.ts';
 import type { Observation } from '../../domain/contracts/node-link.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, errorMessage } from '../../domain/errors.ts';
 import type { ServerSpec } from '../../domain/servers/spec.ts';
 import type { PowerState, ServerExit } from '../../domain/servers/state.ts';
 import type { ServerConsole } from '../console/server-console.ts';
@@ -54,6 +54,11 @@ export class ServerUnit {
 
   get console(): ServerConsole {
     return this.deps.console;
+  }
+
+  /** Writes and reports a unit that is new here, so that its console can be watched before its first start. */
+  introduce(): void {
+    this.observe({});
   }
 
   /** After a start of the worker: takes up the process that still runs, or learns how it ended meanwhile. */
@@ -122,6 +127,11 @@ export class ServerUnit {
     await this.process.write(`${line}\n`);
   }
 
+  /** Resolves when the last run's output was read and what it left is cleared. */
+  async settled(): Promise<void> {
+    await this.outputRead;
+  }
+
   private async doStart(spec: ServerSpec): Promise<Observation> {
     if (this.process !== null) return this.observation;
     await this.outputRead;
@@ -150,8 +160,15 @@ export class ServerUnit {
           if (matches !== null && this.state.observation.power === 'starting' && matches(line)) this.observe({ power: 'running' });
         },
       })
-      .catch((error: unknown) => this.deps.log.error({ err: error, serverId: process.serverId }, 'console was cut off'));
-    this.ended = process.exited().then((exit) => this.onExit(process, exit));
+      .catch((error: unknown) => this.deps.log.warn({ reason: errorMessage(error) }, 'stopped reading the console'));
+    this.ended = process.exited().then(
+      (exit) => this.onExit(process, exit),
+      (error: unknown) => {
+        // The runtime was closed: this worker goes, the server stays, and nobody here will hear of its end.
+        this.deps.log.info({ reason: errorMessage(error) }, 'let go of a running server');
+        return new Promise<never>(() => {});
+      },
+    );
   }
 
   private lineMatcher(): ((line: string) => boolean) | null {

@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import pino from 'pino';
+import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { ServerSpec } from '../../domain/servers/spec.ts';
+import { Consoles } from '../console/consoles.ts';
+import { createRuntime } from '../runtime/index.ts';
+import type { Runtime } from '../runtime/index.ts';
+import { Servers } from './servers.ts';
+
+const log = pino({ level: 'silent' });
+const never = new AbortController().signal;
+
+/** A game of five lines of shell: says when it is ready, echoes, stops on `stop`, crashes on `crash`. */
+const game = `echo loading; echo ready to play; while read line; do
+  case "$line" in stop) echo bye; exit 0;; crash) exit 7;; *) echo "said $line";; esac; done`;
+
+function spec(overrides: Partial<ServerSpec> = {}): ServerSpec {
+  return {
+    serverId: randomUUID(),
+    tenantId: randomUUID(),
+    image: 'none',
+    startup: game,
+    env: {},
+    limits: { memoryBytes: 2 ** 28, swapBytes: 0, cpuPercent: 0, diskBytes: 2 ** 30, pids: 64, ioWeight: 500 },
+    ports: [{ ip: '127.0.0.1', port: 1 }],
+    stop: { command: 'stop' },
+    graceSeconds: 1,
+    readyPattern: 'ready to play',
+    runtimes: ['process'],
+    requiredPrograms: [],
+    ...overrides,
+  };
+}
+
+/** One life of a worker's servers over a data folder that outlives it. */
+class Life {
+  readonly reports: Observation[] = [];
+  readonly servers: Servers;
+  readonly runtime: Runtime;
+  readonly consoles: Consoles;
+  private readonly waiting: { holds: (seen: Observation) => boolean; resolve: () => void }[] = [];
+
+  private constructor(runtime: Runtime, dataDir: string) {
+    this.runtime = runtime;
+    this.consoles = new Consoles(dataDir, log);
+    this.servers = new Servers({ runtime, dataDir, log, consoles: this.consoles, report: (seen) => this.hear(seen) });
+  }
+
+  static async begin(dataDir: string): Promise<Life> {
+    return new Life(await createRuntime({ kind: 'process', dataDir, log }), dataDir);
+  }
+
+  async untilPower(power: Observation['power']): Promise<void> {
+    if (this.reports.at(-1)?.power === power) return;
+    await new Promise<void>((resolve) => this.waiting.push({ holds: (seen) => seen.power === power, resolve }));
+  }
+
+  /** What a kill -9 leaves undone: nothing is closed in order but what holds this test process open. */
+  async end(): Promise<void> {
+    this.consoles.close();
+    await this.runtime.close();
+  }
+
+  private hear(seen: Observation): void {
+    this.reports.push(seen);
+    for (const { holds, resolve } of this.waiting) if (holds(seen)) resolve();
+  }
+}
+
+describe('the servers of a node', () => {
+  let dataDir: string;
+  let life: Life;
+
+  beforeEach(async () => {
+    dataDir = mkdtempSync(path.join(tmpdir(), 'mamba-servers-'));
+    life = await Life.begin(dataDir);
+  });
+  afterEach(async () => {
+    for (const { serverId } of life.servers.observations()) await life.servers.destroy(serverId);
+    await life.end();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('are starting until the ready line, then running, and stop by their own command', async () => {
+    const mine = spec();
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    expect(life.reports.map(({ power }) => power)).toEqual(['offline', 'starting', 'running']);
+
+    const seen = await life.servers.get(mine.serverId).stop(never);
+    expect(seen).toMatchObject({ power: 'offline', exit: { code: 0, expected: true, nodeShutdown: false } });
+    expect(life.reports.map(({ observedAt }) => observedAt)).toEqual(
+      [...life.reports.map(({ observedAt }) => observedAt)].sort((a, b) => a - b),
+    );
+  });
+
+  it('are one process however often they are started at once', async () => {
+    const mine = spec();
+    const unit = life.servers.ensure(mine);
+    await Promise.all([unit.start(mine), unit.start(mine), unit.start(mine)]);
+    await life.untilPower('running');
+    expect(life.reports.filter(({ power }) => power === 'starting')).toHaveLength(1);
+  });
+
+  it('get SIGTERM when their grace is over', async () => {
+    const mine = spec({ startup: 'trap "exit 3" TERM; echo ready to play; while :; do sleep 0.05; done' });
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    const seen = await life.servers.get(mine.serverId).stop(never);
+    expect(seen).toMatchObject({ power: 'offline', exit: { code: 3, expected: true } });
+  });
+
+  it('are killed at once in the middle of a stop that they do not heed', async () => {
+    const mine = spec({ startup: 'trap "echo no" TERM; echo ready to play; while :; do sleep 0.1; done' });
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    const unit = life.servers.get(mine.serverId);
+    const stop = unit.stop(never);
+    await life.untilPower('stopping');
+    await unit.kill(never);
+    await expect(stop).resolves.toMatchObject({ power: 'offline', exit: { signal: 'SIGKILL', expected: true } });
+  });
+
+  it('that end by themselves say so with the true code', async () => {
+    const mine = spec();
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    await life.servers.get(mine.serverId).command('crash');
+    await life.untilPower('offline');
+    expect(life.reports.at(-1)?.exit).toMatchObject({ code: 7, expected: false });
+  });
+
+  it('are taken up by the next worker, running and with the next line number', async () => {
+    const mine = spec();
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    const before = life.servers.get(mine.serverId).console.next;
+    await life.end();
+
+    life = await Life.begin(dataDir);
+    await life.servers.reattach();
+    expect(life.servers.get(mine.serverId).observation.power).toBe('running');
+    await life.servers.get(mine.serverId).command('hello');
+    await life.servers.get(mine.serverId).stop(never);
+    const slice = life.servers.get(mine.serverId).console.read(before - 1, { maxLines: 10, maxLength: 10_000 });
+    expect(slice).toMatchObject({ from: before, skipped: 0 });
+    expect(slice?.text.split('\n').slice(0, 1)).toEqual(['said hello']);
+  });
+
+  it('that ended while no worker was there are found ended, with their code', async () => {
+    const mine = spec({ startup: 'echo ready to play; read line; exit 9' });
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    const process = life.servers.get(mine.serverId).running;
+    const exited = process?.exited();
+    await life.end();
+
+    const other = await createRuntime({ kind: 'process', dataDir, log });
+    await (await other.find(mine.serverId))?.write('go\n');
+    await (await other.find(mine.serverId))?.exited();
+    await other.close();
+    exited?.catch(() => undefined);
+
+    life = await Life.begin(dataDir);
+    await life.servers.reattach();
+    await life.untilPower('offline');
+    expect(life.reports.at(-1)?.exit).toMatchObject({ code: 9, expected: false });
+  });
+
+  it('go down with their node by their own stop command, marked so that they come back', async () => {
+    const mine = spec();
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    await life.servers.stopAll();
+    expect(life.reports.at(-1)).toMatchObject({ power: 'offline', exit: { code: 0, nodeShutdown: true } });
+  });
+});
