@@ -26,7 +26,7 @@ export class Api {
   }
 
   static async signIn(ready: Ready): Promise<Api> {
-    const session = await request(ready.url, 'POST', '/api/auth/login', {
+    const session = await send(ready.url, 'POST', '/api/auth/login', {
       email: ready.email,
       password: ready.password,
     });
@@ -93,7 +93,13 @@ export class Api {
 
   /** The status an address answers with. */
   async statusOf(path: string): Promise<number> {
-    return (await fetch(this.url + path, { headers: { authorization: `Bearer ${this.token}` } })).status;
+    const { url, headers } = this.request(path);
+    return (await fetch(url, { headers })).status;
+  }
+
+  /** What another client needs to ask for an address in our name. */
+  request(path: string): { url: string; headers: Record<string, string> } {
+    return { url: this.url + path, headers: { authorization: `Bearer ${this.token}` } };
   }
 
   socket(): Socket<ServerToClient, ClientToServer> {
@@ -101,11 +107,11 @@ export class Api {
   }
 
   private call(method: string, path: string, body?: unknown): Promise<unknown> {
-    return request(this.url, method, path, body, this.token);
+    return send(this.url, method, path, body, this.token);
   }
 }
 
-async function request(url: string, method: string, path: string, body?: unknown, token?: string): Promise<unknown> {
+async function send(url: string, method: string, path: string, body?: unknown, token?: string): Promise<unknown> {
   const response = await fetch(url + path, {
     method,
     headers: {

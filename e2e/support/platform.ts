@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { descendants, isAlive, isStillRunning } from './processes.ts';
+import type { ProcessFacts } from './processes.ts';
 import { until } from './until.ts';
 
 export type Runtime = 'docker' | 'process';
@@ -75,6 +76,11 @@ export class Platform {
   /** The process of ours whose command line holds this text, `node-worker` for instance. */
   pidOf(part: string): number | undefined {
     return descendants(this.child.pid ?? 0).find(({ command }) => command.includes(part))?.pid;
+  }
+
+  /** Everything that `npm start` has started. */
+  processes(): ProcessFacts[] {
+    return descendants(this.child.pid ?? 0);
   }
 
   /** kill -9 of the node worker; resolves when it is gone and the supervisor has brought up another. */
