@@ -30,9 +30,10 @@ export class Games {
     const channel = new Channel(this.place.layout.run(serverId, runId));
     await mkdir(channel.dir, { recursive: true });
     const options = gameOptions(this.place, spec, runId, channel.dir);
+    const channelMade = channel.create(this.place.owner);
     let container: Docker.Container | null = null;
     try {
-      const [made] = await Promise.all([this.create(serverId, options), channel.create(this.place.owner)]);
+      const [made] = await Promise.all([this.create(serverId, options), channelMade]);
       if (made instanceof ChannelProcess) {
         await channel.remove();
         return made;
@@ -42,6 +43,7 @@ export class Games {
       return this.attach(serverId, runId, container, channel);
     } catch (error) {
       if (container !== null) await removeContainer(container).catch(() => {});
+      await channelMade.catch(() => {});
       await channel.remove();
       throw error;
     }
@@ -111,15 +113,8 @@ export class Games {
     const newest = games.sort((one, other) => other.Created - one.Created)[0];
     if (newest === undefined) return null;
     const container = this.place.docker.getContainer(newest.Id);
-    const { State } = await engine(() => container.inspect());
     const runId = newest.Labels[LABEL.run] ?? newest.Id;
-    return this.attach(
-      serverId,
-      runId,
-      container,
-      new Channel(this.place.layout.run(serverId, runId)),
-      State.StartedAt,
-    );
+    return this.attach(serverId, runId, container, new Channel(this.place.layout.run(serverId, runId)));
   }
 
   private attach(serverId: string, runId: string, container: Docker.Container, channel: Channel): ChannelProcess {
