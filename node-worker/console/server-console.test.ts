@@ -162,6 +162,7 @@ it('sends a backlog, then live lines, each once', () => {
 function endless(finite: ReturnType<typeof run>, signal: AbortSignal) {
   return {
     runId: finite.runId,
+    release: finite.release,
     async *output(from: string | null): AsyncGenerator<OutputChunk> {
       yield* finite.output(from);
       await new Promise((resolve) => signal.addEventListener('abort', resolve));

@@ -1,0 +1,181 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { ConsoleSlice, SliceLimits } from '../../domain/console/slice.ts';
+import { ConsoleChunk } from '../../domain/contracts/realtime.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { ask } from './ask.ts';
+import { readNode } from './node-connection.ts';
+import type { NodeStore } from './node-store.ts';
+import { Ownership } from './ownership.ts';
+import { Presence } from './presence.ts';
+import { tokenMatches } from './token.ts';
+import type { NodeListener, NodeNamespace, NodeReports, NodeSocket } from './types.ts';
+
+export interface NodeLinksOptions {
+  namespace: NodeNamespace;
+  store: NodeStore;
+  reports: NodeReports;
+  log: Logger;
+  /** How long a node may be away before it counts as offline. */
+  graceMilliseconds?: number;
+}
+
+const Credentials = z.object({ nodeId: z.uuid(), token: z.string().min(1).max(512) });
+const Opened = z.object({ from: z.number().int().positive(), next: z.number().int().positive() });
+const Output = z.object({ from: z.number().int().nonnegative(), text: z.string().max(256 * 1024) });
+
+/** All nodes that are connected to this process, and what can be asked of them. */
+export class NodeLinks {
+  readonly #options: NodeLinksOptions;
+  readonly #ownership: Ownership;
+  readonly #presence: Presence;
+  readonly #listeners = new Set<NodeListener>();
+  readonly #sockets = new Map<string, NodeSocket>();
+
+  constructor(options: NodeLinksOptions) {
+    this.#options = options;
+    this.#ownership = new Ownership(options.store);
+    this.#presence = new Presence(
+      options.store,
+      options.log,
+      (nodeId) => this.connected(nodeId),
+      options.graceMilliseconds,
+    );
+    options.namespace.use((socket, next) => {
+      this.#admit(socket).then(
+        () => next(),
+        (error: unknown) =>
+          next(error instanceof DomainError ? error : new Error('The API cannot check the token now.')),
+      );
+    });
+    options.namespace.on('connection', (socket) => this.#accept(socket));
+  }
+
+  /** Hears of connections and streams from now on. Returns what ends it. */
+  listen(listener: NodeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  connected(nodeId: string): boolean {
+    return this.#sockets.has(nodeId);
+  }
+
+  /** The node of a server; null when there is no such server. */
+  nodeOf(serverId: string): Promise<string | null> {
+    return this.#ownership.nodeOf(serverId);
+  }
+
+  /**
+   * Writes a line to a server's standard input.
+   * @throws DomainError `node.offline`, `server.not_running`
+   */
+  async command(nodeId: string, serverId: string, command: string): Promise<void> {
+    await ask(z.unknown(), (reply) => this.#socket(nodeId).emit('console:command', { serverId, command }, reply));
+  }
+
+  /** The shape in which the routes want it. */
+  sendCommand(server: { serverId: string; nodeId: string }, command: string): Promise<void> {
+    return this.command(server.nodeId, server.serverId, command);
+  }
+
+  /** Asks a node for a console from a place on; its lines come as `consoleChunk`. */
+  openConsole(
+    nodeId: string,
+    serverId: string,
+    after: number | null,
+    backlog: number,
+  ): Promise<z.infer<typeof Opened>> {
+    return ask(Opened, (reply) => this.#socket(nodeId).emit('console:open', { serverId, after, backlog }, reply));
+  }
+
+  async closeConsole(nodeId: string, serverId: string): Promise<void> {
+    await ask(z.unknown(), (reply) => this.#socket(nodeId).emit('console:close', { serverId }, reply));
+  }
+
+  /** Older lines of a console; null when there are none after `after`. */
+  readConsole(nodeId: string, serverId: string, after: number, limits: SliceLimits): Promise<ConsoleSlice | null> {
+    return ask(ConsoleChunk.nullable(), (reply) =>
+      this.#socket(nodeId).emit('console:read', { serverId, after, ...limits }, reply),
+    );
+  }
+
+  async watchStats(nodeId: string, serverId: string, watch: boolean): Promise<void> {
+    await ask(z.unknown(), (reply) => this.#socket(nodeId).emit('stats:watch', { serverId, watch }, reply));
+  }
+
+  /** The tail of an operation's output as its node has it. */
+  operationOutput(nodeId: string, operationId: string): Promise<{ from: number; text: string }> {
+    return ask(Output, (reply) => this.#socket(nodeId).emit('operation:output', { operationId }, reply));
+  }
+
+  /** Ends all links; the nodes come back to whoever answers next. */
+  close(): void {
+    this.#presence.close();
+    this.#options.namespace.disconnectSockets(true);
+  }
+
+  #socket(nodeId: string): NodeSocket {
+    const socket = this.#sockets.get(nodeId);
+    if (socket === undefined)
+      throw new DomainError('node.offline', 'The node of this server is not connected.', { kind: 'transient' });
+    return socket;
+  }
+
+  async #admit(socket: NodeSocket): Promise<void> {
+    const credentials = Credentials.safeParse(socket.handshake.auth);
+    const hash = credentials.success ? await this.#options.store.tokenHash(credentials.data.nodeId) : null;
+    if (!credentials.success || hash === null || !tokenMatches(credentials.data.token, hash)) {
+      throw new DomainError(
+        'node.refused',
+        'The node id or its token is wrong. Give the node the token that was shown when it was created.',
+      );
+    }
+    socket.data.nodeId = credentials.data.nodeId;
+  }
+
+  #accept(socket: NodeSocket): void {
+    const { nodeId } = socket.data;
+    const { log, reports, store } = this.#options;
+    readNode({
+      socket,
+      ownership: this.#ownership,
+      reports,
+      log,
+      listener: this.#everyListener,
+      onHello: async (facts) => {
+        await this.#presence.online(nodeId, facts);
+        if (!socket.connected) return;
+        const older = this.#sockets.get(nodeId);
+        this.#sockets.set(nodeId, socket);
+        if (older !== undefined && older !== socket) {
+          log.warn({ nodeId }, 'a newer connection of a node takes the place of an older one');
+          older.disconnect(true);
+          this.#everyListener.nodeDown(nodeId);
+        }
+        log.info({ nodeId, hostname: facts.hostname }, 'node connected');
+        this.#everyListener.nodeUp(nodeId);
+      },
+      onFacts: (facts) => store.setFacts(nodeId, facts),
+    });
+    socket.on('disconnect', (reason) => {
+      if (this.#sockets.get(nodeId) !== socket) return;
+      this.#sockets.delete(nodeId);
+      log.warn({ nodeId, reason }, 'node disconnected');
+      this.#everyListener.nodeDown(nodeId);
+      this.#presence.lost(nodeId);
+    });
+  }
+
+  readonly #everyListener: Required<NodeListener> = {
+    nodeUp: (nodeId) => this.#each((listener) => listener.nodeUp?.(nodeId)),
+    nodeDown: (nodeId) => this.#each((listener) => listener.nodeDown?.(nodeId)),
+    observed: (observation) => this.#each((listener) => listener.observed?.(observation)),
+    consoleChunk: (nodeId, chunk) => this.#each((listener) => listener.consoleChunk?.(nodeId, chunk)),
+    statsSample: (serverId, sample) => this.#each((listener) => listener.statsSample?.(serverId, sample)),
+  };
+
+  #each(tell: (listener: NodeListener) => void): void {
+    for (const listener of this.#listeners) tell(listener);
+  }
+}
