@@ -1,67 +1,71 @@
-import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { cpus, release, totalmem } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
-import Docker from 'dockerode';
 import { Api } from '../e2e/support/api.ts';
+import type { Runtime } from '../e2e/support/platform.ts';
 import { Platform } from '../e2e/support/platform.ts';
-import { dockerAnswers } from '../scripts/test/docker.ts';
-import { createBenchServer } from './bench-server.ts';
-import { measureServerList } from './measures/api.ts';
-import { measureEcho, measureThroughput } from './measures/console.ts';
+import type { BenchContext } from './context.ts';
+import type { Row } from './figures.ts';
+import { row, table } from './figures.ts';
+import { measureApi } from './measures/api.ts';
+import { measureConsole } from './measures/console.ts';
 import { measureMemory } from './measures/memory.ts';
+import { measurePanel } from './measures/panel.ts';
 import { measurePower } from './measures/power.ts';
-import { single, table } from './result.ts';
-import type { Result } from './result.ts';
 
-const { values: options } = parseArgs({
-  options: { json: { type: 'string' }, quick: { type: 'boolean', default: false }, runtime: { type: 'string' } },
+const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
+  memory: measureMemory,
+  power: measurePower,
+  console: measureConsole,
+  api: measureApi,
+  panel: measurePanel,
+};
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    runtime: { type: 'string', default: 'docker' },
+    only: { type: 'string' },
+  },
 });
 
-function machine(): string {
-  const [first] = cpus();
-  const engine = dockerAnswers()
-    ? `Docker ${execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], { encoding: 'utf8' }).trim()}`
-    : 'no Docker';
-  return `${cpus().length} × ${first?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}, ${engine}`;
+/** Starts an installation, measures what was asked for, prints the table, leaves nothing behind. */
+async function main(): Promise<void> {
+  const runtime: Runtime = values.runtime === 'process' ? 'process' : 'docker';
+  const wanted = values.only?.split(',') ?? ['start', ...Object.keys(measures)];
+  const unknown = wanted.filter((name) => name !== 'start' && !(name in measures));
+  if (unknown.length > 0) throw new Error(`There is no measure ${unknown.join(', ')}. There are: start, ${Object.keys(measures).join(', ')}.`);
+
+  const folder = mkdtempSync(path.join(tmpdir(), 'mamba-bench-'));
+  const rows: Row[] = [];
+  let platform = await Platform.start('bench', runtime, folder);
+  try {
+    if (wanted.includes('start')) {
+      const times: number[] = [];
+      for (let round = 0; round < 3; round += 1) {
+        await platform.stop();
+        const before = performance.now();
+        platform = await Platform.start('bench', runtime, folder);
+        times.push((performance.now() - before) / 1000);
+      }
+      const slowest = Math.max(...times);
+      rows.push(row('warm npm start → ready', 's', times, { goal: { what: '≤ 10 s', met: slowest <= 10 } }));
+    }
+    const context = { platform, api: await Api.signIn(platform.ready) };
+    for (const name of wanted) {
+      const measure = measures[name];
+      if (!measure) continue;
+      console.error(`measuring ${name} …`);
+      rows.push(...(await measure(context)));
+    }
+  } finally {
+    await platform.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, Node ${process.version}, ${runtime} runtime`;
+  console.log(`${machine}\n\n${table(rows)}`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, runtime, at: new Date().toISOString(), rows }, null, 2)}\n`);
 }
 
-/** Starts a platform, stops it, and measures the second start: the first one makes the database. */
-async function warmStart(runtime: 'docker' | 'process'): Promise<{ platform: Platform; result: Result }> {
-  const first = await Platform.start('bench-first', runtime);
-  await first.stop();
-  const began = performance.now();
-  const platform = await Platform.start('bench', runtime, first.dataDir);
-  return { platform, result: single('npm start, warm', 's', (performance.now() - began) / 1000) };
-}
-
-async function measureAll(platform: Platform, rounds: number): Promise<Result[]> {
-  const api = await Api.signIn(platform.ready);
-  // Idle means that the work of starting is over; there is no event for "nothing happens".
-  await wait(5_000);
-  const results = measureMemory(platform.processes());
-  const serverId = await createBenchServer(api, 'Bench');
-  results.push(...(await measurePower(api, serverId, rounds, platform.runtime === 'docker' ? new Docker() : null)));
-  await api.power(serverId, 'start');
-  await api.reaches(serverId, 'running');
-  results.push(await measureEcho(api, serverId, rounds * 20));
-  results.push(...(await measureThroughput(api, serverId, options.quick ? 200_000 : 1_000_000)));
-  await api.power(serverId, 'stop');
-  await api.reaches(serverId, 'offline');
-  results.push(...(await measureServerList(api, options.quick ? 3 : 10)));
-  await api.deleteServer(serverId, 'Bench');
-  return results;
-}
-
-const runtime = options.runtime === 'process' || !dockerAnswers() ? 'process' : 'docker';
-const { platform, result } = await warmStart(runtime);
-try {
-  const results = [result, ...(await measureAll(platform, options.quick ? 5 : 20))];
-  console.log(`\n${machine()}, ${runtime} runtime\n\n${table(results)}`);
-  if (options.json !== undefined)
-    await writeFile(options.json, JSON.stringify({ machine: machine(), runtime, results }, null, 2));
-} finally {
-  await platform.dispose();
-}
-process.exit(0);
+await main();

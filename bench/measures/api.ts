@@ -1,21 +1,26 @@
 import autocannon from 'autocannon';
-import type { Api } from '../../e2e/support/api.ts';
-import { single } from '../result.ts';
-import type { Result } from '../result.ts';
+import type { BenchContext } from '../context.ts';
+import type { Row } from '../figures.ts';
 
-/** Requests for the server list, ten at a time. */
-export async function measureServerList(api: Api, seconds: number): Promise<Result[]> {
-  const { url, headers } = api.request(`/api/servers?tenantId=${api.tenantId}`);
-  const run = await autocannon({ url, headers, connections: 10, duration: seconds });
-  const refused = run.non2xx + run.errors;
+/** Requests a second on the server list, ten connections for ten seconds, beside the same API's health check. */
+export async function measureApi({ api }: BenchContext): Promise<Row[]> {
+  const list = await load(api.request(`/api/servers?tenantId=${api.tenantId}`));
+  const health = await load(api.request('/healthz'));
   return [
-    single('server list', 'requests/s', run.requests.average, refused === 0 ? '10 connections' : `${refused} refused`),
     {
-      name: 'server list, one request of ten at a time',
-      unit: 'ms',
-      p50: run.latency.p50,
-      p99: run.latency.p99,
-      samples: run.requests.total,
+      measure: 'GET /api/servers',
+      unit: 'requests/s',
+      n: list.requests.total,
+      p50: list.requests.average,
+      p99: null,
+      beside: { what: 'GET /healthz', p50: health.requests.average },
     },
+    { measure: 'GET /api/servers, time of one', unit: 'ms', n: list.requests.total, p50: list.latency.p50, p99: list.latency.p99 },
   ];
+}
+
+async function load(request: { url: string; headers: Record<string, string> }): Promise<autocannon.Result> {
+  const result = await autocannon({ ...request, connections: 10, duration: 10 });
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${request.url}: ${result.non2xx} refusals, ${result.errors} errors.`);
+  return result;
 }

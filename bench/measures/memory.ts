@@ -1,32 +1,49 @@
 import { readFileSync } from 'node:fs';
-import type { ProcessFacts } from '../../e2e/support/processes.ts';
-import { single } from '../result.ts';
-import type { Result } from '../result.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchContext } from '../context.ts';
+import type { Row } from '../figures.ts';
 
-const NAMES: [RegExp, string][] = [
-  [/dist\/api/, 'API'],
-  [/dist\/control-worker/, 'control worker'],
-  [/dist\/node-worker/, 'node worker'],
-  [/start\.mjs/, 'supervisor'],
-  [/temporal/, 'Temporal development server'],
-  [/postgres/, 'Postgres'],
+const idleSeconds = 10;
+const names: readonly [string, RegExp][] = [
+  ['api', /dist\/api/],
+  ['control worker', /dist\/control-worker/],
+  ['node worker', /dist\/node-worker/],
+  ['supervisor', /dist\/(start|supervisor)/],
+  ['Temporal development server', /temporal.* server start-dev/],
+  ['Postgres, all its processes', /postgres/],
 ];
 
-/** Memory that each of our processes holds for itself alone, in MiB (shared pages counted by their share: PSS). */
-export function measureMemory(processes: readonly ProcessFacts[]): Result[] {
-  const sums = new Map<string, number>();
-  for (const { pid, command } of processes) {
-    const name = NAMES.find(([pattern]) => pattern.test(command))?.[1];
-    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + shareOf(pid));
-  }
-  return [...sums].map(([name, mebibytes]) => single(`memory at idle: ${name}`, 'MiB', mebibytes));
+/** Memory of each of our processes when nothing happens (proportional set size), and the CPU that all take meanwhile. */
+export async function measureMemory({ platform }: BenchContext): Promise<Row[]> {
+  const processes = platform.processes();
+  const before = cpuSeconds(processes.map(({ pid }) => pid));
+  // An idle period is what is measured here; there is no condition to wait for.
+  await delay(idleSeconds * 1000);
+  const cpu = ((cpuSeconds(processes.map(({ pid }) => pid)) - before) / idleSeconds) * 100;
+  const rows = names.map(([name, pattern]): Row => {
+    const mine = processes.filter(({ command }) => pattern.test(command));
+    const mebibytes = mine.reduce((sum, { pid }) => sum + proportionalKibibytes(pid), 0) / 1024;
+    return { measure: `memory at idle: ${name}`, unit: 'MiB', n: mine.length, p50: mebibytes, p99: null };
+  });
+  return [...rows, { measure: 'CPU at idle, everything', unit: '% of a core', n: 1, p50: cpu, p99: null }];
 }
 
-function shareOf(pid: number): number {
+function proportionalKibibytes(pid: number): number {
   try {
-    const [, kibibytes = '0'] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
-    return Number(kibibytes) / 1024;
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
   } catch {
-    return 0; // ended while we looked
+    return 0; // ended meanwhile
   }
+}
+
+function cpuSeconds(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return sum + (Number(fields[11]) + Number(fields[12])) / 100;
+    } catch {
+      return sum;
+    }
+  }, 0);
 }

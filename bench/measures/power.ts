@@ -1,81 +1,132 @@
-import type Docker from 'dockerode';
-import type { Api } from '../../e2e/support/api.ts';
-import { watchState } from '../console-client.ts';
-import { summary } from '../result.ts';
-import type { Result } from '../result.ts';
+import Docker from 'dockerode';
+import { readFileSync } from 'node:fs';
+import type { BenchContext } from '../context.ts';
+import { removeServer, shellServer } from '../context.ts';
+import { LiveServer } from '../client.ts';
+import type { Row } from '../figures.ts';
+import { percentile, row } from '../figures.ts';
 
-/**
- * From the power request to the event *running*, and from the request to stop to *offline*, as a panel sees them. With
- * Docker, in the same rounds: `create` + `start` and `kill` + `wait` of a twin of that container, by the engine's API.
- */
-export async function measurePower(
-  api: Api,
-  serverId: string,
-  rounds: number,
-  docker: Docker | null,
-): Promise<Result[]> {
-  const starts: number[] = [];
-  const stops: number[] = [];
-  const afterEnd: number[] = [];
-  const bareStarts: number[] = [];
-  const bareStops: number[] = [];
-  const watch = await watchState(api, serverId);
-  for (let round = 0; round < rounds; round += 1) {
-    starts.push(await timed(watch.reaches('running'), () => api.power(serverId, 'start')));
-    const container = docker === null ? null : await containerOf(docker, serverId);
-    const twin = docker === null || container === null ? null : await twinOf(docker, container);
-    const ended = container?.wait().then(() => performance.now());
-    stops.push(await timed(watch.reaches('offline'), () => api.power(serverId, 'stop')));
-    const offlineAt = performance.now();
-    if (ended !== undefined) afterEnd.push(offlineAt - (await ended));
-    if (twin !== null) {
-      const began = performance.now();
-      const bare = await twin();
-      bareStarts.push(performance.now() - began);
-      const stopping = performance.now();
-      const over = bare.wait();
-      await bare.kill({ signal: 'SIGTERM' });
-      await over;
-      bareStops.push(performance.now() - stopping);
-      await bare.remove({ force: true });
-    }
+const rounds = 15;
+
+/** Says that it is ready at once, ends at once on SIGTERM: what is measured is us and the engine. */
+const program = 'trap "exit 0" TERM; echo ready; while :; do sleep 3600 & wait $!; done';
+
+interface Samples {
+  start: number[];
+  stop: number[];
+  gone: number[];
+  bareStart: number[];
+  bareStop: number[];
+}
+
+/** Power request → *running*, stop → *offline*, and how soon after the process is gone that is known. */
+export async function measurePower(context: BenchContext): Promise<Row[]> {
+  const isDocker = context.platform.runtime === 'docker';
+  const id = await shellServer(context, 'bench power', program);
+  const live = new LiveServer(context.api, id);
+  await live.watch();
+  const samples: Samples = { start: [], stop: [], gone: [], bareStart: [], bareStop: [] };
+  const docker = isDocker ? new Docker() : null;
+  for (let round = 0; round <= rounds; round += 1) {
+    const before = performance.now();
+    await context.api.power(id, 'start');
+    await live.reaches('running');
+    const running = performance.now();
+    const bare = docker && round === 0 ? await describe(docker, id) : null;
+    if (bare) like = bare;
+    const stopAsked = performance.now();
+    await context.api.power(id, 'stop');
+    await live.reaches('offline');
+    // The first round warms caches up and is not counted.
+    if (round > 0) samples.start.push(running - before);
+    if (round > 0) samples.stop.push(performance.now() - stopAsked);
+    if (docker && like) await bareRound(docker, like, round === 0 ? null : samples);
   }
-  watch.close();
-  const results = [summary('power request → running', 'ms', starts)];
-  if (bareStarts.length > 0) results.push(summary('engine alone: create + start', 'ms', bareStarts));
-  results.push(summary('stop request → offline', 'ms', stops));
-  if (bareStops.length > 0) results.push(summary('engine alone: SIGTERM → exited', 'ms', bareStops));
-  if (afterEnd.length > 0) results.push(summary('process gone (as the engine says) → offline', 'ms', afterEnd));
-  return results;
+  if (docker) await measureGone(context, docker, id, live, samples);
+  live.close();
+  await removeServer(context, id);
+  return rowsOf(samples, isDocker);
 }
 
-async function timed(reached: Promise<void>, cause: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await Promise.all([reached, cause()]);
-  return performance.now() - began;
-}
+let like: Docker.ContainerCreateOptions | null = null;
 
-async function containerOf(docker: Docker, serverId: string): Promise<Docker.Container> {
-  const containers = await docker.listContainers({ all: true });
-  const found = containers.find(
-    ({ Names, Labels }) => Names.some((name) => name.includes(serverId)) || Object.values(Labels).includes(serverId),
-  );
-  if (found === undefined) throw new Error(`No container belongs to the server ${serverId}.`);
-  return docker.getContainer(found.Id);
-}
-
-/** Makes the same container again, without the ports, which the first still holds, and without its labels. */
-async function twinOf(docker: Docker, container: Docker.Container): Promise<() => Promise<Docker.Container>> {
-  const { Config, HostConfig } = await container.inspect();
-  const options = {
-    ...Config,
-    Hostname: '',
-    Labels: {},
-    HostConfig: { ...HostConfig, AutoRemove: false },
-  } as Docker.ContainerCreateOptions;
-  return async () => {
-    const twin = await docker.createContainer(options);
-    await twin.start();
-    return twin;
+/** The options of the server's own container, for a bare one with the same limits, network and mounts. */
+async function describe(docker: Docker, serverId: string): Promise<Docker.ContainerCreateOptions> {
+  const [container] = await docker.listContainers({ filters: { label: [`mamba.server=${serverId}`] } });
+  if (!container) throw new Error('The server has no container.');
+  const { Config, HostConfig } = await docker.getContainer(container.Id).inspect();
+  const { Image, User, WorkingDir, Env, OpenStdin, Tty, ExposedPorts } = Config;
+  return {
+    Image,
+    User,
+    WorkingDir,
+    Env,
+    OpenStdin,
+    Tty,
+    ExposedPorts,
+    HostConfig: HostConfig as Docker.HostConfig,
+    Entrypoint: ['bash', '-c', program],
+    Cmd: [],
   };
+}
+
+/** The engine's own `create` + `start`, and `stop`, of a container like ours, by its API. */
+async function bareRound(docker: Docker, options: Docker.ContainerCreateOptions, samples: Samples | null): Promise<void> {
+  const before = performance.now();
+  const container = await docker.createContainer(options);
+  await container.start();
+  const started = performance.now();
+  await container.stop();
+  const stopped = performance.now();
+  await container.remove({ force: true });
+  samples?.bareStart.push(started - before);
+  samples?.bareStop.push(stopped - started);
+}
+
+/** From the end of the process itself (killed from outside, behind everybody's back) to *offline* or *crashed* at the client. */
+async function measureGone(
+  { api }: BenchContext,
+  docker: Docker,
+  id: string,
+  live: LiveServer,
+  samples: Samples,
+): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    await api.power(id, 'start');
+    await live.reaches('running');
+    const [container] = await docker.listContainers({ filters: { label: [`mamba.server=${id}`] } });
+    if (!container) throw new Error('The server has no container.');
+    const { State } = await docker.getContainer(container.Id).inspect();
+    process.kill(State.Pid, 'SIGKILL');
+    while (isThere(State.Pid)) await new Promise(setImmediate);
+    const gone = performance.now();
+    await live.reaches('crashed');
+    samples.gone.push(performance.now() - gone);
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+function rowsOf(samples: Samples, isDocker: boolean): Row[] {
+  if (!isDocker) {
+    return [row('power request → running', 'ms', samples.start), row('stop request → offline', 'ms', samples.stop)];
+  }
+  const added = percentile(samples.start, 0.5) - percentile(samples.bareStart, 0.5);
+  const gone = percentile(samples.gone, 0.5);
+  return [
+    row('power request → running', 'ms', samples.start, {
+      beside: { what: 'engine create + start', p50: percentile(samples.bareStart, 0.5) },
+      goal: { what: `adds < 100 ms (adds ${added.toFixed(0)})`, met: added < 100 },
+    }),
+    row('stop request → offline', 'ms', samples.stop, {
+      beside: { what: 'engine stop', p50: percentile(samples.bareStop, 0.5) },
+    }),
+    row('process gone → known to the client', 'ms', samples.gone, { goal: { what: '≤ 30 ms', met: gone <= 30 } }),
+  ];
 }
