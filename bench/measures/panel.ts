@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
