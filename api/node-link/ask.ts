@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Ack } from '../../domain/contracts/realtime.ts';
 import { DomainError } from '../../domain/errors.ts';
+import type { NodeSocket } from './types.ts';
 
 const answerMilliseconds = 10_000;
 
+const Done = z.object({ ok: z.literal(true), result: z.unknown() });
 const Refusal = z.object({
   ok: z.literal(false),
   code: z
@@ -15,32 +17,34 @@ const Refusal = z.object({
 
 /**
  * Sends a request to a node and waits for its answer.
- * @throws DomainError with the node's own code, `node.no_answer` after 10 s, `node.bad_answer` when it makes no sense
+ * @throws DomainError with the node's own code; `node.offline` at once when the link breaks, `node.no_answer` after 10 s or
+ * when the answer makes no sense
  */
 export function ask<Result>(
+  socket: NodeSocket,
   result: z.ZodType<Result>,
   send: (reply: (answer: Ack<Result>) => void) => void,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new DomainError('node.no_answer', 'The node does not answer. Try again.', { kind: 'transient' }));
-    }, answerMilliseconds);
-    const reply = (answer: unknown): void => {
+    const settle = (): void => {
       clearTimeout(timer);
-      const done = z.object({ ok: z.literal(true), result: z.unknown() }).safeParse(answer);
-      if (done.success) {
-        const parsed = result.safeParse(done.data.result);
-        if (parsed.success) return resolve(parsed.data);
-      }
+      socket.off('disconnect', lost);
+    };
+    const fail = (code: string, message: string): void => {
+      settle();
+      reject(new DomainError(code, message, { kind: 'transient' }));
+    };
+    const lost = (): void => fail('node.offline', 'The connection to the node was lost.');
+    const timer = setTimeout(() => fail('node.no_answer', 'The node does not answer. Try again.'), answerMilliseconds);
+    socket.on('disconnect', lost);
+    send((answer: unknown) => {
+      settle();
+      const done = Done.safeParse(answer);
+      const parsed = done.success ? result.safeParse(done.data.result) : null;
+      if (parsed?.success === true) return resolve(parsed.data);
       const refused = Refusal.safeParse(answer);
       if (refused.success) return reject(new DomainError(refused.data.code, refused.data.message));
-      reject(new DomainError('node.bad_answer', 'The node gave an answer that makes no sense.'));
-    };
-    try {
-      send(reply);
-    } catch (error) {
-      clearTimeout(timer);
-      reject(error as Error);
-    }
+      fail('node.no_answer', 'The node gave an answer that makes no sense.');
+    });
   });
 }

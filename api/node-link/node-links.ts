@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ConsoleSlice, SliceLimits } from '../../domain/console/slice.ts';
 import { ConsoleChunk } from '../../domain/contracts/realtime.ts';
+import type { Ack } from '../../domain/contracts/realtime.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { ask } from './ask.ts';
 import { readNode } from './node-connection.ts';
@@ -22,6 +23,7 @@ export interface NodeLinksOptions {
 
 const Credentials = z.object({ nodeId: z.uuid(), token: z.string().min(1).max(512) });
 const Opened = z.object({ from: z.number().int().positive(), next: z.number().int().positive() });
+const Nothing = z.undefined().or(z.null());
 const Output = z.object({ from: z.number().int().nonnegative(), text: z.string().max(256 * 1024) });
 
 /** All nodes that are connected to this process, and what can be asked of them. */
@@ -71,7 +73,7 @@ export class NodeLinks {
    * @throws DomainError `node.offline`, `server.not_running`
    */
   async command(nodeId: string, serverId: string, command: string): Promise<void> {
-    await ask(z.unknown(), (reply) => this.#socket(nodeId).emit('console:command', { serverId, command }, reply));
+    await this.#ask(nodeId, Nothing, (socket, reply) => socket.emit('console:command', { serverId, command }, reply));
   }
 
   /** The shape in which the routes want it. */
@@ -86,33 +88,44 @@ export class NodeLinks {
     after: number | null,
     backlog: number,
   ): Promise<z.infer<typeof Opened>> {
-    return ask(Opened, (reply) => this.#socket(nodeId).emit('console:open', { serverId, after, backlog }, reply));
+    return this.#ask(nodeId, Opened, (socket, reply) =>
+      socket.emit('console:open', { serverId, after, backlog }, reply),
+    );
   }
 
   async closeConsole(nodeId: string, serverId: string): Promise<void> {
-    await ask(z.unknown(), (reply) => this.#socket(nodeId).emit('console:close', { serverId }, reply));
+    await this.#ask(nodeId, Nothing, (socket, reply) => socket.emit('console:close', { serverId }, reply));
   }
 
   /** Older lines of a console; null when there are none after `after`. */
   readConsole(nodeId: string, serverId: string, after: number, limits: SliceLimits): Promise<ConsoleSlice | null> {
-    return ask(ConsoleChunk.nullable(), (reply) =>
-      this.#socket(nodeId).emit('console:read', { serverId, after, ...limits }, reply),
+    return this.#ask(nodeId, ConsoleChunk.nullable(), (socket, reply) =>
+      socket.emit('console:read', { serverId, after, ...limits }, reply),
     );
   }
 
   async watchStats(nodeId: string, serverId: string, watch: boolean): Promise<void> {
-    await ask(z.unknown(), (reply) => this.#socket(nodeId).emit('stats:watch', { serverId, watch }, reply));
+    await this.#ask(nodeId, Nothing, (socket, reply) => socket.emit('stats:watch', { serverId, watch }, reply));
   }
 
   /** The tail of an operation's output as its node has it. */
   operationOutput(nodeId: string, operationId: string): Promise<{ from: number; text: string }> {
-    return ask(Output, (reply) => this.#socket(nodeId).emit('operation:output', { operationId }, reply));
+    return this.#ask(nodeId, Output, (socket, reply) => socket.emit('operation:output', { operationId }, reply));
   }
 
   /** Ends all links; the nodes come back to whoever answers next. */
   close(): void {
     this.#presence.close();
     this.#options.namespace.disconnectSockets(true);
+  }
+
+  async #ask<Result>(
+    nodeId: string,
+    result: z.ZodType<Result>,
+    send: (socket: NodeSocket, reply: (answer: Ack<Result>) => void) => void,
+  ): Promise<Result> {
+    const socket = this.#socket(nodeId);
+    return ask(socket, result, (reply) => send(socket, reply));
   }
 
   #socket(nodeId: string): NodeSocket {
@@ -136,6 +149,8 @@ export class NodeLinks {
 
   #accept(socket: NodeSocket): void {
     const { nodeId } = socket.data;
+    // Each question that waits for an answer listens for the end of the link.
+    socket.setMaxListeners(0);
     const { log, reports, store } = this.#options;
     readNode({
       socket,
