@@ -16,19 +16,19 @@ const DEFAULT_USER = { uid: 988, gid: 988 };
 /** Connects to the engine. Throws `runtime.unavailable`. */
 export async function connect(options: RuntimeOptions): Promise<Place> {
   const docker = new Docker(options.dockerSocketPath === undefined ? {} : { socketPath: options.dockerSocketPath });
-  await engine(() => docker.ping());
+  const info = (await engine(() => docker.info())) as { SecurityOptions?: string[] | null };
   await mkdir(options.dataDir, { recursive: true });
-  const isRoot = process.getuid?.() === 0;
-  const user =
-    isRoot || process.getuid === undefined
-      ? (options.containerUser ?? DEFAULT_USER)
-      : { uid: process.getuid(), gid: process.getgid?.() ?? 0 };
+  const rootless = (info.SecurityOptions ?? []).some((option) => option.includes('rootless'));
+  const isRoot = process.getuid?.() === 0 || process.getuid === undefined;
+  const own = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  // In a rootless engine root inside is the worker's own user outside; any other user there is nobody here.
+  const user = rootless ? { uid: 0, gid: 0 } : isRoot ? (options.containerUser ?? DEFAULT_USER) : own;
   return {
     docker,
     layout: new Layout(options.dataDir),
     nodeLabel: nodeLabel(options.dataDir),
     user,
-    owner: isRoot ? user : null,
+    owner: isRoot && !rootless ? user : null,
     caBundle: options.extraCaBundle,
     networkPool: options.networkPool ?? DEFAULT_POOL,
     ioWeight: kernelWeighsIo(),

@@ -1,6 +1,6 @@
 import { chown } from 'node:fs/promises';
 import type { ServerSpec } from '../../../domain/servers/spec.ts';
-import { folderBytes, makeFolder, removeFolder } from '../host/disk.ts';
+import { folderBytes, makeFolder } from '../host/disk.ts';
 import { Mutexes } from '../host/mutex.ts';
 import type { RuntimeOptions } from '../options.ts';
 import type { GameProcess, InstallJob, ProcessExit, PullProgress, Runtime } from '../runtime.ts';
@@ -11,6 +11,7 @@ import { pullImage } from './images.ts';
 import { forgetInstall, installInContainer } from './install.ts';
 import { ensureNetwork, removeNetwork } from './network.ts';
 import type { Place } from './place.ts';
+import { removeServerFolder } from './remove-folder.ts';
 import { engineWarnings } from './warnings.ts';
 
 /** Game servers in containers of a Docker engine on the same machine. */
@@ -78,7 +79,7 @@ export class DockerRuntime implements Runtime {
     return this.mutexes.run(serverId, async () => {
       await this.games.removeAll(serverId);
       await removeNetwork(this.place, serverId);
-      await removeFolder(this.place.layout.server(serverId));
+      await removeServerFolder(this.place, serverId);
     });
   }
 

@@ -19,8 +19,9 @@ export async function signalContainer(
   if (wrapper === null) return signalByEngine(container, signal);
   const game = members.filter((member) => member.pid !== rootPid && member.pid !== wrapper.pid);
   const reached = signal === 'SIGKILL' ? game : game.filter((member) => member.group === wrapper.group);
-  if (reached.length === 0) return signalByEngine(container, signal);
-  for (const member of reached) sendSignal(member.pid, signal);
+  const sent = reached.map((member) => sendSignal(member.pid, signal));
+  // Nothing was started yet, or a worker without root faces the root of an install.
+  if (!sent.includes(true)) await signalByEngine(container, signal);
 }
 
 /** With an init the wrapper is its first child; else it is the first process itself. */

@@ -13,6 +13,12 @@ export function engineWarnings(place: Place, info: object): string[] {
   const warnings = abilities.filter(([key]) => can[key] === false).map(([, sentence]) => sentence as string);
   if (!place.ioWeight)
     warnings.push('IO weights are not enforced: the kernel of this node has no IO scheduler that knows them.');
+  const security = Array.isArray(can['SecurityOptions']) ? can['SecurityOptions'].join(' ') : '';
+  if (security.includes('userns')) {
+    warnings.push(
+      'The engine remaps users (userns-remap): servers cannot write their files. Switch it off for this engine.',
+    );
+  }
   if (process.platform !== 'linux') {
     warnings.push(
       'Docker runs in a virtual machine here: console commands do not reach the servers. Use a Linux node.',

@@ -81,12 +81,13 @@ function fromPs(which: string[]): HostProcess[] {
   });
 }
 
-/** Sends a signal; one that is gone, or was never ours, is no error. */
-export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal; whether it could be sent. One that is gone is no error, nor is one of another user. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, signal);
+    return process.kill(pid, signal);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+    return false;
   }
 }
