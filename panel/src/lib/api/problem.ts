@@ -1,0 +1,50 @@
+import { Problem } from '$domain/contracts/common';
+import { texts } from '$lib/texts';
+
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** What went wrong with a request, in words that may be shown. `status` 0: no answer came. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string | null;
+  readonly fieldErrors: readonly FieldError[];
+
+  constructor(options: { status: number; code: string; message: string; requestId?: string | null; fieldErrors?: readonly FieldError[] }) {
+    super(options.message);
+    this.name = 'ApiError';
+    this.status = options.status;
+    this.code = options.code;
+    this.requestId = options.requestId ?? null;
+    this.fieldErrors = options.fieldErrors ?? [];
+  }
+
+  /** The message for one field, by the path that the contract gives it. */
+  field(path: string): string | null {
+    return this.fieldErrors.find((error) => error.path === path)?.message ?? null;
+  }
+}
+
+export function unreachable(): ApiError {
+  return new ApiError({ status: 0, code: 'panel.unreachable', message: texts.errors.unreachable });
+}
+
+/** Reads the problem document of a refused request; an answer that is none becomes a plain sentence. */
+export async function problemOf(response: Response): Promise<ApiError> {
+  const requestId = response.headers.get('x-request-id');
+  const parsed = Problem.safeParse(await response.json().catch(() => null));
+  if (!parsed.success) {
+    return new ApiError({ status: response.status, code: 'panel.unexpected', message: texts.errors.unexpected, requestId });
+  }
+  const { status, code, detail, errors } = parsed.data;
+  return new ApiError({ status, code, message: detail, requestId: parsed.data.requestId || requestId, fieldErrors: errors });
+}
+
+/** Any thrown thing as an ApiError, so that every view can show it. */
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError({ status: 0, code: 'panel.unexpected', message: error instanceof Error ? error.message : texts.errors.unexpected });
+}

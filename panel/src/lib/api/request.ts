@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import { texts } from '$lib/texts';
+import { ApiError, problemOf, unreachable } from './problem';
+
+type QueryValue = string | number | null | undefined;
+
+export interface RequestOptions {
+  query?: Record<string, QueryValue>;
+  body?: unknown;
+  /** One key a press: pressing once starts a thing once, whatever the network does. */
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+let onSessionEnded: () => void = () => undefined;
+
+/** What happens when the API says that nobody is signed in. */
+export function whenSessionEnds(handler: () => void): void {
+  onSessionEnded = handler;
+}
+
+function address(path: string, query: Record<string, QueryValue> = {}): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
+  try {
+    return await fetch(address(path, options.query), {
+      method,
+      headers,
+      credentials: 'same-origin',
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: options.signal ?? null,
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw unreachable();
+  }
+}
+
+/**
+ * Sends one request and checks the answer against its contract.
+ * @throws {ApiError} when it is refused, unanswered, or answered with something else
+ */
+export async function request<Schema extends z.ZodType>(
+  schema: Schema,
+  method: Method,
+  path: string,
+  options: RequestOptions = {},
+): Promise<z.output<Schema>> {
+  const response = await send(method, path, options);
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (problem.status === 401 && !path.startsWith('/api/auth/')) onSessionEnded();
+    throw problem;
+  }
+  const text = await response.text();
+  const parsed = schema.safeParse(text === '' ? undefined : JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new ApiError({
+    status: response.status,
+    code: 'panel.unexpected',
+    message: texts.errors.unexpected,
+    requestId: response.headers.get('x-request-id'),
+    fieldErrors: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  });
+}

@@ -1,0 +1,24 @@
+import History from '@lucide/svelte/icons/history';
+import HardDrive from '@lucide/svelte/icons/hard-drive';
+import Server from '@lucide/svelte/icons/server';
+import type { Component } from 'svelte';
+import { links } from '$lib/links';
+import { texts } from '$lib/texts';
+
+export interface NavItem {
+  text: string;
+  href: string;
+  icon: Component<{ class?: string }>;
+}
+
+/** What there is to go to. Only what works is listed. */
+export function navItems(isPlatformAdmin: boolean): NavItem[] {
+  const items: NavItem[] = [
+    { text: texts.nav.servers, href: links.servers(), icon: Server },
+    { text: texts.nav.operations, href: links.operations(), icon: History },
+  ];
+  if (isPlatformAdmin) items.push({ text: texts.nav.nodes, href: links.nodes(), icon: HardDrive });
+  return items;
+}
+
+export const isCurrent = (href: string, path: string): boolean => path === href || path.startsWith(`${href}/`);

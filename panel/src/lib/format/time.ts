@@ -1,0 +1,44 @@
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A length of time in its two greatest units: "4 s", "3 min 12 s", "2 d 4 h". */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < minute) return `${whole} s`;
+  if (whole < hour) return joined(whole, minute, 'min', 1, 's');
+  if (whole < day) return joined(whole, hour, 'h', minute, 'min');
+  return joined(whole, day, 'd', hour, 'h');
+}
+
+function joined(seconds: number, greater: number, greaterUnit: string, lesser: number, lesserUnit: string): string {
+  const rest = Math.floor((seconds % greater) / lesser);
+  const first = `${Math.floor(seconds / greater)} ${greaterUnit}`;
+  return rest === 0 ? first : `${first} ${rest} ${lesserUnit}`;
+}
+
+/** As `formatDuration`, with tenths below ten seconds: how long a step took. */
+export function formatStepDuration(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds);
+}
+
+/** How long ago: "just now", "5 min ago", "3 d ago". */
+export function formatAgo(instant: string, now: number): string {
+  const seconds = (now - Date.parse(instant)) / 1000;
+  if (seconds < 10) return 'just now';
+  if (seconds < minute) return `${Math.floor(seconds)} s ago`;
+  if (seconds < hour) return `${Math.floor(seconds / minute)} min ago`;
+  if (seconds < day) return `${Math.floor(seconds / hour)} h ago`;
+  return `${Math.floor(seconds / day)} d ago`;
+}
+
+/** The clock on the wall here, with seconds: "12:03:11". */
+export function formatClock(instant: string | number): string {
+  return new Date(instant).toLocaleTimeString('en-GB', { hour12: false });
+}
+
+/** A full instant for a tooltip: "23 Nov 2026, 12:03:11". */
+export function formatInstant(instant: string): string {
+  return new Date(instant).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+}

@@ -1,0 +1,67 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { Operation } from '$domain/contracts/operations';
+import { isOver } from '$domain/operations/operation';
+import { links } from '$lib/links';
+import { live } from '$lib/realtime/live.svelte';
+import { texts } from '$lib/texts';
+import { session } from './session.svelte';
+import { toasts } from './toasts.svelte';
+
+const kept = 200;
+
+/** The operations that this browser has heard of, newest word of each. Ended ones of the signed-in person leave a toast. */
+class OperationsStore {
+  #known = new SvelteMap<string, Operation>();
+  #listeners = new Set<(operation: Operation) => void>();
+
+  /** The newest word on an operation, if it is newer than the one given. */
+  latest(operation: Operation): Operation {
+    return this.#known.get(operation.id) ?? operation;
+  }
+
+  find(id: string): Operation | null {
+    return this.#known.get(id) ?? null;
+  }
+
+  /** Calls back for each change; the answer ends that. */
+  onChange(listener: (operation: Operation) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  accept(operation: Operation): void {
+    const before = this.#known.get(operation.id);
+    // An ended operation never changes again; a late word about its middle is stale.
+    if (before && isOver(before.status) && !isOver(operation.status)) return;
+    this.#known.set(operation.id, operation);
+    if (this.#known.size > kept) this.#known.delete(this.#known.keys().next().value ?? '');
+    for (const listener of this.#listeners) listener(operation);
+    if (before && !isOver(before.status) && isOver(operation.status)) this.#announce(operation);
+  }
+
+  /** Listens to the socket; the answer stops listening. */
+  watch(): () => void {
+    const off = [
+      live.on('operation:changed', (operation) => this.accept(operation)),
+      live.on('operation:progress', ({ operationId, progress }) => {
+        const known = this.#known.get(operationId);
+        if (known && !isOver(known.status)) this.#known.set(operationId, { ...known, progress });
+      }),
+    ];
+    return () => off.forEach((stop) => stop());
+  }
+
+  #announce(operation: Operation): void {
+    if (operation.requestedBy.id !== session.me?.id) return;
+    const status = operation.status as 'succeeded' | 'failed' | 'cancelled';
+    const kind = texts.operationKinds[operation.kind];
+    toasts.show({
+      tone: status === 'succeeded' ? 'good' : status === 'failed' ? 'bad' : 'neutral',
+      text: texts.operations.ended[status](kind, operation.serverName),
+      detail: operation.error?.message ?? null,
+      link: { href: links.operation(operation.id), text: texts.operations.details },
+    });
+  }
+}
+
+export const operations = new OperationsStore();

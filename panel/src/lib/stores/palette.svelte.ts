@@ -1,0 +1,66 @@
+import { goto } from '$app/navigation';
+import type { Server } from '$domain/contracts/servers';
+import { api } from '$lib/api/client';
+import { navItems } from '$lib/components/shell/nav';
+import { links } from '$lib/links';
+import { texts } from '$lib/texts';
+import { session } from './session.svelte';
+import { shell, type PaletteAction } from './shell.svelte';
+import { theme } from './theme.svelte';
+
+const found = 8;
+const pause = 120;
+
+/** What the palette finds: servers by the API's search, pages and actions by their words. */
+export class PaletteSearch {
+  text = $state('');
+  servers = $state.raw<Server[]>([]);
+  #timer: number | undefined;
+  #abort = new AbortController();
+
+  constructor() {
+    $effect(() => {
+      const text = this.text.trim();
+      window.clearTimeout(this.#timer);
+      this.#timer = window.setTimeout(() => void this.#search(text), pause);
+    });
+  }
+
+  begin(): void {
+    this.text = '';
+    void this.#search('');
+  }
+
+  open(server: Server): void {
+    void goto(links.server(server.id));
+  }
+
+  groups(isPlatformAdmin: boolean) {
+    const matches = (entry: { text: string }) => entry.text.toLowerCase().includes(this.text.trim().toLowerCase());
+    const pages = navItems(isPlatformAdmin).filter(matches);
+    const actions = [...shell.pageActions, ...this.#actions()].filter(matches);
+    return { pages, actions, empty: pages.length + actions.length + this.servers.length === 0 };
+  }
+
+  #actions(): PaletteAction[] {
+    const create = { text: texts.servers.create, run: () => void goto(links.createServer()) };
+    return [
+      ...(session.can('server.create') ? [create] : []),
+      { text: `${texts.nav.theme}: ${texts.nav.themeLight}`, run: () => theme.choose('light') },
+      { text: `${texts.nav.theme}: ${texts.nav.themeDark}`, run: () => theme.choose('dark') },
+      { text: `${texts.nav.theme}: ${texts.nav.themeSystem}`, run: () => theme.choose('system') },
+      { text: texts.nav.keys, run: () => shell.openKeys() },
+      { text: texts.nav.signOut, run: () => void shell.signOut() },
+    ];
+  }
+
+  async #search(text: string): Promise<void> {
+    const tenantId = session.tenant?.id;
+    if (tenantId === undefined) return;
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const page = await api.servers({ tenantId, search: text, limit: found }, signal).catch(() => null);
+    if (page && !signal.aborted) this.servers = page.items;
+  }
+}

@@ -1,0 +1,131 @@
+import { getContext, setContext } from 'svelte';
+import type { Operation } from '$domain/contracts/operations';
+import type { Server, ServerDetail, UpdateServerRequest } from '$domain/contracts/servers';
+import { isOver } from '$domain/operations/operation';
+import type { PowerAction } from '$domain/servers/state';
+import { api } from '$lib/api/client';
+import { asApiError, type ApiError } from '$lib/api/problem';
+import { live } from '$lib/realtime/live.svelte';
+import { texts } from '$lib/texts';
+import { operations } from './operations.svelte';
+import { StatsStore } from './stats.svelte';
+import { toasts } from './toasts.svelte';
+
+/** One server, live: what it is, what runs on it, its figures, and what can be done with it. */
+export class ServerStore {
+  readonly id: string;
+  detail = $state.raw<ServerDetail | null>(null);
+  error = $state.raw<ApiError | null>(null);
+  removed = $state(false);
+  /** The power action that was pressed and not answered yet. */
+  pressed = $state<PowerAction | null>(null);
+  readonly stats = new StatsStore();
+  /** The newest operation, running or ended. */
+  #newest = $state.raw<Operation | null>(null);
+
+  operation = $derived(this.#newest === null ? null : operations.latest(this.#newest));
+  running = $derived(this.operation !== null && !isOver(this.operation.status) ? this.operation : null);
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** Loads it and follows it; the answer stops that. */
+  watch(): () => void {
+    void this.load();
+    let first = true;
+    const off = [
+      live.whileConnected(() => {
+        void this.#join();
+        if (!first) void this.load();
+        first = false;
+      }),
+      live.on('server:changed', (server) => server.id === this.id && this.#merge(server)),
+      live.on('server:removed', ({ serverId }) => {
+        if (serverId === this.id) this.removed = true;
+      }),
+      live.on('stats:sample', ({ serverId, sample }) => serverId === this.id && this.stats.add(sample)),
+      operations.onChange((operation) => operation.serverId === this.id && this.#follow(operation)),
+    ];
+    return () => {
+      off.forEach((stop) => stop());
+      live.tell('server:unwatch', { serverId: this.id });
+    };
+  }
+
+  async load(): Promise<void> {
+    try {
+      const [detail, page] = await Promise.all([api.server(this.id), api.operations({ serverId: this.id, limit: 1 })]);
+      this.detail = detail;
+      this.error = null;
+      const newest = detail.operation ?? page.items[0];
+      if (newest) {
+        operations.accept(newest);
+        this.#follow(newest);
+      }
+    } catch (error) {
+      this.error = asApiError(error);
+    }
+  }
+
+  async power(action: PowerAction): Promise<void> {
+    this.pressed = action;
+    try {
+      this.#merge((await api.power(this.id, action)).server);
+    } catch (error) {
+      toasts.show({ tone: 'bad', text: asApiError(error).message });
+    } finally {
+      this.pressed = null;
+    }
+  }
+
+  /** Runs the install script: again after it failed, or over what is there. */
+  async install(): Promise<void> {
+    try {
+      const { operation } = await api.install(this.id);
+      operations.accept(operation);
+      this.#follow(operation);
+    } catch (error) {
+      toasts.show({ tone: 'bad', text: asApiError(error).message });
+    }
+  }
+
+  /** @throws {ApiError} with the failing fields */
+  async update(change: UpdateServerRequest): Promise<void> {
+    this.detail = await api.updateServer(this.id, change);
+    toasts.show({ tone: 'good', text: texts.common.saved });
+  }
+
+  /** @throws {ApiError} */
+  async delete(confirmName: string): Promise<Operation> {
+    const { operation } = await api.deleteServer(this.id, confirmName);
+    operations.accept(operation);
+    this.#follow(operation);
+    return operation;
+  }
+
+  async #join(): Promise<void> {
+    const answer = await live.call('server:watch', { serverId: this.id }).catch(() => null);
+    if (answer) this.#merge(answer.server);
+  }
+
+  #merge(server: Server): void {
+    if (this.detail === null || server.version < this.detail.version) return;
+    this.detail = { ...this.detail, ...server };
+    if (server.power === 'offline') this.stats.end();
+    if (server.operation) operations.accept(server.operation);
+  }
+
+  #follow(operation: Operation): void {
+    const newest = this.#newest;
+    const ended = newest?.id === operation.id && !isOver(newest.status) && isOver(operation.status);
+    if (newest === null || newest.id === operation.id || newest.createdAt <= operation.createdAt) this.#newest = operation;
+    // Variables, image and address may have changed with it.
+    if (ended && operation.kind !== 'delete') void this.load();
+  }
+}
+
+const key = Symbol('server');
+
+export const setServer = (store: ServerStore): ServerStore => setContext(key, store);
+export const useServer = (): ServerStore => getContext<ServerStore>(key);

@@ -1,0 +1,79 @@
+import type { Me, Session } from '$domain/contracts/auth';
+import type { Permission } from '$domain/permissions/permissions';
+import { api } from '$lib/api/client';
+import { ApiError } from '$lib/api/problem';
+
+const tenantKey = 'mamba.tenant';
+/** A session is renewed when this much of it is left (ms), so that a slow network does not end it. */
+const renewBefore = 5 * 60_000;
+const retryAfter = 15_000;
+
+/** Who is signed in, and for which tenant the panel speaks. The token itself is in a cookie that scripts cannot read. */
+class SessionStore {
+  me = $state<Me | null>(null);
+  #chosenTenant = $state<string | null>(null);
+  #timer: number | undefined;
+
+  tenant = $derived(this.me?.tenants.find((tenant) => tenant.id === this.#chosenTenant) ?? this.me?.tenants[0] ?? null);
+
+  /** Signs in with what the browser still has. False: nobody is signed in. @throws {ApiError} when the API does not answer */
+  async resume(): Promise<boolean> {
+    if (this.me !== null) return true;
+    try {
+      this.#accept(await api.refresh());
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && (error.status === 401 || error.status === 403)) return false;
+      throw error;
+    }
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    this.#accept(await api.login({ email, password }));
+  }
+
+  async signOut(): Promise<void> {
+    this.forget();
+    await api.logout().catch(() => undefined);
+  }
+
+  /** Renews the session now. False when it cannot be renewed any more. */
+  async renew(): Promise<boolean> {
+    try {
+      this.#accept(await api.refresh());
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return false;
+      this.#renewIn(retryAfter);
+      return true;
+    }
+  }
+
+  forget(): void {
+    window.clearTimeout(this.#timer);
+    this.me = null;
+  }
+
+  chooseTenant(id: string): void {
+    this.#chosenTenant = id;
+    localStorage.setItem(tenantKey, id);
+  }
+
+  can(permission: Permission, tenantId = this.tenant?.id): boolean {
+    const tenant = this.me?.tenants.find((entry) => entry.id === tenantId);
+    return this.me?.isPlatformAdmin === true || tenant?.permissions.includes(permission) === true;
+  }
+
+  #accept(session: Session): void {
+    this.me = session.user;
+    this.#chosenTenant ??= localStorage.getItem(tenantKey);
+    this.#renewIn(Math.max(retryAfter, Date.parse(session.expiresAt) - Date.now() - renewBefore));
+  }
+
+  #renewIn(milliseconds: number): void {
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.renew(), milliseconds);
+  }
+}
+
+export const session = new SessionStore();

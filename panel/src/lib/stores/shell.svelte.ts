@@ -1,0 +1,44 @@
+import { goto } from '$app/navigation';
+import { links } from '$lib/links';
+import { live } from '$lib/realtime/live.svelte';
+import { session } from './session.svelte';
+
+export interface PaletteAction {
+  text: string;
+  run: () => void;
+}
+
+/** The frame around all pages: what is open over them, and how one leaves. */
+class Shell {
+  palette = $state(false);
+  keys = $state(false);
+  /** What the page in view adds to the palette. */
+  pageActions = $state.raw<PaletteAction[]>([]);
+  readonly modifier = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+
+  openPalette(): void {
+    this.keys = false;
+    this.palette = true;
+  }
+
+  openKeys(): void {
+    this.palette = false;
+    this.keys = true;
+  }
+
+  async signOut(): Promise<void> {
+    live.disconnect();
+    await session.signOut();
+    await goto(links.login());
+  }
+
+  /** The API no longer knows us: to the sign-in, and back here afterwards. */
+  async sessionEnded(): Promise<void> {
+    if (session.me === null) return;
+    live.disconnect();
+    session.forget();
+    await goto(links.login(location.pathname + location.search));
+  }
+}
+
+export const shell = new Shell();

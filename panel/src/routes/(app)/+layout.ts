@@ -1,0 +1,13 @@
+import { error, redirect } from '@sveltejs/kit';
+import { asApiError } from '$lib/api/problem';
+import { links } from '$lib/links';
+import { session } from '$lib/stores/session.svelte';
+
+/** Nothing behind this is shown to somebody who is not signed in. */
+export async function load({ url }) {
+  const signedIn = await session.resume().catch((cause: unknown) => {
+    const problem = asApiError(cause);
+    error(503, { message: problem.message, ...(problem.requestId && { requestId: problem.requestId }) });
+  });
+  if (!signedIn) redirect(307, links.login(url.pathname === links.servers() ? undefined : url.pathname + url.search));
+}

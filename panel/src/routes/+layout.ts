@@ -1,0 +1,2 @@
+// The panel is drawn in the browser: everything on it is live and behind a sign-in.
+export const ssr = false;
