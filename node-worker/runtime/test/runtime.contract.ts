@@ -181,12 +181,14 @@ export function runtimeContract(kind: 'docker' | 'process'): void {
   it('kills a cancelled install and leaves nothing of it', async () => {
     const spec = bench.spec('true');
     const cancel = new AbortController();
-    const job = bench.job(spec, 'echo begun; sleep 1000', {
+    const job = bench.job(spec, 'mkdir deep; touch deep/file; echo begun; sleep 1000', {
       signal: cancel.signal,
       onOutput: (text) => void (text.includes('begun') && cancel.abort(new Error('cancelled'))),
     });
     await expect(runtime.runInstall(job)).rejects.toThrow('cancelled');
     expect(existsSync(path.join(bench.dataDir, 'installs', job.operationId))).toBe(false);
+    await runtime.destroy(spec.serverId);
+    expect(existsSync(bench.files(spec.serverId))).toBe(false);
   });
 
   it('leaves an install running when it is closed', async () => {
