@@ -83,6 +83,7 @@ export function readNode(options: ConnectionOptions): void {
       );
       saidHello = true;
       await options.onHello(facts);
+      await reports.connected(nodeId, observations);
     });
   });
   socket.on('observed', (payload: unknown, ack: unknown) => {

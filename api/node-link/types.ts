@@ -21,6 +21,8 @@ export type NodeNamespace = Namespace<NodeToApi, ApiToNode, NoEvents, NodeSocket
 export interface NodeReports {
   /** Records an observation; rejects when it could not, so that the node tells it again. */
   observed(nodeId: string, observation: Observation): Promise<void>;
+  /** The node has connected and this is all it sees: servers of its that are missing do not run. */
+  connected(nodeId: string, observations: readonly Observation[]): Promise<void>;
   progress(report: OperationProgressReport): void;
   output(report: OperationOutputReport): Promise<void> | void;
 }

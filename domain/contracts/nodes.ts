@@ -40,3 +40,27 @@ export type Node = z.infer<typeof Node>;
 
 export const NodeList = z.object({ items: z.array(Node) }).meta({ id: 'NodeList' });
 export type NodeList = z.infer<typeof NodeList>;
+
+/** A new node, and the ports it may give to servers. */
+export const CreateNodeRequest = z
+  .object({
+    name: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'Letters, digits, dots and hyphens, such as fra-1.'),
+    allocations: z
+      .array(
+        z
+          .object({
+            ip: z.union([z.ipv4('Enter an IP address.'), z.ipv6('Enter an IP address.')]),
+            from: z.number().int().min(1).max(65_535),
+            to: z.number().int().min(1).max(65_535),
+          })
+          .refine(({ from, to }) => from <= to, { path: ['to'], message: 'The last port is below the first.' }),
+      )
+      .min(1, 'Give the node at least one range of ports.')
+      .max(16, 'At most 16 ranges at once.'),
+  })
+  .meta({ id: 'CreateNodeRequest' });
+export type CreateNodeRequest = z.infer<typeof CreateNodeRequest>;
+
+/** The token is shown this once; only its hash is kept. */
+export const CreateNodeResponse = z.object({ node: Node, token: z.string() }).meta({ id: 'CreateNodeResponse' });
+export type CreateNodeResponse = z.infer<typeof CreateNodeResponse>;

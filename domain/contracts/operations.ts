@@ -52,3 +52,7 @@ export const OperationListQuery = PageQuery.extend({
   kind: OperationKind.optional(),
 });
 export type OperationListQuery = z.infer<typeof OperationListQuery>;
+
+/** The operation that a request began or changed. */
+export const OperationResponse = z.object({ operation: Operation }).meta({ id: 'OperationResponse' });
+export type OperationResponse = z.infer<typeof OperationResponse>;

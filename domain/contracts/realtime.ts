@@ -66,6 +66,8 @@ export interface ClientToServer {
   /** Steps, progress and output of one operation; the ack carries the output so far. */
   'operation:watch': (payload: z.input<typeof WatchOperation>, ack: (answer: Ack<{ operation: Operation; output: OperationOutput }>) => void) => void;
   'operation:unwatch': (payload: z.input<typeof WatchOperation>, ack: (answer: Ack) => void) => void;
+  /** The token of a refreshed session, so that the socket lives on beyond the one it began with. */
+  'session:renew': (payload: { token: string }, ack: (answer: Ack) => void) => void;
   /** Platform administrators: node rows, live. */
   'nodes:watch': (payload: Record<string, never>, ack: (answer: Ack) => void) => void;
 }

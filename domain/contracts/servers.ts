@@ -126,3 +126,7 @@ export const CommandRequest = z
   .object({ command: z.string().min(1).max(4096).regex(/^[^\r\n]*$/, 'One line at a time.') })
   .meta({ id: 'CommandRequest' });
 export type CommandRequest = z.infer<typeof CommandRequest>;
+
+/** The server after a request that it took. */
+export const ServerResponse = z.object({ server: Server }).meta({ id: 'ServerResponse' });
+export type ServerResponse = z.infer<typeof ServerResponse>;

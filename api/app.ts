@@ -1,0 +1,51 @@
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import type { ApiDependencies } from './dependencies.ts';
+import { mountRoutes } from './http/mount-routes.ts';
+import type { MountOptions } from './http/mount-routes.ts';
+import { problemMiddleware } from './http/problems.ts';
+import { problem } from './http/refuse.ts';
+import { requestContext } from './http/request-context.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { routes } from './routes.ts';
+import { mountDocs } from './system/docs.ts';
+import { mountHealth } from './system/health.ts';
+import { describeRoutes } from './system/openapi.ts';
+import { version } from './system/routes.ts';
+
+const largestBody = '1mb';
+
+/** The Express application: routes, their description, health, and last the panel. */
+export function createApp(deps: ApiDependencies, panel: RequestHandler, options: MountOptions = {}): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', deps.config.http.trustedProxies);
+  app.use(requestContext(deps.log));
+  app.use(securityHeaders(deps.config.http.publicUrl));
+  mountHealth(app, deps);
+
+  app.use('/api', requireJson, express.json({ limit: largestBody, strict: true }));
+  mountRoutes(app, routes, deps, options);
+  const description = describeRoutes(routes, version);
+  app.get('/api/openapi.json', (_request, response) => void response.json(description));
+  mountDocs(app);
+  app.use('/api', (request, _response, next) => {
+    next(
+      problem(
+        'route.not_found',
+        `There is no ${request.method} ${request.baseUrl}${request.path}. All routes are described at /api/docs.`,
+      ),
+    );
+  });
+  app.use(panel);
+  app.use(problemMiddleware());
+  return app;
+}
+
+/** A body is JSON or there is none: forms, which foreign pages can send, are refused. */
+const requireJson: RequestHandler = (request, _response, next) => {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody || request.is('json') !== false) next();
+  else next(problem('request.unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.'));
+};

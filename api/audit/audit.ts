@@ -1,0 +1,30 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
+import type { RequestContext } from '../http/request-context.ts';
+
+export interface AuditEvent {
+  userId: string | null;
+  /** `server.create`, `power.start`, … */
+  action: string;
+  tenantId?: string;
+  serverId?: string;
+  details?: Prisma.InputJsonObject;
+}
+
+/** Writes who did what; in the transaction of the change itself. */
+export async function recordAudit(
+  transaction: Pick<Prisma.TransactionClient, 'auditEntry'>,
+  context: RequestContext,
+  { userId, action, tenantId, serverId, details }: AuditEvent,
+): Promise<void> {
+  await transaction.auditEntry.create({
+    data: {
+      userId,
+      action,
+      tenantId,
+      serverId,
+      details: details ?? {},
+      fromIp: context.ip,
+      requestId: context.requestId,
+    },
+  });
+}

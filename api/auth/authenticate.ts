@@ -1,0 +1,33 @@
+import type { Request } from 'express';
+import type { ApiDependencies } from '../dependencies.ts';
+import { problem } from '../http/refuse.ts';
+import type { Caller } from '../http/request-context.ts';
+import { tokenFromCookies } from './cookie.ts';
+import type { SessionClaims } from './tokens.ts';
+
+export interface Authentication {
+  caller: Caller | null;
+  claims: SessionClaims | null;
+  /** The cookie said who it is: such a request must prove where it comes from. */
+  isByCookie: boolean;
+}
+
+/**
+ * Who asks: by `Authorization: Bearer`, else by the session cookie.
+ * @throws DomainError `auth.required` when nobody is signed in and somebody must be
+ */
+export async function authenticate(
+  request: Request,
+  deps: Pick<ApiDependencies, 'tokens' | 'principals'>,
+  isRequired: boolean,
+): Promise<Authentication> {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;
+  const token = bearer ?? tokenFromCookies(request.get('cookie'));
+  const isByCookie = bearer === null && token !== null;
+  const claims = token === null ? null : await deps.tokens.read(token);
+  const caller = claims === null ? null : await deps.principals.find(claims.userId);
+  if (caller === null && isRequired) {
+    throw problem('auth.required', token === null ? 'Sign in first.' : 'Your session has ended. Sign in again.');
+  }
+  return { caller, claims, isByCookie };
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+const Environment = z.object({
+  DATABASE_URL: z.url(),
+  TEMPORAL_ADDRESS: z.string().min(1),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  MAMBA_HTTP_HOST: z.string().default('127.0.0.1'),
+  MAMBA_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  /** Where browsers reach this API; decides whether cookies are Secure and which origin may write. */
+  MAMBA_PUBLIC_URL: z.url(),
+  MAMBA_TEMPORAL_UI_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url().optional()),
+  MAMBA_JWT_SECRET: z.string().min(32, 'must have at least 32 bytes'),
+  MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Path of the panel's `build/handler.js`; without it the API serves a plain page instead of the panel. */
+  MAMBA_PANEL_HANDLER: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
+  /** Proxies whose X-Forwarded-For is believed (Express's `trust proxy`: addresses, subnets, `loopback`). */
+  MAMBA_TRUSTED_PROXIES: z.string().default(''),
+});
+
+export interface ApiConfig {
+  databaseUrl: string;
+  temporal: { address: string; namespace: string; uiUrl: string | null };
+  http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
+  jwtSecret: Uint8Array;
+  logLevel: string;
+  panelHandler: string | null;
+}
+
+/**
+ * The API's settings, from its environment.
+ * @throws Error with one sentence naming every variable that is missing or wrong
+ */
+export function loadConfig(environment: Record<string, string | undefined> = process.env): ApiConfig {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(
+      `The API's settings are not usable. ${faults.join('; ')}. Correct the environment and start again.`,
+    );
+  }
+  const env = parsed.data;
+  return {
+    databaseUrl: env.DATABASE_URL,
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      uiUrl: env.MAMBA_TEMPORAL_UI_URL ?? null,
+    },
+    http: {
+      host: env.MAMBA_HTTP_HOST,
+      port: env.MAMBA_HTTP_PORT,
+      publicUrl: new URL(env.MAMBA_PUBLIC_URL),
+      trustedProxies: env.MAMBA_TRUSTED_PROXIES.split(',')
+        .map((proxy) => proxy.trim())
+        .filter((proxy) => proxy !== ''),
+    },
+    jwtSecret: new TextEncoder().encode(env.MAMBA_JWT_SECRET),
+    logLevel: env.MAMBA_LOG_LEVEL,
+    panelHandler: env.MAMBA_PANEL_HANDLER ?? null,
+  };
+}

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { Permission } from '../../domain/permissions/permissions.ts';
+import type { SessionClaims } from '../auth/tokens.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { ProblemCode } from './problem-codes.ts';
+import type { Caller, RequestContext } from './request-context.ts';
+
+export type Method = 'get' | 'post' | 'patch' | 'delete';
+
+/** What was sent, parsed. A part without a schema is an empty object. */
+export interface RouteInput<Params, Query, Body> {
+  params: Params;
+  query: Query;
+  body: Body;
+}
+
+/** The tenant that a request is about; throws the resource's `not_found` when there is no such thing. */
+export type TenantOf<Input> = (input: Input, deps: ApiDependencies) => Promise<string> | string;
+
+/**
+ * Who may call a route. Every route says it; one that does not neither compiles nor starts.
+ * - `public`: anybody; `authenticated`: whoever is signed in.
+ * - `platform`: the permission on the platform itself.
+ * - `tenant`: the permission in the tenant that the request is about; for a stranger the thing does not exist (404).
+ * - `tenants`: lists: the handler is given the tenants in which the caller has the permission (`scope`).
+ */
+export type Access<Input> =
+  | { kind: 'public' }
+  | { kind: 'authenticated' }
+  | { kind: 'platform'; permission: Permission }
+  | {
+      kind: 'tenant';
+      permission: Permission | ((input: Input) => Permission);
+      of: TenantOf<Input>;
+      missing: ProblemCode;
+    }
+  | { kind: 'tenants'; permission: Permission; only?: (input: Input) => string | undefined };
+
+/** The tenants a list may show: all of them, or these. */
+export type TenantScope = 'all' | readonly string[];
+
+export interface Handling<Input> {
+  input: Input;
+  deps: ApiDependencies;
+  context: RequestContext;
+  /** The signed-in caller. Throws `auth.required` on a public route that nobody signed in to: ask `visitor` there. */
+  readonly caller: Caller;
+  visitor: Caller | null;
+  claims: SessionClaims | null;
+  scope: TenantScope;
+  /** Of the request. */
+  header(name: string): string | undefined;
+  /** Of the answer. */
+  setHeader(name: string, value: string): void;
+}
+
+export interface RouteDefinition<Params, Query, Body, Result> {
+  method: Method;
+  /** As Express writes it: `/api/servers/:id`. */
+  path: string;
+  tag: string;
+  summary: string;
+  access: Access<RouteInput<Params, Query, Body>>;
+  params?: z.ZodType<Params>;
+  query?: z.ZodType<Query>;
+  body?: z.ZodType<Body>;
+  /** The same key of the same user answers with the first result. */
+  acceptsIdempotencyKey?: boolean;
+  status: number;
+  /** Null answers without a body. */
+  response: z.ZodType<Result> | null;
+  /** Problems of its own, beside those that follow from access and input. */
+  problems?: ProblemCode[];
+  handler: (handling: Handling<RouteInput<Params, Query, Body>>) => Promise<Result>;
+}
+
+/** A route whose types have done their work. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the parts belong together inside one route only
+export type Route = RouteDefinition<any, any, any, any>;
+
+const nothing = Object.freeze({});
+export type Nothing = typeof nothing;
+
+/**
+ * One route: address, input, permission, answer and handler in one place.
+ * @throws Error when the permission is missing, which only code that dodges the types can manage
+ */
+export function defineRoute<Params = Nothing, Query = Nothing, Body = Nothing, Result = void>(
+  definition: RouteDefinition<Params, Query, Body, Result>,
+): Route {
+  const access: { kind?: string; permission?: unknown } | undefined = definition.access;
+  const needsPermission = access?.kind !== 'public' && access?.kind !== 'authenticated';
+  if (access?.kind === undefined || (needsPermission && access.permission === undefined)) {
+    throw new Error(
+      `${definition.method.toUpperCase()} ${definition.path} declares no permission; no route starts without one.`,
+    );
+  }
+  return definition;
+}

@@ -1,0 +1,69 @@
+import type { Express, Request, Response } from 'express';
+import type { z } from 'zod';
+import { authenticate } from '../auth/authenticate.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { authorize } from './authorize.ts';
+import type { Route, RouteInput } from './define-route.ts';
+import { parsePart } from './parse-input.ts';
+import { problem } from './refuse.ts';
+import { contextOf } from './request-context.ts';
+import { assertSameOrigin } from './same-origin.ts';
+import { strictly } from './strict.ts';
+
+type Part = 'params' | 'query' | 'body';
+type Parsers = Partial<Record<Part, z.ZodType>>;
+
+export interface MountOptions {
+  /** Tests: parse every answer by its own schema, too. */
+  checkResponses?: boolean;
+}
+
+/** The way of every request: who asks → same origin → parse → permission → handler → answer. */
+export function mountRoutes(
+  app: Express,
+  routes: readonly Route[],
+  deps: ApiDependencies,
+  options: MountOptions = {},
+): void {
+  for (const route of routes) {
+    const parsers: Parsers = {};
+    for (const part of ['params', 'query', 'body'] as const) {
+      if (route[part]) parsers[part] = strictly(route[part] as z.ZodType);
+    }
+    app[route.method](route.path, async (request: Request, response: Response) => {
+      const { caller, claims, isByCookie } = await authenticate(request, deps, route.access.kind !== 'public');
+      assertSameOrigin(request, deps.config.http.publicUrl, isByCookie);
+      const input = parseInput(parsers, request);
+      const scope = await authorize(route, input, caller, deps);
+      const result: unknown = await route.handler({
+        input,
+        deps,
+        context: contextOf(response),
+        get caller() {
+          if (caller === null) throw problem('auth.required', 'Sign in first.');
+          return caller;
+        },
+        visitor: caller,
+        claims,
+        scope,
+        header: (name) => request.get(name),
+        setHeader: (name, value) => void response.setHeader(name, value),
+      });
+      if (options.checkResponses && route.response !== null) strictly(route.response).parse(result);
+      response.status(route.status).setHeader('Cache-Control', 'no-store');
+      if (route.response === null) response.end();
+      else response.json(result);
+    });
+  }
+}
+
+function parseInput(parsers: Parsers, request: Request): RouteInput<unknown, unknown, unknown> {
+  const given: Record<Part, unknown> = {
+    params: request.params,
+    query: { ...request.query },
+    // Without a body there is nothing; a route that needs one then names the fields.
+    body: request.body ?? {},
+  };
+  const parse = (part: Part) => (parsers[part] ? parsePart(part, parsers[part], given[part]) : {});
+  return { params: parse('params'), query: parse('query'), body: parse('body') };
+}

@@ -1,0 +1,49 @@
+/**
+ * Every code that a problem of this API can have, with its HTTP status and its title. What is thrown with another code is a
+ * fault of ours: it is logged and answered as `internal`.
+ */
+export const problemTable = {
+  'request.invalid': [400, 'The request is not valid'],
+  'request.malformed': [400, 'The request cannot be read'],
+  'request.too_large': [413, 'The request is too large'],
+  'request.unsupported_media_type': [415, 'Unsupported media type'],
+  'request.cross_site': [403, 'Cross-site request refused'],
+  'request.idempotency_key_reused': [409, 'Idempotency key used for something else'],
+  'route.not_found': [404, 'No such address'],
+  'auth.required': [401, 'Sign in first'],
+  'auth.wrong_credentials': [401, 'Wrong email or password'],
+  'auth.session_too_old': [401, 'Sign in again'],
+  'auth.too_many_attempts': [429, 'Too many attempts'],
+  'auth.forbidden': [403, 'Not allowed'],
+  'tenant.not_found': [404, 'No such tenant'],
+  'server.not_found': [404, 'No such server'],
+  'server.name_mismatch': [400, 'The name does not match'],
+  'server.operation_running': [409, 'The server is busy'],
+  'server.wrong_state': [409, 'Not possible in this state'],
+  'server.not_running': [409, 'The server is not running'],
+  'server.no_actor': [409, 'Nothing runs for this server'],
+  'server.refused': [409, 'Refused'],
+  'operation.not_found': [404, 'No such operation'],
+  'operation.not_running': [409, 'The operation is not running'],
+  'operation.not_cancellable': [409, 'The operation cannot be cancelled'],
+  'blueprint.not_found': [404, 'No such blueprint'],
+  'blueprint.invalid_variables': [400, 'Some variables cannot be used'],
+  'blueprint.unknown_image': [400, 'The blueprint has no such image'],
+  'node.not_found': [404, 'No such node'],
+  'node.name_taken': [409, 'The name is taken'],
+  'node.no_room': [409, 'No node has room'],
+  'node.offline': [503, 'The node is offline'],
+  'node.no_answer': [504, 'The node did not answer'],
+  'allocation.none_free': [409, 'No free port'],
+  'temporal.unavailable': [503, 'The workflow engine does not answer'],
+  'database.unavailable': [503, 'The database does not answer'],
+  internal: [500, 'Something went wrong'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemCode = keyof typeof problemTable;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemTable, code);
+}
+
+export const problemStatus = (code: ProblemCode): number => problemTable[code][0];

@@ -1,0 +1,56 @@
+import type { RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { v7 as uuid } from 'uuid';
+import type { Principal } from '../../domain/permissions/permissions.ts';
+
+/** Who asks and from where; handed to every service for audit rows and logs. */
+export interface RequestContext {
+  requestId: string;
+  log: Logger;
+  /** The caller's address; null when it is not known. */
+  ip: string | null;
+}
+
+/** A signed-in caller. */
+export interface Caller extends Principal {
+  name: string;
+  email: string;
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
+
+/** Gives each request an id (the caller's own, when it is a decent one), a logger that carries it, and a line in the log. */
+export function requestContext(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const given = request.get('x-request-id');
+    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : uuid();
+    const child = log.child({ requestId });
+    Object.assign(response.locals, { requestId, log: child, ip: plainAddress(request.ip) });
+    response.setHeader('x-request-id', requestId);
+    const startedAt = performance.now();
+    response.once('close', () => {
+      const { statusCode, writableFinished } = response;
+      const line = {
+        method: request.method,
+        path: request.path,
+        status: statusCode,
+        ms: Math.round(performance.now() - startedAt),
+      };
+      if (!writableFinished) child.info(line, 'request aborted');
+      else if (request.path.startsWith('/api/')) child.info(line, 'request');
+      else child.debug(line, 'request');
+    });
+    next();
+  };
+}
+
+export function contextOf(response: Response): RequestContext {
+  const { requestId, log, ip } = response.locals as RequestContext;
+  return { requestId, log, ip };
+}
+
+/** An address as Postgres's inet takes it: no zone, no IPv4 in IPv6's clothes. */
+export function plainAddress(ip: string | undefined): string | null {
+  if (ip === undefined || ip === '') return null;
+  return ip.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
+}

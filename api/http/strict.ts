@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** The same schema, refusing keys that it does not know, at every depth. Schemas of contracts drop them silently. */
+export function strictly(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodObject) {
+    const shape = Object.fromEntries(
+      Object.entries(schema.shape).map(([key, value]) => [key, strictly(value as z.ZodType)]),
+    );
+    return z.strictObject(shape);
+  }
+  if (schema instanceof z.ZodOptional) return strictly(schema.unwrap() as z.ZodType).optional();
+  if (schema instanceof z.ZodNullable) return strictly(schema.unwrap() as z.ZodType).nullable();
+  if (schema instanceof z.ZodArray) return rebuilt(schema, strictly(schema.element as z.ZodType));
+  if (schema instanceof z.ZodDefault) {
+    const { defaultValue } = schema.def;
+    return strictly(schema.unwrap() as z.ZodType).default(defaultValue);
+  }
+  return schema;
+}
+
+/** An array keeps its own checks (lengths) and takes the strict element. */
+function rebuilt(array: z.ZodArray, element: z.ZodType): z.ZodType {
+  return new z.ZodArray({ ...array.def, element });
+}

@@ -1,0 +1,49 @@
+import type { Operation } from '../../domain/contracts/operations.ts';
+import { recordAudit } from '../audit/audit.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import { problem } from '../http/refuse.ts';
+import type { Caller, RequestContext } from '../http/request-context.ts';
+import { withinDeadline } from '../temporal-deadline.ts';
+import { getOperation } from './find.ts';
+import { isCancellable } from './present.ts';
+import { loadOperations } from './rows.ts';
+
+interface CancelCall {
+  operationId: string;
+  caller: Caller;
+  context: RequestContext;
+}
+
+/**
+ * Asks a running operation to take back what it did and end.
+ * @throws DomainError `operation.not_cancellable`, `operation.not_running`, `temporal.unavailable`
+ */
+export async function cancelOperation(
+  deps: ApiDependencies,
+  { operationId, caller, context }: CancelCall,
+): Promise<Operation> {
+  const [row] = await loadOperations(deps.prisma, [operationId]);
+  if (row === undefined) throw notFound('operation.not_found');
+  if (!isCancellable(row)) {
+    throw problem(
+      'operation.not_cancellable',
+      row.endedAt === null ? 'This operation cannot be cancelled any more.' : 'This operation has ended.',
+    );
+  }
+  const { nodeId } = await deps.prisma.server.findUniqueOrThrow({
+    where: { id: row.serverId },
+    select: { nodeId: true },
+  });
+  const server = { serverId: row.serverId, tenantId: row.tenantId, nodeId };
+  const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
+  await withinDeadline(deps.temporal, () => deps.launcher.cancelOperation(server, { operationId, requestedBy }));
+  await recordAudit(deps.prisma, context, {
+    userId: caller.userId,
+    tenantId: row.tenantId,
+    serverId: row.serverId,
+    action: 'operation.cancel',
+    details: { operationId },
+  });
+  return getOperation(deps, operationId);
+}

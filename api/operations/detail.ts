@@ -1,0 +1,36 @@
+import type { OperationDetail } from '../../domain/contracts/operations.ts';
+import { isAllowed } from '../../domain/permissions/permissions.ts';
+import { isOver } from '../../domain/operations/operation.ts';
+import { operationWorkflowId } from '../../temporal/contracts/names.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import type { Caller } from '../http/request-context.ts';
+import { liveFactsOf } from '../realtime/live-facts.ts';
+import { presentOperation } from './present.ts';
+import { loadOperations } from './rows.ts';
+
+/** An operation with the tail of its output. Throws DomainError `operation.not_found`. */
+export async function getOperationDetail(
+  deps: ApiDependencies,
+  operationId: string,
+  caller: Caller,
+): Promise<OperationDetail> {
+  const [row] = await loadOperations(deps.prisma, [operationId]);
+  if (row === undefined) throw notFound('operation.not_found');
+  if (!isOver(row.status)) await deps.operationTracker.inspect(row);
+  const { text } = await deps.operationFeed.outputOf(row);
+  const workflowId = operationWorkflowId(row.serverId, row.kind, row.id);
+  return {
+    ...presentOperation(row, liveFactsOf(deps)),
+    output: text,
+    workflowId,
+    temporalUiUrl: isAllowed(caller, 'platform.inspect', null) ? workflowUrl(deps, workflowId) : null,
+  };
+}
+
+function workflowUrl({ config }: ApiDependencies, workflowId: string): string | null {
+  const { uiUrl, namespace } = config.temporal;
+  if (uiUrl === null) return null;
+  return new URL(`/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`, uiUrl)
+    .href;
+}

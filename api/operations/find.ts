@@ -1,0 +1,23 @@
+import type { Operation } from '../../domain/contracts/operations.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import { liveFactsOf } from '../realtime/live-facts.ts';
+import { presentOperation } from './present.ts';
+import { loadOperations } from './rows.ts';
+
+/** An operation as everybody entitled sees it. Throws DomainError `operation.not_found`. */
+export async function getOperation(deps: ApiDependencies, operationId: string): Promise<Operation> {
+  const [row] = await loadOperations(deps.prisma, [operationId]);
+  if (row === undefined) throw notFound('operation.not_found');
+  return presentOperation(row, liveFactsOf(deps));
+}
+
+/** The tenant of the operation in `params.id`. */
+export async function tenantOfOperation(
+  { params }: { params: { id: string } },
+  deps: ApiDependencies,
+): Promise<string> {
+  const operation = await deps.prisma.operation.findUnique({ where: { id: params.id }, select: { tenantId: true } });
+  if (operation === null) throw notFound('operation.not_found');
+  return operation.tenantId;
+}

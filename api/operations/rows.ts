@@ -1,0 +1,64 @@
+import { Prisma } from '../../prisma/generated/client.ts';
+import type { Database } from '../../prisma/client.ts';
+import type { OperationKind, OperationStatus } from '../../domain/operations/operation.ts';
+import type { TenantScope } from '../http/define-route.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import type { OperationRow } from './present.ts';
+
+/** One operation as JSON (`OperationRow`); needs `o` (operations), `s` (servers) and `n` (nodes) in scope. */
+export const operationJson = Prisma.sql`jsonb_build_object(
+  'id', o.id, 'kind', o.kind, 'status', o.status, 'serverId', o.server_id, 'serverName', s.name,
+  'tenantId', o.tenant_id, 'nodeName', n.name, 'requestedById', o.requested_by_id,
+  'requestedByName', o.requested_by_name, 'createdAt', o.created_at, 'startedAt', o.started_at,
+  'endedAt', o.ended_at, 'steps', o.steps, 'errorCode', o.error_code, 'errorMessage', o.error_message)`;
+
+const joins = Prisma.sql`operations o JOIN servers s ON s.id = o.server_id JOIN nodes n ON n.id = s.node_id`;
+
+export async function loadOperations(
+  prisma: Pick<Database, '$queryRaw'>,
+  ids: readonly string[],
+): Promise<OperationRow[]> {
+  const rows = await prisma.$queryRaw<{ operation: OperationRow }[]>`
+    SELECT ${operationJson} AS operation FROM ${joins} WHERE o.id = ANY(${[...ids]}::uuid[])`;
+  return rows.map((row) => row.operation);
+}
+
+export interface OperationFilter {
+  scope: TenantScope;
+  serverId?: string | undefined;
+  nodeId?: string | undefined;
+  status?: OperationStatus | undefined;
+  kind?: OperationKind | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** Newest first. One query: the page, and how many match in all. */
+export async function listOperations(prisma: Database, filter: OperationFilter) {
+  const conditions = [
+    filter.scope === 'all' ? Prisma.sql`true` : Prisma.sql`o.tenant_id = ANY(${[...filter.scope]}::uuid[])`,
+    ...(filter.serverId === undefined ? [] : [Prisma.sql`o.server_id = ${filter.serverId}::uuid`]),
+    ...(filter.nodeId === undefined ? [] : [Prisma.sql`s.node_id = ${filter.nodeId}::uuid`]),
+    ...(filter.status === undefined ? [] : [Prisma.sql`o.status = ${filter.status}::"OperationStatus"`]),
+    ...(filter.kind === undefined ? [] : [Prisma.sql`o.kind = ${filter.kind}::"OperationKind"`]),
+  ];
+  const matching = Prisma.join(conditions, ' AND ');
+  const cursor = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
+  const after =
+    cursor === null
+      ? Prisma.empty
+      : Prisma.sql`AND (o.created_at, o.id) < (${cursor.key}::timestamptz, ${cursor.id}::uuid)`;
+  const [page] = await prisma.$queryRaw<[{ total: number; items: OperationRow[] }]>`
+    SELECT (SELECT count(*)::int FROM ${joins} WHERE ${matching}) AS total,
+      coalesce((SELECT jsonb_agg(p.operation) FROM (
+        SELECT ${operationJson} AS operation FROM ${joins} WHERE ${matching} ${after}
+        ORDER BY o.created_at DESC, o.id DESC LIMIT ${filter.limit + 1}) p), '[]') AS items`;
+  const items = page.items.slice(0, filter.limit);
+  const last = items.at(-1);
+  const hasMore = page.items.length > filter.limit && last !== undefined;
+  return {
+    rows: items,
+    total: page.total,
+    nextCursor: hasMore ? encodeCursor({ key: last.createdAt, id: last.id }) : null,
+  };
+}

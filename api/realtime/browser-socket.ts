@@ -1,0 +1,82 @@
+import type { Server, Socket } from 'socket.io';
+import type { z } from 'zod';
+import type { Ack, ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Permission } from '../../domain/permissions/permissions.ts';
+import type { ServerRef } from '../../temporal/contracts/server.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { assertAllowed } from '../http/authorize.ts';
+import { parsePart } from '../http/parse-input.ts';
+import { isProblemCode } from '../http/problem-codes.ts';
+import type { Caller } from '../http/request-context.ts';
+import { findServerRef } from '../servers/find.ts';
+
+/** What is known of a browser's connection. */
+export interface SocketSession {
+  userId: string;
+  authenticatedAt: number;
+}
+
+type NoEvents = Record<string, never>;
+export type BrowserServer = Server<ClientToServer, ServerToClient, NoEvents, SocketSession>;
+export type BrowserSocket = Socket<ClientToServer, ServerToClient, NoEvents, SocketSession>;
+
+/** Names of the rooms that browsers sit in. */
+export const rooms = {
+  tenant: (id: string) => `tenant:${id}`,
+  server: (id: string) => `server:${id}`,
+  /** Those in `server` who may see its statistics. */
+  metrics: (id: string) => `metrics:${id}`,
+  operation: (id: string) => `operation:${id}`,
+  /** Platform administrators who look at nodes. */
+  nodes: 'nodes',
+} as const;
+
+/** Who sits behind a socket now: rights may have changed since it connected. Throws DomainError `auth.required`. */
+export async function callerOf(socket: BrowserSocket, deps: Pick<ApiDependencies, 'principals'>): Promise<Caller> {
+  const caller = await deps.principals.find(socket.data.userId);
+  if (caller === null) throw new DomainError('auth.required', 'Sign in first.');
+  return caller;
+}
+
+/**
+ * Where a server lives, once the socket's user may do this with it.
+ * @throws DomainError `server.not_found` (also for a stranger), `auth.forbidden`, `auth.required`
+ */
+export async function authorizeServer(
+  socket: BrowserSocket,
+  deps: Pick<ApiDependencies, 'principals' | 'prisma'>,
+  serverId: string,
+  permission: Permission,
+): Promise<ServerRef> {
+  const [caller, server] = await Promise.all([callerOf(socket, deps), findServerRef(deps.prisma, serverId)]);
+  assertAllowed(caller, permission, server.tenantId, 'server.not_found');
+  return server;
+}
+
+/**
+ * Answers one event: parses its payload, runs `handle`, acknowledges the result or the problem. Never throws, and takes
+ * a missing or foreign acknowledgement for none.
+ */
+export async function answer<Payload, Result>(
+  deps: Pick<ApiDependencies, 'log'>,
+  schema: z.ZodType<Payload>,
+  payload: unknown,
+  ack: unknown,
+  handle: (payload: Payload) => Promise<Result> | Result,
+): Promise<void> {
+  const reply = (reply: Ack<Result>) => {
+    if (typeof ack === 'function') (ack as (reply: Ack<Result>) => void)(reply);
+  };
+  try {
+    reply({ ok: true, result: await handle(parsePart('body', schema, payload) as Payload) });
+  } catch (error) {
+    const isOurs = error instanceof DomainError && isProblemCode(error.code);
+    if (!isOurs) deps.log.error({ err: error }, 'event failed');
+    reply(
+      isOurs
+        ? { ok: false, code: error.code, message: error.userMessage }
+        : { ok: false, code: 'internal', message: 'Something went wrong on our side.' },
+    );
+  }
+}

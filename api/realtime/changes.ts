@@ -1,0 +1,123 @@
+import type { Logger } from 'pino';
+import { isOver } from '../../domain/operations/operation.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { listNodes, presentNode } from '../nodes/rows.ts';
+import { presentOperation } from '../operations/present.ts';
+import { loadOperations } from '../operations/rows.ts';
+import { presentServer } from '../servers/present.ts';
+import { loadServers } from '../servers/rows.ts';
+import type { BrowserServer } from './browser-socket.ts';
+import { rooms } from './browser-socket.ts';
+import { liveFactsOf } from './live-facts.ts';
+import { Coalescer } from './coalescer.ts';
+import type { ChangeKind } from './notify.ts';
+
+type Needs = Pick<ApiDependencies, 'prisma' | 'operationFeed' | 'operationTracker'>;
+
+/** Loads each row that changed once, however often that was told, and sends it to whoever watches it. */
+export class ChangeFeed {
+  private readonly queues: Record<ChangeKind, Coalescer>;
+  private readonly io: BrowserServer;
+  private readonly needs: Needs;
+  /** Where servers live, so that a removal reaches the tenant's list. */
+  private readonly tenants = new Map<string, string>();
+  private readonly nodesOnline = new Map<string, boolean>();
+
+  constructor(io: BrowserServer, needs: Needs, log: Logger) {
+    this.io = io;
+    this.needs = needs;
+    const failed = (error: unknown) => log.warn({ err: error }, 'changed rows could not be read; they are read again');
+    this.queues = {
+      server: new Coalescer((ids) => this.sendServers(ids), failed),
+      operation: new Coalescer((ids) => this.sendOperations(ids), failed),
+      node: new Coalescer((ids) => this.sendNodes(ids), failed),
+    };
+  }
+
+  /** A row changed. `urgent` reads it at once instead of within 20 ms. */
+  changed(kind: ChangeKind, id: string, { urgent = false } = {}): void {
+    this.queues[kind].add(id, urgent);
+  }
+
+  /** Everything that somebody watches may have changed unseen. */
+  refreshAll(): void {
+    const watched = [...this.io.sockets.adapter.rooms.keys()];
+    const idsOf = (prefix: string) =>
+      watched.filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length));
+    for (const id of idsOf('server:')) this.changed('server', id);
+    for (const id of idsOf('operation:')) this.changed('operation', id);
+    void this.refreshTenants(idsOf('tenant:'));
+    void this.needs.prisma.node.findMany({ select: { id: true } }).then(
+      (nodes) => nodes.forEach(({ id }) => this.changed('node', id)),
+      () => undefined,
+    );
+  }
+
+  close(): void {
+    for (const queue of Object.values(this.queues)) queue.close();
+  }
+
+  private async refreshTenants(tenantIds: string[]): Promise<void> {
+    const servers = await this.needs.prisma.server
+      .findMany({
+        where: { tenantId: { in: tenantIds } },
+        select: { id: true, tenantId: true },
+        orderBy: { updatedAt: 'desc' },
+        take: 2_000,
+      })
+      .catch(() => []);
+    for (const { id, tenantId } of servers) {
+      this.tenants.set(id, tenantId);
+      this.changed('server', id);
+    }
+  }
+
+  private async sendServers(ids: string[]): Promise<void> {
+    if (this.io.sockets.sockets.size === 0) return;
+    const found = new Set<string>();
+    for (const row of await loadServers(this.needs.prisma, ids)) {
+      found.add(row.id);
+      this.tenants.set(row.id, row.tenantId);
+      const server = presentServer(row, liveFactsOf(this.needs));
+      this.io.to([rooms.server(row.id), rooms.tenant(row.tenantId)]).emit('server:changed', server);
+    }
+    for (const serverId of ids.filter((id) => !found.has(id))) await this.sendRemoved(serverId);
+  }
+
+  private async sendRemoved(serverId: string): Promise<void> {
+    const tenantId = this.tenants.get(serverId) ?? (await this.tenantOf(serverId));
+    this.tenants.delete(serverId);
+    const watchers = [rooms.server(serverId), ...(tenantId === null ? [] : [rooms.tenant(tenantId)])];
+    this.io.to(watchers).emit('server:removed', { serverId });
+  }
+
+  private async tenantOf(serverId: string): Promise<string | null> {
+    const server = await this.needs.prisma.server.findUnique({ where: { id: serverId }, select: { tenantId: true } });
+    return server?.tenantId ?? null;
+  }
+
+  private async sendOperations(ids: string[]): Promise<void> {
+    const { prisma, operationFeed, operationTracker } = this.needs;
+    const liveFacts = liveFactsOf(this.needs);
+    for (const row of await loadOperations(prisma, ids)) {
+      if (isOver(row.status)) {
+        await operationFeed.ended(row.id);
+        operationTracker.forget(row.id);
+      }
+      const watchers = [rooms.operation(row.id), rooms.server(row.serverId), rooms.tenant(row.tenantId)];
+      this.io.to(watchers).emit('operation:changed', presentOperation(row, liveFacts));
+    }
+  }
+
+  /** A node that came or went changes the state of each of its servers. */
+  private async sendNodes(ids: string[]): Promise<void> {
+    for (const row of await listNodes(this.needs.prisma, ids)) {
+      this.io.to(rooms.nodes).emit('node:changed', presentNode(row));
+      if (this.nodesOnline.get(row.id) === row.online) continue;
+      this.nodesOnline.set(row.id, row.online);
+      const where = { nodeId: row.id, deletedAt: null };
+      const servers = await this.needs.prisma.server.findMany({ where, select: { id: true } });
+      for (const { id } of servers) this.changed('server', id);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { Client } from 'pg';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { ChangeFeed } from './changes.ts';
+import { changesChannel } from './notify.ts';
+
+const Payload = z.object({ kind: z.enum(['server', 'operation', 'node']), id: z.uuid() });
+
+/** Hears Postgres say which rows changed, on a connection of its own that is made again whenever it breaks. */
+export class ChangeListener {
+  private client: Client | null = null;
+  private isClosed = false;
+  private retry: NodeJS.Timeout | null = null;
+  private readonly url: string;
+  private readonly feed: ChangeFeed;
+  private readonly log: Logger;
+
+  constructor(url: string, feed: ChangeFeed, log: Logger) {
+    this.url = url;
+    this.feed = feed;
+    this.log = log;
+  }
+
+  /** Resolves when it listens; throws when the database does not answer. */
+  async start(): Promise<void> {
+    const client = new Client({ connectionString: this.url, keepAlive: true, application_name: 'mamba-changes' });
+    // Also after a failed connect; without a handler the process would end.
+    client.on('error', (error) => this.lost(client, error));
+    client.on('end', () => this.lost(client, null));
+    client.on('notification', ({ payload }) => this.hear(payload));
+    this.client = client;
+    await client.connect();
+    await client.query(`LISTEN ${changesChannel}`);
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    if (this.retry !== null) clearTimeout(this.retry);
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private hear(payload: string | undefined): void {
+    try {
+      const { kind, id } = Payload.parse(JSON.parse(payload ?? ''));
+      this.feed.changed(kind, id);
+    } catch (error) {
+      this.log.warn({ err: error, payload }, 'a notification of the database was not understood');
+    }
+  }
+
+  private lost(client: Client, error: Error | null): void {
+    if (this.isClosed || this.client !== client) return;
+    this.client = null;
+    this.log.warn({ err: error }, 'the connection that hears of changes is lost; it is made again');
+    void client.end().catch(() => undefined);
+    this.again();
+  }
+
+  private again(): void {
+    this.retry = setTimeout(() => {
+      this.start().then(
+        // What changed meanwhile was told to nobody.
+        () => this.feed.refreshAll(),
+        (error: unknown) => {
+          this.client = null;
+          this.log.debug({ err: error }, 'still no connection that hears of changes');
+          if (!this.isClosed) this.again();
+        },
+      );
+    }, 500);
+  }
+}

@@ -1,0 +1,14 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
+
+export const changesChannel = 'mamba_changed';
+
+export type ChangeKind = 'server' | 'operation' | 'node';
+
+/** Tells every API instance that a row changed; sent in the transaction of the change, so neither is seen without the other. */
+export async function notifyChanged(
+  transaction: Pick<Prisma.TransactionClient, '$executeRaw'>,
+  kind: ChangeKind,
+  id: string,
+): Promise<void> {
+  await transaction.$executeRaw`SELECT pg_notify(${changesChannel}, ${JSON.stringify({ kind, id })})`;
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { WatchOperation, WatchServer, WatchTenant } from '../../domain/contracts/realtime.ts';
+import { isAllowed } from '../../domain/permissions/permissions.ts';
+import { isOver } from '../../domain/operations/operation.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { assertAllowed, notFound } from '../http/authorize.ts';
+import { problem } from '../http/refuse.ts';
+import { presentOperation } from '../operations/present.ts';
+import { loadOperations } from '../operations/rows.ts';
+import { getServer } from '../servers/find.ts';
+import type { BrowserSocket } from './browser-socket.ts';
+import { answer, authorizeServer, callerOf, rooms } from './browser-socket.ts';
+import { liveFactsOf } from './live-facts.ts';
+import type { StatsHub } from './stats.ts';
+
+/** Lets a browser into the rooms it asks for, each time after a look at what its user may see. */
+export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, stats: StatsHub): void {
+  socket.on('disconnect', () => stats.forget(socket.id));
+  socket.on('tenant:watch', (payload, ack) =>
+    answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
+      assertAllowed(await callerOf(socket, deps), 'server.read', tenantId, 'tenant.not_found');
+      await socket.join(rooms.tenant(tenantId));
+      return undefined;
+    }),
+  );
+  socket.on('tenant:unwatch', (payload, ack) =>
+    answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
+      await socket.leave(rooms.tenant(tenantId));
+      return undefined;
+    }),
+  );
+  socket.on('server:watch', (payload, ack) =>
+    answer(deps, WatchServer, payload, ack, async ({ serverId }) => {
+      const { tenantId } = await authorizeServer(socket, deps, serverId, 'server.read');
+      // First in the room, then the row: a change in between is told twice rather than never.
+      await socket.join(rooms.server(serverId));
+      if (isAllowed(await callerOf(socket, deps), 'metrics.read', tenantId)) {
+        await socket.join(rooms.metrics(serverId));
+        await stats.watch(serverId, socket.id);
+      }
+      return { server: await getServer(deps, serverId) };
+    }),
+  );
+  socket.on('server:unwatch', (payload, ack) =>
+    answer(deps, WatchServer, payload, ack, async ({ serverId }) => {
+      await socket.leave(rooms.server(serverId));
+      await socket.leave(rooms.metrics(serverId));
+      stats.unwatch(serverId, socket.id);
+      return undefined;
+    }),
+  );
+  socket.on('operation:watch', (payload, ack) =>
+    answer(deps, WatchOperation, payload, ack, ({ operationId }) => watchOperation(socket, deps, operationId)),
+  );
+  socket.on('operation:unwatch', (payload, ack) =>
+    answer(deps, WatchOperation, payload, ack, async ({ operationId }) => {
+      await socket.leave(rooms.operation(operationId));
+      return undefined;
+    }),
+  );
+  socket.on('nodes:watch', (payload, ack) =>
+    answer(deps, z.object({}), payload, ack, async () => {
+      const caller = await callerOf(socket, deps);
+      if (!isAllowed(caller, 'node.read', null)) throw problem('auth.forbidden', 'Only administrators see nodes.');
+      await socket.join(rooms.nodes);
+      return undefined;
+    }),
+  );
+}
+
+async function watchOperation(socket: BrowserSocket, deps: ApiDependencies, operationId: string) {
+  const [known] = await loadOperations(deps.prisma, [operationId]);
+  if (known === undefined) throw notFound('operation.not_found');
+  assertAllowed(await callerOf(socket, deps), 'operation.read', known.tenantId, 'operation.not_found');
+  await socket.join(rooms.operation(operationId));
+  const row = (await loadOperations(deps.prisma, [operationId]))[0] ?? known;
+  if (!isOver(row.status)) deps.operationTracker.track(row);
+  const output = await deps.operationFeed.outputOf(row);
+  return { operation: presentOperation(row, liveFactsOf(deps)), output };
+}

@@ -1,0 +1,117 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { DomainError } from '../../domain/errors.ts';
+import type { Database } from '../../prisma/client.ts';
+import { operationWorkflowId } from '../../temporal/contracts/names.ts';
+import type { ServerLauncher } from '../../temporal/launch/servers.ts';
+import type { OperationInputRow } from '../operations/start.ts';
+import { notifyChanged } from '../realtime/notify.ts';
+import { withinDeadline } from '../temporal-deadline.ts';
+
+interface Needs {
+  prisma: Database;
+  temporal: Client;
+  launcher: ServerLauncher;
+  log: Logger;
+}
+
+const everyMilliseconds = 30_000;
+const olderThanMilliseconds = 10_000;
+const atOnce = 50;
+
+/** Repairs "row committed, start failed": launches operations that are pending but have no workflow. Idempotent by their ids. */
+export class PendingOperations {
+  private readonly timer: NodeJS.Timeout;
+  private readonly needs: Needs;
+  private running: Promise<number> | null = null;
+
+  constructor(needs: Needs) {
+    this.needs = needs;
+    this.timer = setInterval(() => void this.run(), everyMilliseconds).unref();
+  }
+
+  /** One round; never throws. Answers with how many were launched. */
+  run(olderThan = olderThanMilliseconds): Promise<number> {
+    this.running ??= this.round(olderThan)
+      .catch((error: unknown) => {
+        this.needs.log.warn({ err: error }, 'pending operations could not be looked at; they are in the next round');
+        return 0;
+      })
+      .finally(() => (this.running = null));
+    return this.running;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async round(olderThan: number): Promise<number> {
+    const operations = await this.needs.prisma.operation.findMany({
+      where: { status: 'pending', createdAt: { lt: new Date(Date.now() - olderThan) } },
+      include: { server: { select: { nodeId: true } } },
+      orderBy: { createdAt: 'asc' },
+      take: atOnce,
+    });
+    let launched = 0;
+    for (const operation of operations) if (await this.launch(operation)) launched += 1;
+    return launched;
+  }
+
+  private async launch(operation: PendingOperation): Promise<boolean> {
+    const { id, kind, serverId, tenantId, requestedById, requestedByName } = operation;
+    const { startAfterwards, requestId } = operation.input as Partial<OperationInputRow>;
+    if (await this.hasWorkflow(operation)) return false;
+    const requestedBy = { userId: requestedById, name: requestedByName, requestId: requestId ?? null };
+    try {
+      await withinDeadline(this.needs.temporal, () =>
+        this.needs.launcher.startOperation(
+          { serverId, tenantId, nodeId: operation.server.nodeId },
+          { operationId: id, kind, requestedBy, startAfterwards: startAfterwards ?? false },
+        ),
+      );
+      this.needs.log.info({ operationId: id, requestId }, 'pending operation launched');
+      return true;
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.kind === 'transient') throw error;
+      await this.fail(operation, error);
+      return false;
+    }
+  }
+
+  private async hasWorkflow({ serverId, kind, id }: PendingOperation): Promise<boolean> {
+    const handle = this.needs.temporal.workflow.getHandle(operationWorkflowId(serverId, kind, id));
+    try {
+      await withinDeadline(this.needs.temporal, () => handle.describe());
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** Refused for good: nobody waits for an answer any more, so the row says why. */
+  private async fail({ id, serverId }: PendingOperation, refusal: DomainError): Promise<void> {
+    await this.needs.prisma.$transaction(async (transaction) => {
+      await transaction.operation.updateMany({
+        where: { id, status: 'pending' },
+        data: { status: 'failed', endedAt: new Date(), errorCode: refusal.code, errorMessage: refusal.userMessage },
+      });
+      await notifyChanged(transaction, 'operation', id);
+      await notifyChanged(transaction, 'server', serverId);
+    });
+    this.needs.log.warn({ operationId: id, code: refusal.code }, 'pending operation refused');
+  }
+}
+
+interface PendingOperation {
+  id: string;
+  kind: 'install' | 'reinstall' | 'delete';
+  serverId: string;
+  tenantId: string;
+  requestedById: string | null;
+  requestedByName: string;
+  input: unknown;
+  server: { nodeId: string };
+}

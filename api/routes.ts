@@ -1,0 +1,17 @@
+import { authRoutes } from './auth/routes.ts';
+import { blueprintRoutes } from './blueprints/routes.ts';
+import type { Route } from './http/define-route.ts';
+import { nodeRoutes } from './nodes/routes.ts';
+import { operationRoutes } from './operations/routes.ts';
+import { serverRoutes } from './servers/routes.ts';
+import { systemRoutes } from './system/routes.ts';
+
+/** Every route of the API; what is not here does not exist, neither for callers nor in its description. */
+export const routes: readonly Route[] = [
+  ...systemRoutes,
+  ...authRoutes,
+  ...serverRoutes,
+  ...operationRoutes,
+  ...nodeRoutes,
+  ...blueprintRoutes,
+];

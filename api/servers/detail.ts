@@ -1,0 +1,20 @@
+import { Blueprint } from '../../domain/blueprints/schema.ts';
+import type { ServerDetail } from '../../domain/contracts/servers.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import { getServer } from './find.ts';
+import { presentDetail } from './present.ts';
+
+/** @throws DomainError `server.not_found` */
+export async function getServerDetail(deps: ApiDependencies, serverId: string): Promise<ServerDetail> {
+  const [server, settings] = await Promise.all([
+    getServer(deps, serverId),
+    deps.prisma.server.findUnique({
+      where: { id: serverId },
+      select: { image: true, blueprint: { select: { definition: true } }, variables: true },
+    }),
+  ]);
+  if (settings === null) throw notFound('server.not_found');
+  const values = new Map(settings.variables.map(({ key, value }) => [key, value]));
+  return presentDetail(server, settings.image, Blueprint.parse(settings.blueprint.definition), values);
+}

@@ -1,0 +1,30 @@
+import type { Database } from '../../prisma/client.ts';
+import type { ServerRef } from '../../temporal/contracts/server.ts';
+import type { Server } from '../../domain/contracts/servers.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import { liveFactsOf } from '../realtime/live-facts.ts';
+import { presentServer } from './present.ts';
+import { loadServers } from './rows.ts';
+
+/** Where a server lives. Throws DomainError `server.not_found`. */
+export async function findServerRef(prisma: Database, serverId: string): Promise<ServerRef> {
+  const server = await prisma.server.findFirst({
+    where: { id: serverId, deletedAt: null },
+    select: { tenantId: true, nodeId: true },
+  });
+  if (server === null) throw notFound('server.not_found');
+  return { serverId, ...server };
+}
+
+/** The tenant of the server in `params.id`. */
+export async function tenantOfServer({ params }: { params: { id: string } }, deps: ApiDependencies): Promise<string> {
+  return (await findServerRef(deps.prisma, params.id)).tenantId;
+}
+
+/** A server as everybody entitled sees it. Throws DomainError `server.not_found`. */
+export async function getServer(deps: ApiDependencies, serverId: string): Promise<Server> {
+  const [row] = await loadServers(deps.prisma, [serverId]);
+  if (row === undefined) throw notFound('server.not_found');
+  return presentServer(row, liveFactsOf(deps));
+}

@@ -1,0 +1,123 @@
+import type { Logger } from 'pino';
+import type { Observation, OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
+import type { Database } from '../../prisma/client.ts';
+import type { ServerLauncher } from '../../temporal/launch/servers.ts';
+import type { ChangeFeed } from '../realtime/changes.ts';
+import { changesChannel } from '../realtime/notify.ts';
+import type { OperationFeed } from '../realtime/operation-feed.ts';
+import { forEachLimited } from '../for-each-limited.ts';
+
+interface Needs {
+  prisma: Database;
+  launcher: ServerLauncher;
+  changes: ChangeFeed;
+  operationFeed: OperationFeed;
+  log: Logger;
+}
+
+const signalsAtOnce = 16;
+const retryMilliseconds = 5_000;
+
+/** Where what nodes report goes: into the rows, to the browsers, to the actors. */
+export class NodeReporting {
+  private readonly needs: Needs;
+  /** The newest connection of each node: an older one's retries end with it. */
+  private readonly connections = new Map<string, symbol>();
+  private isClosed = false;
+
+  constructor(needs: Needs) {
+    this.needs = needs;
+  }
+
+  /**
+   * What a node sees of one server: written unless a newer observation is there, shown at once, told to the actor.
+   * Rejects when it could not be recorded or told, so that the node tells it again.
+   */
+  async observed(nodeId: string, observation: Observation): Promise<void> {
+    await Promise.all([
+      this.record(nodeId, observation),
+      this.needs.launcher.observed(observation.serverId, observation),
+    ]);
+  }
+
+  progress(report: OperationProgressReport): void {
+    this.needs.operationFeed.progress(report);
+  }
+
+  output(report: OperationOutputReport): void {
+    this.needs.operationFeed.output(report);
+  }
+
+  /**
+   * A node connected and told all it sees: each of its servers' actors hears it, also that the node does not know the
+   * server. Where Temporal is away it is tried again as long as this is the node's newest connection.
+   */
+  async connected(nodeId: string, observations: readonly Observation[]): Promise<void> {
+    const connection = Symbol(nodeId);
+    this.connections.set(nodeId, connection);
+    const seen = new Map(observations.map((observation) => [observation.serverId, observation]));
+    const servers = await this.needs.prisma.server.findMany({
+      where: { nodeId, deletedAt: null, status: { not: 'new' } },
+      select: { id: true, power: true, observedAt: true },
+    });
+    const vanished = servers.filter(({ id, power }) => !seen.has(id) && power !== 'offline');
+    await forEachLimited(vanished, signalsAtOnce, ({ id, observedAt }) => this.recordVanished(id, observedAt));
+    void this.tellActors(
+      nodeId,
+      connection,
+      servers.map(({ id }) => [id, seen.get(id) ?? null]),
+    );
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private async tellActors(
+    nodeId: string,
+    connection: symbol,
+    told: [serverId: string, Observation | null][],
+  ): Promise<void> {
+    const failed: typeof told = [];
+    await forEachLimited(told, signalsAtOnce, async ([serverId, observation]) => {
+      try {
+        await this.needs.launcher.nodeChanged(serverId, { online: true, observation });
+      } catch (error) {
+        this.needs.log.debug({ err: error, serverId }, 'actor could not be told that its node is back');
+        failed.push([serverId, observation]);
+      }
+    });
+    if (failed.length === 0) return;
+    this.needs.log.warn(
+      { nodeId, servers: failed.length },
+      'actors could not be told that their node is back; they are told again',
+    );
+    const again = () => {
+      if (this.isClosed || this.connections.get(nodeId) !== connection) return;
+      void this.tellActors(nodeId, connection, failed);
+    };
+    setTimeout(again, retryMilliseconds).unref();
+  }
+
+  private async record(nodeId: string, { serverId, power, observedAt, startedAt, exit }: Observation): Promise<void> {
+    const lastExit = exit === null ? null : JSON.stringify(exit);
+    const written = await this.needs.prisma.$queryRaw<unknown[]>`
+      WITH written AS (
+        UPDATE servers SET power = ${power}::"PowerState", observed_at = ${observedAt}, started_at = ${startedAt}::timestamptz,
+          last_exit = coalesce(${lastExit}::jsonb, last_exit), updated_at = now()
+        WHERE id = ${serverId}::uuid AND node_id = ${nodeId}::uuid AND observed_at < ${observedAt}
+        RETURNING id)
+      SELECT pg_notify(${changesChannel}, ${JSON.stringify({ kind: 'server', id: serverId })})::text AS told FROM written`;
+    // Not waiting for Postgres to tell us what we have just told it.
+    if (written.length > 0) this.needs.changes.changed('server', serverId, { urgent: true });
+  }
+
+  /** The node does not know the server, so it does not run; unless the node has said otherwise since. */
+  private async recordVanished(serverId: string, observedAt: bigint): Promise<void> {
+    await this.needs.prisma.server.updateMany({
+      where: { id: serverId, observedAt },
+      data: { power: 'offline', startedAt: null },
+    });
+    this.needs.changes.changed('server', serverId);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Permission } from '../../domain/permissions/permissions.ts';
+import { powerRefusal } from '../../domain/servers/state.ts';
+import type { PowerAction } from '../../domain/servers/state.ts';
+import type { Server } from '../../domain/contracts/servers.ts';
+import { recordAudit } from '../audit/audit.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { problem } from '../http/refuse.ts';
+import type { Caller, RequestContext } from '../http/request-context.ts';
+import { withinDeadline } from '../temporal-deadline.ts';
+import { findServerRef, getServer } from './find.ts';
+
+export const powerPermissions: Record<PowerAction, Permission> = {
+  start: 'power.start',
+  stop: 'power.stop',
+  restart: 'power.restart',
+  kill: 'power.kill',
+};
+
+interface PowerCall {
+  serverId: string;
+  action: PowerAction;
+  caller: Caller;
+  context: RequestContext;
+  idempotencyKey: string | null;
+}
+
+/**
+ * Hands the action to the server's actor and answers once it is accepted.
+ * @throws DomainError with the actor's reason; `temporal.unavailable`, and then nothing was begun
+ */
+export async function requestPower(deps: ApiDependencies, call: PowerCall): Promise<Server> {
+  const { serverId, action, caller, context } = call;
+  const server = await findServerRef(deps.prisma, serverId);
+  const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
+  await refuseBeforeActor(deps, serverId, action);
+  await withinDeadline(deps.temporal, () =>
+    deps.launcher.power(server, { action, requestedBy }, call.idempotencyKey ?? context.requestId),
+  );
+  const [current] = await Promise.all([
+    getServer(deps, serverId),
+    recordAudit(deps.prisma, context, {
+      userId: caller.userId,
+      tenantId: server.tenantId,
+      serverId,
+      action: `power.${action}`,
+    }),
+  ]);
+  return current;
+}
+
+/** A server that was never installed has no actor to refuse; starting one only to hear "no" would be waste. */
+async function refuseBeforeActor(deps: ApiDependencies, serverId: string, action: PowerAction): Promise<void> {
+  const { status } = await deps.prisma.server.findUniqueOrThrow({ where: { id: serverId }, select: { status: true } });
+  if (status === 'ready') return;
+  const state = status === 'new' ? 'installing' : status === 'deleted' ? 'deleting' : status;
+  const sentence = powerRefusal(action, state);
+  if (sentence !== null) throw problem('server.wrong_state', sentence);
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { OperationResponse } from '../../domain/contracts/operations.ts';
+import {
+  CommandRequest,
+  CreateServerRequest,
+  CreateServerResponse,
+  DeleteServerRequest,
+  PowerRequest,
+  ServerDetail,
+  ServerListQuery,
+  ServerPage,
+  ServerResponse,
+  UpdateServerRequest,
+} from '../../domain/contracts/servers.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { defineRoute } from '../http/define-route.ts';
+import { idempotencyKeyOf } from '../operations/idempotency.ts';
+import { liveFactsOf } from '../realtime/live-facts.ts';
+import { createServer } from './create.ts';
+import { getServerDetail } from './detail.ts';
+import { findServerRef, tenantOfServer } from './find.ts';
+import { deleteServer, installServer } from './operations.ts';
+import { powerPermissions, requestPower } from './power.ts';
+import { presentServer } from './present.ts';
+import { listServers } from './rows.ts';
+import { updateServer } from './update.ts';
+
+const tag = 'Servers';
+const params = z.object({ id: z.uuid() });
+const ofServer = { kind: 'tenant', of: tenantOfServer, missing: 'server.not_found' } as const;
+
+export const serverRoutes = [
+  defineRoute({
+    method: 'get',
+    path: '/api/servers',
+    tag,
+    summary: 'Servers of a tenant, or of all tenants where you may see them',
+    access: { kind: 'tenants', permission: 'server.read', only: ({ query }) => query.tenantId },
+    query: ServerListQuery,
+    status: 200,
+    response: ServerPage,
+    handler: async ({ input, deps, scope }) => {
+      const { rows, total, nextCursor } = await listServers(deps.prisma, scope, input.query);
+      const liveFacts = liveFactsOf(deps);
+      return { items: rows.map((row) => presentServer(row, liveFacts)), total, nextCursor };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/servers',
+    tag,
+    summary: 'Create a server; its install begins at once',
+    access: {
+      kind: 'tenant',
+      permission: 'server.create',
+      of: ({ body }) => body.tenantId,
+      missing: 'tenant.not_found',
+    },
+    body: CreateServerRequest,
+    acceptsIdempotencyKey: true,
+    status: 202,
+    response: CreateServerResponse,
+    problems: [
+      'blueprint.not_found',
+      'blueprint.invalid_variables',
+      'blueprint.unknown_image',
+      'node.not_found',
+      'node.no_room',
+      'allocation.none_free',
+    ],
+    handler: ({ input, deps, caller, context, header }) =>
+      createServer(deps, {
+        request: input.body,
+        caller,
+        context,
+        idempotencyKey: idempotencyKeyOf(header('idempotency-key'), caller),
+      }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/servers/:id',
+    tag,
+    summary: 'A server with its settings',
+    access: { ...ofServer, permission: 'server.read' },
+    params,
+    status: 200,
+    response: ServerDetail,
+    handler: ({ input, deps }) => getServerDetail(deps, input.params.id),
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/api/servers/:id',
+    tag,
+    summary: 'Change name, description, limits, variables or image; taken up at the next start',
+    access: { ...ofServer, permission: 'server.update' },
+    params,
+    body: UpdateServerRequest,
+    status: 200,
+    response: ServerDetail,
+    problems: ['blueprint.invalid_variables', 'blueprint.unknown_image'],
+    handler: async ({ input, deps, caller, context }) => {
+      await updateServer(deps, { serverId: input.params.id, request: input.body, caller, context });
+      return getServerDetail(deps, input.params.id);
+    },
+  }),
+  defineRoute({
+    method: 'delete',
+    path: '/api/servers/:id',
+    tag,
+    summary: 'Delete a server; asks for its name',
+    access: { ...ofServer, permission: 'server.delete' },
+    params,
+    body: DeleteServerRequest,
+    acceptsIdempotencyKey: true,
+    status: 202,
+    response: OperationResponse,
+    problems: ['server.name_mismatch', 'server.operation_running', 'server.wrong_state'],
+    handler: async ({ input, deps, caller, context, header }) => {
+      const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
+      const call = { serverId: input.params.id, caller, context, idempotencyKey };
+      return { operation: await deleteServer(deps, call, input.body.confirmName) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/servers/:id/power',
+    tag,
+    summary: 'Start, stop, restart or kill',
+    access: { ...ofServer, permission: ({ body }) => powerPermissions[body.action] },
+    params,
+    body: PowerRequest,
+    acceptsIdempotencyKey: true,
+    status: 202,
+    response: ServerResponse,
+    problems: ['server.wrong_state', 'server.operation_running', 'temporal.unavailable'],
+    handler: async ({ input, deps, caller, context, header }) => {
+      const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
+      const call = { serverId: input.params.id, action: input.body.action, caller, context, idempotencyKey };
+      return { server: await requestPower(deps, call) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/servers/:id/install',
+    tag,
+    summary: 'Run the install again, or for the first time where it failed',
+    access: { ...ofServer, permission: 'server.reinstall' },
+    params,
+    acceptsIdempotencyKey: true,
+    status: 202,
+    response: OperationResponse,
+    problems: ['server.operation_running', 'server.wrong_state'],
+    handler: async ({ input, deps, caller, context, header }) => {
+      const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
+      return { operation: await installServer(deps, { serverId: input.params.id, caller, context, idempotencyKey }) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/servers/:id/command',
+    tag,
+    summary: 'Write one line to the console of a running server',
+    access: { ...ofServer, permission: 'console.command' },
+    params,
+    body: CommandRequest,
+    status: 204,
+    response: null,
+    problems: ['node.offline', 'node.no_answer', 'server.not_running'],
+    handler: async ({ input, deps, caller, context }) => {
+      const server = await findServerRef(deps.prisma, input.params.id);
+      await deps.nodes.sendCommand(server, input.body.command);
+      const { serverId, tenantId } = server;
+      await recordAudit(deps.prisma, context, { userId: caller.userId, tenantId, serverId, action: 'console.command' });
+    },
+  }),
+];

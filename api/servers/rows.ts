@@ -1,0 +1,107 @@
+import { Prisma } from '../../prisma/generated/client.ts';
+import type { Database } from '../../prisma/client.ts';
+import type { ServerListQuery } from '../../domain/contracts/servers.ts';
+import type { NodeFacts } from '../../domain/contracts/nodes.ts';
+import type { PowerError, PowerState, ServerExit, ServerStatus } from '../../domain/servers/state.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import type { TenantScope } from '../http/define-route.ts';
+import { operationJson } from '../operations/rows.ts';
+import type { OperationRow } from '../operations/present.ts';
+
+/** A server with all that its presentation needs, read by one query; times as Postgres writes them into JSON. */
+export interface ServerRow {
+  id: string;
+  name: string;
+  description: string;
+  tenantId: string;
+  status: ServerStatus;
+  power: PowerState;
+  nodeId: string;
+  nodeName: string;
+  nodeOnline: boolean;
+  runtime: NodeFacts['runtime'] | null;
+  blueprintId: string;
+  blueprintSlug: string;
+  blueprintName: string;
+  ip: string | null;
+  port: number | null;
+  memoryBytes: number;
+  swapBytes: number;
+  cpuPercent: number;
+  diskBytes: number;
+  pids: number;
+  ioWeight: number;
+  startedAt: string | null;
+  lastExit: ServerExit | null;
+  powerError: PowerError | null;
+  operation: OperationRow | null;
+  createdAt: string;
+  version: number;
+  sortKey: string;
+}
+
+const from = Prisma.sql`servers s
+  JOIN nodes n ON n.id = s.node_id
+  JOIN blueprints b ON b.id = s.blueprint_id
+  LEFT JOIN allocations a ON a.server_id = s.id AND a.is_primary`;
+
+const serverJson = Prisma.sql`jsonb_build_object(
+  'id', s.id, 'name', s.name, 'description', s.description, 'tenantId', s.tenant_id, 'status', s.status, 'power', s.power,
+  'nodeId', n.id, 'nodeName', n.name, 'nodeOnline', n.online, 'runtime', n.facts->>'runtime',
+  'blueprintId', b.id, 'blueprintSlug', b.slug, 'blueprintName', b.name, 'ip', host(a.ip), 'port', a.port,
+  'memoryBytes', s.memory_bytes, 'swapBytes', s.swap_bytes, 'cpuPercent', s.cpu_percent, 'diskBytes', s.disk_bytes,
+  'pids', s.pids, 'ioWeight', s.io_weight, 'startedAt', s.started_at, 'lastExit', s.last_exit,
+  'powerError', s.power_error, 'createdAt', s.created_at, 'version', s.version,
+  'operation', (SELECT ${operationJson} FROM operations o
+    WHERE o.server_id = s.id AND o.status IN ('pending', 'running', 'cancelling')
+    ORDER BY o.status = 'pending', o.created_at DESC LIMIT 1))`;
+
+/** Those of the servers that exist and are not deleted. */
+export async function loadServers(prisma: Pick<Database, '$queryRaw'>, ids: readonly string[]): Promise<ServerRow[]> {
+  const rows = await prisma.$queryRaw<{ server: ServerRow }[]>`
+    SELECT ${serverJson} AS server FROM ${from} WHERE s.id = ANY(${[...ids]}::uuid[]) AND s.deleted_at IS NULL`;
+  return rows.map((row) => row.server);
+}
+
+const sortings = {
+  name: { key: Prisma.sql`lower(s.name)`, type: Prisma.sql`text`, isDescending: false, isTime: false },
+  '-name': { key: Prisma.sql`lower(s.name)`, type: Prisma.sql`text`, isDescending: true, isTime: false },
+  createdAt: { key: Prisma.sql`s.created_at`, type: Prisma.sql`timestamptz`, isDescending: false, isTime: true },
+  '-createdAt': { key: Prisma.sql`s.created_at`, type: Prisma.sql`timestamptz`, isDescending: true, isTime: true },
+} as const;
+
+/** A page of servers and how many match in all, in one query. */
+export async function listServers(prisma: Database, scope: TenantScope, query: ServerListQuery) {
+  const matching = Prisma.join(
+    [
+      Prisma.sql`s.deleted_at IS NULL`,
+      ...(scope === 'all' ? [] : [Prisma.sql`s.tenant_id = ANY(${[...scope]}::uuid[])`]),
+      ...(query.search === undefined || query.search.trim() === '' ? [] : [matchesText(query.search.trim())]),
+    ],
+    ' AND ',
+  );
+  const sorting = sortings[query.sort];
+  const direction = sorting.isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor, sorting.isTime);
+  const beyond = sorting.isDescending ? Prisma.sql`<` : Prisma.sql`>`;
+  const after =
+    cursor === null
+      ? Prisma.empty
+      : Prisma.sql`AND (${sorting.key}, s.id) ${beyond} (${cursor.key}::${sorting.type}, ${cursor.id}::uuid)`;
+  const [page] = await prisma.$queryRaw<[{ total: number; items: ServerRow[] }]>`
+    SELECT (SELECT count(*)::int FROM ${from} WHERE ${matching}) AS total,
+      coalesce((SELECT jsonb_agg(p.server || jsonb_build_object('sortKey', p.sort_key)) FROM (
+        SELECT ${serverJson} AS server, ${sorting.key} AS sort_key FROM ${from} WHERE ${matching} ${after}
+        ORDER BY ${sorting.key} ${direction}, s.id ${direction} LIMIT ${query.limit + 1}) p), '[]') AS items`;
+  const rows = page.items.slice(0, query.limit);
+  const last = rows.at(-1);
+  const hasMore = page.items.length > query.limit && last !== undefined;
+  return { rows, total: page.total, nextCursor: hasMore ? encodeCursor({ key: last.sortKey, id: last.id }) : null };
+}
+
+/** Name, blueprint, node or address. */
+function matchesText(search: string) {
+  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  return Prisma.sql`(s.name ILIKE ${pattern} OR b.name ILIKE ${pattern} OR n.name ILIKE ${pattern}
+    OR host(a.ip) || ':' || a.port ILIKE ${pattern})`;
+}

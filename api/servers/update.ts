@@ -1,0 +1,81 @@
+import { Blueprint } from '../../domain/blueprints/schema.ts';
+import { resolveVariables } from '../../domain/blueprints/variables.ts';
+import type { UpdateServerRequest } from '../../domain/contracts/servers.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import { invalid } from '../http/refuse.ts';
+import type { Caller, RequestContext } from '../http/request-context.ts';
+import { recordAudit } from '../audit/audit.ts';
+import { notifyChanged } from '../realtime/notify.ts';
+import { imageOf, withoutUndefined } from './create.ts';
+
+interface Update {
+  serverId: string;
+  request: UpdateServerRequest;
+  caller: Caller;
+  context: RequestContext;
+}
+
+/** Changes what the next start or install of the server will use; what runs now runs on as it is. */
+export async function updateServer(
+  deps: ApiDependencies,
+  { serverId, request, caller, context }: Update,
+): Promise<void> {
+  const server = await deps.prisma.server.findFirst({
+    where: { id: serverId, deletedAt: null },
+    include: { blueprint: true, variables: true },
+  });
+  if (server === null) throw notFound('server.not_found');
+  const blueprint = Blueprint.parse(server.blueprint.definition);
+  const { name, description, limits, variables, image } = request;
+  const stored = Object.fromEntries(server.variables.map(({ key, value }) => [key, value]));
+  const resolved = variables === undefined ? null : resolveChanges(blueprint, stored, variables, caller);
+
+  await deps.prisma.$transaction(async (transaction) => {
+    await transaction.server.update({
+      where: { id: serverId },
+      data: withoutUndefined({
+        name,
+        description,
+        ...limits,
+        image: image === undefined ? undefined : imageOf(blueprint, image),
+      }),
+    });
+    for (const [key, value] of Object.entries(resolved ?? {})) {
+      if (stored[key] === value) continue;
+      const where = { serverId_key: { serverId, key } };
+      await transaction.serverVariable.upsert({ where, create: { serverId, key, value }, update: { value } });
+    }
+    await recordAudit(transaction, context, {
+      userId: caller.userId,
+      tenantId: server.tenantId,
+      serverId,
+      action: 'server.update',
+      // Names only: a variable's value may be a secret.
+      details: { changed: Object.keys(request), variables: Object.keys(variables ?? {}) },
+    });
+    await notifyChanged(transaction, 'server', serverId);
+  });
+}
+
+/** @throws DomainError `blueprint.invalid_variables`; `request.invalid` for one that only the platform may set */
+function resolveChanges(
+  blueprint: Blueprint,
+  stored: Record<string, string>,
+  changes: Record<string, string>,
+  caller: Caller,
+): Record<string, string> {
+  const locked = blueprint.variables.filter(
+    ({ key, userEditable }) => !userEditable && Object.hasOwn(changes, key) && changes[key] !== stored[key],
+  );
+  if (locked.length > 0 && !caller.isPlatformAdmin) {
+    throw invalid(
+      locked.map(({ key }) => ({ path: `variables.${key}`, message: 'Only an administrator may change this.' })),
+    );
+  }
+  // Values of variables that the blueprint no longer has are let go.
+  const known = Object.fromEntries(
+    Object.entries(stored).filter(([key]) => blueprint.variables.some((variable) => variable.key === key)),
+  );
+  return resolveVariables(blueprint, { ...known, ...changes });
+}

@@ -1,0 +1,153 @@
+import { createServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import type { Logger } from 'pino';
+import { Server as SocketServer } from 'socket.io';
+import { createDatabase } from '../prisma/client.ts';
+import { ServerLauncher } from '../temporal/launch/servers.ts';
+import { connectClient } from '../temporal/runtime/connection.ts';
+import { createApp } from './app.ts';
+import { PrincipalStore } from './auth/principals.ts';
+import { LoginThrottle } from './auth/throttle.ts';
+import { SessionTokens } from './auth/tokens.ts';
+import type { ApiConfig } from './config.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import type { MountOptions } from './http/mount-routes.ts';
+import { databaseNodeStore } from './node-link/node-store.ts';
+import { NodeLinks } from './node-link/node-links.ts';
+import type { NodeNamespace } from './node-link/types.ts';
+import { loadPanel } from './panel.ts';
+import { attachBrowsers } from './realtime/attach.ts';
+import type { BrowserServer } from './realtime/browser-socket.ts';
+import { ChangeFeed } from './realtime/changes.ts';
+import { ChangeListener } from './realtime/listener.ts';
+import { OperationFeed } from './realtime/operation-feed.ts';
+import { OperationTracker } from './realtime/operation-tracker.ts';
+import { PendingOperations } from './reconcile/pending-operations.ts';
+import { NodeReporting } from './servers/observe.ts';
+
+/** A console command or a chunk of lines fits; nothing of the browser's or the node's is larger. */
+const largestMessageBytes = 2 * 1024 * 1024;
+
+export interface RunningApi {
+  /** Where it listens. */
+  port: number;
+  deps: ApiDependencies;
+  changes: ChangeFeed;
+  reporting: NodeReporting;
+  pendingOperations: PendingOperations;
+  /** Takes no new requests, finishes those under way, lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds all parts of the API, wires them and listens.
+ * @throws DomainError `temporal.unavailable`, or the database's or the port's own error; nothing is left running then
+ */
+export async function startApi(config: ApiConfig, log: Logger, options: MountOptions = {}): Promise<RunningApi> {
+  const panel = await loadPanel(config.panelHandler);
+  const prisma = createDatabase(config.databaseUrl, { maxConnections: 20 });
+  const temporal = await connectClient(config.temporal);
+  const http = createServer();
+  const io: BrowserServer = new SocketServer(http, {
+    path: '/socket.io',
+    serveClient: false,
+    maxHttpBufferSize: largestMessageBytes,
+    // Cross-site pages are refused by the session check; no CORS headers are sent at all.
+    cors: { origin: false },
+  });
+  const launcher = new ServerLauncher(temporal);
+  const operationFeed = new OperationFeed(io, prisma, log);
+  const operationTracker = new OperationTracker(io, temporal, log);
+  const changes = new ChangeFeed(io, { prisma, operationFeed, operationTracker }, log);
+  operationTracker.onChange = (id) => changes.changed('operation', id, { urgent: true });
+  const reporting = new NodeReporting({ prisma, launcher, changes, operationFeed, log });
+  const nodes = new NodeLinks({
+    namespace: io.of('/node') as unknown as NodeNamespace,
+    store: databaseNodeStore(prisma),
+    reports: reporting,
+    log,
+  });
+  operationFeed.fetchOutput = async (operationId) => {
+    const operation = await prisma.operation.findUnique({
+      where: { id: operationId },
+      select: { server: { select: { nodeId: true } } },
+    });
+    return operation !== null && nodes.connected(operation.server.nodeId)
+      ? nodes.operationOutput(operation.server.nodeId, operationId)
+      : null;
+  };
+  const deps: ApiDependencies = {
+    config,
+    log,
+    prisma,
+    temporal,
+    launcher,
+    tokens: new SessionTokens(config.jwtSecret),
+    principals: new PrincipalStore(prisma),
+    throttle: new LoginThrottle(),
+    operationFeed,
+    operationTracker,
+    nodes,
+  };
+  const browsers = attachBrowsers(io, deps, nodes);
+  const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
+  const listener = new ChangeListener(config.databaseUrl, changes, log);
+  http.on('request', createApp(deps, panel, options));
+
+  const letGo = async () => {
+    browsers.close();
+    nodes.close();
+    reporting.close();
+    changes.close();
+    operationTracker.close();
+    await listener.close();
+    await pendingOperations.close();
+    await operationFeed.close().catch(() => undefined);
+    await prisma.$disconnect();
+    await temporal.connection.close();
+  };
+  try {
+    await listener.start();
+    await listen(http, config.http);
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+  const address = http.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
+  void pendingOperations.run();
+  return {
+    port,
+    deps,
+    changes,
+    reporting,
+    pendingOperations,
+    stop: async () => {
+      await drain(http, io);
+      await letGo();
+    },
+  };
+}
+
+function listen(http: HttpServer, { host, port }: ApiConfig['http']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+const drainMilliseconds = 8_000;
+
+/** No new requests; those under way have eight seconds; sockets are told to come back elsewhere. */
+async function drain(http: HttpServer, io: BrowserServer): Promise<void> {
+  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+  // Closes the HTTP server, too; what is under way there goes on.
+  await io.close();
+  http.closeIdleConnections();
+  const hurry = setTimeout(() => http.closeAllConnections(), drainMilliseconds);
+  await closed;
+  clearTimeout(hurry);
+}

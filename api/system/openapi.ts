@@ -1,0 +1,103 @@
+import { createDocument } from 'zod-openapi';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { Problem } from '../../domain/contracts/common.ts';
+import type { Route } from '../http/define-route.ts';
+import type { ProblemCode } from '../http/problem-codes.ts';
+import { problemStatus, problemTable } from '../http/problem-codes.ts';
+
+/** The OpenAPI 3.1 document of these routes, made from the very schemas that they parse with. */
+export function describeRoutes(routes: readonly Route[], version: string): ReturnType<typeof createDocument> {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: describeRoute(route) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Mamba Host',
+      version,
+      description:
+        'Game servers, and every long operation on them. Errors are RFC 9457 problem documents with a stable `type`.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: { Problem },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'mamba_session' },
+      },
+    },
+  });
+}
+
+function describeRoute(route: Route): ZodOpenApiOperationObject {
+  const parameters = route.acceptsIdempotencyKey ? [idempotencyKey] : [];
+  return {
+    operationId: operationIdOf(route),
+    summary: route.summary,
+    tags: [route.tag],
+    security: route.access.kind === 'public' ? [] : [{ bearer: [] }, { cookie: [] }],
+    ...(route.params || route.query
+      ? { requestParams: { path: route.params as never, query: route.query as never } }
+      : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+    responses: { ...success(route), ...failures(route) },
+  };
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key of the same user answers with what the first request began.',
+  schema: { type: 'string', maxLength: 160 },
+} as const;
+
+/** `POST /api/servers/:id/power` → `postServersByIdPower`. */
+export function operationIdOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
+  const words = path.replace(/^\/(api\/)?/, '').split(/[/.-]/);
+  return method + words.map((word) => (word.startsWith(':') ? `By${capital(word.slice(1))}` : capital(word))).join('');
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+function success(route: Route): ZodOpenApiResponsesObject {
+  const description = route.status === 202 ? 'Accepted' : route.status === 204 ? 'Done' : 'OK';
+  const content = route.response === null ? {} : { content: { 'application/json': { schema: route.response } } };
+  return { [String(route.status)]: { description, ...content } } as ZodOpenApiResponsesObject;
+}
+
+/** Every problem that a route can answer with: its own, and those that follow from its access and input. */
+export function problemsOf(route: Route): ProblemCode[] {
+  const codes = new Set<ProblemCode>(route.problems);
+  if (route.params || route.query || route.body) codes.add('request.invalid');
+  if (route.body) for (const code of ['request.malformed', 'request.too_large'] as const) codes.add(code);
+  if (route.method !== 'get') codes.add('request.cross_site');
+  if (route.access.kind !== 'public') codes.add('auth.required');
+  if (route.access.kind !== 'public' && route.access.kind !== 'authenticated') codes.add('auth.forbidden');
+  if (route.access.kind === 'tenant') codes.add(route.access.missing);
+  if (route.access.kind === 'tenants') codes.add('tenant.not_found');
+  if (route.acceptsIdempotencyKey) codes.add('request.idempotency_key_reused');
+  codes.add('internal');
+  return [...codes];
+}
+
+function failures(route: Route): ZodOpenApiResponsesObject {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(route))
+    byStatus.set(problemStatus(code), [...(byStatus.get(problemStatus(code)) ?? []), code]);
+  const entries = [...byStatus]
+    .sort(([one], [other]) => one - other)
+    .map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `${problemTable[code][1]} (\`${code}\`)`).join(', '),
+        content: { 'application/problem+json': { schema: Problem } },
+      },
+    ]);
+  return Object.fromEntries(entries) as ZodOpenApiResponsesObject;
+}

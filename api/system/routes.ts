@@ -1,0 +1,36 @@
+import { SystemInfo } from '../../domain/contracts/system.ts';
+import { isAllowed } from '../../domain/permissions/permissions.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { defineRoute } from '../http/define-route.ts';
+
+export const version = '0.1.0';
+
+const processNotice =
+  'Servers on this machine run as plain processes, without isolation: for trying things out, by one trusted user. Install Docker to run servers of others.';
+
+export const systemRoutes = [
+  defineRoute({
+    method: 'get',
+    path: '/api/system',
+    tag: 'System',
+    summary: 'What this installation is',
+    access: { kind: 'public' },
+    status: 200,
+    response: SystemInfo,
+    handler: async ({ deps, visitor }) => ({
+      name: 'Mamba Host',
+      version,
+      notices: (await hasProcessNode(deps)) ? [processNotice] : [],
+      temporalUiUrl:
+        visitor !== null && isAllowed(visitor, 'platform.inspect', null) ? deps.config.temporal.uiUrl : null,
+    }),
+  }),
+];
+
+async function hasProcessNode({ prisma }: ApiDependencies): Promise<boolean> {
+  const node = await prisma.node.findFirst({
+    where: { online: true, facts: { path: ['runtime'], equals: 'process' } },
+    select: { id: true },
+  });
+  return node !== null;
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { checkPlacement, choosePlacement } from './placement.ts';
+import type { NodeCandidate, PlacementWish } from './placement.ts';
+
+const gib = 1024 ** 3;
+const node = (changes: Partial<NodeCandidate> = {}): NodeCandidate => ({
+  id: 'a',
+  name: 'fra-1',
+  online: true,
+  runtime: 'docker',
+  memoryBytes: 8 * gib,
+  memoryAllocatedBytes: 0,
+  freeAllocations: 5,
+  ...changes,
+});
+const wish: PlacementWish = { runtimes: ['docker'], memoryBytes: gib };
+
+describe('choosing a node', () => {
+  it('takes the one with the most free memory', () => {
+    const nodes = [
+      node(),
+      node({ id: 'b', memoryBytes: 16 * gib }),
+      node({ id: 'c', memoryBytes: 32 * gib, memoryAllocatedBytes: 30 * gib }),
+    ];
+    expect(choosePlacement(nodes, wish)).toEqual({ ok: true, nodeId: 'b' });
+  });
+
+  it.each([
+    ['nothing is online', [node({ online: false })], 'node.offline'],
+    ['there is no node at all', [], 'node.offline'],
+    ['the only node has another runtime', [node({ runtime: 'process' })], 'node.no_room'],
+    ['no port is free', [node({ freeAllocations: 0 })], 'allocation.none_free'],
+    ['no memory is free', [node({ memoryAllocatedBytes: 8 * gib })], 'node.no_room'],
+  ])('says so when %s', (_, nodes, reason) => {
+    expect(choosePlacement(nodes, wish)).toMatchObject({ ok: false, reason });
+  });
+
+  it('only ever takes a node that is online, able, has a port and the memory, and finds one when there is one', () => {
+    const candidate = fc.record({
+      id: fc.uuid(),
+      name: fc.constant('n'),
+      online: fc.boolean(),
+      runtime: fc.constantFrom('docker', 'process', null),
+      memoryBytes: fc.integer({ min: 0, max: 64 }).map((size) => size * gib),
+      memoryAllocatedBytes: fc.integer({ min: 0, max: 64 }).map((size) => size * gib),
+      freeAllocations: fc.integer({ min: 0, max: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(candidate as fc.Arbitrary<NodeCandidate>, { maxLength: 8 }), (nodes) => {
+        const fits = (one: NodeCandidate) =>
+          one.online &&
+          one.runtime !== 'process' &&
+          one.freeAllocations > 0 &&
+          one.memoryBytes - one.memoryAllocatedBytes >= gib;
+        const placement = choosePlacement(nodes, wish);
+        expect(placement.ok).toBe(nodes.some(fits));
+        if (placement.ok) expect(nodes.some((one) => one.id === placement.nodeId && fits(one))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a node that was named', () => {
+  it('may be away and may be full', () => {
+    expect(checkPlacement(node({ online: false, memoryAllocatedBytes: 9 * gib }), wish).ok).toBe(true);
+  });
+
+  it('must have the runtime and a port', () => {
+    expect(checkPlacement(node({ runtime: 'process' }), wish)).toMatchObject({ reason: 'node.no_room' });
+    expect(checkPlacement(node({ freeAllocations: 0 }), wish)).toMatchObject({ reason: 'allocation.none_free' });
+  });
+});

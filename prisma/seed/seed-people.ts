@@ -1,0 +1,53 @@
+import { hash } from '@node-rs/argon2';
+import type { Database } from '../client.ts';
+import type { TenantRole } from '../generated/client.ts';
+import type { SeedOptions } from './index.ts';
+
+/** The ordinary user of the demo; no secret, so it is for demonstrations alone. */
+export const demoUser = { email: 'player@mamba.local', password: 'mamba-player', name: 'Demo player' };
+
+/** argon2id with OWASP's parameters, as the API uses them. */
+const argon2id = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** The first administrator with a tenant to work in; in the demo also a user who may look and press buttons. */
+export async function seedPeople(prisma: Database, options: SeedOptions): Promise<void> {
+  const tenant = options.demo ? { slug: 'demo', name: 'Demo' } : { slug: 'main', name: 'Main' };
+  const [{ id: tenantId }, adminId, playerId] = await Promise.all([
+    prisma.tenant.upsert({ where: { slug: tenant.slug }, create: tenant, update: {}, select: { id: true } }),
+    ensureUser(prisma, {
+      email: options.adminEmail,
+      password: options.adminPassword,
+      name: 'Administrator',
+      isPlatformAdmin: true,
+    }),
+    options.demo ? ensureUser(prisma, { ...demoUser, isPlatformAdmin: false }) : null,
+  ]);
+  await ensureMember(prisma, adminId, tenantId, 'owner');
+  if (playerId !== null) await ensureMember(prisma, playerId, tenantId, 'operator');
+}
+
+interface Person {
+  email: string;
+  password: string;
+  name: string;
+  isPlatformAdmin: boolean;
+}
+
+async function ensureUser(prisma: Database, { password, email, ...person }: Person): Promise<string> {
+  const address = email.toLowerCase();
+  const known = await prisma.user.findUnique({ where: { email: address }, select: { id: true } });
+  if (known !== null) return known.id;
+  const passwordHash = await hash(password, argon2id);
+  const user = await prisma.user.upsert({
+    where: { email: address },
+    create: { ...person, email: address, passwordHash },
+    update: {},
+    select: { id: true },
+  });
+  return user.id;
+}
+
+async function ensureMember(prisma: Database, userId: string, tenantId: string, role: TenantRole): Promise<void> {
+  const where = { userId_tenantId: { userId, tenantId } };
+  await prisma.membership.upsert({ where, create: { userId, tenantId, role }, update: {} });
+}
