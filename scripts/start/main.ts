@@ -59,7 +59,7 @@ export async function main(invocation: Invocation): Promise<void> {
   } catch (error) {
     if (stopping) return;
     await stop();
-    process.stderr.write(`\n${describe(error)}\n`);
+    process.stderr.write(`${describe(error)}\n`);
     process.exit(1);
   }
 }

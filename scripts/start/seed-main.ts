@@ -18,6 +18,9 @@ try {
     allocationPorts: request.allocationPorts,
     blueprintsDir: join(request.root, 'blueprints'),
   });
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 } finally {
   await prisma.$disconnect();
 }

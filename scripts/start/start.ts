@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { buildAll } from './compile/build.ts';
 import { Child } from './children/child.ts';
 import { followLogs } from './children/log-follower.ts';
@@ -87,6 +87,8 @@ export async function startEverything(context: StartContext): Promise<void> {
 async function prepare({ settings, config, progress, onCleanUp }: StartContext): Promise<Prepared> {
   const { dataDir, host, port, readyFile } = settings;
   const url = publicUrl(settings, addressForPlayers(host));
+  // On a new folder a taken port is found before anything is made.
+  if (!existsSync(dataDir)) await assertCanListen(host, port);
   prepareDataDir(dataDir);
   const lock = acquireLock(dataDir, url);
   onCleanUp(() => lock.release());

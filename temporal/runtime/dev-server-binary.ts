@@ -21,6 +21,8 @@ export interface BinarySearch {
   /** Called before something that takes minutes, with a sentence about it. */
   onSlowStep?: (sentence: string) => void;
   signal?: AbortSignal;
+  /** Whether the SDK's download can be reached at all; asked only when it is its turn. */
+  canReachDownload?: () => Promise<boolean>;
 }
 
 export class NoTemporalError extends Error {
@@ -68,7 +70,8 @@ async function isRecentEnough(binary: string): Promise<boolean> {
 /** Lets the SDK fetch the CLI for this platform. Returns why not, when it cannot. */
 async function download(search: BinarySearch, destination: string): Promise<'done' | string> {
   const refused = `${DOWNLOAD_ORIGIN} does not answer`;
-  if (!(await answers(DOWNLOAD_ORIGIN, search.signal))) return refused;
+  const canReach = search.canReachDownload ?? (() => answers(DOWNLOAD_ORIGIN, search.signal));
+  if (!(await canReach())) return refused;
   search.onSlowStep?.(`downloading the Temporal development server ${CLI_VERSION} (once, about 60 MB)`);
   const folder = join(search.cacheDir, `download-${process.pid}`);
   await mkdir(folder, { recursive: true });

@@ -18,7 +18,8 @@ export const PROGRAMS = {
  */
 export function bundleOptions(root: string): BuildOptions {
   for (const entry of Object.values(PROGRAMS)) {
-    if (!existsSync(join(root, entry))) throw new Problem(`${entry} is missing, so nothing can be built. Restore it: git checkout -- ${entry}`);
+    if (!existsSync(join(root, entry)))
+      throw new Problem(`${entry} is missing, so nothing can be built. Restore it: git checkout -- ${entry}`);
   }
   return {
     absWorkingDir: root,

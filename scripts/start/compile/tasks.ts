@@ -22,7 +22,13 @@ export const BUILD_TASKS = {
     name: 'programs',
     title: 'programs built',
     inputs: ['domain', 'temporal', 'prisma', 'activities', 'api', 'node-worker', 'scripts/start', PACKAGES],
-    outputs: ['dist/api.js', 'dist/control-worker.js', 'dist/node-worker.js', 'dist/seed.js', 'dist/bundle-workflows.js'],
+    outputs: [
+      'dist/api.js',
+      'dist/control-worker.js',
+      'dist/node-worker.js',
+      'dist/seed.js',
+      'dist/bundle-workflows.js',
+    ],
   },
   workflows: {
     name: 'workflows',
