@@ -1,7 +1,7 @@
 import type { Client as TemporalClient, WorkflowClientInterceptor } from '@temporalio/client';
 import { Client, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { LoadedDataConverter } from '@temporalio/common';
-import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow';
+import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 
 type Failure = Parameters<typeof decodeOptionalFailureToOptionalError>[1];
 
