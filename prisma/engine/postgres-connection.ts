@@ -41,6 +41,6 @@ export async function withClient<T>(url: string, use: (client: pg.Client) => Pro
 
 /** Wrong password, no such role, no such database: waiting changes none of them. */
 function isRefusedForGood(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return ['28P01', '28000', '3D000'].includes(code);
 }

@@ -1,3 +1,4 @@
+import { errorCode } from '../error-code.ts';
 import { chmodSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskProblem, Problem } from '../problem.ts';
@@ -33,5 +34,5 @@ export function prepareDataDir(dataDir: string): void {
 }
 
 function isNotAFolder(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOTDIR' || error.code === 'EEXIST');
+  return ['ENOTDIR', 'EEXIST'].includes(errorCode(error) ?? '');
 }

@@ -1,3 +1,4 @@
+import { errorCode } from '../error-code.ts';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -88,7 +89,7 @@ function tryMakeDir(path: string): boolean {
     mkdirSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { errorCode } from '../error-code.ts';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +33,7 @@ function lasting(file: string, make: () => string): string {
     const found = readFileSync(file, 'utf8').trim();
     if (found) return found;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
   const value = make();
   writeFileSync(`${file}.new`, `${value}\n`, { mode: 0o600 });
