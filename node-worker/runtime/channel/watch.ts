@@ -4,7 +4,7 @@ import { watch } from 'node:fs';
  * Other systems do not tell of writes made inside a container's virtual machine; there the file is looked at often.
  * On Linux this is but a net under inotify.
  */
-const NET_MS = process.platform === 'linux' ? 1000 : 40;
+const NET_MS = process.platform === 'linux' ? 5000 : 40;
 
 /**
  * Resolves when the file may have changed since `unchanged` last said so, or when the signal fires. The watch is armed

@@ -22,9 +22,9 @@ export async function pullImage(
     return;
   }
   const name = /@|:[^/]+$/.test(image) ? image : `${image}:latest`;
-  const stream = await engine(() => place.docker.pull(name, { abortSignal: signal }), image);
   const progress = new LayerSum();
   try {
+    const stream = await place.docker.pull(name, { abortSignal: signal });
     for await (const event of pullEvents(stream)) {
       if (event.error !== undefined) throw new Error(event.error);
       const sum = progress.add(event);

@@ -8,7 +8,8 @@ import { describeWithDocker } from '../../../scripts/test/docker.ts';
 import { createRuntime } from '../index.ts';
 import type { ProcessExit } from '../index.ts';
 import type { ServerSpec } from '../../../domain/servers/spec.ts';
-import { Bench, freePort, Listener, node, silent } from '../test/fixtures.ts';
+import { Bench, freePort, IMAGE, Listener, node, silent } from '../test/fixtures.ts';
+import { nodeLabel } from './place.ts';
 import { runtimeContract } from '../test/runtime.contract.ts';
 
 describeWithDocker('the Docker runtime', () => {
@@ -152,6 +153,36 @@ describeWithDocker('the Docker runtime', () => {
     const heard = new Listener(await runtime.start(spec));
     await heard.done;
     expect(heard.text).toBe(`works\n${process.getuid?.() === 0 ? 988 : process.getuid?.()}\n`);
+  });
+
+  it('starts over what a worker made and never came to start', async () => {
+    const runtime = await bench.runtime();
+    const spec = bench.spec('echo ready; exec sleep 1000');
+    const job = bench.job(spec, 'echo run');
+    const labels = { 'mamba.node': nodeLabel(bench.dataDir), 'mamba.server': spec.serverId };
+    await docker.createContainer({ name: `mamba-${spec.serverId}`, Image: IMAGE, Labels: labels });
+    await docker.createContainer({
+      name: `mamba-install-${job.operationId}`,
+      Image: IMAGE,
+      Labels: { ...labels, 'mamba.operation': job.operationId },
+    });
+    expect(await runtime.find(spec.serverId)).toBeNull();
+    let output = '';
+    await runtime.runInstall({ ...job, onOutput: (text) => void (output += text) });
+    expect(output).toBe('run\n');
+    // The network is gone too: nobody prepared it.
+    const run = await runtime.start(spec);
+    await new Listener(run).says('ready');
+    await runtime.destroy(spec.serverId);
+    expect(await docker.listContainers({ all: true, filters: { label: [`mamba.server=${spec.serverId}`] } })).toEqual(
+      [],
+    );
+  });
+
+  it('describes its engine', async () => {
+    const { version, warnings } = await (await bench.runtime()).describe();
+    expect(version).toMatch(/^Docker \d+\./);
+    for (const warning of warnings) expect(warning).toMatch(/\.$/);
   });
 
   it('says that an image is missing, or its registry', async () => {
