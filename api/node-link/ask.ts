@@ -5,7 +5,8 @@ import type { NodeSocket } from './types.ts';
 
 const answerMilliseconds = 10_000;
 
-const Done = z.object({ ok: z.literal(true), result: z.unknown() });
+// An answer without a result arrives without the key.
+const Done = z.object({ ok: z.literal(true), result: z.unknown().optional() });
 const Refusal = z.object({
   ok: z.literal(false),
   code: z
