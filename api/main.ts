@@ -36,5 +36,5 @@ function explain(error: unknown): string {
     return `Port ${port} is taken by another program. End it, or choose another port with --port.`;
   if (code === 'EACCES') return `Port ${port} may not be used by this user. Choose one above 1023 with --port.`;
   if (code === 'ECONNREFUSED') return 'The database does not answer. Start it, or set DATABASE_URL to one that runs.';
-  return userMessage ?? errorMessage(error);
+  return userMessage ?? (error instanceof Error ? (error.stack ?? error.message) : errorMessage(error));
 }

@@ -41,9 +41,10 @@ function describeRoute(route: Route): ZodOpenApiOperationObject {
     summary: route.summary,
     tags: [route.tag],
     security: route.access.kind === 'public' ? [] : [{ bearer: [] }, { cookie: [] }],
-    ...(route.params || route.query
-      ? { requestParams: { path: route.params as never, query: route.query as never } }
-      : {}),
+    requestParams: {
+      ...(route.params ? { path: route.params as never } : {}),
+      ...(route.query ? { query: route.query as never } : {}),
+    },
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
     responses: { ...success(route), ...failures(route) },
