@@ -49,5 +49,6 @@ function sendScript(response: Response, file: string): void {
 function referenceFolder(): string {
   // The project is run from its root, bundled or not.
   const require = createRequire(join(process.cwd(), 'package.json'));
-  return dirname(require.resolve('@scalar/api-reference/package.json'));
+  // Its main entry is dist/index.js; the package's own description may not be asked for.
+  return dirname(dirname(require.resolve('@scalar/api-reference')));
 }
