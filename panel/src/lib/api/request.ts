@@ -30,7 +30,24 @@ function address(path: string, query: Record<string, QueryValue> = {}): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
+/** Pauses (ms) before a request that got no answer is sent again: a laptop changing its network drops all that is under way. */
+const pauses = [200, 800];
+
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  // Only what may arrive twice is sent twice: reading, and what carries a key by which the API knows it again.
+  const again = method === 'GET' || options.idempotencyKey !== undefined;
+  for (const pause of again ? pauses : []) {
+    try {
+      return await sendOnce(method, path, options);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return sendOnce(method, path, options);
+}
+
+async function sendOnce(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;

@@ -27,7 +27,7 @@ class Live {
   connected = $state(false);
   #socket: Socket<ServerToClient, ClientToServer> | null = null;
   #onConnect = new Set<() => void>();
-  #handlers = new Map<string, Set<(...args: never[]) => void>>();
+  #handlers = new Map<string, Set<(...args: unknown[]) => void>>();
 
   /** Opens the connection; `whenRefused` is asked to mend the session when the API does not let us in. */
   connect(whenRefused: () => Promise<void>): void {
@@ -54,7 +54,7 @@ class Live {
       // `active` is false when the API itself said no: the session has ended and socket.io will not try again.
       if (!socket.active) void whenRefused().then(() => window.setTimeout(() => socket.connect(), 1000));
     });
-    socket.onAny((name: string, ...args: never[]) => {
+    socket.onAny((name: string, ...args: unknown[]) => {
       for (const handler of this.#handlers.get(name) ?? []) handler(...args);
     });
   }
@@ -70,8 +70,8 @@ class Live {
   on<Name extends keyof ServerToClient>(name: Name, handler: ServerToClient[Name]): () => void {
     const handlers = this.#handlers.get(name) ?? new Set();
     this.#handlers.set(name, handlers);
-    handlers.add(handler as (...args: never[]) => void);
-    return () => handlers.delete(handler as (...args: never[]) => void);
+    handlers.add(handler as (...args: unknown[]) => void);
+    return () => handlers.delete(handler as (...args: unknown[]) => void);
   }
 
   /** Runs now if connected, and after every reconnection; the answer ends that. */
