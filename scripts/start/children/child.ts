@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { diskProblem } from '../problem.ts';
+import { diskProblem, Problem } from '../problem.ts';
 import { countEnds, restartDelayMs } from './back-off.ts';
-import { lastLines, rotateLog } from './log-file.ts';
+import { readTail, rotateLog, sizeOf } from './log-file.ts';
 import { forgetProcess, recordProcess } from './run-record.ts';
 
 export interface Command {
@@ -102,6 +102,7 @@ export class Child {
     const { command, args, ...options } = await this.spec.command();
     if (this.stopping) return;
     const startedAt = Date.now();
+    const saidBefore = sizeOf(this.logFile);
     const log = openSync(this.logFile, 'a');
     const withMessages = this.spec.ready === 'message';
     // A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which stops all others in order.
@@ -125,16 +126,17 @@ export class Child {
       child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
       child.once('error', (error) => gone(error.message));
     });
-    await this.untilServing(child);
+    await this.untilServing(child, saidBefore);
     served = true;
   }
 
-  private async untilServing(child: ChildProcess): Promise<void> {
+  private async untilServing(child: ChildProcess, saidBefore: number): Promise<void> {
     const { name, ready } = this.spec;
     const serving = ready === 'message' ? readyMessage(child) : ready();
     const died = this.ended.then(() => {
-      const words = lastLines(this.logFile, 12).join('\n');
-      throw diskProblem(new Error(words), this.dataDir) ?? new Error(`${name} ended before it was ready.\n${words}`);
+      const words = readTail(this.logFile, saidBefore).text.trim().split('\n').slice(-12).join('\n');
+      const disk = diskProblem(new Error(words), this.dataDir);
+      throw disk ?? new Problem(`${name} ended before it was ready. Its log is ${this.logFile}; it said:\n${words}`);
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

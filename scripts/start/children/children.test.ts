@@ -60,7 +60,9 @@ describe('a process that is kept alive', () => {
 
   it('that ends before it serves is reported with its last words', async () => {
     const child = makeChild(`console.error('no licence'); process.exit(3)`);
-    await expect(child.start()).rejects.toThrow('example ended before it was ready.\nno licence');
+    await expect(child.start()).rejects.toThrow(
+      /^example ended before it was ready. Its log is .*; it said:\nno licence$/,
+    );
   });
 
   it('is told to shut down by message before any signal', async () => {

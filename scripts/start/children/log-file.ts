@@ -17,14 +17,6 @@ export function rotateLog(file: string, largestBytes = LARGEST_LOG_BYTES): boole
   return true;
 }
 
-/** The last lines of a log, for an error message. */
-export function lastLines(file: string, count: number): string[] {
-  return readTail(file, Math.max(0, sizeOf(file) - 16_384))
-    .text.trim()
-    .split('\n')
-    .slice(-count);
-}
-
 /** What a log has from a byte on, and where it ends now. After a rotation it is read from its beginning. */
 export function readTail(file: string, from: number): { text: string; end: number } {
   const size = sizeOf(file);

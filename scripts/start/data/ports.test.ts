@@ -58,7 +58,7 @@ describe('the panel’s port', () => {
 });
 
 describe('the ports of game servers', () => {
-  const choose = (name: string, isFree = allFree) =>
+  const choose = (name: string, isFree: typeof isPortFree = allFree) =>
     chooseGamePorts(join(folder, name), join(folder, 'state'), '127.0.0.1', isFree);
 
   beforeEach(async () => {
