@@ -74,16 +74,16 @@ it('slows nobody down for a viewer that stalls, and tells that one how many line
 
 it('has no gap and no double when the link is cut and when the API is killed', async () => {
   const viewer = await ready();
-  await viewer.insist(`flood 1 ${String(long)}`);
+  await viewer.insist(`flood 1 ${String(2 * long)}`);
   await viewer.until(() => viewer.lines.length > long / 8);
   ends.cutLink();
-  await viewer.until(() => viewer.links.length === 2);
-  expect(viewer.links).toEqual([false, true]);
+  await viewer.until(() => viewer.links.length >= 2);
+  expect(viewer.links.slice(0, 2)).toEqual([false, true]);
   await viewer.until(() => viewer.lines.length > long / 4);
   await ends.killApi();
   await ends.startApi();
-  await viewer.until(hasLine(viewer, long));
-  expectWhole(viewer, long);
+  await viewer.until(hasLine(viewer, 2 * long));
+  expectWhole(viewer, 2 * long);
 });
 
 it('gives the same lines the same numbers when the node is killed', async () => {

@@ -20,7 +20,10 @@ export class Viewer {
     this.stalls = options.stalls ?? false;
     this.socket = io(url, { transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200 });
     this.socket.on('connect', () => this.open());
-    this.socket.on('console:link', ({ connected }) => this.links.push(connected));
+    this.socket.on('console:link', ({ connected }) => {
+      this.links.push(connected);
+      this.look();
+    });
     this.socket.on('console:chunk', (chunk, ack) => {
       if (chunk.from !== this.last + 1 + chunk.skipped) {
         throw new Error(
@@ -32,7 +35,7 @@ export class Viewer {
       for (const line of chunk.text.split('\n')) this.lines.push(line);
       if (this.stalls) this.held.push(ack);
       else ack();
-      for (const look of this.waiting) look();
+      this.look();
     });
   }
 
@@ -65,6 +68,10 @@ export class Viewer {
   recover(): void {
     this.stalls = false;
     for (const ack of this.held.splice(0)) ack();
+  }
+
+  private look(): void {
+    for (const look of this.waiting) look();
   }
 
   private open(): void {
