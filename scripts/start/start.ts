@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { buildAll } from './compile/build.ts';
 import { Child } from './children/child.ts';
 import { followLogs } from './children/log-follower.ts';
+import { panelDevServer, watchPrograms } from './dev.ts';
 import { endLeftovers } from './children/run-record.ts';
 import type { SupervisorConfig } from './config.ts';
 import { prepareDataDir } from './data/data-dir.ts';
@@ -80,7 +81,15 @@ export async function startEverything(context: StartContext): Promise<void> {
     ]),
   );
   signal.throwIfAborted();
+  if (settings.dev) await startDevelopment(context, ports, children);
   announce(context, { url, temporalUi: temporal.uiUrl, password: secrets.adminPassword });
+}
+
+async function startDevelopment(context: StartContext, ports: Ports, children: readonly Child[]): Promise<void> {
+  const { settings, progress, supervisor, signal } = context;
+  const panel = panelDevServer(settings, ports.panelDev, progress);
+  await progress.step('panel development server started', () => supervisor.start(2, panel));
+  context.onCleanUp(await watchPrograms({ settings, progress, children: [...children], signal }));
 }
 
 /** All that comes before the first process: the folder, the lock, leftovers, ports and secrets. */
@@ -100,7 +109,9 @@ async function prepare({ settings, config, progress, onCleanUp }: StartContext):
   if (ended.length > 0) progress.note(`ended what the last run left behind: ${ended.join(', ')}`);
   await assertCanListen(host, port);
   const ports = await choosePorts(dataDir, port);
-  return { ports, secrets: loadSecrets(dataDir), url };
+  // In development people open the panel's own server, which hands on to the API; the API must know it for its origin.
+  const opened = settings.dev ? publicUrl({ ...settings, port: ports.panelDev }, addressForPlayers(host)) : url;
+  return { ports, secrets: loadSecrets(dataDir), url: opened };
 }
 
 async function startDatabase(

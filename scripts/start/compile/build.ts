@@ -5,6 +5,7 @@ import { readJson, writeJson } from '../data/json-file.ts';
 import type { Progress } from '../progress.ts';
 import { bundlePrograms } from './bundles.ts';
 import { hashInputs } from './inputs.ts';
+import { onlyOneBuilds } from './only-one.ts';
 import { runProgram } from './run.ts';
 import type { BuildTask } from './tasks.ts';
 import { BUILD_TASKS } from './tasks.ts';
@@ -19,13 +20,19 @@ const stampsSchema = z.record(z.string(), z.string());
 
 /** Builds what is missing or older than what it is made of. The panel and the programs do not wait for each other. */
 export async function buildAll(context: BuildContext, options: { panel: boolean }): Promise<void> {
-  const panel = options.panel ? whenChanged(context, BUILD_TASKS.panel, () => buildPanel(context)) : Promise.resolve();
+  await onlyOneBuilds(context.root, () => buildParts(context, options));
+}
+
+async function buildParts(context: BuildContext, options: { panel: boolean }): Promise<void> {
+  const panel = async () => {
+    if (options.panel) await whenChanged(context, BUILD_TASKS.panel, () => buildPanel(context));
+  };
   const programs = async () => {
     await whenChanged(context, BUILD_TASKS.client, () => generateClient(context));
     await whenChanged(context, BUILD_TASKS.programs, () => bundlePrograms(context.root));
     await whenChanged(context, BUILD_TASKS.workflows, () => bundleWorkflows(context));
   };
-  await Promise.all([panel, programs()]);
+  await Promise.all([panel(), programs()]);
 }
 
 async function whenChanged(context: BuildContext, task: BuildTask, build: () => Promise<void>): Promise<void> {
