@@ -59,7 +59,7 @@ function zone(folder, allowed) {
   return {
     target: folder,
     from: '.',
-    except: [folder, ...allowed, 'node_modules', 'scripts/test'],
+    except: [folder, ...allowed, 'node_modules', 'scripts/test', 'package.json'],
     message: `${folder} may import ${[folder, ...allowed].join(', ')} and nothing else of the project.`,
   };
 }

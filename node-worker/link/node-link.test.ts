@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import pino from 'pino';
+import { Server } from 'socket.io';
+import type { Socket } from 'socket.io';
+import type { Observation } from '../../domain/contracts/node-link.ts';
+import { createNodeLink } from './node-link.ts';
+import type { NodeLink } from './node-link.ts';
+
+type Answer = (answer: { ok: boolean; code?: string; message?: string }) => void;
+
+/** An API that is written in the test: what it hears, and when it answers. */
+let server: Server;
+let port: number;
+let link: NodeLink | null = null;
+let logged: string[];
+const serverId = randomUUID();
+
+beforeEach(async () => {
+  const http = createServer();
+  server = new Server(http);
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  port = (http.address() as AddressInfo).port;
+  logged = [];
+});
+afterEach(async () => {
+  link?.close();
+  await server.close();
+});
+
+function start(): NodeLink {
+  const lines = new Writable({
+    write: (line: Buffer, _, done) => {
+      logged.push(String((JSON.parse(line.toString()) as { msg: string }).msg));
+      done();
+    },
+  });
+  link = createNodeLink({
+    apiUrl: `http://127.0.0.1:${String(port)}`,
+    nodeId: randomUUID(),
+    token: 'token',
+    log: pino({ level: 'info' }, lines),
+    handlers: {
+      facts: () => ({}) as never,
+      observations: () => [],
+      console: () => null,
+      command: () => Promise.resolve(),
+      stats: async function* () {
+        await Promise.resolve();
+        yield { cpuPercent: 1 } as never;
+      },
+      operationOutput: () => ({ from: 0, text: '' }),
+    },
+  });
+  link.connect();
+  return link;
+}
+
+const observation = (observedAt: number): Observation => ({
+  serverId,
+  power: 'running',
+  observedAt,
+  startedAt: null,
+  exit: null,
+});
+
+/** Calls back for each connection, its hello taken. */
+function onNode(serve: (socket: Socket, connection: number) => void): void {
+  let connection = 0;
+  server.of('/node').on('connection', (socket) => {
+    socket.on('hello', (_, answer: Answer) => answer({ ok: true }));
+    serve(socket, ++connection);
+  });
+}
+
+it('tells an observation again after a lost connection, only the newest of a server', async () => {
+  const heard = new Promise<number[]>((done) => {
+    const times: number[] = [];
+    onNode((socket, connection) => {
+      socket.on('observed', ({ observedAt }: Observation, answer: Answer) => {
+        times.push(observedAt);
+        // The first connection breaks before it answers.
+        if (connection === 1) {
+          node.report(observation(2));
+          node.report(observation(3));
+          return socket.conn.close();
+        }
+        answer({ ok: true });
+        if (observedAt === 3) done(times);
+      });
+    });
+  });
+  const node = start();
+  node.report(observation(1));
+  expect(await heard).toEqual([1, 3]);
+});
+
+it('does not repeat what the API refuses for good', async () => {
+  const heard: number[] = [];
+  const both = new Promise<void>((done) => {
+    onNode((socket) => {
+      socket.on('observed', ({ observedAt }: Observation, answer: Answer) => {
+        heard.push(observedAt);
+        answer({ ok: false, code: 'link.not_yours', message: 'No.' });
+        if (observedAt === 1) node.report(observation(2));
+        else done();
+      });
+    });
+  });
+  const node = start();
+  node.report(observation(1));
+  await both;
+  expect(heard).toEqual([1, 2]);
+});
+
+it('delivers the output of an operation whole and in order over broken connections', async () => {
+  const operationId = randomUUID();
+  const whole = Array.from({ length: 400 }, (_, index) => `step ${String(index)}\n`).join('');
+  const got = new Promise<string>((done) => {
+    let text = '';
+    onNode((socket, connection) => {
+      socket.on('operation:output', (report: { from: number; text: string }, answer: Answer) => {
+        if (report.from <= text.length) text = text.slice(0, report.from) + report.text;
+        // What was heard and not answered comes again.
+        if (connection < 3) return socket.conn.close();
+        answer({ ok: true });
+        if (text.length === whole.length) done(text);
+      });
+    });
+  });
+  const node = start();
+  for (let from = 0; from < whole.length; from += 100) {
+    node.output({ operationId, serverId, from, text: whole.slice(from, from + 100) });
+  }
+  expect(await got).toBe(whole);
+});
+
+it('says once, in one sentence, that its token is refused', async () => {
+  server.of('/node').use((_, next) => next(new Error('The token is wrong.')));
+  start();
+  await new Promise<void>((done) => {
+    const look = (): void => (logged.length > 0 ? done() : void setImmediate(look));
+    look();
+  });
+  expect(logged).toHaveLength(1);
+  expect(logged[0]).toContain('refuses this node: The token is wrong.');
+  expect(link?.connected()).toBe(false);
+});
+
+it('comes back when the API hangs up, and sends statistics while they are watched', async () => {
+  const sample = new Promise<unknown>((done) => {
+    onNode((socket, connection) => {
+      if (connection === 1) return void socket.disconnect(true);
+      socket.on('stats:sample', done);
+      socket.emit('stats:watch', { serverId, watch: true }, () => undefined);
+    });
+  });
+  start();
+  expect(await sample).toEqual({ serverId, sample: { cpuPercent: 1 } });
+});
