@@ -8,7 +8,8 @@ export const links = {
   server: (id: string) => resolve('/(app)/servers/[id]', { id }),
   metrics: (id: string) => resolve('/(app)/servers/[id]/metrics', { id }),
   serverOperations: (id: string) => resolve('/(app)/servers/[id]/operations', { id }),
-  serverOperation: (id: string, operationId: string) => resolve('/(app)/servers/[id]/operations/[operationId]', { id, operationId }),
+  serverOperation: (id: string, operationId: string) =>
+    resolve('/(app)/servers/[id]/operations/[operationId]', { id, operationId }),
   startup: (id: string) => resolve('/(app)/servers/[id]/startup', { id }),
   settings: (id: string) => resolve('/(app)/servers/[id]/settings', { id }),
   operations: () => resolve('/(app)/operations'),

@@ -64,9 +64,11 @@ export const texts = {
 
   errors: {
     unreachable: 'The API does not answer. Check your connection, then try again.',
-    unexpected: 'The answer was not what the panel expects. Reload the page; if it stays, tell your administrator the request id.',
+    unexpected:
+      'The answer was not what the panel expects. Reload the page; if it stays, tell your administrator the request id.',
     notFoundTitle: 'There is nothing here',
-    notFound: 'The page does not exist, or you may not see it. A deleted server leaves its operations behind in the history.',
+    notFound:
+      'The page does not exist, or you may not see it. A deleted server leaves its operations behind in the history.',
     brokenTitle: 'This page did not load',
     toServers: 'To your servers',
   },
@@ -95,7 +97,7 @@ export const texts = {
     account: 'Account',
     tenant: 'Tenant',
     switchTenant: 'Switch tenant',
-    search: 'Search or jump to',
+    search: 'Search',
     theme: 'Theme',
     themeSystem: 'System',
     themeLight: 'Light',
@@ -143,7 +145,8 @@ export const texts = {
     created: 'Created',
     sortBy: 'Sort by',
     emptyTitle: 'No servers yet',
-    empty: 'A server runs one game for you and your friends. Pick a game, keep the defaults, and play in about a minute.',
+    empty:
+      'A server runs one game for you and your friends. Pick a game, keep the defaults, and play in about a minute.',
     noMatchTitle: 'No server matches',
     noMatch: (search: string) => `Nothing is called “${search}”.`,
     clearSearch: 'Clear the search',
@@ -186,7 +189,13 @@ export const texts = {
   },
 
   server: {
-    tabs: { console: 'Console', metrics: 'Metrics', operations: 'Operations', startup: 'Startup', settings: 'Settings' },
+    tabs: {
+      console: 'Console',
+      metrics: 'Metrics',
+      operations: 'Operations',
+      startup: 'Startup',
+      settings: 'Settings',
+    },
     sections: 'Sections of this server',
     copyAddress: 'Copy address',
     noAddress: 'No address yet',
@@ -199,7 +208,8 @@ export const texts = {
     exitSignal: (signal: string) => `signal ${signal}`,
     outOfMemory: 'it ran out of memory. Give it more under Settings',
     exitUnknown: 'no reason known',
-    unreachable: (node: string) => `Node ${node} does not answer. The server may well be running; its state shows again when the node is back.`,
+    unreachable: (node: string) =>
+      `Node ${node} does not answer. The server may well be running; its state shows again when the node is back.`,
     killHelp: 'Ends it at once. What the game has not saved is lost.',
     goneTitle: 'This server was deleted',
     goneLead: 'Its files and its port are gone; the history of its operations stays.',
@@ -333,7 +343,8 @@ export const texts = {
     atLeast: (what: string) => `At least ${what}.`,
     danger: 'Danger zone',
     reinstall: 'Reinstall',
-    reinstallLead: 'Runs the install script again over the files that are there. Worlds and settings stay unless the script writes over them. The server must be off.',
+    reinstallLead:
+      'Runs the install script again over the files that are there. Worlds and settings stay unless the script writes over them. The server must be off.',
     reinstallAsk: 'Run the install script of this server again?',
     reinstallOffline: 'Stop the server first.',
     busy: 'Another operation runs. Wait for it to end.',

@@ -14,7 +14,13 @@ export function watchKeyboard(): () => void {
     tallest = Math.max(tallest, window.innerHeight);
     root.style.setProperty('--visible-height', `${viewport.height}px`);
     const typing = document.activeElement?.matches('input, textarea') === true;
-    root.toggleAttribute('data-keyboard', typing && viewport.scale < 1.05 && tallest - viewport.height > keyboardHeight && matchMedia('(pointer: coarse)').matches);
+    root.toggleAttribute(
+      'data-keyboard',
+      typing &&
+        viewport.scale < 1.05 &&
+        tallest - viewport.height > keyboardHeight &&
+        matchMedia('(pointer: coarse)').matches,
+    );
   };
   const turned = () => {
     tallest = window.innerHeight;

@@ -28,7 +28,9 @@ const press = (): string =>
   typeof crypto.randomUUID === 'function'
     ? crypto.randomUUID()
     : '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
-        (Number(digit) ^ ((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & (15 >> (Number(digit) / 4)))).toString(16),
+        (Number(digit) ^ ((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) & (15 >> (Number(digit) / 4)))).toString(
+          16,
+        ),
       );
 
 export interface ServerQuery {
@@ -50,6 +52,8 @@ export interface OperationQuery {
 
 /** The HTTP API, one method a route, answers checked by the same contracts that the API is made from. */
 export const api = {
+  pressKey: press,
+
   login: (body: LoginRequest) => request(Session, 'POST', '/api/auth/login', { body }),
   refresh: () => request(Session, 'POST', '/api/auth/refresh'),
   logout: () => request(Nothing, 'POST', '/api/auth/logout'),
@@ -60,16 +64,19 @@ export const api = {
   server: (id: string) => request(ServerDetail, 'GET', `/api/servers/${id}`),
   createServer: (body: CreateServerInput, idempotencyKey = press()) =>
     request(CreateServerResponse, 'POST', '/api/servers', { body, idempotencyKey }),
-  updateServer: (id: string, body: UpdateServerRequest) => request(ServerDetail, 'PATCH', `/api/servers/${id}`, { body }),
+  updateServer: (id: string, body: UpdateServerRequest) =>
+    request(ServerDetail, 'PATCH', `/api/servers/${id}`, { body }),
   deleteServer: (id: string, confirmName: string) =>
     request(OperationAnswer, 'DELETE', `/api/servers/${id}`, { body: { confirmName }, idempotencyKey: press() }),
   power: (id: string, action: PowerAction) =>
     request(ServerAnswer, 'POST', `/api/servers/${id}/power`, { body: { action }, idempotencyKey: press() }),
-  install: (id: string) => request(OperationAnswer, 'POST', `/api/servers/${id}/install`, { body: {}, idempotencyKey: press() }),
+  install: (id: string) =>
+    request(OperationAnswer, 'POST', `/api/servers/${id}/install`, { body: {}, idempotencyKey: press() }),
 
   operations: (query: OperationQuery) => request(OperationPage, 'GET', '/api/operations', { query: { ...query } }),
   operation: (id: string) => request(OperationDetail, 'GET', `/api/operations/${id}`),
-  cancelOperation: (id: string) => request(OperationAnswer, 'POST', `/api/operations/${id}/cancel`, { body: {}, idempotencyKey: press() }),
+  cancelOperation: (id: string) =>
+    request(OperationAnswer, 'POST', `/api/operations/${id}/cancel`, { body: {}, idempotencyKey: press() }),
 
   nodes: () => request(NodeList, 'GET', '/api/nodes'),
   blueprints: () => request(BlueprintList, 'GET', '/api/blueprints'),

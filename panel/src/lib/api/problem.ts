@@ -13,7 +13,13 @@ export class ApiError extends Error {
   readonly requestId: string | null;
   readonly fieldErrors: readonly FieldError[];
 
-  constructor(options: { status: number; code: string; message: string; requestId?: string | null; fieldErrors?: readonly FieldError[] }) {
+  constructor(options: {
+    status: number;
+    code: string;
+    message: string;
+    requestId?: string | null;
+    fieldErrors?: readonly FieldError[];
+  }) {
     super(options.message);
     this.name = 'ApiError';
     this.status = options.status;
@@ -37,14 +43,29 @@ export async function problemOf(response: Response): Promise<ApiError> {
   const requestId = response.headers.get('x-request-id');
   const parsed = Problem.safeParse(await response.json().catch(() => null));
   if (!parsed.success) {
-    return new ApiError({ status: response.status, code: 'panel.unexpected', message: texts.errors.unexpected, requestId });
+    return new ApiError({
+      status: response.status,
+      code: 'panel.unexpected',
+      message: texts.errors.unexpected,
+      requestId,
+    });
   }
   const { status, code, detail, errors } = parsed.data;
-  return new ApiError({ status, code, message: detail, requestId: parsed.data.requestId || requestId, fieldErrors: errors });
+  return new ApiError({
+    status,
+    code,
+    message: detail,
+    requestId: parsed.data.requestId || requestId,
+    fieldErrors: errors,
+  });
 }
 
 /** Any thrown thing as an ApiError, so that every view can show it. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError({ status: 0, code: 'panel.unexpected', message: error instanceof Error ? error.message : texts.errors.unexpected });
+  return new ApiError({
+    status: 0,
+    code: 'panel.unexpected',
+    message: error instanceof Error ? error.message : texts.errors.unexpected,
+  });
 }

@@ -1,6 +1,11 @@
 import { take } from './cursor.ts';
 
-const chunk = (from: number, lines: string[], skipped = 0) => ({ from, count: lines.length, text: lines.join('\n'), skipped });
+const chunk = (from: number, lines: string[], skipped = 0) => ({
+  from,
+  count: lines.length,
+  text: lines.join('\n'),
+  skipped,
+});
 
 describe('the console cursor', () => {
   it('takes the first chunk as it comes, with what the sender left out', () => {

@@ -37,7 +37,16 @@ export function openTerminal(host: HTMLElement, options: { fontSize: number; wra
     fontSize: options.fontSize,
     lineHeight: 1.35,
     scrollback,
-    theme: { ...ansi, background: token('--console'), foreground: token('--console-ink'), cursor: token('--console'), selectionBackground: '#2f6b52aa' },
+    theme: {
+      ...ansi,
+      background: token('--console'),
+      foreground: token('--console-ink'),
+      cursor: token('--console'),
+      selectionBackground: '#2f6b52aa',
+      scrollbarSliderBackground: '#ffffff1f',
+      scrollbarSliderHoverBackground: '#ffffff38',
+      scrollbarSliderActiveBackground: '#ffffff4d',
+    },
   });
   const fitting = new FitAddon();
   const search = new SearchAddon({ highlightLimit: 500 });
@@ -49,7 +58,9 @@ export function openTerminal(host: HTMLElement, options: { fontSize: number; wra
   terminal.textarea?.setAttribute('tabindex', '-1');
   terminal.textarea?.setAttribute('aria-hidden', 'true');
   // The browser's own keys stay the browser's.
-  terminal.attachCustomKeyEventHandler((event) => event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && terminal.hasSelection());
+  terminal.attachCustomKeyEventHandler(
+    (event) => event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && terminal.hasSelection(),
+  );
 
   let wrap = options.wrap;
   const fit = () => {
@@ -68,9 +79,11 @@ export function openTerminal(host: HTMLElement, options: { fontSize: number; wra
     scrollToNewest: () => terminal.scrollToBottom(),
     isAtNewest: () => terminal.buffer.active.viewportY >= terminal.buffer.active.baseY,
     text: () => bufferText(terminal),
-    find: (term, direction) => (direction === 'next' ? search.findNext(term, searchOptions) : search.findPrevious(term, searchOptions)),
+    find: (term, direction) =>
+      direction === 'next' ? search.findNext(term, searchOptions) : search.findPrevious(term, searchOptions),
     endFind: () => search.clearDecorations(),
-    onMatches: (listener) => search.onDidChangeResults(({ resultIndex, resultCount }) => listener(resultIndex + 1, resultCount)),
+    onMatches: (listener) =>
+      search.onDidChangeResults(({ resultIndex, resultCount }) => listener(resultIndex + 1, resultCount)),
     setFontSize: (pixels) => {
       terminal.options.fontSize = pixels;
       fit();

@@ -119,7 +119,8 @@ export class ServerStore {
   #follow(operation: Operation): void {
     const newest = this.#newest;
     const ended = newest?.id === operation.id && !isOver(newest.status) && isOver(operation.status);
-    if (newest === null || newest.id === operation.id || newest.createdAt <= operation.createdAt) this.#newest = operation;
+    if (newest === null || newest.id === operation.id || newest.createdAt <= operation.createdAt)
+      this.#newest = operation;
     // Variables, image and address may have changed with it.
     if (ended && operation.kind !== 'delete') void this.load();
   }

@@ -43,7 +43,8 @@ export class ServerList {
   /** Makes sure that the row at `index` gets loaded. */
   need(index: number): void {
     this.#wanted = Math.max(this.#wanted, Math.min(index, this.total - 1) + 1);
-    if (!this.#fetching && this.#cursor !== null && this.rows.length < this.#wanted) void this.#fetch(this.#cursor, this.rows);
+    if (!this.#fetching && this.#cursor !== null && this.rows.length < this.#wanted)
+      void this.#fetch(this.#cursor, this.rows);
   }
 
   async #fetch(cursor: string | null, before: Server[]): Promise<void> {

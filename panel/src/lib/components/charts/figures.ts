@@ -13,7 +13,12 @@ const write = (value: number | null | undefined, format: (value: number) => stri
   value === null || value === undefined ? texts.common.none : format(value);
 
 /** The figures above the charts: those under the cursor, or of now. `_version` only says that the columns have changed. */
-export function figures(stats: StatsStore, server: Server, at: number | null, _version: number): Record<'cpu' | 'memory' | 'network', Figure> {
+export function figures(
+  stats: StatsStore,
+  server: Server,
+  at: number | null,
+  _version: number,
+): Record<'cpu' | 'memory' | 'network', Figure> {
   const { columns, latest, rates } = stats;
   const past = at !== null && columns.x[at] !== undefined;
   const cpu = past ? columns.cpu[at] : latest?.cpuPercent;
@@ -23,7 +28,10 @@ export function figures(stats: StatsStore, server: Server, at: number | null, _v
   const when = past ? ` at ${formatClock((columns.x[at] ?? 0) * 1000)}` : '';
   const limit = server.limits.cpuPercent;
   return {
-    cpu: { figure: write(cpu, formatPercent), context: `${limit > 0 ? `of ${formatPercent(limit)}` : ''}${when}`.trim() },
+    cpu: {
+      figure: write(cpu, formatPercent),
+      context: `${limit > 0 ? `of ${formatPercent(limit)}` : ''}${when}`.trim(),
+    },
     memory: { figure: write(memory, formatBytes), context: `of ${formatBytes(server.limits.memoryBytes)}${when}` },
     network: { figure: `↓ ${write(received, formatRate)}  ↑ ${write(sent, formatRate)}`, context: when.trim() || null },
   };

@@ -34,7 +34,17 @@ function colourOf(host: HTMLElement, token: string): string {
   return colour;
 }
 
-const withAlpha = (colour: string, alpha: number) => `color-mix(in srgb, ${colour} ${alpha * 100}%, transparent)`;
+/** A colour with another opacity: gradients of canvases take plain rgba alone, so the canvas itself is asked. */
+function fade(colour: string, alpha: number): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const ctx = canvas.getContext('2d', { willReadFrequently: true });
+  if (ctx === null) return 'transparent';
+  ctx.fillStyle = colour;
+  ctx.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = ctx.getImageData(0, 0, 1, 1).data;
+  return `rgba(${red}, ${green}, ${blue}, ${alpha})`;
+}
 
 function drawMarkers(plot: uPlot, host: HTMLElement, markers: ChartMarker[]): void {
   const { ctx, bbox } = plot;
@@ -53,21 +63,12 @@ function drawMarkers(plot: uPlot, host: HTMLElement, markers: ChartMarker[]): vo
   }
 }
 
-function gradientOf(plot: uPlot, colour: string): CanvasGradient {
+function gradientOf(plot: uPlot, strong: string, weak: string): CanvasGradient {
   const { ctx, bbox } = plot;
   const gradient = ctx.createLinearGradient(0, bbox.top, 0, bbox.top + bbox.height);
-  gradient.addColorStop(0, fade(ctx, colour, 0.2));
-  gradient.addColorStop(1, fade(ctx, colour, 0));
+  gradient.addColorStop(0, strong);
+  gradient.addColorStop(1, weak);
   return gradient;
-}
-
-/** Gradients take no color-mix everywhere: the canvas itself is asked what it makes of it. */
-function fade(ctx: CanvasRenderingContext2D, colour: string, alpha: number): string {
-  const before = ctx.fillStyle;
-  ctx.fillStyle = withAlpha(colour, alpha);
-  const faded = String(ctx.fillStyle);
-  ctx.fillStyle = before;
-  return faded;
 }
 
 /** A live chart in `host`. Values that are null are gaps. */
@@ -75,7 +76,12 @@ export function createPlot(host: HTMLElement, options: ChartOptions): uPlot {
   const line = colourOf(host, '--line');
   const muted = colourOf(host, '--muted');
   const { max, format, axes, syncKey } = options;
-  const axis: uPlot.Axis = { stroke: muted, font: '11px Inter Variable, sans-serif', grid: { stroke: line, width: 1 }, ticks: { show: false } };
+  const axis: uPlot.Axis = {
+    stroke: muted,
+    font: '11px Inter Variable, sans-serif',
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+  };
   return new uPlot(
     {
       width: Math.max(10, host.clientWidth),
@@ -83,16 +89,32 @@ export function createPlot(host: HTMLElement, options: ChartOptions): uPlot {
       legend: { show: false },
       padding: axes ? [8, 4, 0, 0] : [4, 0, 2, 0],
       cursor: { sync: { key: syncKey, setSeries: false }, points: { size: 6 }, drag: { x: false, y: false } },
-      scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(max ?? 0, (high ?? 0) * (max === null ? 1.15 : 1), 1)] } },
+      scales: {
+        x: { time: true },
+        y: { range: (_plot, _low, high) => [0, Math.max(max ?? 0, (high ?? 0) * (max === null ? 1.15 : 1), 1)] },
+      },
       axes: [
         { ...axis, show: axes, size: 28, space: 80, values: '{HH}:{mm}:{ss}', grid: { show: false } },
-        { ...axis, show: axes, size: 64, space: 36, values: (_plot, splits) => splits.map(format) },
+        {
+          ...axis,
+          size: axes ? 68 : 0,
+          space: axes ? 36 : 24,
+          values: (_plot, splits) => splits.map((value) => (axes ? format(value) : '')),
+        },
       ],
       series: [
         {},
         ...options.series.map(({ label, colour }, index): uPlot.Series => {
           const stroke = colourOf(host, colour);
-          return { label, stroke, width: 1.5, points: { show: false }, spanGaps: false, ...(index === 0 && { fill: (plot: uPlot) => gradientOf(plot, stroke) }) };
+          const shades = [fade(stroke, 0.22), fade(stroke, 0.02)] as const;
+          return {
+            label,
+            stroke,
+            width: 1.5,
+            points: { show: false },
+            spanGaps: false,
+            ...(index === 0 && { fill: (plot: uPlot) => gradientOf(plot, ...shades) }),
+          };
         }),
       ],
       hooks: { draw: [(plot) => drawMarkers(plot, host, options.markers())] },

@@ -5,7 +5,9 @@ type Steps = Pick<Operation, 'steps' | 'progress'>;
 
 /** The step that runs (or comes next), counted from 1. Steps that take something back are not counted. */
 export function stepPosition({ steps }: Steps): { n: number; of: number; title: string } | null {
-  const current = steps.find((step) => step.status === 'running') ?? steps.find((step) => step.status === 'pending' && !step.compensation);
+  const current =
+    steps.find((step) => step.status === 'running') ??
+    steps.find((step) => step.status === 'pending' && !step.compensation);
   if (current === undefined) return null;
   const counted = steps.filter((step) => !step.compensation);
   const index = counted.indexOf(current);
@@ -28,7 +30,8 @@ export function overallPercent(operation: Steps): number | null {
 export function progressDetail({ progress }: Steps): string {
   if (progress === null) return '';
   const parts = [progress.phase];
-  if (progress.bytesDone !== null && progress.bytesTotal !== null) parts.push(formatBytesOf(progress.bytesDone, progress.bytesTotal));
+  if (progress.bytesDone !== null && progress.bytesTotal !== null)
+    parts.push(formatBytesOf(progress.bytesDone, progress.bytesTotal));
   else if (progress.bytesDone !== null) parts.push(formatBytes(progress.bytesDone));
   if (progress.percent !== null) parts.push(`${Math.round(progress.percent)} %`);
   return parts.filter((part) => part !== '').join(' · ');

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ServerLimits } from '$domain/contracts/servers';
+import { texts } from '$lib/texts';
+
+const MiB = 1024 ** 2;
+
+type LimitKey = 'memoryBytes' | 'swapBytes' | 'cpuPercent' | 'diskBytes' | 'pids';
+
+/** A limit as people type it: sizes in MiB. Null while what is typed is no number. */
+export type LimitFields = Record<LimitKey, number | null>;
+
+export const limitFields: { key: LimitKey; label: string; unit: string; step: number; help?: string }[] = [
+  { key: 'memoryBytes', label: texts.create.memory, unit: 'MiB', step: 64 },
+  { key: 'swapBytes', label: texts.settings.swap, unit: 'MiB', step: 64 },
+  { key: 'cpuPercent', label: texts.create.cpu, unit: '%', step: 25, help: texts.create.cpuHelp },
+  { key: 'diskBytes', label: texts.create.disk, unit: 'MiB', step: 512 },
+  { key: 'pids', label: texts.settings.pids, unit: '', step: 16 },
+];
+
+const isSize = (key: LimitKey) => key.endsWith('Bytes');
+
+export function toFields(limits: ServerLimits): LimitFields {
+  const fields = limitFields.map(({ key }) => [key, isSize(key) ? limits[key] / MiB : limits[key]]);
+  return Object.fromEntries(fields) as LimitFields;
+}
+
+/** A schema for what people type, that makes of it what the API takes, checked by the API's own rules. */
+export function fromFields(schema: typeof ServerLimits) {
+  const typed = (key: LimitKey) =>
+    z
+      .number(texts.startup.invalid.number)
+      .transform((value) => (isSize(key) ? Math.round(value * MiB) : value))
+      .pipe(schema.shape[key]);
+  return z.object({
+    memoryBytes: typed('memoryBytes'),
+    swapBytes: typed('swapBytes'),
+    cpuPercent: typed('cpuPercent'),
+    diskBytes: typed('diskBytes'),
+    pids: typed('pids'),
+  });
+}
