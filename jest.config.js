@@ -28,7 +28,8 @@ const shared = {
   extensionsToTreatAsEsm: [],
   moduleNameMapper: { '^\\$domain/(.*)$': '<rootDir>/domain/$1', '^\\$lib/(.*)$': '<rootDir>/panel/src/lib/$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/panel/(build|\\.svelte-kit)'],
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  // Prisma's query compiler is one, too, inside a package that otherwise is not.
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/|@prisma/client/runtime/query_compiler)`],
   transform: {
     '/node_modules/.*\\.m?js$': '<rootDir>/scripts/test/jest-esm-transform.cjs',
     '\\.[cm]?[jt]s$': [

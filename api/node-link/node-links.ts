@@ -160,6 +160,8 @@ export class NodeLinks {
       listener: this.#everyListener,
       onHello: async (facts) => {
         await this.#presence.online(nodeId, facts);
+        // It left while its hello was being recorded.
+        if (!socket.connected && !this.connected(nodeId)) this.#presence.lost(nodeId);
         if (!socket.connected) return;
         const older = this.#sockets.get(nodeId);
         this.#sockets.set(nodeId, socket);

@@ -17,6 +17,7 @@ export class Presence {
   readonly #writes = new Map<string, Promise<void>>();
   readonly #connected = new Set<string>();
   readonly #sweeping: NodeJS.Timeout;
+  #isClosed = false;
 
   constructor(store: NodeStore, log: Logger, isConnected: (nodeId: string) => boolean, graceMilliseconds = 3000) {
     this.#store = store;
@@ -36,6 +37,7 @@ export class Presence {
 
   lost(nodeId: string): void {
     this.#connected.delete(nodeId);
+    if (this.#isClosed) return;
     clearTimeout(this.#leaving.get(nodeId));
     const leave = (): void => {
       this.#leaving.delete(nodeId);
@@ -44,7 +46,9 @@ export class Presence {
     this.#leaving.set(nodeId, setTimeout(leave, this.#graceMilliseconds));
   }
 
+  /** Writes no more. Nodes that were connected here are left as they are: they come back, or are found missing by a sweep. */
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#sweeping);
     for (const timer of this.#leaving.values()) clearTimeout(timer);
     this.#leaving.clear();

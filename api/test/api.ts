@@ -1,0 +1,169 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import pino from 'pino';
+import { hashPassword } from '../auth/passwords.ts';
+import type { ApiConfig } from '../config.ts';
+import type { RunningApi } from '../start.ts';
+import { startApi } from '../start.ts';
+import type { Database } from '../../prisma/client.ts';
+import { createDatabase } from '../../prisma/client.ts';
+import { migrateDeploy } from '../../prisma/engine/migrate.ts';
+import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
+import { seed } from '../../prisma/seed/index.ts';
+import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
+
+export const root = resolve(__dirname, '../..');
+export const nodeId = '01900000-0000-7000-8000-00000000000a';
+export const nodeToken = 'a token for the node of this test';
+export const admin = { email: 'admin@mamba.local', password: 'right horse battery' };
+export const password = 'correct horse battery';
+
+export interface TestApi extends RunningApi {
+  prisma: Database;
+  url: string;
+  databaseUrl: string;
+  temporalAddress: string;
+  close(): Promise<void>;
+}
+
+/** A real API on a fresh Postgres and a Temporal development server, seeded; every answer is checked by its schema. */
+export async function startTestApi(): Promise<TestApi> {
+  const folder = await mkdtemp(join(tmpdir(), 'mamba-api-'));
+  const [postgres, temporal] = await Promise.all([
+    startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root }),
+    startTemporalDevServer({ root }),
+  ]);
+  await migrateDeploy(postgres.url, root);
+  const prisma = createDatabase(postgres.url);
+  await seed(prisma, {
+    adminEmail: admin.email,
+    adminPassword: admin.password,
+    demo: true,
+    nodeId,
+    nodeToken,
+    allocationPorts: { ip: '127.0.0.1', from: 25_565, to: 25_584 },
+    blueprintsDir: join(root, 'blueprints'),
+  });
+  const config: ApiConfig = {
+    databaseUrl: postgres.url,
+    temporal: { address: temporal.address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
+    http: { host: '127.0.0.1', port: 0, publicUrl: new URL('http://panel.test'), trustedProxies: [] },
+    jwtSecret: new TextEncoder().encode('a secret of more than thirty-two bytes'),
+    logLevel: 'silent',
+    panelHandler: null,
+  };
+  const api = await startApi(config, pino({ level: process.env.API_TEST_LOG ?? 'silent' }), { checkResponses: true });
+  return {
+    ...api,
+    prisma,
+    url: `http://127.0.0.1:${api.port}`,
+    databaseUrl: postgres.url,
+    temporalAddress: temporal.address,
+    close: async () => {
+      await api.stop();
+      await prisma.$disconnect();
+      await Promise.all([postgres.stop(), temporal.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A user with a role in a tenant of his own, or in the one that is given. */
+export async function makeUser(
+  prisma: Database,
+  name: string,
+  role: 'owner' | 'admin' | 'operator' | 'billing' | 'viewer',
+  tenantId?: string,
+): Promise<{ email: string; tenantId: string; userId: string }> {
+  const email = `${name}@users.test`;
+  const tenant = tenantId ?? (await prisma.tenant.create({ data: { name, slug: name } })).id;
+  const memberships = { create: { role, tenantId: tenant } };
+  const user = await prisma.user.create({ data: { email, name, passwordHash: await hashPassword(password), memberships } });
+  return { email, tenantId: tenant, userId: user.id };
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read into answers of every shape
+  body: any;
+}
+
+/** A program that talks to the API with one user's token. */
+export class TestClient {
+  readonly url: string;
+  readonly token: string | null;
+
+  constructor(url: string, token: string | null = null) {
+    this.url = url;
+    this.token = token;
+  }
+
+  static async signIn(url: string, email: string, withPassword = password): Promise<TestClient> {
+    const { status, body } = await new TestClient(url).post('/api/auth/login', { email, password: withPassword });
+    if (status !== 200) throw new Error(`sign-in failed: ${JSON.stringify(body)}`);
+    return new TestClient(url, body.token);
+  }
+
+  get = (path: string, headers?: Record<string, string>) => this.send('GET', path, undefined, headers);
+  post = (path: string, body?: unknown, headers?: Record<string, string>) => this.send('POST', path, body, headers);
+  patch = (path: string, body?: unknown) => this.send('PATCH', path, body);
+  delete = (path: string, body?: unknown) => this.send('DELETE', path, body);
+
+  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: isJson(response) ? JSON.parse(text) : text };
+  }
+}
+
+const isJson = (response: Response) => /json/.test(response.headers.get('content-type') ?? '');
+
+/** Marks the local node as online with the facts of a roomy machine. */
+export async function bringNodeOnline(prisma: Database, memoryBytes = 64 * 1024 ** 3): Promise<void> {
+  const facts = {
+    hostname: 'test',
+    platform: 'linux',
+    arch: 'x64',
+    cpuCores: 8,
+    memoryBytes,
+    diskBytes: 1e12,
+    diskFreeBytes: 1e12,
+    runtime: 'docker',
+    runtimeVersion: 'Docker',
+    warnings: [],
+    workerVersion: '0.1.0',
+  };
+  await prisma.node.update({ where: { id: nodeId }, data: { online: true, lastSeenAt: new Date(), facts } });
+}
+
+/** Servers straight into the database, for lists. */
+export async function insertServers(prisma: Database, tenantId: string, names: string[]): Promise<string[]> {
+  const blueprint = await prisma.blueprint.findFirstOrThrow();
+  const rows = await prisma.server.createManyAndReturn({
+    data: names.map((name, index) => ({
+      name,
+      tenantId,
+      nodeId,
+      blueprintId: blueprint.id,
+      image: 'none',
+      memoryBytes: 256n * 1024n ** 2n,
+      swapBytes: 0n,
+      cpuPercent: 100,
+      diskBytes: 1024n ** 3n,
+      pids: 64,
+      createdAt: new Date(Date.UTC(2026, 0, 1) + (index % 7) * 1000),
+    })),
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
