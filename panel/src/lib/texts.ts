@@ -217,6 +217,7 @@ export const texts = {
 
   console: {
     label: 'Console output',
+    lines: 'Console lines',
     output: 'Console',
     command: 'Command',
     placeholderRunning: 'Type a command',
@@ -349,6 +350,7 @@ export const texts = {
     reinstallOffline: 'Stop the server first.',
     busy: 'Another operation runs. Wait for it to end.',
     delete: 'Delete server',
+    deleteAsk: (name: string) => `Delete ${name}?`,
     deleteLost: 'Lost for good: all its files and worlds, its settings, and its port, which somebody else may get.',
     deleteKept: 'Kept: the history of its operations.',
     deleteConfirm: "Type the server's name to confirm",

@@ -15,6 +15,8 @@ const pause = 120;
 export class PaletteSearch {
   text = $state('');
   servers = $state.raw<Server[]>([]);
+  /** The item that Enter takes. */
+  chosen = $state('');
   #timer: number | undefined;
   #abort = new AbortController();
 
@@ -61,6 +63,9 @@ export class PaletteSearch {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     const page = await api.servers({ tenantId, search: text, limit: found }, signal).catch(() => null);
-    if (page && !signal.aborted) this.servers = page.items;
+    if (page === null || signal.aborted) return;
+    this.servers = page.items;
+    // The best match, a server before anything else, is the one that Enter takes.
+    if (page.items[0]) this.chosen = page.items[0].id;
   }
 }

@@ -21,6 +21,8 @@ export interface ChartOptions {
   /** Charts with the same key share their cursor. */
   syncKey: string;
   axes: boolean;
+  /** Bytes: lines at round powers of two. */
+  binary?: boolean;
   markers: () => ChartMarker[];
 }
 
@@ -45,6 +47,9 @@ function fade(colour: string, alpha: number): string {
   const [red, green, blue] = ctx.getImageData(0, 0, 1, 1).data;
   return `rgba(${red}, ${green}, ${blue}, ${alpha})`;
 }
+
+/** 1, 2, 4 … of each unit, up to a terabyte. */
+const binaryIncrements = Array.from({ length: 41 }, (_, power) => 2 ** power);
 
 function drawMarkers(plot: uPlot, host: HTMLElement, markers: ChartMarker[]): void {
   const { ctx, bbox } = plot;
@@ -75,7 +80,7 @@ function gradientOf(plot: uPlot, strong: string, weak: string): CanvasGradient {
 export function createPlot(host: HTMLElement, options: ChartOptions): uPlot {
   const line = colourOf(host, '--line');
   const muted = colourOf(host, '--muted');
-  const { max, format, axes, syncKey } = options;
+  const { max, format, axes, syncKey, binary = false } = options;
   const axis: uPlot.Axis = {
     stroke: muted,
     font: '11px Inter Variable, sans-serif',
@@ -98,7 +103,8 @@ export function createPlot(host: HTMLElement, options: ChartOptions): uPlot {
         {
           ...axis,
           size: axes ? 68 : 0,
-          space: axes ? 36 : 24,
+          space: axes ? 36 : 32,
+          ...(binary && { incrs: binaryIncrements }),
           values: (_plot, splits) => splits.map((value) => (axes ? format(value) : '')),
         },
       ],
