@@ -53,8 +53,8 @@ export class ConsoleFiles {
     this.#limits = limits;
   }
 
-  /** Opens or makes the folder. Returns also how far the run's output had been read. */
-  static open(folder: string, limits: FileLimits): { files: ConsoleFiles; state: ReadState } {
+  /** Opens or makes the folder. Returns also how far the run's output had been read, and whether nothing was there before. */
+  static open(folder: string, limits: FileLimits): { files: ConsoleFiles; state: ReadState; isNew: boolean } {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const files = new ConsoleFiles(folder, limits);
     const checkpoint = files.#readCheckpoint();
@@ -65,7 +65,7 @@ export class ConsoleFiles {
       pending: Buffer.from(checkpoint?.pending ?? '', 'base64'),
       cut: checkpoint?.cut ?? false,
     };
-    return { files, state };
+    return { files, state, isNew: checkpoint === null };
   }
 
   get first(): number {

@@ -158,6 +158,42 @@ it('sends a backlog, then live lines, each once', () => {
   console.close();
 });
 
+it('gives a receiver that is ahead of a checkpoint only what it does not have', async () => {
+  const output = Buffer.from('a\nb\nc\nd\n');
+  const killed = new ServerConsole({ folder, log });
+  killed.system('begin');
+  const signal = new AbortController();
+  const reading = killed.follow(endless(run('one', output, 2, 6), signal.signal), { signal: signal.signal });
+  await idle();
+  expect(killed.next).toBe(5);
+  const next = new ServerConsole({ folder, log });
+  expect(next.next).toBe(2);
+  const got: string[] = [];
+  const subscription = next.subscribe({
+    after: 4,
+    backlog: 100,
+    sink: (slice, acknowledged) => {
+      got.push(`${String(slice.from)} ${slice.text}`);
+      acknowledged();
+    },
+  });
+  expect(subscription.from).toBe(5);
+  subscription.start();
+  await next.follow(run('one', output, 2));
+  expect(got).toEqual(['5 d']);
+  next.close();
+  signal.abort();
+  await reading;
+  killed.close();
+});
+
+it('sends its newest lines to a receiver that knows them from a console that is lost', () => {
+  const console = new ServerConsole({ folder, log });
+  console.system('a');
+  expect(console.subscribe({ after: 500, backlog: 100, sink: () => undefined })).toMatchObject({ from: 1, next: 2 });
+  console.close();
+});
+
 /** The same run, that goes on silently until aborted. */
 function endless(finite: ReturnType<typeof run>, signal: AbortSignal) {
   return {

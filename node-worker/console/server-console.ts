@@ -55,6 +55,8 @@ const batchMilliseconds = 250;
 export class ServerConsole implements ConsoleSource {
   readonly #log: Logger;
   readonly #files: ConsoleFiles;
+  /** Made by this worker: whoever has higher numbers has them from a console that is lost. */
+  readonly #isNew: boolean;
   readonly #ring: ConsoleRing;
   readonly #pumps = new Set<ConsolePump>();
   #read: Pick<ReadState, 'runId' | 'position'>;
@@ -67,11 +69,12 @@ export class ServerConsole implements ConsoleSource {
 
   constructor(options: ServerConsoleOptions) {
     this.#log = options.log;
-    const { files, state } = ConsoleFiles.open(
+    const { files, state, isNew } = ConsoleFiles.open(
       options.folder,
       options.files ?? { segmentBytes: 4 * 1024 * 1024, segments: 8 },
     );
     this.#files = files;
+    this.#isNew = isNew;
     this.#ring = new ConsoleRing(options.ring ?? { maxLines: 8192, maxLength: 1024 * 1024 }, files.next);
     this.#read = { runId: state.runId, position: state.position };
     this.#splitter = new LineSplitter(state);
@@ -138,10 +141,14 @@ export class ServerConsole implements ConsoleSource {
     return this.#ring.read(after, limits);
   }
 
-  /** Sends lines to a receiver from a place on, then live. A receiver that is ahead of us gets the newest lines anew. */
+  /**
+   * Sends lines to a receiver from a place on, then live. A receiver may be ahead: an earlier worker sent lines that this
+   * one is still to read again, with the same numbers; it gets what comes after. Only from a console that has begun anew
+   * it gets the newest lines instead.
+   */
   subscribe(options: SubscribeOptions): ConsoleSubscription {
     const { next } = this;
-    const isResuming = options.after !== null && options.after < next;
+    const isResuming = options.after !== null && (options.after < next || !this.#isNew);
     const after = isResuming ? (options.after ?? 0) : Math.max(this.first, next - options.backlog) - 1;
     const pump = new ConsolePump({ source: this, sink: options.sink, after, schedule });
     return {
