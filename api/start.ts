@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server as HttpServer } from 'node:http';
+import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { Logger } from 'pino';
 import { Server as SocketServer } from 'socket.io';
 import { createDatabase } from '../prisma/client.ts';
@@ -47,7 +47,9 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const panel = await loadPanel(config.panelHandler);
   const prisma = createDatabase(config.databaseUrl, { maxConnections: 20 });
   const temporal = await connectClient(config.temporal);
-  const http = createServer();
+  // Socket.IO puts itself before the handler that is there when it is made; one added later would answer its requests, too.
+  let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
+  const http = createServer((request, response) => handle(request, response));
   const io: BrowserServer = new SocketServer(http, {
     path: '/socket.io',
     serveClient: false,
@@ -92,7 +94,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const browsers = attachBrowsers(io, deps, nodes);
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
   const listener = new ChangeListener(config.databaseUrl, changes, log);
-  http.on('request', createApp(deps, panel, options));
+  handle = createApp(deps, panel, options);
 
   const letGo = async () => {
     browsers.close();

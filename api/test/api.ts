@@ -8,9 +8,11 @@ import type { RunningApi } from '../start.ts';
 import { startApi } from '../start.ts';
 import type { Database } from '../../prisma/client.ts';
 import { createDatabase } from '../../prisma/client.ts';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { migrateDeploy } from '../../prisma/engine/migrate.ts';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
 import { seed } from '../../prisma/seed/index.ts';
+import { controlTaskQueue } from '../../temporal/contracts/names.ts';
 import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
 
 export const root = resolve(__dirname, '../..');
@@ -66,6 +68,24 @@ export async function startTestApi(): Promise<TestApi> {
       await Promise.all([postgres.stop(), temporal.stop()]);
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/**
+ * A worker that runs the actors but none of their activities: requests are accepted or refused as they really are, and
+ * what was accepted stays under way. Answers with what ends it.
+ */
+export async function startActors(temporalAddress: string): Promise<() => Promise<void>> {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const logger = new DefaultLogger('ERROR');
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), logger });
+  const connection = await NativeConnection.connect({ address: temporalAddress });
+  const worker = await Worker.create({ connection, taskQueue: controlTaskQueue, workflowBundle });
+  const run = worker.run();
+  return async () => {
+    worker.shutdown();
+    await run;
+    await connection.close();
   };
 }
 
@@ -166,4 +186,13 @@ export async function insertServers(prisma: Database, tenantId: string, names: s
     select: { id: true },
   });
   return rows.map(({ id }) => id);
+}
+
+/** Waits for a condition; gives up after ten seconds. */
+export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`still not so: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

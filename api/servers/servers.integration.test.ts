@@ -1,0 +1,182 @@
+import { admin, bringNodeOnline, insertServers, makeUser, startActors, startTestApi, TestClient, until } from '../test/api.ts';
+import type { TestApi } from '../test/api.ts';
+
+let api: TestApi;
+let stopActors: () => Promise<void>;
+let owner: TestClient;
+let platform: TestClient;
+let tenantId: string;
+const blueprints: Record<string, string> = {};
+
+beforeAll(async () => {
+  api = await startTestApi();
+  stopActors = await startActors(api.temporalAddress);
+  await bringNodeOnline(api.prisma);
+  const user = await makeUser(api.prisma, 'olga', 'owner');
+  tenantId = user.tenantId;
+  owner = await TestClient.signIn(api.url, user.email);
+  platform = await TestClient.signIn(api.url, admin.email, admin.password);
+  for (const { slug, id } of (await owner.get('/api/blueprints')).body.items) blueprints[slug] = id;
+});
+afterAll(async () => {
+  await stopActors?.();
+  await api?.close();
+});
+
+const create = (changes: object = {}, headers: Record<string, string> = {}) =>
+  owner.post('/api/servers', { tenantId, name: 'Craft', blueprintId: blueprints['minecraft-flying-squid'], ...changes }, headers);
+
+const isRunning = (workflowId: string) =>
+  api.deps.temporal.workflow
+    .getHandle(workflowId)
+    .describe()
+    .then(
+      ({ status }) => status.name === 'RUNNING',
+      () => false,
+    );
+
+describe('creating a server', () => {
+  it('answers with the server and its install, which its actor has accepted', async () => {
+    const { status, body } = await create();
+    expect(status).toBe(202);
+    expect(body).toMatchObject({ server: { name: 'Craft', state: 'installing' }, operation: { kind: 'install' } });
+    await until(() => isRunning(`server/${body.server.id}/install/${body.operation.id}`));
+    const entry = await api.prisma.auditEntry.findFirst({ where: { serverId: body.server.id } });
+    expect(entry).toMatchObject({ action: 'server.install', tenantId });
+  });
+
+  it('names each variable that cannot be used, and makes nothing', async () => {
+    const before = await api.prisma.server.count();
+    const { status, body } = await create({ variables: { MAX_PLAYERS: 'many', NO_SUCH: '1' } });
+    expect([status, body.code]).toEqual([400, 'blueprint.invalid_variables']);
+    expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['variables.MAX_PLAYERS', 'variables.NO_SUCH']);
+    expect(await api.prisma.server.count()).toBe(before);
+  });
+
+  it('refuses an image that the blueprint does not have', async () => {
+    expect((await create({ image: 'evil:latest' })).body).toMatchObject({ code: 'blueprint.unknown_image', status: 400 });
+  });
+
+  it('lets only the platform choose a node', async () => {
+    const { body } = await platform.get('/api/nodes');
+    expect((await create({ nodeId: body.items[0].id })).body.code).toBe('node.not_found');
+  });
+
+  it('begins one install for one Idempotency-Key, however often and however close together', async () => {
+    const headers = { 'idempotency-key': 'one-and-only' };
+    const answers = await Promise.all([create({}, headers), create({}, headers), create({}, headers)]);
+    answers.push(await create({}, headers));
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    expect(new Set(answers.map(({ body }) => body.operation.id)).size).toBe(1);
+  });
+
+  it('does not take another’s Idempotency-Key for its own, nor the same one for something else', async () => {
+    const headers = { 'idempotency-key': 'twice' };
+    const first = await create({}, headers);
+    const { tenantId: otherTenant, email } = await makeUser(api.prisma, 'otto', 'owner');
+    const other = await TestClient.signIn(api.url, email);
+    const body = { tenantId: otherTenant, name: 'Craft', blueprintId: blueprints['minecraft-flying-squid'] };
+    const second = await other.post('/api/servers', body, headers);
+    expect(second.body.operation.id).not.toBe(first.body.operation.id);
+    const misused = await owner.send('DELETE', `/api/servers/${first.body.server.id}`, { confirmName: 'Craft' }, headers);
+    expect(misused.body).toMatchObject({ status: 409, code: 'request.idempotency_key_reused' });
+  });
+
+  it('says so when no port is free', async () => {
+    const free = await api.prisma.allocation.findMany({ where: { serverId: null } });
+    await api.prisma.allocation.deleteMany({ where: { serverId: null } });
+    expect((await create()).body).toMatchObject({ status: 409, code: 'allocation.none_free' });
+    await api.prisma.allocation.createMany({ data: free });
+  });
+
+  it('says so when no node is online', async () => {
+    await api.prisma.node.updateMany({ data: { online: false } });
+    expect((await create()).body).toMatchObject({ status: 409, code: 'node.no_room' });
+    await bringNodeOnline(api.prisma);
+  });
+});
+
+describe('a server that is being installed', () => {
+  it('refuses power, a second install and its deletion with the actor’s reason, and no row is left of them', async () => {
+    const { body } = await create();
+    const path = `/api/servers/${body.server.id}`;
+    expect((await owner.post(`${path}/power`, { action: 'start' })).body).toMatchObject({ status: 409, code: 'server.wrong_state' });
+    expect((await owner.post(`${path}/install`)).body).toMatchObject({ status: 409, code: 'server.operation_running' });
+    expect((await owner.delete(path, { confirmName: 'Craft' })).body).toMatchObject({ status: 409, code: 'server.operation_running' });
+    expect(await api.prisma.operation.count({ where: { serverId: body.server.id } })).toBe(1);
+  });
+
+  it('is not deleted without its name', async () => {
+    const { body } = await create();
+    const refused = await owner.delete(`/api/servers/${body.server.id}`, { confirmName: 'craft' });
+    expect(refused.body).toMatchObject({ status: 400, code: 'server.name_mismatch', errors: [{ path: 'confirmName' }] });
+  });
+
+  it('has an install that can be cancelled', async () => {
+    const { body } = await create();
+    expect((await owner.post(`/api/operations/${body.operation.id}/cancel`)).status).toBe(202);
+  });
+
+  it('takes a new name and new variables, but not unknown ones', async () => {
+    const { body } = await create();
+    const path = `/api/servers/${body.server.id}`;
+    const changed = await owner.patch(path, { name: 'Build', variables: { MAX_PLAYERS: '5' }, limits: { pids: 200 } });
+    expect(changed).toMatchObject({ status: 200, body: { name: 'Build', limits: { pids: 200 } } });
+    expect(changed.body.variables.find(({ key }: { key: string }) => key === 'MAX_PLAYERS').value).toBe('5');
+    expect((await owner.patch(path, { variables: { PATH: 'x' } })).status).toBe(400);
+  });
+});
+
+describe('operations that were committed but never launched', () => {
+  it('are launched by the reconciler, once', async () => {
+    const { body } = await create();
+    const source = await api.prisma.server.findUniqueOrThrow({ where: { id: body.server.id } });
+    const { id: serverId } = await api.prisma.server.create({ data: { ...source, id: undefined, name: 'Forgotten', lastExit: undefined, powerError: undefined } });
+    const id = '01900000-0000-7000-8000-0000000000ff';
+    await api.prisma.operation.create({
+      data: { id, serverId, tenantId, kind: 'install', requestedByName: 'olga', input: { startAfterwards: false, requestId: null } },
+    });
+    expect(await api.pendingOperations.run(0)).toBeGreaterThanOrEqual(1);
+    await until(() => isRunning(`server/${serverId}/install/${id}`));
+    await api.pendingOperations.run(0);
+    expect(await api.prisma.operation.findUnique({ where: { id } })).toMatchObject({ errorCode: null });
+  });
+});
+
+describe('the list of servers', () => {
+  let lister: TestClient;
+  let listTenant: string;
+  beforeAll(async () => {
+    const user = await makeUser(api.prisma, 'lists', 'viewer');
+    listTenant = user.tenantId;
+    lister = await TestClient.signIn(api.url, user.email);
+    await insertServers(api.prisma, listTenant, Array.from({ length: 1000 }, (_, index) => `Server ${(index * 7919) % 500} ${index % 2 ? 'x' : 'X'}`));
+  });
+
+  it.each(['name', '-name', 'createdAt', '-createdAt'])('by %s gives each of 1,000 once, in order, page by page', async (sort) => {
+    const seen: { id: string; name: string; createdAt: string }[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await lister.get(`/api/servers?limit=170&sort=${sort}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+      expect([page.status, page.body.total]).toEqual([200, 1000]);
+      seen.push(...page.body.items);
+      cursor = page.body.nextCursor;
+    } while (cursor !== null);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(1000);
+    const keys = seen.map((server) => (sort.endsWith('name') ? server.name.toLowerCase() : server.createdAt));
+    const sorted = [...keys].sort();
+    expect(keys).toEqual(sort.startsWith('-') ? sorted.reverse() : sorted);
+  });
+
+  it('finds by a part of the name, taking wildcards as they stand', async () => {
+    expect((await lister.get('/api/servers?search=server%2049%20X')).body.total).toBe(2);
+    expect((await lister.get('/api/servers?search=%25')).body.total).toBe(0);
+  });
+
+  it('refuses what is no cursor', async () => {
+    const cursors = ['x', Buffer.from('{"key":"x","id":"1"}').toString('base64url'), Buffer.from(`{"key":"no time","id":"${listTenant}"}`).toString('base64url')];
+    for (const cursor of cursors) {
+      expect((await lister.get(`/api/servers?sort=createdAt&cursor=${cursor}`)).body).toMatchObject({ status: 400, code: 'request.invalid' });
+    }
+  });
+});
