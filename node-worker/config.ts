@@ -9,8 +9,12 @@ const Environment = z.object({
   MAMBA_NODE_DATA_DIR: z.string().min(1),
   MAMBA_RUNTIME: z.enum(['docker', 'process', 'auto']).default('auto'),
   MAMBA_DOCKER_SOCKET: z.string().optional(),
-  /** A file of CA certificates that install scripts trust besides the usual ones: for networks behind an inspecting proxy. */
+  /**
+   * A file of CA certificates that install scripts trust besides the usual ones: for networks behind an inspecting proxy.
+   * Left out, what this process itself was told to trust; empty, none.
+   */
   MAMBA_EXTRA_CA_BUNDLE: z.string().optional(),
+  NODE_EXTRA_CA_CERTS: z.string().optional(),
   /** Pool from which each server's bridge network is cut (Docker), and the size of each: `10.213.0.0/16,28`. */
   MAMBA_NETWORK_POOL: z
     .string()
@@ -27,5 +31,11 @@ const Environment = z.object({
 });
 export type NodeConfig = z.infer<typeof Environment>;
 
-/** The node worker's settings, from its environment. Throws a ZodError that names what is missing. */
-export const loadConfig = (): NodeConfig => Environment.parse(process.env);
+/**
+ * The node worker's settings, from its environment. What Node itself was told to trust (NODE_EXTRA_CA_CERTS) install scripts
+ * trust too, unless MAMBA_EXTRA_CA_BUNDLE names another file. Throws a ZodError that names what is missing.
+ */
+export function loadConfig(): NodeConfig {
+  const { NODE_EXTRA_CA_CERTS, ...environment } = process.env;
+  return Environment.parse({ MAMBA_EXTRA_CA_BUNDLE: NODE_EXTRA_CA_CERTS || undefined, ...environment });
+}
