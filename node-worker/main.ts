@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     kind: config.MAMBA_RUNTIME,
     dataDir: config.MAMBA_NODE_DATA_DIR,
     dockerSocketPath: config.MAMBA_DOCKER_SOCKET,
-    extraCaBundle: config.MAMBA_EXTRA_CA_BUNDLE,
+    extraCaBundle: (config.MAMBA_EXTRA_CA_BUNDLE ?? config.NODE_EXTRA_CA_CERTS) || undefined,
     networkPool: config.MAMBA_NETWORK_POOL,
     production: config.NODE_ENV === 'production',
     allowProcessInProduction: config.MAMBA_ALLOW_PROCESS_RUNTIME,

@@ -45,27 +45,28 @@ export async function installServer(input: OperationInput): Promise<void> {
           }
         : undefined,
     );
-    const result = await run.step(
+    await run.step(
       'script',
-      () =>
-        nodeLong(input.nodeId).runInstall.executeWithOptions({ activityId: 'script' }, [
+      async () => {
+        const result = await nodeLong(input.nodeId).runInstall.executeWithOptions({ activityId: 'script' }, [
           { operationId, stepId: 'script', spec: installSpec },
-        ]),
+        ]);
+        run.keepOutput(result.outputTail);
+        if (result.exitCode !== 0) throw scriptFailed(result.exitCode);
+      },
       {
         id: 'undo-script',
         title: 'Clear the install run',
         run: () => nodeCleanup(input.nodeId).forgetInstall({ operationId }),
       },
     );
-    run.keepOutput(result.outputTail);
-    if (result.exitCode !== 0) {
-      throw ApplicationFailure.nonRetryable(
-        `The install script ended with ${result.exitCode === null ? 'a signal' : `code ${result.exitCode}`}. Its output says why.`,
-        'install.script_failed',
-      );
-    }
     await run.step('tidy', () =>
       nodeCleanup(input.nodeId).forgetInstall.executeWithOptions({ activityId: 'tidy' }, [{ operationId }]),
     );
   });
+}
+
+function scriptFailed(exitCode: number | null): ApplicationFailure {
+  const how = exitCode === null ? 'was ended by a signal' : `ended with code ${exitCode}`;
+  return ApplicationFailure.nonRetryable(`The install script ${how}. Its output says why.`, 'install.script_failed');
 }
