@@ -56,7 +56,9 @@ export class ServerStore {
   async load(): Promise<void> {
     try {
       const [detail, page] = await Promise.all([api.server(this.id), api.operations({ serverId: this.id, limit: 1 })]);
-      this.detail = detail;
+      // While the answer was under way the socket may have told of something newer.
+      const newer = this.detail !== null && this.detail.version > detail.version ? this.detail : null;
+      this.detail = newer === null ? detail : { ...detail, ...newer };
       this.error = null;
       const newest = detail.operation ?? page.items[0];
       if (newest) {
