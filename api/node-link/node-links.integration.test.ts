@@ -135,17 +135,13 @@ async function greet(nodeId: string, observations: Observation[] = []): Promise<
 }
 
 /** Resolves when this node's row was announced as changed and is online or not. */
-function rowIs(nodeId: string, online: boolean): Promise<void> {
-  return new Promise((done) => {
-    const look = async (message: { payload?: string }): Promise<void> => {
-      if (message.payload !== JSON.stringify({ kind: 'node', id: nodeId })) return;
-      const node = await prisma.node.findUniqueOrThrow({ where: { id: nodeId } });
-      if (node.online !== online) return;
-      notified.off('notification', look);
-      done();
-    };
-    notified.on('notification', look);
-  });
+async function rowIs(nodeId: string, online: boolean): Promise<void> {
+  for (;;) {
+    const [message] = (await once(notified as never, 'notification')) as [{ payload?: string }];
+    if (message.payload !== JSON.stringify({ kind: 'node', id: nodeId })) continue;
+    const node = await prisma.node.findUniqueOrThrow({ where: { id: nodeId } });
+    if (node.online === online) return;
+  }
 }
 
 const observation = (serverId: string): Observation => ({
