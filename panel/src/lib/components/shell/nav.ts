@@ -22,3 +22,7 @@ export function navItems(isPlatformAdmin: boolean): NavItem[] {
 }
 
 export const isCurrent = (href: string, path: string): boolean => path === href || path.startsWith(`${href}/`);
+
+/** The look of one line in a menu. */
+export const menuItem =
+  'hover:bg-hover focus-visible:-outline-offset-2 flex h-9 w-full items-center gap-2.5 rounded-md px-2.5 text-sm';
