@@ -22,6 +22,7 @@ import { ChangeFeed } from './realtime/changes.ts';
 import { ChangeListener } from './realtime/listener.ts';
 import { OperationFeed } from './realtime/operation-feed.ts';
 import { OperationTracker } from './realtime/operation-tracker.ts';
+import { PowerReconciler } from './reconcile/power.ts';
 import { PendingOperations } from './reconcile/pending-operations.ts';
 import { NodeReporting } from './servers/observe.ts';
 
@@ -50,6 +51,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   // Socket.IO puts itself before the handler that is there when it is made; one added later would answer its requests, too.
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
   const http = createServer((request, response) => handle(request, response));
+  // Longer than clients and proxies keep theirs: a connection closed in the very moment of its reuse fails that request.
+  http.keepAliveTimeout = 75_000;
   const io: BrowserServer = new SocketServer(http, {
     path: '/socket.io',
     serveClient: false,
@@ -93,6 +96,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   };
   const browsers = attachBrowsers(io, deps, nodes);
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
+  const powerReconciler = new PowerReconciler({ prisma, launcher, log });
   const listener = new ChangeListener(config.databaseUrl, changes, log);
   handle = createApp(deps, panel, options);
 
@@ -103,6 +107,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     changes.close();
     operationTracker.close();
     await listener.close();
+    powerReconciler.close();
     await pendingOperations.close();
     await operationFeed.close().catch(() => undefined);
     await prisma.$disconnect();

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Observation, OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
+import type { PowerState } from '../../domain/servers/state.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { ServerLauncher } from '../../temporal/launch/servers.ts';
 import type { ChangeFeed } from '../realtime/changes.ts';
@@ -49,8 +50,9 @@ export class NodeReporting {
   }
 
   /**
-   * A node connected and told all it sees: each of its servers' actors hears it, also that the node does not know the
-   * server. Where Temporal is away it is tried again as long as this is the node's newest connection.
+   * A node connected and told all it sees: the actor of each server that is not as its row says, or not as its actor wishes,
+   * hears it, also that the node does not know the server. Actors with nothing to do sleep on. Where Temporal is away it is
+   * tried again as long as this is the node's newest connection.
    */
   async connected(nodeId: string, observations: readonly Observation[]): Promise<void> {
     const connection = Symbol(nodeId);
@@ -58,14 +60,14 @@ export class NodeReporting {
     const seen = new Map(observations.map((observation) => [observation.serverId, observation]));
     const servers = await this.needs.prisma.server.findMany({
       where: { nodeId, deletedAt: null, status: { not: 'new' } },
-      select: { id: true, power: true, observedAt: true },
+      select: { id: true, power: true, observedAt: true, desiredPower: true },
     });
     const vanished = servers.filter(({ id, power }) => !seen.has(id) && power !== 'offline');
     await forEachLimited(vanished, signalsAtOnce, ({ id, observedAt }) => this.recordVanished(id, observedAt));
     void this.tellActors(
       nodeId,
       connection,
-      servers.map(({ id }) => [id, seen.get(id) ?? null]),
+      servers.filter((server) => differs(server, seen.get(server.id))).map(({ id }) => [id, seen.get(id) ?? null]),
     );
   }
 
@@ -120,4 +122,14 @@ export class NodeReporting {
     });
     this.needs.changes.changed('server', serverId);
   }
+}
+
+/** Whether a node's word on a server is news, or not what its actor wishes. */
+function differs(
+  server: { power: PowerState; observedAt: bigint; desiredPower: PowerState },
+  seen: Observation | undefined,
+): boolean {
+  if (seen === undefined) return server.power !== 'offline' || server.desiredPower !== 'offline';
+  const isUp = seen.power === 'running' || seen.power === 'starting';
+  return BigInt(seen.observedAt) !== server.observedAt || isUp !== (server.desiredPower === 'running');
 }
