@@ -13,9 +13,17 @@ afterAll(() => api?.close());
 
 describe('signing in', () => {
   it('gives a token and a cookie that scripts and other sites cannot use', async () => {
-    const { status, body, headers } = await visitor.post('/api/auth/login', { email: 'ADMIN@mamba.local', password: admin.password });
-    expect([status, body.user]).toMatchObject([200, { email: admin.email, isPlatformAdmin: true, tenants: [{ slug: 'demo', role: 'owner' }] }]);
-    expect(headers.get('set-cookie')).toMatch(/^mamba_session=.+; Max-Age=(900|89\d); Path=\/; HttpOnly; SameSite=Strict$/);
+    const { status, body, headers } = await visitor.post('/api/auth/login', {
+      email: 'ADMIN@mamba.local',
+      password: admin.password,
+    });
+    expect([status, body.user]).toMatchObject([
+      200,
+      { email: admin.email, isPlatformAdmin: true, tenants: [{ slug: 'demo', role: 'owner' }] },
+    ]);
+    expect(headers.get('set-cookie')).toMatch(
+      /^mamba_session=.+; Max-Age=(900|89\d); Path=\/; HttpOnly; SameSite=Strict$/,
+    );
     const lifetime = Date.parse(body.expiresAt) - Date.now();
     expect(lifetime).toBeGreaterThan(14 * 60_000);
     expect(lifetime).toBeLessThanOrEqual(15 * 60_000);
@@ -30,7 +38,9 @@ describe('signing in', () => {
 
   it('is slowed down after many wrong passwords, for that account only', async () => {
     const { email } = await makeUser(api.prisma, 'guessed', 'viewer');
-    const guesses = await Promise.all(Array.from({ length: 8 }, () => visitor.post('/api/auth/login', { email, password: 'guess' })));
+    const guesses = await Promise.all(
+      Array.from({ length: 8 }, () => visitor.post('/api/auth/login', { email, password: 'guess' })),
+    );
     expect(guesses.map(({ status }) => status)).toEqual(Array(8).fill(401));
     const next = await visitor.post('/api/auth/login', { email, password });
     expect(next.body).toMatchObject({ status: 429, code: 'auth.too_many_attempts' });
@@ -48,7 +58,8 @@ describe('a session', () => {
   it('by cookie reads from anywhere and writes only from a page of this panel', async () => {
     const cookie = await cookieOf();
     expect((await visitor.get('/api/me', { cookie })).status).toBe(200);
-    const refresh = (headers: Record<string, string>) => visitor.post('/api/auth/refresh', undefined, { cookie, ...headers });
+    const refresh = (headers: Record<string, string>) =>
+      visitor.post('/api/auth/refresh', undefined, { cookie, ...headers });
     expect((await refresh({})).body.code).toBe('request.cross_site');
     expect((await refresh({ origin: 'http://evil.test' })).body.code).toBe('request.cross_site');
     expect((await refresh({ 'sec-fetch-site': 'same-site' })).body.code).toBe('request.cross_site');
@@ -74,17 +85,31 @@ describe('a session', () => {
 
   it('is none with a token that is not ours, has ended, or claims no algorithm', async () => {
     const { id } = await api.prisma.user.findUniqueOrThrow({ where: { email: admin.email } });
-    const foreign = await new SessionTokens(new TextEncoder().encode('another secret of thirty-two bytes or so')).issue(id);
+    const foreign = await new SessionTokens(new TextEncoder().encode('another secret of thirty-two bytes or so')).issue(
+      id,
+    );
     const secret = new TextEncoder().encode('a secret of more than thirty-two bytes');
-    const ended = await new SignJWT({ auth_time: 1 }).setProtectedHeader({ alg: 'HS256' }).setSubject(id).setIssuer('mamba').setAudience('mamba-panel').setExpirationTime(1).sign(secret);
+    const ended = await new SignJWT({ auth_time: 1 })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(id)
+      .setIssuer('mamba')
+      .setAudience('mamba-panel')
+      .setExpirationTime(1)
+      .sign(secret);
     const bare = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${ended.split('.')[1]}.`;
     for (const token of [foreign.token, ended, bare, 'x']) {
-      expect((await new TestClient(api.url, token).get('/api/me')).body).toMatchObject({ status: 401, code: 'auth.required' });
+      expect((await new TestClient(api.url, token).get('/api/me')).body).toMatchObject({
+        status: 401,
+        code: 'auth.required',
+      });
     }
   });
 
   it('ends with signing out', async () => {
-    const { status, headers } = await visitor.post('/api/auth/logout', undefined, { cookie: await cookieOf(), 'sec-fetch-site': 'same-origin' });
+    const { status, headers } = await visitor.post('/api/auth/logout', undefined, {
+      cookie: await cookieOf(),
+      'sec-fetch-site': 'same-origin',
+    });
     expect([status, headers.get('set-cookie')]).toEqual([204, expect.stringContaining('mamba_session=; Max-Age=0')]);
   });
 });

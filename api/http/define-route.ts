@@ -78,8 +78,7 @@ export interface RouteDefinition<Params, Query, Body, Result> {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the parts belong together inside one route only
 export type Route = RouteDefinition<any, any, any, any>;
 
-const nothing = Object.freeze({});
-export type Nothing = typeof nothing;
+export type Nothing = Readonly<Record<never, never>>;
 
 /**
  * One route: address, input, permission, answer and handler in one place.

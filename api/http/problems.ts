@@ -11,7 +11,7 @@ export const problemType = (code: ProblemCode): string => `urn:mamba:problem:${c
 
 /** RFC 9457: every error of every route leaves the API here, as a problem document. */
 export function problemMiddleware(): ErrorRequestHandler {
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- four parameters make it an error handler
+  // Four parameters make it an error handler.
   return (thrown: unknown, request, response, _next) => {
     const { requestId, log } = response.locals as { requestId: string; log: Logger };
     const error = toDomainError(thrown);

@@ -4,7 +4,17 @@ import { Client } from 'pg';
 import type { ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
 import type { Server } from '../../domain/contracts/servers.ts';
 import type { Operation } from '../../domain/contracts/operations.ts';
-import { admin, bringNodeOnline, insertServers, makeUser, nodeId, startActors, startTestApi, TestClient, until } from '../test/api.ts';
+import {
+  admin,
+  bringNodeOnline,
+  insertServers,
+  makeUser,
+  nodeId,
+  startActors,
+  startTestApi,
+  TestClient,
+  until,
+} from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 
 type Browser = Socket<ServerToClient, ClientToServer>;
@@ -37,11 +47,18 @@ afterAll(async () => {
 });
 
 function connect(token: string | null, headers: Record<string, string> = {}): Promise<Browser> {
-  const browser: Browser = io(api.url, { auth: token === null ? {} : { token }, extraHeaders: headers, reconnection: false, forceNew: true });
+  const browser: Browser = io(api.url, {
+    auth: token === null ? {} : { token },
+    extraHeaders: headers,
+    reconnection: false,
+    forceNew: true,
+  });
   browsers.push(browser);
   return new Promise((resolve, reject) => {
     browser.on('connect', () => resolve(browser));
-    browser.on('connect_error', (error) => reject(Object.assign(error, { code: (error as { data?: { code: string } }).data?.code })));
+    browser.on('connect_error', (error) =>
+      reject(Object.assign(error, { code: (error as { data?: { code: string } }).data?.code })),
+    );
   });
 }
 
@@ -65,11 +82,17 @@ describe('connecting', () => {
   it('ends with the session, unless that is renewed', async () => {
     const { id } = await api.prisma.user.findUniqueOrThrow({ where: { email: admin.email } });
     const end = Math.floor(Date.now() / 1000) - 12 * 3600;
-    const [short, renewed] = await Promise.all([api.deps.tokens.issue(id, end + 2), api.deps.tokens.issue(id, end + 2)]);
+    const [short, renewed] = await Promise.all([
+      api.deps.tokens.issue(id, end + 2),
+      api.deps.tokens.issue(id, end + 2),
+    ]);
     const [leaving, staying] = [await connect(short.token), await connect(renewed.token)];
     const longer = await api.deps.tokens.issue(id);
     expect(await staying.emitWithAck('session:renew', { token: longer.token })).toMatchObject({ ok: true });
-    expect(await staying.emitWithAck('session:renew', { token: owner.token ?? '' })).toMatchObject({ ok: false, code: 'auth.required' });
+    expect(await staying.emitWithAck('session:renew', { token: owner.token ?? '' })).toMatchObject({
+      ok: false,
+      code: 'auth.required',
+    });
     const ended = new Promise((resolve) => leaving.on('session:ended', resolve));
     expect(await ended).toMatchObject({ reason: expect.stringContaining('ended') });
     await until(() => !leaving.connected);
@@ -80,20 +103,41 @@ describe('connecting', () => {
 describe('watching', () => {
   it('is refused to strangers, event by event, as if there were nothing', async () => {
     const browser = await connect(stranger.token);
-    expect(await browser.emitWithAck('server:watch', { serverId })).toMatchObject({ ok: false, code: 'server.not_found' });
-    expect(await browser.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: false, code: 'tenant.not_found' });
-    expect(await browser.emitWithAck('operation:watch', { operationId: serverId })).toMatchObject({ ok: false, code: 'operation.not_found' });
+    expect(await browser.emitWithAck('server:watch', { serverId })).toMatchObject({
+      ok: false,
+      code: 'server.not_found',
+    });
+    expect(await browser.emitWithAck('tenant:watch', { tenantId })).toMatchObject({
+      ok: false,
+      code: 'tenant.not_found',
+    });
+    expect(await browser.emitWithAck('operation:watch', { operationId: serverId })).toMatchObject({
+      ok: false,
+      code: 'operation.not_found',
+    });
     expect(await browser.emitWithAck('nodes:watch', {})).toMatchObject({ ok: false, code: 'auth.forbidden' });
-    expect(await browser.emitWithAck('console:open', { serverId, after: null })).toMatchObject({ ok: false, code: 'server.not_found' });
-    expect(await browser.emitWithAck('console:command', { serverId, command: 'stop' })).toMatchObject({ ok: false, code: 'server.not_found' });
-    expect(await browser.emitWithAck('server:watch', { nonsense: true } as never)).toMatchObject({ ok: false, code: 'request.invalid' });
+    expect(await browser.emitWithAck('console:open', { serverId, after: null })).toMatchObject({
+      ok: false,
+      code: 'server.not_found',
+    });
+    expect(await browser.emitWithAck('console:command', { serverId, command: 'stop' })).toMatchObject({
+      ok: false,
+      code: 'server.not_found',
+    });
+    expect(await browser.emitWithAck('server:watch', { nonsense: true } as never)).toMatchObject({
+      ok: false,
+      code: 'request.invalid',
+    });
   });
 
   it('shows what a node sees within milliseconds, to those who may see it alone', async () => {
     const [browser, other] = [await connect(owner.token), await connect(stranger.token)];
     const leaked: unknown[] = [];
     other.onAny((...event) => leaked.push(event));
-    expect(await browser.emitWithAck('server:watch', { serverId })).toMatchObject({ ok: true, result: { server: { state: 'offline' } } });
+    expect(await browser.emitWithAck('server:watch', { serverId })).toMatchObject({
+      ok: true,
+      result: { server: { state: 'offline' } },
+    });
     const times: number[] = [];
     for (let round = 1; round <= 20; round += 1) {
       const power = round % 2 === 1 ? 'running' : 'offline';
@@ -110,7 +154,9 @@ describe('watching', () => {
       times.push((await shown) - begin);
     }
     times.sort((one, other) => one - other);
-    process.stderr.write(`observation to browser: p50 ${times[10]?.toFixed(1)} ms, worst ${times.at(-1)?.toFixed(1)} ms\n`);
+    process.stderr.write(
+      `observation to browser: p50 ${times[10]?.toFixed(1)} ms, worst ${times.at(-1)?.toFixed(1)} ms\n`,
+    );
     expect(times[10]).toBeLessThan(100);
     expect(leaked).toEqual([]);
   });
@@ -143,7 +189,8 @@ describe('watching', () => {
     const removed: string[] = [];
     browser.on('server:changed', (server) => states.push(server.state));
     browser.on('server:removed', (gone) => removed.push(gone.serverId));
-    const notify = (kind: string, id: string) => api.prisma.$executeRaw`SELECT pg_notify('mamba_changed', ${JSON.stringify({ kind, id })})`;
+    const notify = (kind: string, id: string) =>
+      api.prisma.$executeRaw`SELECT pg_notify('mamba_changed', ${JSON.stringify({ kind, id })})`;
     await api.prisma.node.update({ where: { id: nodeId }, data: { online: false } });
     await notify('node', nodeId);
     await until(() => states.at(-1) === 'unreachable');
@@ -163,7 +210,9 @@ describe('watching', () => {
     browser.on('server:changed', (server) => names.push(server.name));
     const admin = new Client({ connectionString: api.databaseUrl });
     await admin.connect();
-    await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mamba-changes'`);
+    await admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mamba-changes'`,
+    );
     await admin.query('UPDATE servers SET name = $1 WHERE id = $2', ['Missed', serverId]);
     await admin.end();
     await until(() => names.at(-1) === 'Missed');
@@ -180,7 +229,10 @@ describe('a running operation', () => {
     let output = '';
     browser.on('operation:changed', (operation) => seen.push(operation));
     browser.on('operation:output', (piece) => (output += piece.text));
-    expect(await browser.emitWithAck('operation:watch', { operationId })).toMatchObject({ ok: true, result: { output: { from: 0, text: '' } } });
+    expect(await browser.emitWithAck('operation:watch', { operationId })).toMatchObject({
+      ok: true,
+      result: { output: { from: 0, text: '' } },
+    });
     const report = { operationId, serverId: body.server.id };
     api.reporting.output({ ...report, from: 0, text: 'first\n' });
     api.reporting.output({ ...report, from: 0, text: 'first\nsecond\n' });
@@ -192,7 +244,14 @@ describe('a running operation', () => {
     // Nobody does the control plane's activities here, so that is what it waits for.
     await until(() => seen.at(-1)?.waitingFor?.what === 'a control worker');
     const detail = await owner.get(`/api/operations/${operationId}`);
-    expect(detail.body).toMatchObject({ output: 'first\nsecond\n', waitingFor: { what: 'a control worker' }, temporalUiUrl: null });
-    await until(async () => (await api.prisma.operation.findUniqueOrThrow({ where: { id: operationId } })).output === 'first\nsecond\n');
+    expect(detail.body).toMatchObject({
+      output: 'first\nsecond\n',
+      waitingFor: { what: 'a control worker' },
+      temporalUiUrl: null,
+    });
+    await until(
+      async () =>
+        (await api.prisma.operation.findUniqueOrThrow({ where: { id: operationId } })).output === 'first\nsecond\n',
+    );
   });
 });

@@ -1,4 +1,13 @@
-import { admin, bringNodeOnline, insertServers, makeUser, startActors, startTestApi, TestClient, until } from '../test/api.ts';
+import {
+  admin,
+  bringNodeOnline,
+  insertServers,
+  makeUser,
+  startActors,
+  startTestApi,
+  TestClient,
+  until,
+} from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 
 let api: TestApi;
@@ -24,7 +33,11 @@ afterAll(async () => {
 });
 
 const create = (changes: object = {}, headers: Record<string, string> = {}) =>
-  owner.post('/api/servers', { tenantId, name: 'Craft', blueprintId: blueprints['minecraft-flying-squid'], ...changes }, headers);
+  owner.post(
+    '/api/servers',
+    { tenantId, name: 'Craft', blueprintId: blueprints['minecraft-flying-squid'], ...changes },
+    headers,
+  );
 
 const isRunning = (workflowId: string) =>
   api.deps.temporal.workflow
@@ -49,12 +62,18 @@ describe('creating a server', () => {
     const before = await api.prisma.server.count();
     const { status, body } = await create({ variables: { MAX_PLAYERS: 'many', NO_SUCH: '1' } });
     expect([status, body.code]).toEqual([400, 'blueprint.invalid_variables']);
-    expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['variables.MAX_PLAYERS', 'variables.NO_SUCH']);
+    expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'variables.MAX_PLAYERS',
+      'variables.NO_SUCH',
+    ]);
     expect(await api.prisma.server.count()).toBe(before);
   });
 
   it('refuses an image that the blueprint does not have', async () => {
-    expect((await create({ image: 'evil:latest' })).body).toMatchObject({ code: 'blueprint.unknown_image', status: 400 });
+    expect((await create({ image: 'evil:latest' })).body).toMatchObject({
+      code: 'blueprint.unknown_image',
+      status: 400,
+    });
   });
 
   it('lets only the platform choose a node', async () => {
@@ -78,7 +97,12 @@ describe('creating a server', () => {
     const body = { tenantId: otherTenant, name: 'Craft', blueprintId: blueprints['minecraft-flying-squid'] };
     const second = await other.post('/api/servers', body, headers);
     expect(second.body.operation.id).not.toBe(first.body.operation.id);
-    const misused = await owner.send('DELETE', `/api/servers/${first.body.server.id}`, { confirmName: 'Craft' }, headers);
+    const misused = await owner.send(
+      'DELETE',
+      `/api/servers/${first.body.server.id}`,
+      { confirmName: 'Craft' },
+      headers,
+    );
     expect(misused.body).toMatchObject({ status: 409, code: 'request.idempotency_key_reused' });
   });
 
@@ -100,16 +124,26 @@ describe('a server that is being installed', () => {
   it('refuses power, a second install and its deletion with the actor’s reason, and no row is left of them', async () => {
     const { body } = await create();
     const path = `/api/servers/${body.server.id}`;
-    expect((await owner.post(`${path}/power`, { action: 'start' })).body).toMatchObject({ status: 409, code: 'server.wrong_state' });
+    expect((await owner.post(`${path}/power`, { action: 'start' })).body).toMatchObject({
+      status: 409,
+      code: 'server.wrong_state',
+    });
     expect((await owner.post(`${path}/install`)).body).toMatchObject({ status: 409, code: 'server.operation_running' });
-    expect((await owner.delete(path, { confirmName: 'Craft' })).body).toMatchObject({ status: 409, code: 'server.operation_running' });
+    expect((await owner.delete(path, { confirmName: 'Craft' })).body).toMatchObject({
+      status: 409,
+      code: 'server.operation_running',
+    });
     expect(await api.prisma.operation.count({ where: { serverId: body.server.id } })).toBe(1);
   });
 
   it('is not deleted without its name', async () => {
     const { body } = await create();
     const refused = await owner.delete(`/api/servers/${body.server.id}`, { confirmName: 'craft' });
-    expect(refused.body).toMatchObject({ status: 400, code: 'server.name_mismatch', errors: [{ path: 'confirmName' }] });
+    expect(refused.body).toMatchObject({
+      status: 400,
+      code: 'server.name_mismatch',
+      errors: [{ path: 'confirmName' }],
+    });
   });
 
   it('has an install that can be cancelled', async () => {
@@ -131,10 +165,19 @@ describe('operations that were committed but never launched', () => {
   it('are launched by the reconciler, once', async () => {
     const { body } = await create();
     const source = await api.prisma.server.findUniqueOrThrow({ where: { id: body.server.id } });
-    const { id: serverId } = await api.prisma.server.create({ data: { ...source, id: undefined, name: 'Forgotten', lastExit: undefined, powerError: undefined } });
+    const { id: serverId } = await api.prisma.server.create({
+      data: { ...source, id: undefined, name: 'Forgotten', lastExit: undefined, powerError: undefined },
+    });
     const id = '01900000-0000-7000-8000-0000000000ff';
     await api.prisma.operation.create({
-      data: { id, serverId, tenantId, kind: 'install', requestedByName: 'olga', input: { startAfterwards: false, requestId: null } },
+      data: {
+        id,
+        serverId,
+        tenantId,
+        kind: 'install',
+        requestedByName: 'olga',
+        input: { startAfterwards: false, requestId: null },
+      },
     });
     expect(await api.pendingOperations.run(0)).toBeGreaterThanOrEqual(1);
     await until(() => isRunning(`server/${serverId}/install/${id}`));
@@ -150,23 +193,32 @@ describe('the list of servers', () => {
     const user = await makeUser(api.prisma, 'lists', 'viewer');
     listTenant = user.tenantId;
     lister = await TestClient.signIn(api.url, user.email);
-    await insertServers(api.prisma, listTenant, Array.from({ length: 1000 }, (_, index) => `Server ${(index * 7919) % 500} ${index % 2 ? 'x' : 'X'}`));
+    await insertServers(
+      api.prisma,
+      listTenant,
+      Array.from({ length: 1000 }, (_, index) => `Server ${(index * 7919) % 500} ${index % 2 ? 'x' : 'X'}`),
+    );
   });
 
-  it.each(['name', '-name', 'createdAt', '-createdAt'])('by %s gives each of 1,000 once, in order, page by page', async (sort) => {
-    const seen: { id: string; name: string; createdAt: string }[] = [];
-    let cursor: string | null = null;
-    do {
-      const page = await lister.get(`/api/servers?limit=170&sort=${sort}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
-      expect([page.status, page.body.total]).toEqual([200, 1000]);
-      seen.push(...page.body.items);
-      cursor = page.body.nextCursor;
-    } while (cursor !== null);
-    expect(new Set(seen.map(({ id }) => id)).size).toBe(1000);
-    const keys = seen.map((server) => (sort.endsWith('name') ? server.name.toLowerCase() : server.createdAt));
-    const sorted = [...keys].sort();
-    expect(keys).toEqual(sort.startsWith('-') ? sorted.reverse() : sorted);
-  });
+  it.each(['name', '-name', 'createdAt', '-createdAt'])(
+    'by %s gives each of 1,000 once, in order, page by page',
+    async (sort) => {
+      const seen: { id: string; name: string; createdAt: string }[] = [];
+      let cursor: string | null = null;
+      do {
+        const page = await lister.get(
+          `/api/servers?limit=170&sort=${sort}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        );
+        expect([page.status, page.body.total]).toEqual([200, 1000]);
+        seen.push(...page.body.items);
+        cursor = page.body.nextCursor;
+      } while (cursor !== null);
+      expect(new Set(seen.map(({ id }) => id)).size).toBe(1000);
+      const keys = seen.map((server) => (sort.endsWith('name') ? server.name.toLowerCase() : server.createdAt));
+      const sorted = [...keys].sort();
+      expect(keys).toEqual(sort.startsWith('-') ? sorted.reverse() : sorted);
+    },
+  );
 
   it('finds by a part of the name, taking wildcards as they stand', async () => {
     expect((await lister.get('/api/servers?search=server%2049%20X')).body.total).toBe(2);
@@ -174,9 +226,16 @@ describe('the list of servers', () => {
   });
 
   it('refuses what is no cursor', async () => {
-    const cursors = ['x', Buffer.from('{"key":"x","id":"1"}').toString('base64url'), Buffer.from(`{"key":"no time","id":"${listTenant}"}`).toString('base64url')];
+    const cursors = [
+      'x',
+      Buffer.from('{"key":"x","id":"1"}').toString('base64url'),
+      Buffer.from(`{"key":"no time","id":"${listTenant}"}`).toString('base64url'),
+    ];
     for (const cursor of cursors) {
-      expect((await lister.get(`/api/servers?sort=createdAt&cursor=${cursor}`)).body).toMatchObject({ status: 400, code: 'request.invalid' });
+      expect((await lister.get(`/api/servers?sort=createdAt&cursor=${cursor}`)).body).toMatchObject({
+        status: 400,
+        code: 'request.invalid',
+      });
     }
   });
 });

@@ -99,7 +99,9 @@ export async function makeUser(
   const email = `${name}@users.test`;
   const tenant = tenantId ?? (await prisma.tenant.create({ data: { name, slug: name } })).id;
   const memberships = { create: { role, tenantId: tenant } };
-  const user = await prisma.user.create({ data: { email, name, passwordHash: await hashPassword(password), memberships } });
+  const user = await prisma.user.create({
+    data: { email, name, passwordHash: await hashPassword(password), memberships },
+  });
   return { email, tenantId: tenant, userId: user.id };
 }
 
