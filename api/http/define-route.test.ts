@@ -1,0 +1,36 @@
+import { refusals } from '../../temporal/contracts/errors.ts';
+import { routes } from '../routes.ts';
+import { defineRoute } from './define-route.ts';
+import { isProblemCode } from './problem-codes.ts';
+
+const route = {
+  method: 'get',
+  path: '/api/x',
+  tag: 'X',
+  summary: 'x',
+  status: 200,
+  response: null,
+  handler: () => Promise.resolve(),
+} as const;
+
+describe('a route', () => {
+  it.each([undefined, {}, { kind: 'platform' }, { kind: 'tenants', permission: undefined }])(
+    'does not start with the access %j',
+    (access) => {
+      expect(() => defineRoute({ ...route, access: access as never })).toThrow('GET /api/x declares no permission');
+    },
+  );
+
+  it('may say that it is for everybody', () => {
+    expect(defineRoute({ ...route, access: { kind: 'public' } })).toMatchObject({ path: '/api/x' });
+  });
+
+  it('is public only where that was decided', () => {
+    const open = routes.filter(({ access }) => access.kind === 'public').map(({ path }) => path);
+    expect(open).toEqual(['/api/system', '/api/auth/login', '/api/auth/logout']);
+  });
+});
+
+it('every refusal of the actors has its place in the table of problems', () => {
+  expect(Object.values(refusals).filter((code) => !isProblemCode(code))).toEqual([]);
+});
