@@ -25,6 +25,8 @@ export function postgresUser(paths: string[]): PostgresUser {
       `--reuid=${ids.uid}`,
       `--regid=${ids.gid}`,
       '--clear-groups',
+      // access(2) of one who is not root ignores capabilities, unless this bit is set; initdb asks with it.
+      '--securebits=+no_setuid_fixup',
       '--inh-caps=+dac_override',
       '--ambient-caps=+dac_override',
     ],

@@ -3,19 +3,14 @@ export class Problem extends Error {
   override name = 'Problem';
 }
 
-/** Disk errors of anything we run, told from their text, as the sentence people need. Null for other errors. */
-export function diskProblem(error: unknown, folder: string): Problem | null {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/ENOSPC|No space left on device|EDQUOT|Disk quota exceeded/i.test(text)) {
-    return new Problem(`The disk that holds ${folder} is full. Free some space, or choose another with --data-dir.`, {
-      cause: error,
-    });
-  }
-  if (/EACCES|EPERM|EROFS|Permission denied|Read-only file system/i.test(text)) {
-    return new Problem(
-      `${folder} cannot be written. Make it writable for this user, or choose another with --data-dir.`,
-      { cause: error },
-    );
-  }
-  return null;
+/** A full disk, told from the text of any error or log, as the sentence people need. Null for anything else. */
+export function fullDisk(text: string, folder: string): Problem | null {
+  if (!/ENOSPC|No space left on device|EDQUOT|Disk quota exceeded|database or disk is full/i.test(text)) return null;
+  return new Problem(`The disk that holds ${folder} is full. Free some space, or choose another with --data-dir.`);
+}
+
+/** What is wrong with a folder that could not be written, as a sentence. Null when it is something else. */
+export function unwritable(code: string | null, folder: string): Problem | null {
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code ?? '')) return null;
+  return new Problem(`${folder} cannot be written. Make it writable for this user, or choose another with --data-dir.`);
 }

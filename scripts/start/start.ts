@@ -93,7 +93,7 @@ async function startDevelopment(context: StartContext, ports: Ports, children: r
 }
 
 /** All that comes before the first process: the folder, the lock, leftovers, ports and secrets. */
-async function prepare({ settings, config, progress, onCleanUp }: StartContext): Promise<Prepared> {
+async function prepare({ settings, progress, onCleanUp }: StartContext): Promise<Prepared> {
   const { dataDir, host, port, readyFile } = settings;
   const url = publicUrl(settings, addressForPlayers(host));
   // On a new folder a taken port is found before anything is made.

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { diskProblem, Problem } from '../problem.ts';
+import { fullDisk, Problem } from '../problem.ts';
 import { countEnds, restartDelayMs } from './back-off.ts';
 import { readTail, rotateLog, sizeOf } from './log-file.ts';
 import { forgetProcess, recordProcess } from './run-record.ts';
@@ -135,7 +135,7 @@ export class Child {
     const serving = ready === 'message' ? readyMessage(child) : ready();
     const died = this.ended.then(() => {
       const words = readTail(this.logFile, saidBefore).text.trim().split('\n').slice(-12).join('\n');
-      const disk = diskProblem(new Error(words), this.dataDir);
+      const disk = fullDisk(words, this.dataDir);
       throw disk ?? new Problem(`${name} ended before it was ready. Its log is ${this.logFile}; it said:\n${words}`);
     });
     let timer: NodeJS.Timeout | undefined;

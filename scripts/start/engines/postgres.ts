@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { databaseUrl, prepareCluster } from '../../../prisma/engine/postgres-cluster.ts';
 import { ensureDatabase, waitForPostgres } from '../../../prisma/engine/postgres-connection.ts';
 import type { ChildSpec } from '../children/child.ts';
-import { diskProblem, Problem } from '../problem.ts';
+import { fullDisk, Problem } from '../problem.ts';
 
 /** The embedded Postgres as a process to be kept alive, and its address. */
 export function embeddedPostgres(options: { root: string; dataDir: string; port: number; password: string }): {
@@ -20,7 +20,7 @@ export function embeddedPostgres(options: { root: string; dataDir: string; port:
           (command) => ({ ...command, cwd: '/' }),
           (error: unknown) => {
             const sentence = error instanceof Error ? error.message : String(error);
-            throw diskProblem(error, options.dataDir) ?? new Problem(sentence, { cause: error });
+            throw fullDisk(sentence, options.dataDir) ?? new Problem(sentence, { cause: error });
           },
         ),
       ready: async () => {
