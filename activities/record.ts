@@ -2,11 +2,10 @@ import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import { operationWorkflowId } from '../temporal/contracts/names.ts';
 import type { OperationSnapshot } from '../temporal/contracts/activities.ts';
 import { isOver } from '../domain/operations/operation.ts';
+import { outputTail } from '../domain/operations/output-tail.ts';
 import { stepTries } from './tries.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from './dependencies.ts';
-
-const outputLimitCharacters = 64 * 1024;
 
 type RecordActivities = Pick<ControlActivities, 'recordServer' | 'recordOperation' | 'closeOperation'>;
 
@@ -45,7 +44,7 @@ export function createRecordActivities({ prisma, temporal }: ControlDependencies
             endedAt: snapshot.endedAt,
             errorCode: snapshot.error?.code ?? null,
             errorMessage: snapshot.error?.message ?? null,
-            ...(snapshot.output === null ? {} : { output: snapshot.output.slice(-outputLimitCharacters) }),
+            ...(snapshot.output === null ? {} : { output: outputTail(snapshot.output) }),
           },
         });
         if (count > 0) await notifyChanged(transaction, 'operation', snapshot.operationId);
