@@ -178,13 +178,15 @@ export class ServerUnit {
 
   private onExit(process: GameProcess, exit: ProcessExit): void {
     const ending = this.state.ending;
+    // It ended with the machine: nobody's fault, and it is to come back with it.
+    const rebooted = this.state.bootId !== this.deps.bootId;
     this.process = null;
     this.setOffline({
       code: exit.code,
       signal: exit.signal,
       outOfMemory: exit.outOfMemory,
-      expected: ending !== null,
-      nodeShutdown: ending?.cause === 'shutdown',
+      expected: rebooted || ending !== null,
+      nodeShutdown: rebooted || ending?.cause === 'shutdown',
       at: exit.endedAt,
       uptimeSeconds: Math.max(0, (Date.parse(exit.endedAt) - Date.parse(exit.startedAt)) / 1000),
     });

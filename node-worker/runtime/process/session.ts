@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StatsSample } from '../../../domain/contracts/realtime.ts';
 import { hostProcesses, sendSignal } from '../host/procfs.ts';
+import { SocketMeter } from '../host/sockets.ts';
 import { isAlive } from './identity.ts';
 import type { Identity } from './identity.ts';
 
@@ -31,17 +32,19 @@ export async function endSession(identity: Identity): Promise<void> {
   }
 }
 
-/** Processor time and memory of a session each second. What its network moves cannot be told apart: 0. */
+/** Processor time, memory and TCP traffic of a session each second. */
 export async function* sessionStats(
   identity: Identity,
   memoryLimitBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<StatsSample> {
+  const sockets = new SocketMeter();
   let cpuBefore: number | null = null;
   let before = performance.now();
   while (!signal.aborted) {
     const members = hostProcesses().filter((found) => found.session === identity.pid);
     const cpuSeconds = members.reduce((sum, found) => sum + found.cpuSeconds, 0);
+    const network = await sockets.measure(members.map(({ pid }) => pid));
     const now = performance.now();
     // A member that ended takes its time along; that is not negative work.
     const used = cpuBefore === null ? 0 : Math.max(0, cpuSeconds - cpuBefore);
@@ -50,8 +53,8 @@ export async function* sessionStats(
       cpuPercent: cpuBefore === null ? 0 : (used / ((now - before) / 1000)) * 100,
       memoryBytes: members.reduce((sum, found) => sum + found.residentBytes, 0),
       memoryLimitBytes,
-      networkRxBytes: 0,
-      networkTxBytes: 0,
+      networkRxBytes: network.received,
+      networkTxBytes: network.sent,
       diskBytes: null,
       pids: members.length,
     };
