@@ -13,8 +13,17 @@ it('reads the counters of each socket', () => {
   expect([...parseSockets(text)]).toEqual([[326713, { received: 7424, sent: 26015 }]]);
 });
 
-it('counts what a process moves, and no other', async () => {
-  const server = createServer((socket) => socket.resume());
+it('counts what a process moves, and nothing for no process', async () => {
+  const server = createServer();
+  const arrived = new Promise<void>((resolve) => {
+    let bytes = 0;
+    server.on('connection', (socket) =>
+      socket.on('data', (chunk) => {
+        bytes += chunk.length;
+        if (bytes === 100_000) resolve();
+      }),
+    );
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -22,10 +31,11 @@ it('counts what a process moves, and no other', async () => {
   const meter = new SocketMeter();
   const before = { ...(await meter.measure([process.pid])) };
   client.write(Buffer.alloc(100_000));
-  await once(client, 'drain');
+  await arrived;
   const after = await meter.measure([process.pid]);
-  expect(after.sent - before.sent).toBeGreaterThanOrEqual(1);
-  expect(await new SocketMeter().measure([1])).toEqual({ received: 0, sent: 0 });
+  expect(after.sent - before.sent).toBeGreaterThanOrEqual(100_000);
+  expect(after.received - before.received).toBeGreaterThanOrEqual(100_000);
+  expect(await new SocketMeter().measure([])).toEqual({ received: 0, sent: 0 });
   client.destroy();
   server.close();
 });
