@@ -63,11 +63,17 @@ async function listSockets(): Promise<Map<number, Counts>> {
 
 function socketInodes(pid: number): number[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
-      return inode === undefined ? [] : [Number(inode)];
-    });
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => socketInode(`/proc/${pid}/fd/${fd}`));
   } catch {
     return []; // ended while we looked
+  }
+}
+
+function socketInode(descriptor: string): number[] {
+  try {
+    const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(descriptor))?.[1];
+    return inode === undefined ? [] : [Number(inode)];
+  } catch {
+    return []; // closed while we looked
   }
 }
