@@ -109,15 +109,15 @@ export default tseslint.config(
     name: 'mamba/panel',
     files: ['panel/**/*.{ts,js,svelte}'],
     languageOptions: { globals: { ...globals.browser } },
+    rules: {
+      // Links inside the panel are plain paths; it is always served from the root.
+      'svelte/no-navigation-without-resolve': 'off',
+    },
   },
   {
     name: 'mamba/svelte',
     files: ['panel/**/*.svelte', 'panel/**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
-    rules: {
-      // Links inside the panel are plain paths; it is always served from the root.
-      'svelte/no-navigation-without-resolve': 'off',
-    },
   },
   {
     name: 'mamba/command-line',

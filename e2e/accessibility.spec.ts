@@ -1,7 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
-import { until } from './support/until.ts';
 
 /** What axe finds, short enough to read: the rule, and where. */
 async function violations(page: Page): Promise<string[]> {
@@ -33,10 +32,9 @@ async function expectSound(page: Page, where: string): Promise<void> {
 
 test('nobody is shut out of a page', async ({ page, panel, platform, api }) => {
   test.setTimeout(300_000);
-  const { server, operation } = await api.createServer('shell-command', { name: 'Everybody', variables: {} });
-  await until('the install to end', async () => (await api.operation(operation.id)).endedAt !== null, {
-    timeoutMs: 60_000,
-  });
+  const created = await api.createServer('shell-command', { name: 'Everybody', variables: {} });
+  await api.installed(created);
+  const { server, operation } = created;
   await api.power(server.id, 'start');
   await api.reaches(server.id, 'running');
 

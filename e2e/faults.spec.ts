@@ -21,9 +21,7 @@ test('an install goes on when the node worker is killed, and does not run twice'
   );
   await platform.killNodeWorker();
 
-  await until('the install to end', async () => (await api.operation(operation.id)).endedAt !== null, {
-    timeoutMs: 90_000,
-  });
+  await api.installed({ server, operation });
   const ended = await api.operation(operation.id);
   expect(ended.status, ended.error?.message).toBe('succeeded');
   expect(ended.output.split('\n').filter((line) => line.includes('step 12 of 12'))).toHaveLength(1);
@@ -41,11 +39,9 @@ test('an install goes on when the node worker is killed, and does not run twice'
 });
 
 test('a game goes on when the node worker is killed, and its console has no gap', async ({ api, platform }) => {
-  const { server, operation } = await api.createServer('minecraft-flying-squid', { name: 'Survivor', variables: {} });
-  await until('the install to end', async () => (await api.operation(operation.id)).endedAt !== null, {
-    timeoutMs: 150_000,
-  });
-  expect((await api.operation(operation.id)).error).toBeNull();
+  const created = await api.createServer('minecraft-flying-squid', { name: 'Survivor', variables: {} });
+  await api.installed(created);
+  const { server } = created;
   await api.power(server.id, 'start');
   const running = await api.reaches(server.id, 'running');
   const address = running.address;

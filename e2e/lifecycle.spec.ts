@@ -3,7 +3,6 @@ import { Api, ConsoleReader } from './support/api.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Platform } from './support/platform.ts';
 import type { Runtime } from './support/platform.ts';
-import { until } from './support/until.ts';
 
 /** A server that keeps a diary: one line for each start, and one when it is asked to stop. */
 const diary = `trap 'echo stopped >> diary.txt; exit 0' TERM; echo started >> diary.txt; echo "diary: $(tr '\\n' ' ' < diary.txt)"; while sleep 0.2; do :; done`;
@@ -23,13 +22,9 @@ async function withPlatform(
 }
 
 async function runningDiary(api: Api): Promise<ServerDetail> {
-  const { server, operation } = await api.createServer('shell-command', {
-    name: 'Diary',
-    variables: { COMMAND: diary },
-  });
-  await until('the install to end', async () => (await api.operation(operation.id)).endedAt !== null, {
-    timeoutMs: 60_000,
-  });
+  const created = await api.createServer('shell-command', { name: 'Diary', variables: { COMMAND: diary } });
+  await api.installed(created);
+  const { server } = created;
   await api.power(server.id, 'start');
   return api.reaches(server.id, 'running');
 }

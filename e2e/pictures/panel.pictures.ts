@@ -33,11 +33,9 @@ async function photograph(page: Page, name: string): Promise<void> {
 }
 
 async function install(api: Api, slug: string, name: string, variables: Record<string, string> = {}) {
-  const { server, operation } = await api.createServer(slug, { name, variables });
-  await until(`the install of ${name} to end`, async () => (await api.operation(operation.id)).endedAt !== null, {
-    timeoutMs: 180_000,
-  });
-  return { server, operation };
+  const created = await api.createServer(slug, { name, variables });
+  await api.installed(created);
+  return created;
 }
 
 test('the panel with a game on it', async ({ panel, platform, api }) => {

@@ -59,6 +59,15 @@ export class Api {
     return CreateServerResponse.parse(await this.call('POST', '/api/servers', body));
   }
 
+  /** Waits for an install to end well, and for its server to be offline. */
+  async installed({ server, operation }: CreateServerResponse, timeoutMs = 180_000): Promise<void> {
+    const over = async () => (await this.operation(operation.id)).endedAt !== null;
+    await until('the install to end', over, { timeoutMs, intervalMs: 200 });
+    const { error } = await this.operation(operation.id);
+    if (error !== null) throw new Error(`The install failed: ${error.message}`);
+    await this.reaches(server.id, 'offline');
+  }
+
   async server(id: string): Promise<ServerDetail> {
     return ServerDetail.parse(await this.call('GET', `/api/servers/${id}`));
   }
