@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Express, Response } from 'express';
+import type { Express } from 'express';
+import express from 'express';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -9,49 +10,49 @@ const page = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Mamba Host API</title>
 <link rel="icon" href="data:,">
+<link rel="stylesheet" href="/api/docs/assets/swagger-ui.css">
 </head>
 <body>
 <div id="reference"></div>
-<script src="/api/docs/reference.js"></script>
+<script src="/api/docs/assets/swagger-ui-bundle.js"></script>
 <script src="/api/docs/begin.js"></script>
 </body>
 </html>
 `;
 
-const begin = `Scalar.createApiReference('#reference', {
+const begin = `SwaggerUIBundle({
+  dom_id: '#reference',
   url: '/api/openapi.json',
-  withDefaultFonts: false,
-  telemetry: false,
-  showDeveloperTools: 'never',
-  hideClientButton: true,
-  agent: { disabled: true },
-  mcp: { disabled: true },
+  deepLinking: true,
+  filter: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  tryItOutEnabled: true,
+  persistAuthorization: true,
+  validatorUrl: null,
 });
 `;
 
-/** Everything from this origin; the reference writes its own style elements. */
+/** Everything from this origin; the page writes its own style elements. */
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The interactive page of the API: Scalar's reference, served from its package, so that it needs no other site. */
+/**
+ * The interactive page of the API: Swagger UI, served from its package, so that it needs no other site. Who is signed in to
+ * the panel can try each request out from it.
+ */
 export function mountDocs(app: Express): void {
-  const script = join(referenceFolder(), 'dist', 'browser', 'standalone.js');
   app.get('/api/docs', (_request, response) => {
     response.setHeader('Content-Security-Policy', policy);
     response.type('html').send(page);
   });
   app.get('/api/docs/begin.js', (_request, response) => void response.type('js').send(begin));
-  app.get('/api/docs/reference.js', (_request, response) => sendScript(response, script));
+  app.use('/api/docs/assets', express.static(packageFolder(), { index: false, maxAge: '1h', fallthrough: false }));
 }
 
-function sendScript(response: Response, file: string): void {
-  response.sendFile(file, { maxAge: '1h', headers: { 'Content-Type': 'text/javascript; charset=utf-8' } });
-}
-
-function referenceFolder(): string {
+function packageFolder(): string {
   // The project is run from its root, bundled or not.
   const require = createRequire(join(process.cwd(), 'package.json'));
-  // Its main entry is dist/index.js; the package's own description may not be asked for.
-  return dirname(dirname(require.resolve('@scalar/api-reference')));
+  return dirname(require.resolve('swagger-ui-dist/package.json'));
 }
