@@ -35,7 +35,7 @@ export async function installDependencies(root, profile) {
   const fresh = !existsSync(join(root, 'node_modules'));
   const args = [
     ...(fresh ? ['ci'] : ['install', '--no-save']),
-    ...(profile === 'start' ? ['--omit=dev'] : ['--include=dev']),
+    ...(profile === 'start' && !hasTestTools(root) ? ['--omit=dev'] : ['--include=dev']),
     '--no-audit',
     '--no-fund',
     '--no-progress',
@@ -52,6 +52,9 @@ export async function installDependencies(root, profile) {
   }
   process.stdout.write(`  ✓ packages installed (${((Date.now() - startedAt) / 1000).toFixed(1)} s)\n`);
 }
+
+/** Leaving development packages out would also remove those that are there, and with them the tests that may be running. */
+const hasTestTools = (root) => existsSync(join(root, 'node_modules', 'jest'));
 
 function npm(root, args) {
   const cli = process.env.npm_execpath;
