@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- every word of the panel in one place is the point of this file */
 import type { OperationKind, OperationStatus, StepStatus } from '$domain/operations/operation';
 import type { PowerAction, ServerState } from '$domain/servers/state';
 
@@ -227,7 +228,8 @@ export const texts = {
     search: 'Search in the console',
     searchNext: 'Next match',
     searchPrevious: 'Previous match',
-    matches: (index: number, count: number) => (count === 0 ? 'No match' : `${index} of ${count}`),
+    matches: (index: number, count: number) =>
+      count === 0 ? 'No match' : index > 0 ? `${index} of ${count}` : `${count} or more`,
     pause: 'Pause',
     follow: 'Follow',
     newLines: (count: number) => (count === 1 ? '1 new line' : `${count.toLocaleString('en')} new lines`),

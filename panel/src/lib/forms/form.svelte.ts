@@ -15,7 +15,7 @@ export class Form<Values extends Shape, Output> {
   #refused = $state<Record<string, { value: unknown; message: string }>>({});
   readonly #schema: z.ZodType<Output>;
 
-  #problems: Map<string, string>;
+  #problems: Record<string, string>;
 
   constructor(schema: z.ZodType<Output>, initial: Values) {
     this.#schema = schema;
@@ -28,7 +28,7 @@ export class Form<Values extends Shape, Output> {
   errorOf(path: string): string | null {
     const refused = this.#refused[path];
     if (refused && refused.value === this.#valueAt(path)) return refused.message;
-    return this.#sent || this.#left[path] ? (this.#problems.get(path) ?? null) : null;
+    return this.#sent || this.#left[path] ? (this.#problems[path] ?? null) : null;
   }
 
   leave(path: string): void {
@@ -58,10 +58,10 @@ export class Form<Values extends Shape, Output> {
     }
   }
 
-  #check(): Map<string, string> {
+  #check(): Record<string, string> {
     const parsed = this.#schema.safeParse($state.snapshot(this.values));
-    if (parsed.success) return new Map();
-    return new Map(parsed.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue.message]));
+    if (parsed.success) return {};
+    return Object.fromEntries(parsed.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue.message]));
   }
 
   #valueAt(path: string): unknown {

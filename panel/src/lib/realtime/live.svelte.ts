@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Ack, ClientToServer, ServerToClient } from '$domain/contracts/realtime';
 
+type Handler = (...args: unknown[]) => void;
 type Sent = keyof ClientToServer;
 type Payload<Name extends Sent> = Parameters<ClientToServer[Name]>[0];
 type Answer<Name extends Sent> = Parameters<Parameters<ClientToServer[Name]>[1]>[0];
@@ -27,7 +28,7 @@ class Live {
   connected = $state(false);
   #socket: Socket<ServerToClient, ClientToServer> | null = null;
   #onConnect = new Set<() => void>();
-  #handlers = new Map<string, Set<(...args: unknown[]) => void>>();
+  #handlers = new Map<string, Handler[]>();
 
   /** Opens the connection; `whenRefused` is asked to mend the session when the API does not let us in. */
   connect(whenRefused: () => Promise<void>): void {
@@ -68,10 +69,9 @@ class Live {
 
   /** Listens to one event; the answer stops listening. */
   on<Name extends keyof ServerToClient>(name: Name, handler: ServerToClient[Name]): () => void {
-    const handlers = this.#handlers.get(name) ?? new Set();
-    this.#handlers.set(name, handlers);
-    handlers.add(handler as (...args: unknown[]) => void);
-    return () => handlers.delete(handler as (...args: unknown[]) => void);
+    const entry = handler as Handler;
+    this.#handlers.set(name, [...(this.#handlers.get(name) ?? []), entry]);
+    return () => this.#handlers.set(name, this.#handlers.get(name)?.filter((other) => other !== entry) ?? []);
   }
 
   /** Runs now if connected, and after every reconnection; the answer ends that. */
