@@ -33,7 +33,7 @@ class ActivityBoundary implements ActivityInboundCallsInterceptor {
     const startedAt = performance.now();
     try {
       const result = await next(input);
-      log.debug({ durationMs: Math.round(performance.now() - startedAt) }, 'activity done');
+      log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'activity done');
       return result;
     } catch (error) {
       if (error instanceof CancelledFailure) {

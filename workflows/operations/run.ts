@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import type { OperationStatus, OperationStep } from '../../domain/operations/operation.ts';
 import { isOver } from '../../domain/operations/operation.ts';
 import type { OperationSnapshot } from '../../temporal/contracts/activities.ts';
@@ -55,6 +55,7 @@ export class OperationRun {
 
   /** Runs the body; on failure or cancel takes back what was done, records the end, and throws the original error on. */
   async execute(body: () => Promise<void>): Promise<void> {
+    log.info('operation begins', { kind: this.snapshot.kind, operationId: this.snapshot.operationId });
     this.changed();
     try {
       await body();
@@ -105,6 +106,7 @@ export class OperationRun {
   private async end(status: OperationStatus): Promise<void> {
     for (const step of this.snapshot.steps) if (step.status === 'pending') step.status = 'skipped';
     this.setStatus(status);
+    log.info('operation ended', { status, error: this.snapshot.error?.code });
     await this.recorder.flush();
   }
 

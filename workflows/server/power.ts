@@ -32,6 +32,7 @@ export class PowerControl {
     const scope = new CancellationScope();
     const mine = { action, scope };
     this.current = mine;
+    log.info('power action begins', { action });
     this.rules.wish(action);
     this.recorder.mark();
     try {
