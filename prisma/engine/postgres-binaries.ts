@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync, chmodSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
@@ -31,7 +31,8 @@ export function findPostgresBinaries(root: string): PostgresBinaries {
   const extension = process.platform === 'win32' ? '.exe' : '';
   const binary = (name: string) => join(packageDir, 'native', 'bin', `${name}${extension}`);
   const binaries = { postgres: binary('postgres'), initdb: binary('initdb') };
-  for (const path of Object.values(binaries)) chmodSync(path, 0o755);
+  // Only where needed: the package may be on a disk, or another user's, that cannot be written.
+  for (const path of Object.values(binaries)) if ((statSync(path).mode & 0o555) !== 0o555) chmodSync(path, 0o755);
   return binaries;
 }
 

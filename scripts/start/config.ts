@@ -15,6 +15,7 @@ const schema = z.object({
   XDG_RUNTIME_DIR: optional,
   XDG_STATE_HOME: optional,
   HOME: optional,
+  npm_lifecycle_event: optional,
 });
 
 /** What the supervisor takes from its environment. */
@@ -26,6 +27,8 @@ export interface SupervisorConfig {
   dockerSockets: string[];
   /** Folder of what this user's installations know of each other. */
   stateDir: string;
+  /** npm stands between us and the user. */
+  startedByNpm: boolean;
 }
 
 export function readConfig(env: Record<string, string | undefined> = process.env): SupervisorConfig {
@@ -44,5 +47,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     temporalNamespace: parsed.TEMPORAL_NAMESPACE ?? 'default',
     dockerSockets: asked ? [asked] : usual,
     stateDir: `${parsed.XDG_STATE_HOME ?? `${home}/.local/state`}/mamba-host`,
+    startedByNpm: parsed.npm_lifecycle_event !== null,
   };
 }

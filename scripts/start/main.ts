@@ -4,7 +4,7 @@ import { readConfig } from './config.ts';
 import type { RawOptions } from './settings.ts';
 import { readSettings } from './settings.ts';
 import { startEverything } from './start.ts';
-import { onStopSignals } from './signals.ts';
+import { onParentGone, onStopSignals } from './signals.ts';
 import { Supervisor } from './supervisor.ts';
 
 export { build, migrateCommand, migrationCommand, seedCommand } from './commands.ts';
@@ -34,22 +34,22 @@ export async function main(invocation: Invocation): Promise<void> {
     })();
     return stopping;
   };
-  onStopSignals({
-    first: () => {
-      writeLine('\nStopping. Once more Ctrl-C stops at once.');
-      void stop().then(() => {
-        writeLine('Stopped.');
-        process.exit(0);
-      });
-    },
-    again: () => supervisor.hurry(),
-  });
+  const stopAndExit = () => {
+    writeLine('\nStopping. Once more Ctrl-C stops at once.');
+    void stop().then(() => {
+      writeLine('Stopped.');
+      process.exit(0);
+    });
+  };
+  onStopSignals({ first: stopAndExit, again: () => supervisor.hurry() });
 
   try {
     const settings = readSettings(invocation.root, invocation.calledFrom, invocation.options);
+    const config = readConfig();
+    if (config.startedByNpm) onParentGone(stopAndExit);
     await startEverything({
       settings,
-      config: readConfig(),
+      config,
       progress,
       supervisor,
       signal: starting.signal,

@@ -16,3 +16,19 @@ export function onStopSignals(handlers: { first(): void; again(): void }): void 
   // The reader of our output may be gone (a closed terminal, a finished pipe); that is no reason to fall over.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
+
+const LOOK_FOR_PARENT_EVERY_MS = 500;
+
+/**
+ * Calls `gone` when the process that started us ends. npm hands a signal on to the shell between it and us, which dies of
+ * it without a word to us; whoever stops `npm start` means all of it.
+ */
+export function onParentGone(gone: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    gone();
+  }, LOOK_FOR_PARENT_EVERY_MS);
+  timer.unref();
+}
