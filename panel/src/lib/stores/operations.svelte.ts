@@ -52,7 +52,8 @@ class OperationsStore {
   }
 
   #announce(operation: Operation): void {
-    if (operation.requestedBy.id !== session.me?.id) return;
+    // Whoever looks at it sees it end.
+    if (operation.requestedBy.id !== session.me?.id || location.pathname.endsWith(operation.id)) return;
     const status = operation.status as 'succeeded' | 'failed' | 'cancelled';
     const kind = texts.operationKinds[operation.kind];
     toasts.show({
