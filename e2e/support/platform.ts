@@ -94,11 +94,14 @@ export class Platform {
     });
   }
 
+  /** Ours are supervisor, database, Temporal, API and workers; game servers belong to their players. */
+  private ownProcesses(): ProcessFacts[] {
+    return this.processes().filter(({ command }) => /npm|start\.mjs|dist\/|postgres|temporal/.test(command));
+  }
+
   /** kill -9 of all that is ours, at once: supervisor, database, Temporal, API, workers. Game servers are not ours to kill. */
   async killEverything(): Promise<void> {
-    const ours = descendants(this.child.pid ?? 0).filter(({ command }) =>
-      /npm|start\.mjs|dist\/|postgres|temporal/.test(command),
-    );
+    const ours = this.ownProcesses();
     for (const { pid } of [...ours, { pid: this.child.pid ?? 0 }]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     await until('everything to be dead', () => ours.every(({ pid, command }) => !isStillRunning(pid, command)));
   }
@@ -125,17 +128,20 @@ export class Platform {
     });
   }
 
-  /** Ctrl-C, as a user would; resolves to the exit code. */
-  async stop(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      signalGroup(this.child, 'SIGINT');
-      await until(
-        'npm start to end after Ctrl-C',
-        () => this.child.exitCode !== null || this.child.signalCode !== null,
-        { timeoutMs: 60_000 },
-      );
-    }
-    return this.child.exitCode;
+  /**
+   * Ctrl-C, as a user would; resolves when everything of ours has ended by itself. npm passes the signal on and then ends by
+   * it, at times before the supervisor has: what counts is that the programs are gone.
+   */
+  async stop(): Promise<void> {
+    const ours = this.ownProcesses();
+    signalGroup(this.child, 'SIGINT');
+    await until(
+      'everything to end after Ctrl-C',
+      () => ours.every(({ pid, command }) => !isStillRunning(pid, command)),
+      {
+        timeoutMs: 60_000,
+      },
+    );
   }
 
   /** Stops it and removes its folder, whatever state it is in. */
