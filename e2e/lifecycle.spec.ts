@@ -7,17 +7,23 @@ import type { Runtime } from './support/platform.ts';
 /** A server that keeps a diary: one line for each start, and one when it is asked to stop. */
 const diary = `trap 'echo stopped >> diary.txt; exit 0' TERM; echo started >> diary.txt; echo "diary: $(tr '\\n' ' ' < diary.txt)"; while sleep 0.2; do :; done`;
 
-/** These stop and kill whole platforms, so each test has its own. */
+type Restart = (platform: Platform, name: string) => Promise<Platform>;
+
+/** These stop and kill whole platforms, so each test has its own, and all that it has started are taken down at its end. */
 async function withPlatform(
   runtime: Runtime,
   name: string,
-  use: (platform: Platform) => Promise<Platform>,
+  use: (platform: Platform, restart: Restart) => Promise<void>,
 ): Promise<void> {
-  let platform = await Platform.start(`${runtime}-${name}`, runtime);
+  const started = [await Platform.start(`${runtime}-${name}`, runtime)];
   try {
-    platform = await use(platform);
+    await use(started[0]!, async ({ dataDir }, again) => {
+      const platform = await Platform.start(`${runtime}-${again}`, runtime, dataDir);
+      started.push(platform);
+      return platform;
+    });
   } finally {
-    await platform.dispose();
+    for (const platform of started.reverse()) await platform.dispose();
   }
 }
 
@@ -36,27 +42,26 @@ async function consoleOf(api: Api, server: ServerDetail): Promise<ConsoleReader>
 }
 
 test('Ctrl-C ends everything in order, and the next start finds it all again', async ({ runtime }) => {
-  await withPlatform(runtime, 'ctrl-c', async (platform) => {
+  await withPlatform(runtime, 'ctrl-c', async (platform, restart) => {
     const server = await runningDiary(await Api.signIn(platform.ready));
     await platform.stop();
 
-    const again = await Platform.start(`${runtime}-ctrl-c-again`, runtime, platform.dataDir);
+    const again = await restart(platform, 'ctrl-c-again');
     const api = await Api.signIn(again.ready);
     // It was stopped by its own signal, not killed; and since nobody had asked for that, it runs again with the platform.
     await api.reaches(server.id, 'running');
     const console = await consoleOf(api, server);
     await console.shows('diary: started stopped started');
     console.close();
-    return again;
   });
 });
 
 test('kill -9 of everything loses nothing, and the game goes on', async ({ runtime }) => {
-  await withPlatform(runtime, 'kill-9', async (platform) => {
+  await withPlatform(runtime, 'kill-9', async (platform, restart) => {
     const before = await runningDiary(await Api.signIn(platform.ready));
     await platform.killEverything();
 
-    const again = await Platform.start(`${runtime}-kill-9-again`, runtime, platform.dataDir);
+    const again = await restart(platform, 'kill-9-again');
     const api = await Api.signIn(again.ready);
     const after = await api.reaches(before.id, 'running');
     expect(after.startedAt, 'the same process, not a new one').toBe(before.startedAt);
@@ -65,7 +70,6 @@ test('kill -9 of everything loses nothing, and the game goes on', async ({ runti
     console.close();
     await api.power(before.id, 'stop');
     await api.reaches(before.id, 'offline');
-    return again;
   });
 });
 
