@@ -1,5 +1,7 @@
 import Docker from 'dockerode';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { BenchContext } from '../context.ts';
 import { removeServer, shellServer } from '../context.ts';
 import { LiveServer } from '../client.ts';
@@ -64,9 +66,26 @@ async function describe(docker: Docker, serverId: string): Promise<Docker.Contai
     OpenStdin,
     Tty,
     ExposedPorts,
-    HostConfig: HostConfig as Docker.HostConfig,
+    HostConfig: bareHostConfig(HostConfig as Docker.HostConfig),
     Entrypoint: ['bash', '-c', program],
     Cmd: [],
+  };
+}
+
+/**
+ * The same limits, mounts and number of ports; but ports that the engine chooses, since ours are not free again at once,
+ * and a folder of our own in the place of the run's, which ends with the run.
+ */
+function bareHostConfig(config: Docker.HostConfig): Docker.HostConfig {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mamba-bench-run-'));
+  const ports = config.PortBindings as Record<string, { HostIp: string }[]> | undefined;
+  return {
+    ...config,
+    Binds: config.Binds?.map((bind) => (bind.includes('/runs/') ? `${folder}:${bind.split(':').slice(1).join(':')}` : bind)),
+    Mounts: config.Mounts?.map((mount) => (mount.Source.includes('/runs/') ? { ...mount, Source: folder } : mount)),
+    PortBindings: Object.fromEntries(
+      Object.entries(ports ?? {}).map(([port, bound]) => [port, bound.map(({ HostIp }) => ({ HostIp, HostPort: '' }))]),
+    ),
   };
 }
 
