@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, writeJson } from '../data/json-file.ts';
@@ -50,14 +50,9 @@ async function whenChanged(context: BuildContext, task: BuildTask, build: () => 
 const stampsFile = (root: string) => join(root, 'dist', 'built-from.json');
 const readStamps = (root: string) => stampsSchema.safeParse(readJson(stampsFile(root))).data ?? {};
 
-/** `prisma generate` insists on an engine binary that it then does not run; any file will do, and nothing is downloaded. */
 async function generateClient({ root, signal }: BuildContext): Promise<void> {
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  const placeholder = join(root, 'dist', 'no-engine-needed');
-  writeFileSync(placeholder, '');
-  const cli = join(root, 'node_modules', 'prisma', 'build', 'index.js');
-  const env = { PRISMA_SCHEMA_ENGINE_BINARY: placeholder, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
-  await runProgram('Generating the database client', process.execPath, [cli, 'generate'], { cwd: root, env, signal });
+  const program = join(root, 'prisma', 'engine', 'generate-client.mjs');
+  await runProgram('Generating the database client', process.execPath, [program, root], { cwd: root, signal });
 }
 
 export async function bundleWorkflows({ root, signal }: Pick<BuildContext, 'root' | 'signal'>): Promise<void> {

@@ -15,7 +15,7 @@ export const BUILD_TASKS = {
   client: {
     name: 'client',
     title: 'database client generated',
-    inputs: ['prisma/schema.prisma', 'prisma.config.ts', PACKAGES],
+    inputs: ['prisma/schema.prisma', 'prisma/engine/generate-client.mjs', PACKAGES],
     outputs: ['prisma/generated/client.ts'],
   },
   programs: {
