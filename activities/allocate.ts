@@ -25,7 +25,10 @@ export function createAllocateActivities({ prisma }: ControlDependencies): Alloc
           WHERE node_id = ${nodeId}::uuid AND server_id IS NULL
           ORDER BY port LIMIT 1 FOR UPDATE SKIP LOCKED`;
         if (!free) {
-          throw new DomainError('allocation.none_free', 'The node has no free port left. Add ports to it, or delete a server.');
+          throw new DomainError(
+            'allocation.none_free',
+            'The node has no free port left. Add ports to it, or delete a server.',
+          );
         }
         await transaction.allocation.update({ where: { id: free.id }, data: { serverId, isPrimary: true } });
         await notifyChanged(transaction, 'server', serverId);

@@ -10,6 +10,10 @@ export interface ControlDependencies {
 export type ChangeKind = 'server' | 'operation' | 'node';
 
 /** Tells every API instance that a row changed; sent with the change itself, so that neither is seen without the other. */
-export async function notifyChanged(transaction: Prisma.TransactionClient, kind: ChangeKind, id: string): Promise<void> {
+export async function notifyChanged(
+  transaction: Prisma.TransactionClient,
+  kind: ChangeKind,
+  id: string,
+): Promise<void> {
   await transaction.$executeRaw`SELECT pg_notify('mamba_changed', ${JSON.stringify({ kind, id })})`;
 }

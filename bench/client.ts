@@ -37,7 +37,9 @@ export class LiveServer {
   }
 
   openConsole(): Promise<unknown> {
-    return this.ask((ack) => this.socket.emit('console:open', { serverId: this.serverId, after: null, backlog: 0 }, ack as never));
+    return this.ask((ack) =>
+      this.socket.emit('console:open', { serverId: this.serverId, after: null, backlog: 0 }, ack as never),
+    );
   }
 
   command(command: string): Promise<unknown> {

@@ -16,7 +16,12 @@ export function percentile(sample: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
-export function row(measure: string, unit: string, sample: readonly number[], extra: Pick<Row, 'beside' | 'goal'> = {}): Row {
+export function row(
+  measure: string,
+  unit: string,
+  sample: readonly number[],
+  extra: Pick<Row, 'beside' | 'goal'> = {},
+): Row {
   const p99 = sample.length >= 5 ? percentile(sample, 0.99) : null;
   return { measure, unit, n: sample.length, p50: percentile(sample, 0.5), p99, ...extra };
 }

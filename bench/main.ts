@@ -35,7 +35,10 @@ async function main(): Promise<void> {
   const runtime: Runtime = values.runtime === 'process' ? 'process' : 'docker';
   const wanted = values.only?.split(',') ?? ['start', ...Object.keys(measures)];
   const unknown = wanted.filter((name) => name !== 'start' && !(name in measures));
-  if (unknown.length > 0) throw new Error(`There is no measure ${unknown.join(', ')}. There are: start, ${Object.keys(measures).join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no measure ${unknown.join(', ')}. There are: start, ${Object.keys(measures).join(', ')}.`,
+    );
 
   const folder = mkdtempSync(path.join(tmpdir(), 'mamba-bench-'));
   const rows: Row[] = [];
@@ -65,7 +68,11 @@ async function main(): Promise<void> {
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, Node ${process.version}, ${runtime} runtime`;
   console.log(`${machine}\n\n${table(rows)}`);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, runtime, at: new Date().toISOString(), rows }, null, 2)}\n`);
+  if (values.json)
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ machine, runtime, at: new Date().toISOString(), rows }, null, 2)}\n`,
+    );
 }
 
 await main();

@@ -13,14 +13,19 @@ export function describeFailure(error: unknown): OperationError {
   const cause = rootCause(error);
   if (cause instanceof ApplicationFailure) return { code: cause.type ?? 'internal', message: cause.message };
   if (cause instanceof TimeoutFailure) {
-    return { code: 'node.no_answer', message: 'The node did not answer in time. Check that it is online, then try again.' };
+    return {
+      code: 'node.no_answer',
+      message: 'The node did not answer in time. Check that it is online, then try again.',
+    };
   }
   if (cause instanceof CancelledFailure) return { code: 'operation.cancelled', message: 'Cancelled.' };
-  if (cause instanceof TerminatedFailure) return { code: 'operation.terminated', message: 'Ended by an administrator.' };
+  if (cause instanceof TerminatedFailure)
+    return { code: 'operation.terminated', message: 'Ended by an administrator.' };
   return { code: 'internal', message: cause instanceof Error ? cause.message : String(cause) };
 }
 
 function rootCause(error: unknown): unknown {
-  if ((error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) && error.cause) return rootCause(error.cause);
+  if ((error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) && error.cause)
+    return rootCause(error.cause);
   return error;
 }

@@ -28,7 +28,10 @@ class RequestIdInbound implements WorkflowInboundCallsInterceptor {
 }
 
 class RequestIdOutbound implements WorkflowOutboundCallsInterceptor {
-  scheduleActivity(input: ActivityInput, next: Next<WorkflowOutboundCallsInterceptor, 'scheduleActivity'>): Promise<unknown> {
+  scheduleActivity(
+    input: ActivityInput,
+    next: Next<WorkflowOutboundCallsInterceptor, 'scheduleActivity'>,
+  ): Promise<unknown> {
     return next({ ...input, headers: withRequestId(input.headers, requestIds.getStore() ?? null) });
   }
 

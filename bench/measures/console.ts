@@ -37,7 +37,9 @@ export async function measureConsole(context: BenchContext): Promise<Row[]> {
   const rate = percentile(alone, 0.5);
   return [
     row('command → its line back, client to client', 'ms', echo, { goal: { what: 'p50 ≤ 3 ms', met: p50 <= 3 } }),
-    row('200,000 lines to one client', 'lines/s', alone, { goal: { what: '≥ 100,000 lines/s, none lost', met: rate >= 100_000 } }),
+    row('200,000 lines to one client', 'lines/s', alone, {
+      goal: { what: '≥ 100,000 lines/s, none lost', met: rate >= 100_000 },
+    }),
     row('the same beside a stalled client', 'lines/s', beside, {
       beside: { what: 'alone', p50: rate },
       goal: { what: 'slowed by < 10 %', met: percentile(beside, 0.5) > rate * 0.9 },

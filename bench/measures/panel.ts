@@ -30,7 +30,12 @@ export async function measurePanel(context: BenchContext): Promise<Row[]> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await signIn(page, context);
     const id = await shellServer(context, 'bench panel', program);
-    const rows = [await scriptOfList(page, context), await timeToList(page, context), await timeToPage(page), await frames(page, context, id)];
+    const rows = [
+      await scriptOfList(page, context),
+      await timeToList(page, context),
+      await timeToPage(page),
+      await frames(page, context, id),
+    ];
     await removeServer(context, id);
     return rows;
   } finally {
@@ -61,7 +66,9 @@ async function scriptOfList(page: Page, { platform }: BenchContext): Promise<Row
   await page.goto(`${platform.ready.url}/servers`, { waitUntil: 'networkidle' });
   await session.detach();
   const kilobytes = bytes / 1000;
-  return row('script of the server list, as sent', 'kB', [kilobytes], { goal: { what: '≤ 150 kB', met: kilobytes <= 150 } });
+  return row('script of the server list, as sent', 'kB', [kilobytes], {
+    goal: { what: '≤ 150 kB', met: kilobytes <= 150 },
+  });
 }
 
 async function timeToList(page: Page, { platform }: BenchContext): Promise<Row> {

@@ -81,7 +81,9 @@ function bareHostConfig(config: Docker.HostConfig): Docker.HostConfig {
   const ports = config.PortBindings as Record<string, { HostIp: string }[]> | undefined;
   return {
     ...config,
-    Binds: config.Binds?.map((bind) => (bind.includes('/runs/') ? `${folder}:${bind.split(':').slice(1).join(':')}` : bind)),
+    Binds: config.Binds?.map((bind) =>
+      bind.includes('/runs/') ? `${folder}:${bind.split(':').slice(1).join(':')}` : bind,
+    ),
     Mounts: config.Mounts?.map((mount) => (mount.Source.includes('/runs/') ? { ...mount, Source: folder } : mount)),
     PortBindings: Object.fromEntries(
       Object.entries(ports ?? {}).map(([port, bound]) => [port, bound.map(({ HostIp }) => ({ HostIp, HostPort: '' }))]),
@@ -90,7 +92,11 @@ function bareHostConfig(config: Docker.HostConfig): Docker.HostConfig {
 }
 
 /** The engine's own `create` + `start`, and `stop`, of a container like ours, by its API. */
-async function bareRound(docker: Docker, options: Docker.ContainerCreateOptions, samples: Samples | null): Promise<void> {
+async function bareRound(
+  docker: Docker,
+  options: Docker.ContainerCreateOptions,
+  samples: Samples | null,
+): Promise<void> {
   const before = performance.now();
   const container = await docker.createContainer(options);
   await container.start();

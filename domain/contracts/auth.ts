@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Permission, TenantRole } from '../permissions/permissions.ts';
 
 export const LoginRequest = z
-  .object({ email: z.email('Enter a valid email address.').max(254), password: z.string().min(1, 'Enter your password.').max(1024) })
+  .object({
+    email: z.email('Enter a valid email address.').max(254),
+    password: z.string().min(1, 'Enter your password.').max(1024),
+  })
   .meta({ id: 'LoginRequest' });
 export type LoginRequest = z.infer<typeof LoginRequest>;
 
@@ -13,7 +16,13 @@ export const Me = z
     name: z.string(),
     isPlatformAdmin: z.boolean(),
     tenants: z.array(
-      z.object({ id: z.uuid(), name: z.string(), slug: z.string(), role: TenantRole, permissions: z.array(Permission) }),
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        slug: z.string(),
+        role: TenantRole,
+        permissions: z.array(Permission),
+      }),
     ),
   })
   .meta({ id: 'Me' });

@@ -10,8 +10,18 @@ export const BlueprintVariableView = z.object({
   required: z.boolean(),
   userEditable: z.boolean(),
   input: z.discriminatedUnion('type', [
-    z.object({ type: z.literal('text'), minLength: z.number().nullable(), maxLength: z.number().nullable(), pattern: z.string().nullable() }),
-    z.object({ type: z.literal('number'), min: z.number().nullable(), max: z.number().nullable(), integer: z.boolean() }),
+    z.object({
+      type: z.literal('text'),
+      minLength: z.number().nullable(),
+      maxLength: z.number().nullable(),
+      pattern: z.string().nullable(),
+    }),
+    z.object({
+      type: z.literal('number'),
+      min: z.number().nullable(),
+      max: z.number().nullable(),
+      integer: z.boolean(),
+    }),
     z.object({ type: z.literal('boolean') }),
     z.object({ type: z.literal('choice'), options: z.array(z.string()) }),
   ]),

@@ -44,7 +44,10 @@ export type NodeList = z.infer<typeof NodeList>;
 /** A new node, and the ports it may give to servers. */
 export const CreateNodeRequest = z
   .object({
-    name: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'Letters, digits, dots and hyphens, such as fra-1.'),
+    name: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'Letters, digits, dots and hyphens, such as fra-1.'),
     allocations: z
       .array(
         z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Operation } from './operations.ts';
 import type { Server } from './servers.ts';
 import type { Node } from './nodes.ts';
-import { OperationProgress } from '../operations/operation.ts';
+import type { OperationProgress } from '../operations/operation.ts';
 
 /**
  * A run of console lines. `from` is the sequence number of the first line; the text holds `count` lines parted by "\n"

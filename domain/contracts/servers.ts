@@ -6,10 +6,22 @@ import { Operation } from './operations.ts';
 /** Limits of one server. Sizes in bytes; CPU in percent of one core (200 = two cores); 0 CPU means no limit. */
 export const ServerLimits = z
   .object({
-    memoryBytes: z.number().int().min(64 * 1024 * 1024, 'At least 64 MiB.').max(1024 ** 4),
-    swapBytes: z.number().int().min(0).max(1024 ** 4),
+    memoryBytes: z
+      .number()
+      .int()
+      .min(64 * 1024 * 1024, 'At least 64 MiB.')
+      .max(1024 ** 4),
+    swapBytes: z
+      .number()
+      .int()
+      .min(0)
+      .max(1024 ** 4),
     cpuPercent: z.number().int().min(0).max(12_800),
-    diskBytes: z.number().int().min(64 * 1024 * 1024, 'At least 64 MiB.').max(64 * 1024 ** 4),
+    diskBytes: z
+      .number()
+      .int()
+      .min(64 * 1024 * 1024, 'At least 64 MiB.')
+      .max(64 * 1024 ** 4),
     pids: z.number().int().min(16).max(65_536),
     ioWeight: z.number().int().min(10).max(1000),
   })
@@ -28,7 +40,12 @@ export const Server = z
     state: ServerState,
     status: ServerStatus,
     power: PowerState,
-    node: z.object({ id: z.uuid(), name: z.string(), online: z.boolean(), runtime: z.enum(['docker', 'process']).nullable() }),
+    node: z.object({
+      id: z.uuid(),
+      name: z.string(),
+      online: z.boolean(),
+      runtime: z.enum(['docker', 'process']).nullable(),
+    }),
     blueprint: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
     /** Where players connect; null until a port has been allocated. */
     address: Address.nullable(),
@@ -101,7 +118,9 @@ export type CreateServerRequest = z.infer<typeof CreateServerRequest>;
 export type CreateServerInput = z.input<typeof CreateServerRequest>;
 
 /** The server, and the install operation that has begun. */
-export const CreateServerResponse = z.object({ server: Server, operation: Operation }).meta({ id: 'CreateServerResponse' });
+export const CreateServerResponse = z
+  .object({ server: Server, operation: Operation })
+  .meta({ id: 'CreateServerResponse' });
 export type CreateServerResponse = z.infer<typeof CreateServerResponse>;
 
 export const UpdateServerRequest = z
@@ -123,7 +142,13 @@ export const DeleteServerRequest = z.object({ confirmName: z.string() }).meta({ 
 export type DeleteServerRequest = z.infer<typeof DeleteServerRequest>;
 
 export const CommandRequest = z
-  .object({ command: z.string().min(1).max(4096).regex(/^[^\r\n]*$/, 'One line at a time.') })
+  .object({
+    command: z
+      .string()
+      .min(1)
+      .max(4096)
+      .regex(/^[^\r\n]*$/, 'One line at a time.'),
+  })
   .meta({ id: 'CommandRequest' });
 export type CommandRequest = z.infer<typeof CommandRequest>;
 

@@ -5,7 +5,10 @@ import { ServerLimits } from '../contracts/servers.ts';
 export const PortSpec = z.object({ ip: z.string(), port: z.number().int().min(1).max(65_535) });
 
 /** How to ask a server to stop: a console command, or a signal. */
-export const StopSpec = z.union([z.object({ command: z.string().min(1) }), z.object({ signal: z.enum(['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGKILL']) })]);
+export const StopSpec = z.union([
+  z.object({ command: z.string().min(1) }),
+  z.object({ signal: z.enum(['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGKILL']) }),
+]);
 export type StopSpec = z.infer<typeof StopSpec>;
 
 /** All that a node must know to run a server: rendered from blueprint, variables and allocations by the control plane. */

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 /** What the server's actor has decided. Owned by the actor. */
-export const ServerStatus = z.enum(['new', 'installing', 'install_failed', 'ready', 'suspended', 'deleting', 'deleted']);
+export const ServerStatus = z.enum([
+  'new',
+  'installing',
+  'install_failed',
+  'ready',
+  'suspended',
+  'deleting',
+  'deleted',
+]);
 export type ServerStatus = z.infer<typeof ServerStatus>;
 
 /** What the node sees of the process. Owned by the node. */

@@ -1,5 +1,10 @@
 import type { Observation } from '../../domain/contracts/node-link.ts';
-import type { OperationKind, OperationStatus, OperationStep, OperationError } from '../../domain/operations/operation.ts';
+import type {
+  OperationKind,
+  OperationStatus,
+  OperationStep,
+  OperationError,
+} from '../../domain/operations/operation.ts';
 import type { InstallSpec, ServerSpec } from '../../domain/servers/spec.ts';
 import type { ServerActorState, ServerRef } from './server.ts';
 
@@ -39,7 +44,11 @@ export interface NodeActivities {
   /** Data folder and network; fetches the images unless they are there. */
   prepareServer(input: { operationId: string; stepId: string; spec: ServerSpec; installImage: string }): Promise<void>;
   /** Runs the install script once; re-attaches after a crash of the worker. */
-  runInstall(input: { operationId: string; stepId: string; spec: InstallSpec }): Promise<{ outputTail: string; exitCode: number | null }>;
+  runInstall(input: {
+    operationId: string;
+    stepId: string;
+    spec: InstallSpec;
+  }): Promise<{ outputTail: string; exitCode: number | null }>;
   /** Clears what the install's run left (container, logs). */
   forgetInstall(input: { operationId: string }): Promise<void>;
   /** Removes process, network and files of a server. */

@@ -1,7 +1,14 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { DesiredPower, PowerAction, PowerError, PowerState, ServerExit, ServerStatus } from '../../domain/servers/state.ts';
+import type {
+  DesiredPower,
+  PowerAction,
+  PowerError,
+  PowerState,
+  ServerExit,
+  ServerStatus,
+} from '../../domain/servers/state.ts';
 
 /** Where a server lives: what every workflow about it is told and searched by. */
 export interface ServerRef {

@@ -1,6 +1,11 @@
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptors, Next } from '@temporalio/worker';
+import type {
+  ActivityExecuteInput,
+  ActivityInboundCallsInterceptor,
+  ActivityInterceptors,
+  Next,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { DomainError, errorMessage } from '../../domain/errors.ts';
 import { requestIdFrom } from '../contracts/request-id.ts';

@@ -17,13 +17,17 @@ export async function deleteServer(input: OperationInput): Promise<void> {
   ]);
 
   await run.execute(async () => {
-    await run.step('stop', () => nodeStop(input.nodeId).stopServer.executeWithOptions({ activityId: 'stop' }, [{ serverId }]));
+    await run.step('stop', () =>
+      nodeStop(input.nodeId).stopServer.executeWithOptions({ activityId: 'stop' }, [{ serverId }]),
+    );
     // Half of a server is worth nothing: once its files go, the rest goes too.
     await CancellationScope.nonCancellable(async () => {
       await run.step('remove', () =>
         nodeCleanup(input.nodeId).destroyServer.executeWithOptions({ activityId: 'remove' }, [{ serverId }]),
       );
-      await run.step('release', () => control.releaseAllocations.executeWithOptions({ activityId: 'release' }, [server]));
+      await run.step('release', () =>
+        control.releaseAllocations.executeWithOptions({ activityId: 'release' }, [server]),
+      );
     });
   });
 }

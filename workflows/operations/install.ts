@@ -21,7 +21,9 @@ export async function installServer(input: OperationInput): Promise<void> {
 
   await run.execute(async () => {
     if (!isFirst) {
-      await run.step('stop', () => nodeStop(input.nodeId).stopServer.executeWithOptions({ activityId: 'stop' }, [{ serverId }]));
+      await run.step('stop', () =>
+        nodeStop(input.nodeId).stopServer.executeWithOptions({ activityId: 'stop' }, [{ serverId }]),
+      );
     }
     await run.step(
       'allocate',

@@ -66,7 +66,11 @@ export class OperationControl {
     await getExternalWorkflowHandle(operationWorkflowId(this.server.serverId, operation.kind, operation.id)).cancel();
   }
 
-  private async follow(operationId: string, result: Promise<unknown>, onEnd: (outcome: OperationOutcome) => void): Promise<void> {
+  private async follow(
+    operationId: string,
+    result: Promise<unknown>,
+    onEnd: (outcome: OperationOutcome) => void,
+  ): Promise<void> {
     const outcome = await CancellationScope.nonCancellable(() => this.outcomeOf(operationId, result));
     this.rules.endOperation(outcome);
     this.recorder.mark();

@@ -4,7 +4,11 @@ import { newServerState, ServerRules } from './rules.ts';
 
 const serverId = '018f0000-0000-7000-8000-000000000001';
 
-const seen = (power: Observation['power'], observedAt: number, exit: Partial<ServerExit> | null = null): Observation => ({
+const seen = (
+  power: Observation['power'],
+  observedAt: number,
+  exit: Partial<ServerExit> | null = null,
+): Observation => ({
   serverId,
   power,
   observedAt,

@@ -50,7 +50,9 @@ export class ServerRules {
     if (underway === null || action === 'kill') return null;
     if (underway === action) return `A ${action} is already under way.`;
     if (action === 'stop') return null;
-    return underway === 'start' ? 'The server is already starting.' : 'The server is stopping. Wait for it, or kill it.';
+    return underway === 'start'
+      ? 'The server is already starting.'
+      : 'The server is stopping. Wait for it, or kill it.';
   }
 
   beginOperation(id: string, kind: OperationKind): void {
@@ -116,7 +118,8 @@ export class ServerRules {
       this.state.desired = 'offline';
       this.changed();
     }
-    if (this.state.desired === 'offline' && (this.state.power === 'running' || this.state.power === 'starting')) return 'stop';
+    if (this.state.desired === 'offline' && (this.state.power === 'running' || this.state.power === 'starting'))
+      return 'stop';
     return 'nothing';
   }
 
