@@ -56,11 +56,9 @@ async function main(): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     onShutdown(({ stopServers }) => {
       log.info({ stopServers }, 'shutting down');
-      const servers = stopServers ? node.servers.stopAll() : Promise.resolve();
-      void servers.then(() => {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
-        resolve();
-      });
+      // First of all no new work: a start that comes now would outlive the stop of all.
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      void (stopServers ? node.servers.stopAll() : Promise.resolve()).then(resolve);
     });
   });
   const run = worker.run();

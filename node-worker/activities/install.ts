@@ -30,7 +30,7 @@ export function createInstallActivities({ runtime, servers, link, outputs }: Nod
     },
 
     async runInstall({ operationId, stepId, spec }) {
-      return longRunning(async (signal) => {
+      return longRunning(async (signal, letGo) => {
         const { attempt } = Context.current().info;
         outputs.begin(operationId, spec.serverId);
         link.progress({
@@ -45,6 +45,7 @@ export function createInstallActivities({ runtime, servers, link, outputs }: Nod
           spec,
           onOutput: (text) => outputs.append(operationId, text),
           signal,
+          letGo,
         });
         if (exit.outOfMemory) outputs.append(operationId, '\n[Mamba] The install ran out of memory.\n');
         return { outputTail: outputs.finish(operationId).slice(-resultTailCharacters), exitCode: exit.code };

@@ -5,12 +5,16 @@ import { CancelledFailure } from '@temporalio/common';
 const heartbeatMilliseconds = 1500;
 
 /**
- * Runs work that heartbeats by itself. The signal is aborted only when the *workflow* cancels. When this worker shuts down the
- * activity gives up its try and leaves what it started running: the next try re-attaches.
+ * Runs work that heartbeats by itself. `cancelled` is aborted only when the *workflow* cancels. When this worker shuts down, or
+ * Temporal was away for so long that it has given the try up, `letGo` is: the work leaves what it started running, and the
+ * next try re-attaches.
  */
-export async function longRunning<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+export async function longRunning<Result>(
+  work: (cancelled: AbortSignal, letGo: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const context = Context.current();
   const abort = new AbortController();
+  const lost = new AbortController();
   const heartbeat = setInterval(() => context.heartbeat(), heartbeatMilliseconds);
   context.heartbeat();
   let isOver = false;
@@ -21,10 +25,15 @@ export async function longRunning<Result>(work: (signal: AbortSignal) => Promise
       // The work itself ends now, in order, and says how.
       return new Promise<never>(() => {});
     }
-    throw ApplicationFailure.create({ type: 'node.restarting', message: 'The node worker is restarting; it goes on from here.' });
+    const failure = ApplicationFailure.create({
+      type: 'node.restarting',
+      message: 'The node worker lost this try; the next one goes on from here.',
+    });
+    lost.abort(failure);
+    throw failure;
   });
   try {
-    return await Promise.race([work(abort.signal), leaving]);
+    return await Promise.race([work(abort.signal, lost.signal), leaving]);
   } finally {
     isOver = true;
     clearInterval(heartbeat);

@@ -10,10 +10,10 @@ export function createPowerActivities({ servers }: NodeDependencies): PowerActiv
     startServer: ({ spec }) => longRunning(() => servers.ensure(spec).start(spec)),
 
     stopServer: ({ serverId }) =>
-      longRunning(async (signal) => (await servers.find(serverId)?.stop(signal)) ?? neverRan(serverId)),
+      longRunning(async (...ends) => (await servers.find(serverId)?.stop(AbortSignal.any(ends))) ?? neverRan(serverId)),
 
     killServer: ({ serverId }) =>
-      longRunning(async (signal) => (await servers.find(serverId)?.kill(signal)) ?? neverRan(serverId)),
+      longRunning(async (...ends) => (await servers.find(serverId)?.kill(AbortSignal.any(ends))) ?? neverRan(serverId)),
 
     destroyServer: ({ serverId }) => longRunning(() => servers.destroy(serverId)),
   };

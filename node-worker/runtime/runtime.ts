@@ -39,14 +39,15 @@ export interface Runtime {
    * `onOutput` gets the whole output from its first byte, also after a re-attachment. Aborting the signal kills it,
    * removes its traces and rejects with the signal's reason. Resolves with its exit.
    *
-   * A worker that shuts down must not abort the signal: it calls `close`, on which this rejects and the script runs on.
+   * A worker that shuts down must not abort the signal: it calls `close`, on which this rejects and the script runs on. So it
+   * does for a single job when `letGo` is aborted.
    */
   runInstall(job: InstallJob): Promise<ProcessExit>;
 
-  /** Removes what an install left (container, pid and log files) once its result is safely recorded. */
+  /** Removes what an install left (container, pid and log files), and ends it if it still runs. */
   forgetInstall(operationId: string): Promise<void>;
 
-  /** Removes all traces of a server: process or container (killed), network, files. Tolerates that there is none. */
+  /** Removes all traces of a server: processes or containers, installs too (killed), network, files. Tolerates that there is none. */
   destroy(serverId: string): Promise<void>;
 
   /** Bytes that the server's files take on disk. */
@@ -69,6 +70,7 @@ export interface InstallJob {
   spec: InstallSpec;
   onOutput: (text: string) => void;
   signal: AbortSignal;
+  letGo?: AbortSignal;
 }
 
 /** How a process ended. `code` null when a signal ended it. */

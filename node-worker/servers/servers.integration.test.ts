@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -168,6 +168,64 @@ describe('the servers of a node', () => {
     await life.servers.reattach();
     await life.untilPower('offline');
     expect(life.reports.at(-1)?.exit).toMatchObject({ code: 9, expected: false });
+  });
+
+  it('are not left running by a stop or kill that comes while they are being started', async () => {
+    for (const end of ['stop', 'kill'] as const) {
+      const mine = spec();
+      const start = life.servers.ensure(mine).start(mine);
+      const seen = await life.servers.get(mine.serverId)[end](never);
+      expect(seen).toMatchObject({ power: 'offline', exit: { expected: true } });
+      await start;
+      expect(life.servers.get(mine.serverId).running).toBeNull();
+    }
+  });
+
+  it('leave nothing behind when they are removed while they are being started', async () => {
+    const mine = spec();
+    const start = life.servers.ensure(mine).start(mine);
+    await life.servers.destroy(mine.serverId);
+    await start;
+    expect(await life.runtime.list()).toEqual([]);
+    expect(readdirSync(path.join(dataDir, 'state'))).toEqual([]);
+    expect(readdirSync(path.join(dataDir, 'servers'))).toEqual([]);
+  });
+
+  it('run, stop and tell their end although their state cannot be kept on disk', async () => {
+    const mine = spec();
+    const unit = life.servers.ensure(mine);
+    rmSync(path.join(dataDir, 'state'), { recursive: true });
+    await unit.start(mine);
+    await life.untilPower('running');
+    await expect(unit.stop(never)).resolves.toMatchObject({ power: 'offline', exit: { code: 0 } });
+    expect(life.reports.at(-1)).toMatchObject({ power: 'offline' });
+    mkdirSync(path.join(dataDir, 'state'));
+  });
+
+  it('are taken up although the state of another is unreadable after a power failure', async () => {
+    const mine = spec();
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    await life.end();
+    writeFileSync(path.join(dataDir, 'state', `${randomUUID()}.json`), '');
+
+    life = await Life.begin(dataDir);
+    await life.servers.reattach();
+    expect(life.servers.observations()).toMatchObject([{ serverId: mine.serverId, power: 'running' }]);
+  });
+
+  it('are taken up although their start was thought to have failed', async () => {
+    const mine = spec();
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    await life.end();
+    const file = path.join(dataDir, 'state', `${mine.serverId}.json`);
+    const state = JSON.parse(readFileSync(file, 'utf8')) as { observation: Observation };
+    writeFileSync(file, JSON.stringify({ ...state, observation: { ...state.observation, power: 'offline' } }));
+
+    life = await Life.begin(dataDir);
+    await life.servers.reattach();
+    await expect(life.servers.get(mine.serverId).stop(never)).resolves.toMatchObject({ exit: { code: 0 } });
   });
 
   it('go down with their node by their own stop command, marked so that they come back', async () => {

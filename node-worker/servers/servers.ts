@@ -30,12 +30,15 @@ export class Servers {
 
   /** Reads what an earlier worker knew, and takes up every process that still runs. */
   async reattach(): Promise<void> {
+    const { states, unreadable } = this.files.readAll();
+    for (const file of unreadable) this.deps.log.error({ file }, 'the state of a server cannot be read and is put aside');
+    const there = new Set(await this.deps.runtime.list());
     await Promise.all(
-      this.files.readAll().map(async (state) => {
+      states.map(async (state) => {
         const { serverId } = state.spec;
         const unit = new ServerUnit(state, this.dependenciesOf(serverId));
         this.units.set(serverId, unit);
-        await unit.reattach();
+        await unit.reattach(there.has(serverId));
       }),
     );
   }
@@ -68,7 +71,7 @@ export class Servers {
   /** Kills and removes everything of a server, tolerating that there is nothing. */
   async destroy(serverId: string): Promise<void> {
     const unit = this.units.get(serverId);
-    if (unit?.running) await unit.kill(AbortSignal.timeout(120_000));
+    await unit?.kill(AbortSignal.timeout(120_000));
     await unit?.settled();
     await this.deps.runtime.destroy(serverId);
     this.units.delete(serverId);
@@ -78,8 +81,8 @@ export class Servers {
 
   /** Stops every running server with its own stop command, all at once. */
   async stopAll(): Promise<void> {
-    const running = [...this.units.values()].filter((unit) => unit.running !== null);
-    const results = await Promise.allSettled(running.map((unit) => unit.stop(AbortSignal.timeout(300_000), 'shutdown')));
+    const units = [...this.units.values()];
+    const results = await Promise.allSettled(units.map((unit) => unit.stop(AbortSignal.timeout(300_000), 'shutdown')));
     for (const result of results) {
       if (result.status === 'rejected') this.deps.log.error({ err: result.reason as unknown }, 'a server did not stop');
     }

@@ -29,10 +29,23 @@ export class StateFiles {
     mkdirSync(this.folder, { recursive: true });
   }
 
-  readAll(): UnitState[] {
-    return readdirSync(this.folder)
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => UnitState.parse(JSON.parse(readFileSync(path.join(this.folder, name), 'utf8'))));
+  /**
+   * All that can be read. What cannot (a power failure may leave an empty file) is put aside as `.broken`: one server must
+   * not keep the others of its node from being taken up; whoever wishes that it runs has it started, which finds its process.
+   */
+  readAll(): { states: UnitState[]; unreadable: string[] } {
+    const states: UnitState[] = [];
+    const unreadable: string[] = [];
+    for (const name of readdirSync(this.folder).filter((candidate) => candidate.endsWith('.json'))) {
+      const file = path.join(this.folder, name);
+      try {
+        states.push(UnitState.parse(JSON.parse(readFileSync(file, 'utf8'))));
+      } catch {
+        renameSync(file, `${file}.broken`);
+        unreadable.push(file);
+      }
+    }
+    return { states, unreadable };
   }
 
   write(state: UnitState): void {

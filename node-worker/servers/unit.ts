@@ -3,7 +3,7 @@ import { readyMatcher } from '../../domain/blueprints/ready.ts';
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import { DomainError, errorMessage } from '../../domain/errors.ts';
 import type { ServerSpec } from '../../domain/servers/spec.ts';
-import type { PowerState, ServerExit } from '../../domain/servers/state.ts';
+import type { ServerExit } from '../../domain/servers/state.ts';
 import type { ServerConsole } from '../console/server-console.ts';
 import type { GameProcess, ProcessExit, Runtime } from '../runtime/runtime.ts';
 import type { StateFiles, UnitState } from './state-file.ts';
@@ -15,7 +15,7 @@ export interface UnitDependencies {
   console: ServerConsole;
   bootId: string;
   log: Logger;
-  /** Hears every new observation, after it was written to disk. */
+  /** Hears every new observation, after it was written to disk (where that takes it). */
   report: (observation: Observation) => void;
 }
 
@@ -31,6 +31,8 @@ export class ServerUnit {
   private ended: Promise<void> = Promise.resolve();
   private outputRead: Promise<void> = Promise.resolve();
   private starting: Promise<Observation> | null = null;
+  /** False while the disk refuses the state. */
+  private isKept = true;
   private readonly deps: UnitDependencies;
 
   constructor(state: UnitState, deps: UnitDependencies) {
@@ -61,12 +63,17 @@ export class ServerUnit {
     this.observe({});
   }
 
-  /** After a start of the worker: takes up the process that still runs, or learns how it ended meanwhile. */
-  async reattach(): Promise<void> {
-    if (this.state.observation.power === 'offline') return;
+  /**
+   * After a start of the worker: takes up the process that still runs, or learns how it ended meanwhile. `isThere` tells of a
+   * process that the runtime has: also of one whose start was thought to have failed, because the engine went away in it.
+   */
+  async reattach(isThere: boolean): Promise<void> {
+    const isOffline = this.state.observation.power === 'offline';
+    if (isOffline && !isThere) return;
     const process = await this.deps.runtime.find(this.state.spec.serverId);
     if (process !== null) {
       this.deps.log.info({ serverId: process.serverId, runId: process.runId }, 're-attached to a running server');
+      if (isOffline) this.observe({ power: 'starting', startedAt: process.startedAt, exit: null });
       this.take(process);
       return;
     }
@@ -90,7 +97,7 @@ export class ServerUnit {
 
   /** Asks it to stop, then SIGTERM, then SIGKILL. Goes on where an earlier call (of a dead worker, too) was. */
   async stop(signal: AbortSignal, cause: Cause = 'stop'): Promise<Observation> {
-    const process = this.process;
+    const process = await this.present(signal);
     if (process === null) return this.observation;
     const { stop, graceSeconds } = this.state.spec;
     this.beginEnding(cause);
@@ -110,7 +117,7 @@ export class ServerUnit {
   }
 
   async kill(signal: AbortSignal): Promise<Observation> {
-    const process = this.process;
+    const process = await this.present(signal);
     if (process === null) return this.observation;
     this.beginEnding('kill');
     this.console.system('Killing the server.');
@@ -130,6 +137,17 @@ export class ServerUnit {
   /** Resolves when the last run's output was read and what it left is cleared. */
   async settled(): Promise<void> {
     await this.outputRead;
+  }
+
+  /** The process, also one that is just being started: what ends a server must not come too early for it. */
+  private async present(signal: AbortSignal): Promise<GameProcess | null> {
+    const settled = this.starting?.catch(() => null);
+    if (settled !== undefined && !(await endsWithin(settled, killGraceSeconds * 1000, signal))) {
+      throw new DomainError('server.still_starting', 'The server is being started and cannot be ended yet.', {
+        kind: 'transient',
+      });
+    }
+    return this.process;
   }
 
   private async doStart(spec: ServerSpec): Promise<Observation> {
@@ -214,7 +232,7 @@ export class ServerUnit {
     const { ending } = this.state;
     if (ending === null || ending.sent.includes(step)) return;
     this.state = { ...this.state, ending: { ...ending, sent: [...ending.sent, step] } };
-    this.deps.files.write(this.state);
+    this.keep();
     await act();
   }
 
@@ -222,8 +240,19 @@ export class ServerUnit {
     const observedAt = Math.max(this.state.observation.observedAt + 1, Date.now());
     const observation: Observation = { ...this.state.observation, ...change, observedAt };
     this.state = { ...this.state, observation };
-    this.deps.files.write(this.state);
+    this.keep();
     this.deps.report(observation);
+  }
+
+  /** A full disk must neither keep a server from being stopped nor end the worker: then only its next life knows less. */
+  private keep(): void {
+    try {
+      this.deps.files.write(this.state);
+      this.isKept = true;
+    } catch (error) {
+      if (this.isKept) this.deps.log.error({ err: error }, `What runs here cannot be kept on disk: ${errorMessage(error)}`);
+      this.isKept = false;
+    }
   }
 }
 

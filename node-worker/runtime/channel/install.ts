@@ -7,7 +7,7 @@ export async function followInstall(
   job: InstallJob,
   closed: AbortSignal,
 ): Promise<ProcessExit> {
-  const stop = AbortSignal.any([job.signal, closed]);
+  const stop = AbortSignal.any([job.signal, closed, ...(job.letGo === undefined ? [] : [job.letGo])]);
   try {
     const text = new TextDecoder();
     for await (const chunk of running.output(null, stop)) {

@@ -21,8 +21,11 @@ export class Layout {
   run(serverId: string, runId: string): string {
     return path.join(this.runs(serverId), safe(runId));
   }
+  get installs(): string {
+    return path.join(this.dataDir, 'installs');
+  }
   install(operationId: string): string {
-    return path.join(this.dataDir, 'installs', safe(operationId));
+    return path.join(this.installs, safe(operationId));
   }
 }
 

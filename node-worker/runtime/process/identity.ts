@@ -31,6 +31,10 @@ export async function readIdentity(channel: Channel, bornAt: number): Promise<Id
 export async function isAlive(identity: Identity): Promise<boolean> {
   const found = hostProcess(identity.pid);
   if (found === null || found.startTime !== identity.startTime) return false;
+  return isOfThisBoot(identity);
+}
+
+export async function isOfThisBoot(identity: Identity): Promise<boolean> {
   const bootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '-');
   return bootId.trim() === identity.bootId;
 }

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { createRuntime } from '../index.ts';
 import { Bench, Listener, node, silent } from '../test/fixtures.ts';
 import { runtimeContract } from '../test/runtime.contract.ts';
@@ -31,6 +33,34 @@ describe('the process runtime', () => {
     expect(seen).toMatchObject({ GREETING: 'hello', HOME: files, PLACE: `${files}/world` });
     expect(Object.keys(seen)).not.toContain('MAMBA_TEST_SECRET');
     delete process.env['MAMBA_TEST_SECRET'];
+  });
+
+  it.each(['destroy', 'forgetInstall'] as const)('ends a running install with %s', async (end) => {
+    const runtime = await bench.runtime();
+    const spec = bench.spec('true');
+    let said = '';
+    let begun = (): void => {};
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const job = bench.job(spec, 'echo "session $PPID"; exec sleep 1000', {
+      onOutput: (text) => {
+        said += text;
+        if (said.includes('\n')) begun();
+      },
+    });
+    await runtime.prepare(spec);
+    const install = runtime.runInstall(job);
+    install.catch(() => {});
+    await hasBegun;
+    await (end === 'destroy' ? runtime.destroy(spec.serverId) : runtime.forgetInstall(job.operationId));
+    const session = /session (\d+)/.exec(said)?.[1];
+    const left = execFileSync('ps', ['-ax', '-o', 'sess=,stat='], { encoding: 'utf8' }).split('\n');
+    expect(
+      left
+        .map((line) => line.trim().split(/\s+/))
+        .filter(([sess, state]) => sess === session && !state?.startsWith('Z')),
+    ).toEqual([]);
+    expect(existsSync(path.join(bench.dataDir, 'installs', job.operationId))).toBe(false);
+    await install.catch(() => {});
   });
 
   it('names the programs that are missing', async () => {

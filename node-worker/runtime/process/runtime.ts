@@ -13,7 +13,7 @@ import { ProcessBody } from './body.ts';
 import { cleanEnvironment, inDataFolder, usualSearchPath } from './environment.ts';
 import { readIdentity } from './identity.ts';
 import type { InstallPlace } from './install.ts';
-import { installAsPlainProcess } from './install.ts';
+import { endInstall, endInstallsOf, installAsPlainProcess } from './install.ts';
 import { launch, requireFreePorts, requirePrograms } from './launch.ts';
 import { processWarnings } from './warnings.ts';
 
@@ -128,14 +128,15 @@ export class ProcessRuntime implements Runtime {
     };
   }
 
-  async forgetInstall(operationId: string): Promise<void> {
-    await removeFolder(this.layout.install(operationId));
+  forgetInstall(operationId: string): Promise<void> {
+    return endInstall(this.layout, operationId);
   }
 
   async destroy(serverId: string): Promise<void> {
     const found = await this.find(serverId);
     await this.mutexes.run(serverId, async () => {
       await found?.cleanup();
+      await endInstallsOf(this.layout, serverId);
       await removeFolder(this.layout.server(serverId));
     });
   }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StatsSample } from '../../../domain/contracts/realtime.ts';
-import { hostProcesses, sendSignal } from '../host/procfs.ts';
+import { hostProcess, hostProcesses, sendSignal } from '../host/procfs.ts';
 import { SocketMeter } from '../host/sockets.ts';
-import { isAlive } from './identity.ts';
+import { isAlive, isOfThisBoot } from './identity.ts';
 import type { Identity } from './identity.ts';
 
 /**
@@ -20,6 +20,10 @@ export async function signalSession(identity: Identity, signal: NodeJS.Signals):
 
 /** Kills all of a session, its leader last, and returns when nothing of it is left. */
 export async function endSession(identity: Identity): Promise<void> {
+  // After a boot, or once nothing of it was left, its number may be that of others: they are none of ours.
+  const leader = hostProcess(identity.pid);
+  const isReused = leader !== null && leader.startTime !== identity.startTime;
+  if (isReused || !(await isOfThisBoot(identity))) return;
   // The number cannot name another session while a process is in this one; if none is, there is nothing to kill.
   const led = await isAlive(identity);
   for (;;) {

@@ -204,6 +204,21 @@ export function runtimeContract(kind: 'docker' | 'process'): void {
     expect(output).toBe('begun\nended\n');
   });
 
+  it('leaves an install running when one try of it lets go, and tells all of it to the next', async () => {
+    const spec = bench.spec('true');
+    const letGo = new AbortController();
+    const job = bench.job(spec, 'echo begun; sleep 0.3; echo ended', {
+      letGo: letGo.signal,
+      onOutput: () => letGo.abort(new Error('let go')),
+    });
+    await expect(runtime.runInstall(job)).rejects.toThrow('let go');
+    let output = '';
+    const { letGo: _, ...next } = job;
+    expect(await runtime.runInstall({ ...next, onOutput: (text) => void (output += text) })).toMatchObject({ code: 0 });
+    expect(output).toBe('begun\nended\n');
+    await runtime.forgetInstall(job.operationId);
+  });
+
   it('gives a sample of what a server uses', async () => {
     const spec = bench.spec(node(`console.log('ready');for(;;);`));
     await runtime.prepare(spec);
