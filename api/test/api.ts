@@ -42,6 +42,7 @@ export async function startTestApi(): Promise<TestApi> {
     adminEmail: admin.email,
     adminPassword: admin.password,
     demo: true,
+    demoPassword: password,
     nodeId,
     nodeToken,
     allocationPorts: { ip: '127.0.0.1', from: 25_565, to: 25_584 },

@@ -9,6 +9,8 @@ export interface SeedOptions {
   adminPassword: string;
   /** False: only the administrator, and a tenant for him. */
   demo: boolean;
+  /** Of the demo's ordinary user; taken as the administrator's is. */
+  demoPassword: string;
   nodeId: string;
   nodeToken: string;
   /** Ports that the local node may give to servers. */

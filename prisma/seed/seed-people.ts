@@ -3,8 +3,8 @@ import type { Database } from '../client.ts';
 import type { TenantRole } from '../generated/client.ts';
 import type { SeedOptions } from './index.ts';
 
-/** The ordinary user of the demo; no secret, so it is for demonstrations alone. */
-export const demoUser = { email: 'player@mamba.local', password: 'mamba-player', name: 'Demo player' };
+/** The ordinary user of the demo. */
+const demoUser = { email: 'player@mamba.local', name: 'Demo player' };
 
 /** argon2id with OWASP's parameters, as the API uses them. */
 const argon2id = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -20,7 +20,7 @@ export async function seedPeople(prisma: Database, options: SeedOptions): Promis
       name: 'Administrator',
       isPlatformAdmin: true,
     }),
-    options.demo ? ensureUser(prisma, { ...demoUser, isPlatformAdmin: false }) : null,
+    options.demo ? ensureUser(prisma, { ...demoUser, password: options.demoPassword, isPlatformAdmin: false }) : null,
   ]);
   await ensureMember(prisma, adminId, tenantId, 'owner');
   if (playerId !== null) await ensureMember(prisma, playerId, tenantId, 'operator');

@@ -36,13 +36,14 @@ export async function migrateCommand(context: CommandContext): Promise<void> {
 export async function seedCommand(context: CommandContext): Promise<void> {
   await build(context);
   const settings = readSettings(context.root, context.calledFrom, context.options);
-  const { adminPassword, nodeId, nodeToken } = loadSecrets(settings.dataDir);
+  const { adminPassword, demoPassword, nodeId, nodeToken } = loadSecrets(settings.dataDir);
   const allocationPorts = await chooseGamePorts(settings.dataDir, readConfig().stateDir, settings.host);
   const { root } = context;
   await runSeed(root, {
     databaseUrl: databaseUrl(context),
     demo: settings.demo,
     adminPassword,
+    demoPassword,
     nodeId,
     nodeToken,
     allocationPorts,

@@ -13,6 +13,7 @@ try {
     adminEmail: ADMIN_EMAIL,
     adminPassword: request.adminPassword,
     demo: request.demo,
+    demoPassword: request.demoPassword,
     nodeId: request.nodeId,
     nodeToken: request.nodeToken,
     allocationPorts: request.allocationPorts,

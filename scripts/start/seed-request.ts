@@ -9,6 +9,7 @@ export interface SeedRequest {
   /** False leaves the demo tenant and user out; the first administrator is always made. */
   demo: boolean;
   adminPassword: string;
+  demoPassword: string;
   nodeId: string;
   nodeToken: string;
   allocationPorts: AllocationPorts;

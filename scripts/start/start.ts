@@ -140,8 +140,17 @@ async function startDatabase(
   );
   const allocationPorts = await chooseGamePorts(dataDir, config.stateDir, settings.host);
   await built;
-  const { nodeId, nodeToken, adminPassword } = secrets;
-  const request = { databaseUrl, demo: settings.demo, adminPassword, nodeId, nodeToken, allocationPorts, root };
+  const { nodeId, nodeToken, adminPassword, demoPassword } = secrets;
+  const request = {
+    databaseUrl,
+    demo: settings.demo,
+    adminPassword,
+    demoPassword,
+    nodeId,
+    nodeToken,
+    allocationPorts,
+    root,
+  };
   await progress.step(
     'data seeded',
     () => seedDatabase(root, dataDir, request, applied.length > 0),

@@ -9,6 +9,7 @@ export interface Secrets {
   databasePassword: string;
   nodeToken: string;
   adminPassword: string;
+  demoPassword: string;
   /** No secret, but as lasting as one: who the local node is. */
   nodeId: string;
 }
@@ -24,6 +25,7 @@ export function loadSecrets(dataDir: string): Secrets {
     databasePassword: lasting(file('postgres-password'), () => randomBytes(24).toString('base64url')),
     nodeToken: lasting(file('node-token'), () => randomBytes(32).toString('base64url')),
     adminPassword: lasting(file('admin-password'), () => readablePassword(16)),
+    demoPassword: lasting(file('demo-password'), () => readablePassword(16)),
     nodeId: lasting(file('node-id'), () => uuidv7()),
   };
 }
