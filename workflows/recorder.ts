@@ -21,9 +21,14 @@ export class Recorder {
     if (!this.writing) void CancellationScope.nonCancellable(() => this.drain());
   }
 
+  /** Whether everything marked so far has been written. */
+  get isIdle(): boolean {
+    return !this.dirty && !this.writing;
+  }
+
   /** Resolves when everything marked so far has been written. */
   async flush(): Promise<void> {
-    await condition(() => !this.dirty && !this.writing);
+    await condition(() => this.isIdle);
   }
 
   private async drain(): Promise<void> {

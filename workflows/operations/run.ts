@@ -59,7 +59,8 @@ export class OperationRun {
     this.changed();
     try {
       await body();
-      await this.end('succeeded');
+      // Done is done: a cancel that comes now, or came when nothing could be cancelled any more, must not unmake it.
+      await CancellationScope.nonCancellable(() => this.end('succeeded'));
     } catch (error) {
       const cancelled = isCancellation(error);
       await CancellationScope.nonCancellable(async () => {

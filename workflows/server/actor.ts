@@ -32,6 +32,8 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
   setHandler(
     startOperationUpdate,
     async (request) => {
+      // The one who deletes does not wait for a start that hangs, and nothing may start the server behind the removal.
+      if (request.kind === 'delete') power.abandon();
       await operations.start(request, (outcome) => {
         if (outcome === 'succeeded' && request.startAfterwards === true) void power.perform('start');
       });
@@ -76,11 +78,10 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     if (decision !== 'nothing') void power.perform(decision);
   });
 
-  const isIdle = () => rules.state.operation === null && power.underway === null;
+  const isIdle = () => rules.state.operation === null && power.underway === null && recorder.isIdle;
   const isDeleted = () => rules.state.status === 'deleted';
-  await condition(() => isDeleted() || (workflowInfo().continueAsNewSuggested && isIdle()));
-  await condition(() => allHandlersFinished() && isIdle());
-  await recorder.flush();
+  // One condition: what is accepted while another part of it is waited for (the database may be away) is waited for, too.
+  await condition(() => (isDeleted() || workflowInfo().continueAsNewSuggested) && allHandlersFinished() && isIdle());
   if (!isDeleted()) await continueAsNew<typeof serverActor>({ ...server, state: rules.state });
 }
 

@@ -46,6 +46,11 @@ export class PowerControl {
     }
   }
 
+  /** Ends the action under way, whose outcome nobody cares about any more. */
+  abandon(): void {
+    this.current?.scope.cancel();
+  }
+
   private async carryOut(action: PowerAction): Promise<void> {
     const { serverId, nodeId } = this.server;
     switch (action) {

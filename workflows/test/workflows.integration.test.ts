@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DomainError } from '../../domain/errors.ts';
 import { serverWorkflowId } from '../../temporal/contracts/names.ts';
-import { nodeChangedSignal, processExitedSignal, serverStateQuery } from '../../temporal/contracts/server.ts';
+import { nodeChangedSignal, processExitedSignal, processReadySignal, serverStateQuery } from '../../temporal/contracts/server.ts';
 import { historyFile, recordHistory, replay, recordedNames } from './histories.ts';
 import { begin, ended, power, scenarios, somebody } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';
@@ -157,6 +157,70 @@ describe('the workflows, on a real Temporal server', () => {
     await expect(actor.query(serverStateQuery)).resolves.toMatchObject({ desired: 'offline', power: 'offline' });
     expect(mine.starts).toBe(2);
   });
+
+  it('finish a delete whose cancel came when the removal had begun', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    await ended(mine, await begin(stage, mine, 'install'));
+    let goOn = (): void => undefined;
+    mine.removal = new Promise((resolve) => (goOn = resolve));
+    const operationId = await begin(stage, mine, 'delete');
+    await eventually(() => mine.removals === 1, 'the removal has begun');
+    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
+    goOn();
+    await ended(mine, operationId);
+    expect(mine.row?.status).toBe('deleted');
+    expect(mine.operations.get(operationId)?.status).toBe('succeeded');
+    expect(mine).toMatchObject({ port: null, files: false });
+  });
+
+  it('delete a server whose start hangs, and start it no more', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    await ended(mine, await begin(stage, mine, 'install'));
+    mine.startWaits = true;
+    await stage.launcher.power(mine.server, { action: 'start', requestedBy: somebody }, 'hangs');
+    await eventually(() => mine.row?.desired === 'running', 'it is to run');
+    await ended(mine, await begin(stage, mine, 'delete'));
+    await stage.client.workflow.getHandle(serverWorkflowId(mine.server.serverId)).result();
+    expect(mine.row).toMatchObject({ status: 'deleted', desired: 'offline', powerError: null });
+    expect(mine.starts).toBe(0);
+  });
+
+  it('carry out two actions that carry the same request key', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    await ended(mine, await begin(stage, mine, 'install'));
+    await stage.launcher.power(mine.server, { action: 'start', requestedBy: somebody }, 'the-same');
+    await eventually(() => mine.row?.power === 'running', 'it runs');
+    await stage.launcher.power(mine.server, { action: 'stop', requestedBy: somebody }, 'the-same');
+    await eventually(() => mine.row?.power === 'offline', 'it is stopped');
+  });
+
+  it('lose no operation that begins in the moment an actor starts its history anew', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    await ended(mine, await begin(stage, mine, 'install'));
+    const actor = stage.client.workflow.getHandle(serverWorkflowId(mine.server.serverId));
+    const { runId } = await actor.describe();
+    // The database is away, so the actor cannot go on to its next history before it has written this one's end.
+    mine.failures.set('recordServer', Number.POSITIVE_INFINITY);
+    await actor.signal(processReadySignal, mine.see('running'));
+    const stale = { ...mine.see('running'), observedAt: 0 };
+    // Temporal suggests a new history after 4,096 events.
+    for (let sent = 0; sent < 4200; sent += 100) {
+      await Promise.all(Array.from({ length: 100 }, () => actor.signal(processReadySignal, stale)));
+    }
+    mine.scriptWaits = true;
+    const operationId = await begin(stage, mine, 'reinstall');
+    await eventually(() => mine.installRuns === 2, 'the script runs');
+    mine.failures.clear();
+    await eventually(() => mine.row?.operation?.id === operationId, 'the database is back');
+    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
+    await ended(mine, operationId);
+    while ((await actor.describe()).runId === runId) await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect(actor.query(serverStateQuery)).resolves.toMatchObject({ operation: null });
+  }, 120_000);
 });
 
 describe('the recorded histories', () => {

@@ -23,6 +23,10 @@ export class World {
   scriptExitCode = 0;
   scriptWaits = false;
   ignoresStop = false;
+  startWaits = false;
+  /** What the removal on the node waits for. */
+  removal: Promise<void> = Promise.resolve();
+  removals = 0;
   /** Activities that fail the next so many times, and those that fail for good. */
   readonly failures = new Map<string, number>();
   readonly refusals = new Set<string>();
@@ -94,11 +98,14 @@ export class World {
     },
     forgetInstall: async () => {},
     destroyServer: async () => {
+      this.removals += 1;
+      await this.removal;
       this.files = false;
       this.power = 'offline';
     },
     startServer: async () => {
       this.failIfAsked('startServer');
+      if (this.startWaits) await this.untilCancelled();
       this.starts += 1;
       return this.see('running');
     },
