@@ -12,6 +12,8 @@ export function onShutdown(stop: (request: { stopServers: boolean }) => void): v
   process.on('SIGTERM', () => once({ stopServers: false }));
   process.on('SIGINT', () => once({ stopServers: false }));
   process.on('disconnect', () => once({ stopServers: false }));
+  // The parent may have died before anybody listened: that is never told again.
+  if (process.connected === false) once({ stopServers: false });
   process.on('message', (message: unknown) => {
     if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'shutdown') return;
     once({ stopServers: 'stopServers' in message && message.stopServers === true });

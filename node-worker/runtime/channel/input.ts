@@ -4,6 +4,8 @@ import { DomainError } from '../../../domain/errors.ts';
 
 /** A program that leaves 64 KiB of commands unread for this long does not read its console. */
 const PATIENCE_MS = 3000;
+/** Commands that may wait while it does not. */
+const MOST_WAITING = 256;
 
 /**
  * The standard input of a run: a FIFO that its wrapper holds open, so that it never ends with us. Opened for reading
@@ -12,12 +14,15 @@ const PATIENCE_MS = 3000;
 export class Input {
   private fd: number | null = null;
   private last: Promise<void> = Promise.resolve();
+  private waiting = 0;
 
   constructor(private readonly file: string) {}
 
   /** Writes all of it, after what was written before. */
   write(data: string): Promise<void> {
-    const mine = this.last.then(() => this.writeNow(Buffer.from(data)));
+    if (this.waiting >= MOST_WAITING) return Promise.reject(notReading());
+    this.waiting++;
+    const mine = this.last.then(() => this.writeNow(Buffer.from(data))).finally(() => this.waiting--);
     this.last = mine.catch(() => {});
     return mine;
   }
@@ -30,11 +35,7 @@ export class Input {
         done += writeSync(this.fd, data, done);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-        if (Date.now() > deadline) {
-          throw new DomainError('console.not_reading', 'The server does not read its console now. Try again later.', {
-            kind: 'transient',
-          });
-        }
+        if (Date.now() > deadline) throw notReading();
         await pause(10);
       }
     }
@@ -44,4 +45,10 @@ export class Input {
     if (this.fd !== null) closeSync(this.fd);
     this.fd = null;
   }
+}
+
+function notReading(): DomainError {
+  return new DomainError('console.not_reading', 'The server does not read its console now. Try again later.', {
+    kind: 'transient',
+  });
 }

@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, openSync } from 'node:fs';
 import type { RuntimeLog } from '../options.ts';
 
 const STEP_BYTES = 4 * 1024 * 1024;
@@ -22,11 +24,29 @@ export class Trim {
     const end = offset - (offset % BLOCK_BYTES);
     if (this.busy || process.platform !== 'linux' || end - this.done < STEP_BYTES) return;
     this.busy = true;
-    const args = ['--punch-hole', '--offset', String(this.done), '--length', String(end - this.done), this.file];
-    execFile('fallocate', args, (error) => {
-      this.busy = false;
-      if (error === null) this.done = end;
-      else this.log.debug({ file: this.file, err: error }, 'the console file cannot be trimmed');
-    });
+    this.punch(end)
+      .then(
+        () => (this.done = end),
+        (error: unknown) => this.log.debug({ file: this.file, err: error }, 'the console file cannot be trimmed'),
+      )
+      .finally(() => (this.busy = false));
+  }
+
+  /**
+   * By a handle that is opened without following links: where the worker is no root, the game owns the folder, too, and
+   * could put a link to a file of ours in its place.
+   */
+  private async punch(end: number): Promise<void> {
+    const file = openSync(this.file, constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const range = ['--offset', String(this.done), '--length', String(end - this.done)];
+      const program = spawn('fallocate', ['--punch-hole', ...range, '/proc/self/fd/3'], {
+        stdio: ['ignore', 'ignore', 'ignore', file],
+      });
+      const [code] = (await once(program, 'exit')) as [number | null];
+      if (code !== 0) throw new Error(`fallocate ended with code ${String(code)}`);
+    } finally {
+      closeSync(file);
+    }
   }
 }
