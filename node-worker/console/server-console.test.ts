@@ -68,6 +68,29 @@ it('reads any line from memory or from disk, whatever the limits', async () => {
   );
 });
 
+it('keeps a line of our own back until what viewers may have got already was read again', async () => {
+  const output = Buffer.from('one\ntwo\nthree\n');
+  const killed = new ServerConsole({ folder, log });
+  const whole = run('one', output, 4);
+  const hanging = {
+    ...whole,
+    async *output(from: string | null): AsyncGenerator<OutputChunk> {
+      yield* whole.output(from);
+      await new Promise(() => {});
+    },
+  };
+  void killed.follow(hanging);
+  while (killed.next < 4) await new Promise((resolve) => setImmediate(resolve));
+
+  const next = new ServerConsole({ folder, log });
+  void next.follow({ ...hanging });
+  next.system('Killing the server.');
+  while (next.next < 5) await new Promise((resolve) => setImmediate(resolve));
+  expect(readAll(next).lines).toEqual(['one', 'two', 'three', '[Mamba] Killing the server.']);
+  next.close();
+  killed.close();
+});
+
 it('gives the same line the same number after kill -9, without a gap or a double', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -50,6 +50,12 @@ export interface ConsoleSubscription {
 /** Unwritten bytes at which a batch goes to disk at once, and the time it waits otherwise. */
 const batchBytes = 256 * 1024;
 const batchMilliseconds = 250;
+/**
+ * How far viewers may be ahead of the last checkpoint: a batch, and the chunk that filled it. Output that lies further on, or
+ * does not come at once although it lies on this disk, nobody has seen.
+ */
+const aheadBytes = batchBytes + 64 * 1024;
+const quietMilliseconds = 100;
 
 /** The console of one server: its lines, numbered once and for all, on disk and to all who watch. */
 export class ServerConsole implements ConsoleSource {
@@ -66,6 +72,8 @@ export class ServerConsole implements ConsoleSource {
   #closed = false;
   /** Tells the runtime up to where its own copy of the output is needed no more. */
   #release: ((position: string) => void) | null = null;
+  /** While output is read that an earlier worker may have shown: what of it is left, and lines of ours that wait for it. */
+  #rereading: { bytesLeft: number; quiet: NodeJS.Timeout; held: string[] } | null = null;
 
   constructor(options: ServerConsoleOptions) {
     this.#log = options.log;
@@ -89,9 +97,13 @@ export class ServerConsole implements ConsoleSource {
     return Math.min(this.#files.first, this.#ring.first);
   }
 
-  /** A line of our own, for people. It has its place and number on disk before anybody sees it. */
+  /**
+   * A line of our own, for people. It has its place and number on disk before anybody sees it. After a re-attachment it waits
+   * for the lines that viewers may have got already: they keep their numbers.
+   */
   system(text: string): void {
     if (this.#closed) return;
+    if (this.#rereading !== null) return void this.#rereading.held.push(text);
     const lines = text.split(/\r\n|\r|\n/).map((line) => `[Mamba] ${line}`);
     this.#keep({ text: lines.join('\n'), count: lines.length });
     this.#write();
@@ -114,7 +126,7 @@ export class ServerConsole implements ConsoleSource {
       take(this.#splitter.end());
       this.#read = { runId: process.runId, position: null };
       this.#write();
-    }
+    } else this.#reread(aheadBytes);
     this.#release = (position) => process.release(position);
     for await (const chunk of process.output(this.#read.position, signal)) {
       if (this.#closed) return;
@@ -122,12 +134,14 @@ export class ServerConsole implements ConsoleSource {
       this.#read.position = chunk.position;
       this.#pokeAll();
       this.#writeSoon();
+      if (this.#rereading !== null) this.#reread(this.#rereading.bytesLeft - chunk.data.length);
     }
     if (this.#closed || signal.aborted) return;
     take(this.#splitter.end());
     this.#write();
     this.#release = null;
     this.#pokeAll();
+    this.#reread(0);
   }
 
   /** The lines after `after`, as many as fit: from memory, or from disk when they are older. */
@@ -171,9 +185,22 @@ export class ServerConsole implements ConsoleSource {
     if (this.#closed) return;
     this.#write();
     this.#closed = true;
+    clearTimeout(this.#rereading?.quiet);
     for (const pump of this.#pumps) pump.close();
     this.#pumps.clear();
     this.#files.close();
+  }
+
+  /** Some output is still to be read again; without any, or when none comes, what was held back follows. */
+  #reread(bytesLeft: number): void {
+    const held = this.#rereading?.held ?? [];
+    clearTimeout(this.#rereading?.quiet);
+    if (bytesLeft > 0) {
+      this.#rereading = { bytesLeft, quiet: setTimeout(() => this.#reread(0), quietMilliseconds), held };
+      return;
+    }
+    this.#rereading = null;
+    for (const text of held) this.system(text);
   }
 
   #keep(block: LineBlock): void {
