@@ -49,6 +49,17 @@ describe('signing in', () => {
   });
 });
 
+describe('guessing', () => {
+  it('many passwords at the same moment helps nobody', async () => {
+    const { email } = await makeUser(api.prisma, 'stormed', 'viewer');
+    const guesses = await Promise.all(
+      Array.from({ length: 20 }, () => visitor.post('/api/auth/login', { email, password: 'guess' })),
+    );
+    expect(guesses.filter(({ status }) => status === 401)).toHaveLength(8);
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(12);
+  });
+});
+
 describe('a session', () => {
   const cookieOf = async () => {
     const { headers } = await visitor.post('/api/auth/login', admin);

@@ -10,11 +10,10 @@ import type { SessionClaims } from './tokens.ts';
 /** @throws DomainError `auth.wrong_credentials`, `auth.too_many_attempts` */
 export async function logIn(request: LoginRequest, deps: ApiDependencies, context: RequestContext): Promise<Session> {
   const email = request.email.toLowerCase();
-  deps.throttle.assertAllowed(context.ip, email);
+  deps.throttle.attempt(context.ip, email);
   const user = await deps.prisma.user.findUnique({ where: { email } });
   const isRight = await isRightPassword(user?.passwordHash ?? null, request.password);
   if (user === null || !isRight) {
-    deps.throttle.failed(context.ip, email);
     context.log.info({ userId: user?.id }, 'sign-in refused');
     throw problem('auth.wrong_credentials', 'Email or password is wrong.');
   }

@@ -24,8 +24,11 @@ export class LoginThrottle {
     this.limits = { ...defaults, ...limits };
   }
 
-  /** @throws DomainError `auth.too_many_attempts` with the seconds to wait */
-  assertAllowed(ip: string | null, email: string): void {
+  /**
+   * Counts an attempt before its password is looked at, so that many at the same moment are counted, too.
+   * @throws DomainError `auth.too_many_attempts` with the seconds to wait
+   */
+  attempt(ip: string | null, email: string): void {
     for (const [key, limit] of this.keys(ip, email)) {
       const tally = this.current(key);
       if (tally === null || tally.failures < limit) continue;
@@ -34,9 +37,6 @@ export class LoginThrottle {
         details: { retryAfterSeconds },
       });
     }
-  }
-
-  failed(ip: string | null, email: string): void {
     if (this.tallies.size > 50_000) this.forgetOld();
     for (const [key] of this.keys(ip, email)) {
       const tally = this.current(key) ?? { failures: 0, since: Date.now() };
@@ -44,11 +44,15 @@ export class LoginThrottle {
     }
   }
 
+  /** The attempt was no guess: the account's count begins anew, the address's is as it was. */
   succeeded(ip: string | null, email: string): void {
-    for (const [key] of this.keys(ip, email).slice(0, 1)) this.tallies.delete(key);
+    const [account, address] = this.keys(ip, email);
+    this.tallies.delete(account[0]);
+    const tally = this.current(address[0]);
+    if (tally !== null) this.tallies.set(address[0], { ...tally, failures: tally.failures - 1 });
   }
 
-  private keys(ip: string | null, email: string): [key: string, limit: number][] {
+  private keys(ip: string | null, email: string): [account: [string, number], address: [string, number]] {
     return [
       [`${ip}|${email}`, this.limits.perAccount],
       [`${ip}`, this.limits.perAddress],

@@ -73,17 +73,14 @@ export function readNode(options: ConnectionOptions): void {
   socket.on('hello', (payload: unknown, ack: unknown) => {
     void guarded(ack, async () => {
       const { facts, observations } = NodeHello.parse(payload);
-      await Promise.all(
-        observations.map((observation) =>
-          observe(observation).catch((error: unknown) => {
-            if (error !== notYours) throw error;
-            log.warn({ nodeId, serverId: observation.serverId }, 'a node runs a server that is not its own');
-          }),
-        ),
-      );
+      const isOwn = await Promise.all(observations.map(({ serverId }) => ownership.isServerOn(serverId, nodeId)));
+      const own = observations.filter((_, index) => isOwn[index]);
+      for (const { serverId } of observations.filter((_, index) => !isOwn[index]))
+        log.warn({ nodeId, serverId }, 'a node runs a server that is not its own');
       saidHello = true;
       await options.onHello(facts);
-      await reports.connected(nodeId, observations);
+      await reports.connected(nodeId, own);
+      for (const observation of own) listener.observed(observation);
     });
   });
   socket.on('observed', (payload: unknown, ack: unknown) => {

@@ -64,7 +64,7 @@ beforeAll(async () => {
     log: pino({ level: 'silent' }),
     graceMilliseconds: 300,
     reports: {
-      connected: () => Promise.resolve(),
+      connected: (_, observations) => Promise.resolve(void observed.push(...observations)),
       observed: (_, observation) => Promise.resolve(void observed.push(observation)),
       progress: () => undefined,
       output: () => undefined,

@@ -13,13 +13,18 @@ import { answer, authorizeServer, callerOf, rooms } from './browser-socket.ts';
 import { liveFactsOf } from './live-facts.ts';
 import type { StatsHub } from './stats.ts';
 
+/** Enters a room, unless the browser has left meanwhile: nobody would take it out of there again. */
+async function enter(socket: BrowserSocket, room: string): Promise<void> {
+  if (socket.connected) await socket.join(room);
+}
+
 /** Lets a browser into the rooms it asks for, each time after a look at what its user may see. */
 export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, stats: StatsHub): void {
   socket.on('disconnect', () => stats.forget(socket.id));
   socket.on('tenant:watch', (payload, ack) =>
     answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
       assertAllowed(await callerOf(socket, deps), 'server.read', tenantId, 'tenant.not_found');
-      await socket.join(rooms.tenant(tenantId));
+      await enter(socket, rooms.tenant(tenantId));
       return undefined;
     }),
   );
@@ -33,10 +38,11 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
     answer(deps, WatchServer, payload, ack, async ({ serverId }) => {
       const { tenantId } = await authorizeServer(socket, deps, serverId, 'server.read');
       // First in the room, then the row: a change in between is told twice rather than never.
-      await socket.join(rooms.server(serverId));
+      await enter(socket, rooms.server(serverId));
       if (isAllowed(await callerOf(socket, deps), 'metrics.read', tenantId)) {
-        await socket.join(rooms.metrics(serverId));
+        await enter(socket, rooms.metrics(serverId));
         await stats.watch(serverId, socket.id);
+        if (!socket.connected) stats.forget(socket.id);
       }
       return { server: await getServer(deps, serverId) };
     }),
@@ -62,7 +68,7 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
     answer(deps, z.object({}), payload, ack, async () => {
       const caller = await callerOf(socket, deps);
       if (!isAllowed(caller, 'node.read', null)) throw problem('auth.forbidden', 'Only administrators see nodes.');
-      await socket.join(rooms.nodes);
+      await enter(socket, rooms.nodes);
       return undefined;
     }),
   );
@@ -72,7 +78,7 @@ async function watchOperation(socket: BrowserSocket, deps: ApiDependencies, oper
   const [known] = await loadOperations(deps.prisma, [operationId]);
   if (known === undefined) throw notFound('operation.not_found');
   assertAllowed(await callerOf(socket, deps), 'operation.read', known.tenantId, 'operation.not_found');
-  await socket.join(rooms.operation(operationId));
+  await enter(socket, rooms.operation(operationId));
   const row = (await loadOperations(deps.prisma, [operationId]))[0] ?? known;
   if (!isOver(row.status)) deps.operationTracker.track(row);
   const output = await deps.operationFeed.outputOf(row);

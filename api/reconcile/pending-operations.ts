@@ -48,14 +48,20 @@ export class PendingOperations {
   }
 
   private async round(olderThan: number): Promise<number> {
-    const operations = await this.needs.prisma.operation.findMany({
-      where: { status: 'pending', createdAt: { lt: new Date(Date.now() - olderThan) } },
-      include: { server: { select: { nodeId: true } } },
-      orderBy: { createdAt: 'asc' },
-      take: atOnce,
-    });
+    const createdAt = { lt: new Date(Date.now() - olderThan) };
     let launched = 0;
-    for (const operation of operations) if (await this.launch(operation)) launched += 1;
+    let last: PendingOperation | undefined;
+    do {
+      const operations: PendingOperation[] = await this.needs.prisma.operation.findMany({
+        where: { status: 'pending', createdAt, ...(last && { id: { gt: last.id } }) },
+        include: { server: { select: { nodeId: true } } },
+        // Ids grow with time.
+        orderBy: { id: 'asc' },
+        take: atOnce,
+      });
+      for (const operation of operations) if (await this.launch(operation)) launched += 1;
+      last = operations.length === atOnce ? operations.at(-1) : undefined;
+    } while (last !== undefined);
     return launched;
   }
 
@@ -74,8 +80,10 @@ export class PendingOperations {
       this.needs.log.info({ operationId: id, requestId }, 'pending operation launched');
       return true;
     } catch (error) {
-      if (!(error instanceof DomainError) || error.kind === 'transient') throw error;
-      await this.fail(operation, error);
+      if (error instanceof DomainError && error.kind === 'permanent') await this.fail(operation, error);
+      // Temporal answered a moment ago, so it is this one actor that does not: the others must not wait for it.
+      else
+        this.needs.log.warn({ err: error, operationId: id }, 'pending operation not launched; it is in the next round');
       return false;
     }
   }

@@ -32,8 +32,8 @@ export class PowerReconciler {
   async run(olderThan = olderThanMilliseconds): Promise<number> {
     try {
       const servers = await this.different(olderThan);
-      await forEachLimited(servers, atOnce, ({ id, power, observedAt, startedAt, lastExit }) =>
-        this.needs.launcher.nodeChanged(id, {
+      await forEachLimited(servers, atOnce, async ({ id, power, observedAt, startedAt, lastExit }) => {
+        await this.needs.launcher.nodeChanged(id, {
           online: true,
           observation: {
             serverId: id,
@@ -42,8 +42,8 @@ export class PowerReconciler {
             startedAt: startedAt?.toISOString() ?? null,
             exit: ServerExit.safeParse(lastExit).data ?? null,
           },
-        }),
-      );
+        });
+      });
       return servers.length;
     } catch (error) {
       this.needs.log.warn({ err: error }, 'servers could not be compared with their wishes; they are in the next round');

@@ -12,6 +12,7 @@ import { findEarlier, isDoubledKey } from '../operations/idempotency.ts';
 import type { OperationRequest } from '../operations/start.ts';
 import { insertOperation, launchOperation, removeOperation } from '../operations/start.ts';
 import { getServer } from './find.ts';
+import { refuseLocked } from './variables.ts';
 
 /** Of a server's swap and IO weight blueprints say nothing. */
 const commonLimits = { swapBytes: 0, ioWeight: 500 };
@@ -44,6 +45,7 @@ async function create(
   const row = await deps.prisma.blueprint.findUnique({ where: { id: request.blueprintId } });
   if (row === null) throw notFound('blueprint.not_found');
   const blueprint = Blueprint.parse(row.definition);
+  refuseLocked(blueprint, request.variables, {}, caller);
   const variables = resolveVariables(blueprint, request.variables);
   const limits: ServerLimits = { ...commonLimits, ...blueprint.defaults, ...withoutUndefined(request.limits) };
   const image = imageOf(blueprint, request.image);

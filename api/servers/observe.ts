@@ -52,7 +52,7 @@ export class NodeReporting {
   /**
    * A node connected and told all it sees: the actor of each server that is not as its row says, or not as its actor wishes,
    * hears it, also that the node does not know the server. Actors with nothing to do sleep on. Where Temporal is away it is
-   * tried again as long as this is the node's newest connection.
+   * tried again as long as this is the node's newest connection: a node connects without Temporal.
    */
   async connected(nodeId: string, observations: readonly Observation[]): Promise<void> {
     const connection = Symbol(nodeId);
@@ -63,6 +63,7 @@ export class NodeReporting {
       select: { id: true, power: true, observedAt: true, desiredPower: true },
     });
     const vanished = servers.filter(({ id, power }) => !seen.has(id) && power !== 'offline');
+    await forEachLimited(observations, signalsAtOnce, (observation) => this.record(nodeId, observation));
     await forEachLimited(vanished, signalsAtOnce, ({ id, observedAt }) => this.recordVanished(id, observedAt));
     void this.tellActors(
       nodeId,

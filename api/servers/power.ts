@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid';
 import type { Permission } from '../../domain/permissions/permissions.ts';
 import { powerRefusal } from '../../domain/servers/state.ts';
 import type { PowerAction } from '../../domain/servers/state.ts';
@@ -26,7 +27,7 @@ interface PowerCall {
 
 /**
  * Hands the action to the server's actor and answers once it is accepted.
- * @throws DomainError with the actor's reason; `temporal.unavailable`, and then nothing was begun
+ * @throws DomainError with the actor's reason; `temporal.unavailable`
  */
 export async function requestPower(deps: ApiDependencies, call: PowerCall): Promise<Server> {
   const { serverId, action, caller, context } = call;
@@ -34,7 +35,8 @@ export async function requestPower(deps: ApiDependencies, call: PowerCall): Prom
   const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
   await refuseBeforeActor(deps, serverId, action);
   await withinDeadline(deps.temporal, () =>
-    deps.launcher.power(server, { action, requestedBy }, call.idempotencyKey ?? context.requestId),
+    // Never the request's id, which a caller may choose: a later action with the same one would be taken for a repetition.
+    deps.launcher.power(server, { action, requestedBy }, call.idempotencyKey ?? uuid()),
   );
   const [current] = await Promise.all([
     getServer(deps, serverId),

@@ -69,6 +69,23 @@ describe('creating a server', () => {
     expect(await api.prisma.server.count()).toBe(before);
   });
 
+  it('lets only the platform set a variable that is not for users', async () => {
+    const { id, definition } = await api.prisma.blueprint.findFirstOrThrow({
+      where: { slug: 'minecraft-flying-squid' },
+    });
+    const blueprint = definition as { variables: { key: string; default: string }[] };
+    const variables = blueprint.variables.map((variable) => ({
+      ...variable,
+      userEditable: variable.key !== 'MAX_PLAYERS',
+    }));
+    await api.prisma.blueprint.update({ where: { id }, data: { definition: { ...blueprint, variables } } });
+    const { status, body } = await create({ variables: { MAX_PLAYERS: '5' } });
+    expect([status, body.errors]).toMatchObject([400, [{ path: 'variables.MAX_PLAYERS' }]]);
+    const asItIs = variables.find(({ key }) => key === 'MAX_PLAYERS')?.default;
+    expect((await create({ variables: { MAX_PLAYERS: asItIs } })).status).toBe(202);
+    await api.prisma.blueprint.update({ where: { id }, data: { definition: definition as object } });
+  });
+
   it('refuses an image that the blueprint does not have', async () => {
     expect((await create({ image: 'evil:latest' })).body).toMatchObject({
       code: 'blueprint.unknown_image',
@@ -237,5 +254,16 @@ describe('the list of servers', () => {
         code: 'request.invalid',
       });
     }
+  });
+});
+
+describe('while no worker runs the actors', () => {
+  it('power says that the workflow engine does not answer', async () => {
+    const [id = ''] = await insertServers(api.prisma, tenantId, ['Deaf']);
+    await api.prisma.server.update({ where: { id }, data: { status: 'ready' } });
+    await stopActors();
+    stopActors = () => Promise.resolve();
+    const { status, body } = await owner.post(`/api/servers/${id}/power`, { action: 'start' });
+    expect([status, body.code]).toEqual([503, 'temporal.unavailable']);
   });
 });

@@ -3,11 +3,11 @@ import { resolveVariables } from '../../domain/blueprints/variables.ts';
 import type { UpdateServerRequest } from '../../domain/contracts/servers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
-import { invalid } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { notifyChanged } from '../realtime/notify.ts';
 import { imageOf, withoutUndefined } from './create.ts';
+import { refuseLocked } from './variables.ts';
 
 interface Update {
   serverId: string;
@@ -65,14 +65,7 @@ function resolveChanges(
   changes: Record<string, string>,
   caller: Caller,
 ): Record<string, string> {
-  const locked = blueprint.variables.filter(
-    ({ key, userEditable }) => !userEditable && Object.hasOwn(changes, key) && changes[key] !== stored[key],
-  );
-  if (locked.length > 0 && !caller.isPlatformAdmin) {
-    throw invalid(
-      locked.map(({ key }) => ({ path: `variables.${key}`, message: 'Only an administrator may change this.' })),
-    );
-  }
+  refuseLocked(blueprint, changes, stored, caller);
   // Values of variables that the blueprint no longer has are let go.
   const known = Object.fromEntries(
     Object.entries(stored).filter(([key]) => blueprint.variables.some((variable) => variable.key === key)),

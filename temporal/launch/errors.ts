@@ -1,4 +1,9 @@
-import { isGrpcServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DomainError, errorMessage } from '../../domain/errors.ts';
 
@@ -13,6 +18,13 @@ export async function translateRefusal<Result>(request: () => Promise<Result>): 
     }
     if (error instanceof WorkflowNotFoundError) {
       throw new DomainError('server.no_actor', 'Nothing runs for this server. Start the action anew.', { cause: error });
+    }
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+      throw new DomainError('temporal.unavailable', `The actor did not accept in time: ${errorMessage(error)}`, {
+        kind: 'transient',
+        userMessage: 'The workflow engine did not answer in time. It may still take this up: look before you try again.',
+        cause: error,
+      });
     }
     if (isGrpcServiceError(error) || (error instanceof Error && error.name === 'ServiceError')) {
       throw new DomainError('temporal.unavailable', `Temporal did not answer: ${errorMessage(error)}`, {

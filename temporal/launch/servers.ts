@@ -67,13 +67,13 @@ export class ServerLauncher {
     );
   }
 
-  /** `requestKey` makes a doubled request one action. */
+  /** `requestKey` makes a doubled request one action; another action with the same key is another request. */
   async power(server: ServerRef, input: PowerInput, requestKey: string): Promise<void> {
     await translateRefusal(() =>
       this.client.workflow.startUpdateWithStart(powerUpdate, {
         startWorkflowOperation: startActor(server),
         waitForStage: WorkflowUpdateStage.ACCEPTED,
-        updateId: `power/${requestKey}`,
+        updateId: `power/${input.action}/${requestKey}`,
         args: [input],
       }),
     );
