@@ -2,7 +2,8 @@ import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../domain/errors.ts';
 import type { OperationKind } from '../../domain/operations/operation.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
-import type { ServerRef, StartOperationInput } from '../../temporal/contracts/server.ts';
+import type { StartOperationInput } from '../../temporal/contracts/server.ts';
+import type { KnownServer } from '../../temporal/launch/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
@@ -16,7 +17,7 @@ export interface OperationInputRow {
 }
 
 export interface OperationRequest {
-  server: ServerRef;
+  server: KnownServer;
   kind: OperationKind;
   caller: Caller;
   context: RequestContext;

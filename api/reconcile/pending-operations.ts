@@ -3,9 +3,11 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { DomainError } from '../../domain/errors.ts';
 import type { Database } from '../../prisma/client.ts';
+import type { Server } from '../../prisma/generated/client.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';
 import type { ServerLauncher } from '../../temporal/launch/servers.ts';
 import type { OperationInputRow } from '../operations/start.ts';
+import { actorStateOf } from '../servers/actor-state.ts';
 import { notifyChanged } from '../realtime/notify.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
 
@@ -54,7 +56,7 @@ export class PendingOperations {
     do {
       const operations: PendingOperation[] = await this.needs.prisma.operation.findMany({
         where: { status: 'pending', createdAt, ...(last && { id: { gt: last.id } }) },
-        include: { server: { select: { nodeId: true } } },
+        include: { server: true },
         // Ids grow with time.
         orderBy: { id: 'asc' },
         take: atOnce,
@@ -73,7 +75,7 @@ export class PendingOperations {
     try {
       await withinDeadline(this.needs.temporal, () =>
         this.needs.launcher.startOperation(
-          { serverId, tenantId, nodeId: operation.server.nodeId },
+          { serverId, tenantId, nodeId: operation.server.nodeId, state: actorStateOf(operation.server) },
           { operationId: id, kind, requestedBy, startAfterwards: startAfterwards ?? false },
         ),
       );
@@ -121,5 +123,5 @@ interface PendingOperation {
   requestedById: string | null;
   requestedByName: string;
   input: unknown;
-  server: { nodeId: string };
+  server: Server;
 }

@@ -8,6 +8,7 @@ import { getOperation } from '../operations/find.ts';
 import { findEarlier, isDoubledKey } from '../operations/idempotency.ts';
 import type { OperationRequest } from '../operations/start.ts';
 import { insertOperation, launchOperation, removeOperation } from '../operations/start.ts';
+import { actorStateOf } from './actor-state.ts';
 
 interface OperationCall {
   serverId: string;
@@ -56,7 +57,7 @@ async function begin(
   const server = await deps.prisma.server.findFirst({ where: { id: call.serverId, deletedAt: null } });
   if (server === null) throw notFound('server.not_found');
   const kind = await decide(server);
-  const ref = { serverId: server.id, tenantId: server.tenantId, nodeId: server.nodeId };
+  const ref = { serverId: server.id, tenantId: server.tenantId, nodeId: server.nodeId, state: actorStateOf(server) };
   const { caller, context, idempotencyKey } = call;
   const request: OperationRequest = { server: ref, kind, caller, context, idempotencyKey };
   try {

@@ -1,13 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import type { Permission } from '../../domain/permissions/permissions.ts';
 import { powerRefusal } from '../../domain/servers/state.ts';
-import type { PowerAction } from '../../domain/servers/state.ts';
+import type { PowerAction, ServerStatus } from '../../domain/servers/state.ts';
 import type { Server } from '../../domain/contracts/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
+import { actorStateOf } from './actor-state.ts';
 import { findServerRef, getServer } from './find.ts';
 
 export const powerPermissions: Record<PowerAction, Permission> = {
@@ -33,10 +34,15 @@ export async function requestPower(deps: ApiDependencies, call: PowerCall): Prom
   const { serverId, action, caller, context } = call;
   const server = await findServerRef(deps.prisma, serverId);
   const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
-  await refuseBeforeActor(deps, serverId, action);
+  const row = await deps.prisma.server.findUniqueOrThrow({ where: { id: serverId } });
+  refuseBeforeActor(row.status, action);
   await withinDeadline(deps.temporal, () =>
     // Never the request's id, which a caller may choose: a later action with the same one would be taken for a repetition.
-    deps.launcher.power(server, { action, requestedBy }, call.idempotencyKey ?? uuid()),
+    deps.launcher.power(
+      { ...server, state: actorStateOf(row) },
+      { action, requestedBy },
+      call.idempotencyKey ?? uuid(),
+    ),
   );
   const [current] = await Promise.all([
     getServer(deps, serverId),
@@ -51,8 +57,7 @@ export async function requestPower(deps: ApiDependencies, call: PowerCall): Prom
 }
 
 /** A server that was never installed has no actor to refuse; starting one only to hear "no" would be waste. */
-async function refuseBeforeActor(deps: ApiDependencies, serverId: string, action: PowerAction): Promise<void> {
-  const { status } = await deps.prisma.server.findUniqueOrThrow({ where: { id: serverId }, select: { status: true } });
+function refuseBeforeActor(status: ServerStatus, action: PowerAction): void {
   if (status === 'ready') return;
   const state = status === 'new' ? 'installing' : status === 'deleted' ? 'deleting' : status;
   const sentence = powerRefusal(action, state);

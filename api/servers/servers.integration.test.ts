@@ -8,6 +8,7 @@ import {
   TestClient,
   until,
 } from '../test/api.ts';
+import type { ServerActorState } from '../../temporal/contracts/server.ts';
 import type { TestApi } from '../test/api.ts';
 
 let api: TestApi;
@@ -175,6 +176,22 @@ describe('a server that is being installed', () => {
     expect(changed).toMatchObject({ status: 200, body: { name: 'Build', limits: { pids: 200 } } });
     expect(changed.body.variables.find(({ key }: { key: string }) => key === 'MAX_PLAYERS').value).toBe('5');
     expect((await owner.patch(path, { variables: { PATH: 'x' } })).status).toBe(400);
+  });
+});
+
+describe('a server whose actor was lost', () => {
+  it('is taken up by a new one as its row says', async () => {
+    const [id = ''] = await insertServers(api.prisma, tenantId, ['Old']);
+    await api.prisma.server.update({ where: { id }, data: { status: 'ready', version: 50 } });
+    expect((await owner.post(`/api/servers/${id}/power`, { action: 'start' })).status).toBe(202);
+    const state = await api.deps.temporal.workflow.getHandle(`server/${id}`).query<ServerActorState>('state');
+    expect(state).toMatchObject({ status: 'ready', desired: 'running', version: 51 });
+  });
+
+  it('can be deleted although its deletion was lost with it', async () => {
+    const [id = ''] = await insertServers(api.prisma, tenantId, ['Half']);
+    await api.prisma.server.update({ where: { id }, data: { status: 'deleting', version: 9 } });
+    expect((await owner.delete(`/api/servers/${id}`, { confirmName: 'Half' })).status).toBe(202);
   });
 });
 

@@ -39,7 +39,7 @@ export interface ServerActorState {
 }
 
 export interface ServerActorInput extends ServerRef {
-  /** Only over continue-as-new. */
+  /** Over continue-as-new; and, for an actor that was lost (terminated, or Temporal's data gone), what the read model knows. */
   state?: ServerActorState;
 }
 

@@ -24,12 +24,22 @@ import { translateRefusal } from './errors.ts';
 
 type ServerActor = (input: ServerActorInput) => Promise<void>;
 
+/** A server, and what an actor that has to begin anew is to know of it; left out where nothing has ever happened to it. */
+export type KnownServer = ServerActorInput;
+
 /** Options that make an actor of a server: its name is its workflow id, so there is never a second one. */
-function actorOptions(server: ServerRef) {
+function actorOptions({ state, ...server }: KnownServer) {
   return {
     workflowId: serverWorkflowId(server.serverId),
     taskQueue: controlTaskQueue,
-    args: [{ serverId: server.serverId, tenantId: server.tenantId, nodeId: server.nodeId }] as [ServerActorInput],
+    args: [
+      {
+        serverId: server.serverId,
+        tenantId: server.tenantId,
+        nodeId: server.nodeId,
+        ...(state === undefined ? {} : { state }),
+      },
+    ] as [ServerActorInput],
     typedSearchAttributes: new TypedSearchAttributes([
       { key: searchAttributes.tenantId, value: server.tenantId },
       { key: searchAttributes.serverId, value: server.serverId },
@@ -38,7 +48,7 @@ function actorOptions(server: ServerRef) {
   };
 }
 
-const startActor = (server: ServerRef) =>
+const startActor = (server: KnownServer) =>
   new WithStartWorkflowOperation<ServerActor>(serverActorType, {
     ...actorOptions(server),
     workflowIdConflictPolicy: 'USE_EXISTING',
@@ -56,7 +66,7 @@ export class ServerLauncher {
   }
 
   /** Idempotent by the operation's id. */
-  async startOperation(server: ServerRef, input: StartOperationInput): Promise<void> {
+  async startOperation(server: KnownServer, input: StartOperationInput): Promise<void> {
     await translateRefusal(() =>
       this.client.workflow.startUpdateWithStart(startOperationUpdate, {
         startWorkflowOperation: startActor(server),
@@ -68,7 +78,7 @@ export class ServerLauncher {
   }
 
   /** `requestKey` makes a doubled request one action; another action with the same key is another request. */
-  async power(server: ServerRef, input: PowerInput, requestKey: string): Promise<void> {
+  async power(server: KnownServer, input: PowerInput, requestKey: string): Promise<void> {
     await translateRefusal(() =>
       this.client.workflow.startUpdateWithStart(powerUpdate, {
         startWorkflowOperation: startActor(server),

@@ -53,7 +53,8 @@ export class OperationControl {
       });
       void this.follow(request.operationId, child.result(), onEnd);
     } catch (error) {
-      this.rules.endOperation('failed');
+      // Most likely an operation that has run already, asked for again: that has done nothing to the server.
+      this.rules.abandonOperation();
       this.recorder.mark();
       throw error;
     }

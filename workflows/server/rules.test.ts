@@ -123,6 +123,13 @@ describe('the rules of a server', () => {
     });
   });
 
+  it('leave the server as it was when an operation could not begin', () => {
+    const rules = installed();
+    rules.beginOperation('op2', 'reinstall');
+    rules.abandonOperation();
+    expect(rules.state).toMatchObject({ status: 'ready', operation: null });
+  });
+
   it('forget the wish to run when a process ends by itself, but not when its node went down', () => {
     const crashed = installed();
     crashed.wish('start');

@@ -71,6 +71,15 @@ export class ServerRules {
     this.changed();
   }
 
+  /** The operation never began: as it was before. */
+  abandonOperation(): void {
+    const operation = this.state.operation;
+    if (operation === null) return;
+    this.state.operation = null;
+    this.state.status = operation.statusBefore;
+    this.changed();
+  }
+
   /** The user's wish, before it is carried out. */
   wish(action: PowerAction): void {
     this.state.desired = action === 'start' || action === 'restart' ? 'running' : 'offline';

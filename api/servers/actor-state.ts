@@ -1,0 +1,29 @@
+import { PowerError, ServerExit } from '../../domain/servers/state.ts';
+import type { ServerStatus } from '../../domain/servers/state.ts';
+import type { Server } from '../../prisma/generated/client.ts';
+import type { ServerActorState } from '../../temporal/contracts/server.ts';
+
+type Known = Pick<Server, 'status' | 'desiredPower' | 'power' | 'observedAt' | 'lastExit' | 'powerError' | 'version'>;
+
+/**
+ * What an actor that was lost begins from: without it a server of years would be refused as "not installed yet", and all that
+ * its new actor says would be older than its row. An actor that is there never sees this.
+ */
+export function actorStateOf(row: Known): ServerActorState {
+  return {
+    status: settled[row.status] ?? row.status,
+    desired: row.desiredPower === 'running' ? 'running' : 'offline',
+    power: row.power,
+    observedAt: Number(row.observedAt),
+    lastExit: ServerExit.safeParse(row.lastExit).data ?? null,
+    powerError: PowerError.safeParse(row.powerError).data ?? null,
+    operation: null,
+    version: Number(row.version),
+  };
+}
+
+/** The operation was lost with its actor; what it left can be installed again, or deleted. */
+const settled: Partial<Record<ServerStatus, ServerStatus>> = {
+  installing: 'install_failed',
+  deleting: 'install_failed',
+};
