@@ -54,12 +54,13 @@ async function main(): Promise<void> {
   });
 
   const stopped = new Promise<void>((resolve) => {
-    onShutdown(({ stopServers }) => {
+    const stop = ({ stopServers }: { stopServers: boolean }) => {
       log.info({ stopServers }, 'shutting down');
       // First of all no new work: a start that comes now would outlive the stop of all.
       if (worker.getState() === 'RUNNING') worker.shutdown();
       void (stopServers ? node.servers.stopAll() : Promise.resolve()).then(resolve);
-    });
+    };
+    onShutdown(stop, () => void node.servers.killAll());
   });
   const run = worker.run();
   announceReady();

@@ -31,7 +31,8 @@ export class Servers {
   /** Reads what an earlier worker knew, and takes up every process that still runs. */
   async reattach(): Promise<void> {
     const { states, unreadable } = this.files.readAll();
-    for (const file of unreadable) this.deps.log.error({ file }, 'the state of a server cannot be read and is put aside');
+    for (const file of unreadable)
+      this.deps.log.error({ file }, 'the state of a server cannot be read and is put aside');
     const there = new Set(await this.deps.runtime.list());
     await Promise.all(
       states.map(async (state) => {
@@ -86,6 +87,12 @@ export class Servers {
     for (const result of results) {
       if (result.status === 'rejected') this.deps.log.error({ err: result.reason as unknown }, 'a server did not stop');
     }
+  }
+
+  /** Ends what is still stopping, at once. They come up again with the node: ending them was nobody's wish but ours. */
+  async killAll(): Promise<void> {
+    const units = [...this.units.values()];
+    await Promise.allSettled(units.map((unit) => unit.kill(AbortSignal.timeout(60_000), 'shutdown')));
   }
 
   private dependenciesOf(serverId: string) {

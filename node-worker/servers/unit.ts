@@ -42,7 +42,13 @@ export class ServerUnit {
 
   /** A server that has never run here. */
   static create(spec: ServerSpec, deps: UnitDependencies): ServerUnit {
-    const observation: Observation = { serverId: spec.serverId, power: 'offline', observedAt: 0, startedAt: null, exit: null };
+    const observation: Observation = {
+      serverId: spec.serverId,
+      power: 'offline',
+      observedAt: 0,
+      startedAt: null,
+      exit: null,
+    };
     return new ServerUnit({ spec, observation, ending: null, bootId: deps.bootId }, deps);
   }
 
@@ -113,19 +119,23 @@ export class ServerUnit {
       await process.kill('SIGTERM');
     });
     if (await endsWithin(this.ended, termGraceSeconds * 1000, signal)) return this.observation;
-    return this.kill(signal);
+    return this.kill(signal, cause === 'shutdown' ? cause : 'kill');
   }
 
-  async kill(signal: AbortSignal): Promise<Observation> {
+  async kill(signal: AbortSignal, cause: Cause = 'kill'): Promise<Observation> {
     const process = await this.present(signal);
     if (process === null) return this.observation;
-    this.beginEnding('kill');
+    this.beginEnding(cause);
     this.console.system('Killing the server.');
     await process.kill('SIGKILL');
     if (await endsWithin(this.ended, killGraceSeconds * 1000, signal)) return this.observation;
-    throw new DomainError('server.cannot_be_killed', `The process did not end within ${killGraceSeconds} s of SIGKILL.`, {
-      kind: 'transient',
-    });
+    throw new DomainError(
+      'server.cannot_be_killed',
+      `The process did not end within ${killGraceSeconds} s of SIGKILL.`,
+      {
+        kind: 'transient',
+      },
+    );
   }
 
   /** Sends one line to the standard input. Throws `server.not_running`. */
@@ -175,7 +185,8 @@ export class ServerUnit {
     this.outputRead = this.deps.console
       .follow(process, {
         onLine: (line) => {
-          if (matches !== null && this.state.observation.power === 'starting' && matches(line)) this.observe({ power: 'running' });
+          if (matches !== null && this.state.observation.power === 'starting' && matches(line))
+            this.observe({ power: 'running' });
         },
       })
       .catch((error: unknown) => this.deps.log.warn({ reason: errorMessage(error) }, 'stopped reading the console'));
@@ -211,7 +222,9 @@ export class ServerUnit {
     // The rest of the output is still being read; only then may what is left of the run be removed.
     this.outputRead = this.outputRead.then(() => {
       this.console.system(exitSentence(exit, ending !== null));
-      return process.cleanup().catch((error: unknown) => this.deps.log.warn({ err: error }, 'cleaning up after a run failed'));
+      return process
+        .cleanup()
+        .catch((error: unknown) => this.deps.log.warn({ err: error }, 'cleaning up after a run failed'));
     });
   }
 
@@ -250,14 +263,17 @@ export class ServerUnit {
       this.deps.files.write(this.state);
       this.isKept = true;
     } catch (error) {
-      if (this.isKept) this.deps.log.error({ err: error }, `What runs here cannot be kept on disk: ${errorMessage(error)}`);
+      if (this.isKept)
+        this.deps.log.error({ err: error }, `What runs here cannot be kept on disk: ${errorMessage(error)}`);
       this.isKept = false;
     }
   }
 }
 
 function exitSentence(exit: ProcessExit, expected: boolean): string {
-  if (exit.outOfMemory) return 'The server ran out of memory and was ended. Give it more memory, or fewer things to do.';
-  const how = exit.signal !== null ? `by ${exit.signal}` : exit.code === null ? 'in an unknown way' : `with code ${exit.code}`;
+  if (exit.outOfMemory)
+    return 'The server ran out of memory and was ended. Give it more memory, or fewer things to do.';
+  const how =
+    exit.signal !== null ? `by ${exit.signal}` : exit.code === null ? 'in an unknown way' : `with code ${exit.code}`;
   return expected ? 'The server has stopped.' : `The server ended by itself, ${how}.`;
 }

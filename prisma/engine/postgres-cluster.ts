@@ -53,6 +53,8 @@ export async function prepareCluster(options: ClusterOptions): Promise<PostgresC
     return { command, args: rest, ...user.ids };
   };
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) await initialise(options, (args) => run(initdb, args));
+  // Postgres refuses a folder that others may enter, as one becomes by being copied.
+  chmodSync(options.dataDir, 0o700);
   forgetForeignLock(options.dataDir);
   return run(postgres, [
     '-D',

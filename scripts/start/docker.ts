@@ -16,25 +16,32 @@ export interface RuntimeChoice {
  */
 export async function chooseRuntime(asked: Settings['runtime'], sockets: string[]): Promise<RuntimeChoice> {
   if (asked === 'process') return { runtime: 'process', socket: null, because: 'as asked' };
+  let closed: string | null = null;
   for (const socket of sockets) {
-    if (await dockerAnswers(socket)) return { runtime: 'docker', socket, because: `an engine answers on ${socket}` };
+    const answer = await pingDocker(socket);
+    if (answer === 'ok') return { runtime: 'docker', socket, because: `an engine answers on ${socket}` };
+    if (answer === 'EACCES') closed ??= socket;
   }
   if (asked === 'docker') {
     throw new Problem(
-      `No Docker engine answers on ${sockets.join(' or ')}. Start it (and let this user use it), or try --runtime process.`,
+      closed
+        ? `This user may not use the Docker engine on ${closed}. Add them to its group (usermod -aG docker NAME, then sign in again), or try --runtime process.`
+        : `No Docker engine answers on ${sockets.join(' or ')}. Start it, or try --runtime process.`,
     );
   }
-  return { runtime: 'process', socket: null, because: 'no Docker engine answers; for trying out, one trusted user' };
+  const why = closed ? `this user may not use the Docker engine on ${closed}` : 'no Docker engine answers';
+  return { runtime: 'process', socket: null, because: `${why}; for trying out, one trusted user` };
 }
 
-function dockerAnswers(socketPath: string): Promise<boolean> {
+/** 'ok', or the code of what is in the way. */
+function pingDocker(socketPath: string): Promise<string> {
   return new Promise((resolve) => {
     const ping = request({ socketPath, path: '/_ping', timeout: 3_000 }, (response) => {
       response.resume();
-      resolve(response.statusCode === 200);
+      resolve(response.statusCode === 200 ? 'ok' : String(response.statusCode));
     });
     ping.on('timeout', () => ping.destroy());
-    ping.on('error', () => resolve(false));
+    ping.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     ping.end();
   });
 }

@@ -57,6 +57,7 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
         ...(context.runtime.socket ? { MAMBA_DOCKER_SOCKET: context.runtime.socket } : {}),
       }),
       stopMessage: { type: 'shutdown', stopServers: true },
+      hurryMessage: { type: 'hurry' },
       stopWithinMs: STOP_GAME_SERVERS_MS,
     },
   };

@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import { assertBlueprintsAreValid } from './blueprints.ts';
 import { buildAll } from './compile/build.ts';
 import { Child } from './children/child.ts';
 import { followLogs } from './children/log-follower.ts';
@@ -94,7 +95,8 @@ async function startDevelopment(context: StartContext, ports: Ports, children: r
 
 /** All that comes before the first process: the folder, the lock, leftovers, ports and secrets. */
 async function prepare({ settings, progress, onCleanUp }: StartContext): Promise<Prepared> {
-  const { dataDir, host, port, readyFile } = settings;
+  const { root, dataDir, host, port, readyFile } = settings;
+  await assertBlueprintsAreValid(root);
   const url = publicUrl(settings, addressForPlayers(host));
   // On a new folder a taken port is found before anything is made.
   if (!existsSync(dataDir)) await assertCanListen(host, port);

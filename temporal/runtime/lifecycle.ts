@@ -1,8 +1,9 @@
 /**
  * Calls `stop` once when this process is asked to end: by a signal, by its parent's death (the IPC channel closes), or by the
- * parent's `{ type: 'shutdown' }` message, whose fields are handed on.
+ * parent's `{ type: 'shutdown' }` message, whose fields are handed on. `hurry` is called when the parent, after that, sends
+ * `{ type: 'hurry' }`: people do not want to wait any longer.
  */
-export function onShutdown(stop: (request: { stopServers: boolean }) => void): void {
+export function onShutdown(stop: (request: { stopServers: boolean }) => void, hurry?: () => void): void {
   let isAsked = false;
   const once = (request: { stopServers: boolean }) => {
     if (isAsked) return;
@@ -15,7 +16,9 @@ export function onShutdown(stop: (request: { stopServers: boolean }) => void): v
   // The parent may have died before anybody listened: that is never told again.
   if (process.connected === false) once({ stopServers: false });
   process.on('message', (message: unknown) => {
-    if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'shutdown') return;
+    if (typeof message !== 'object' || message === null || !('type' in message)) return;
+    if (message.type === 'hurry' && isAsked) hurry?.();
+    if (message.type !== 'shutdown') return;
     once({ stopServers: 'stopServers' in message && message.stopServers === true });
   });
 }

@@ -30,6 +30,8 @@ export interface ChildSpec {
   stopWithinMs: number;
   /** The signal for when people are in a hurry. */
   hurrySignal?: NodeJS.Signals;
+  /** Sent instead of it to one that can hurry by itself; the signal follows when that takes too long. */
+  hurryMessage?: object;
 }
 
 export interface ChildEvents {
@@ -37,6 +39,7 @@ export interface ChildEvents {
 }
 
 const READY_WITHIN_MS = 90_000;
+const HURRY_WITHIN_MS = 5_000;
 
 /** One process of ours that is kept alive: started, awaited, started again when it dies, stopped in good order. */
 export class Child {
@@ -80,7 +83,15 @@ export class Child {
   /** For those who cannot wait: at once, what can be lost is lost. */
   hurry(): void {
     this.stopping = true;
-    this.process?.kill(this.spec.hurrySignal ?? 'SIGKILL');
+    const child = this.process;
+    if (!child) return;
+    const { hurrySignal = 'SIGKILL', hurryMessage } = this.spec;
+    if (hurryMessage === undefined || !child.connected) {
+      child.kill(hurrySignal);
+      return;
+    }
+    child.send(hurryMessage);
+    setTimeout(() => child.kill(hurrySignal), HURRY_WITHIN_MS).unref();
   }
 
   /** Ends the present process so that a new one takes its place (after a new build). */
