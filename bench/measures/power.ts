@@ -2,6 +2,7 @@ import Docker from 'dockerode';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { descendants } from '../../e2e/support/processes.ts';
 import type { BenchContext } from '../context.ts';
 import { removeServer, shellServer } from '../context.ts';
 import { LiveServer } from '../client.ts';
@@ -122,8 +123,11 @@ async function measureGone(
     const [container] = await docker.listContainers({ filters: { label: [`mamba.server=${id}`] } });
     if (!container) throw new Error('The server has no container.');
     const { State } = await docker.getContainer(container.Id).inspect();
-    process.kill(State.Pid, 'SIGKILL');
-    while (isThere(State.Pid)) await new Promise(setImmediate);
+    // The game itself, and not what the runtime put around it: so it ends when it crashes or the kernel ends it.
+    const game = descendants(State.Pid).find(({ command }) => command.startsWith('bash -c trap'));
+    if (!game) throw new Error('The game has no process.');
+    process.kill(game.pid, 'SIGKILL');
+    while (isThere(game.pid)) await new Promise(setImmediate);
     const gone = performance.now();
     await live.reaches('crashed');
     samples.gone.push(performance.now() - gone);
