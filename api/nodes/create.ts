@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { CreateNodeRequest, CreateNodeResponse } from '../../domain/contracts/nodes.ts';
 import { Prisma } from '../../prisma/generated/client.ts';
 import { recordAudit } from '../audit/audit.ts';
@@ -7,6 +7,7 @@ import { notFound } from '../http/authorize.ts';
 import { invalid, problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { notifyChanged } from '../realtime/notify.ts';
+import { hashToken } from '../node-link/token.ts';
 import { listNodes, presentNode } from './rows.ts';
 
 const mostPorts = 10_000;
@@ -50,9 +51,4 @@ export async function createNode(
   const [row] = await listNodes(deps.prisma, [id]);
   if (row === undefined) throw notFound('node.not_found');
   return { node: presentNode(row), token };
-}
-
-/** As nodes' tokens are kept and looked up: random, so that one round of SHA-256 is enough. */
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -4,7 +4,7 @@ import { requirePrograms } from './launch.ts';
 export async function processWarnings(searchPath: string): Promise<string[]> {
   const warnings = [
     'Game servers run as plain processes of one user, with no isolation: use it for trying out, by people you trust.',
-    'Memory, CPU, disk, process and IO limits are not enforced, and network use is not measured. Docker does both.',
+    'Memory, CPU, disk, process and IO limits are not enforced, and of the network only TCP is measured. Docker does all of it.',
   ];
   const trims = await requirePrograms(['fallocate'], searchPath).then(
     () => process.platform === 'linux',
