@@ -95,6 +95,7 @@ export const texts = {
     operations: 'Operations',
     nodes: 'Nodes',
     apiDocs: 'API docs',
+    notices: 'Notices',
     account: 'Account',
     tenant: 'Tenant',
     switchTenant: 'Switch tenant',

@@ -55,7 +55,7 @@ export const api = {
   pressKey: press,
 
   login: (body: LoginRequest) => request(Session, 'POST', '/api/auth/login', { body }),
-  refresh: () => request(Session, 'POST', '/api/auth/refresh'),
+  refresh: (early?: Promise<Response>) => request(Session, 'POST', '/api/auth/refresh', { early }),
   logout: () => request(Nothing, 'POST', '/api/auth/logout'),
   system: () => request(SystemInfo, 'GET', '/api/system'),
 

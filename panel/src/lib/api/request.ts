@@ -10,6 +10,8 @@ export interface RequestOptions {
   /** One key a press: pressing once starts a thing once, whatever the network does. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** The answer to this very request, sent before; if it came to nothing, the request is sent now. */
+  early?: Promise<Response> | undefined;
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -48,6 +50,8 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
 }
 
 async function sendOnce(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const early = await options.early?.catch(() => undefined);
+  if (early !== undefined) return early;
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;

@@ -20,7 +20,9 @@ class SessionStore {
   async resume(): Promise<boolean> {
     if (this.me !== null) return true;
     try {
-      this.#accept(await api.refresh());
+      const early = window.earlySession;
+      window.earlySession = undefined;
+      this.#accept(await api.refresh(early));
       return true;
     } catch (error) {
       if (error instanceof ApiError && (error.status === 401 || error.status === 403)) return false;

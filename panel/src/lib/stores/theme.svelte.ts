@@ -7,7 +7,7 @@ function stored(): Theme {
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
-/** The theme: the system's unless chosen otherwise. `static/theme.js` applies a choice before the first paint. */
+/** The theme: the system's unless chosen otherwise. `static/early.js` applies a choice before the first paint. */
 class ThemeStore {
   choice = $state<Theme>(stored());
   /** Grows with each change of colours, for canvases that must be drawn again. */
