@@ -74,6 +74,18 @@ describe('a process that is kept alive', () => {
     expect(JSON.parse(readFileSync(said, 'utf8'))).toEqual({ type: 'shutdown', stopServers: true });
   });
 
+  it('that can hurry by itself is told so by message, and ends in its own way', async () => {
+    const said = join(dataDir, 'said');
+    const script = `process.on('message', ({ type }) => { require('fs').appendFileSync(${JSON.stringify(said)}, type + ' '); if (type === 'hurry') process.exit() });${serve}`;
+    const child = makeChild(script, [], { stopMessage: { type: 'shutdown' }, hurryMessage: { type: 'hurry' } });
+    await child.start();
+    const stopped = child.stop();
+    await until(() => existsSync(said));
+    child.hurry();
+    await stopped;
+    expect(readFileSync(said, 'utf8')).toBe('shutdown hurry ');
+  });
+
   it('that does not stop in time is killed', async () => {
     const child = makeChild(`process.on('SIGTERM', () => {});${serve}`, [], { stopWithinMs: 100 });
     await child.start();
