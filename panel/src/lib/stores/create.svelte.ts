@@ -11,7 +11,12 @@ const MiB = 1024 ** 2;
 
 /** The wizard for a new server: what was chosen and typed so far, and what is wrong with it. */
 export class CreateStore {
-  readonly blueprints = new Loader<BlueprintSummary[]>(async () => (await api.blueprints()).items);
+  /** Games before everything else: they are what most people come for. */
+  readonly blueprints = new Loader<BlueprintSummary[]>(async () => {
+    const { items } = await api.blueprints();
+    const isApplication = ({ category }: BlueprintSummary) => Number(category === 'Applications');
+    return items.toSorted((one, other) => isApplication(one) - isApplication(other));
+  });
   readonly nodes = new Loader<Node[]>(async () => (await api.nodes()).items);
   step = $state(0);
   blueprintId = $state('');

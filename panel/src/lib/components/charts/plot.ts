@@ -21,6 +21,8 @@ export interface ChartOptions {
   /** Charts with the same key share their cursor. */
   syncKey: string;
   axes: boolean;
+  /** The scale never ends below this, so that next to nothing does not look like much. */
+  least: number;
   /** Bytes: lines at round powers of two. */
   binary?: boolean;
   markers: () => ChartMarker[];
@@ -80,7 +82,7 @@ function gradientOf(plot: uPlot, strong: string, weak: string): CanvasGradient {
 export function createPlot(host: HTMLElement, options: ChartOptions): uPlot {
   const line = colourOf(host, '--line');
   const muted = colourOf(host, '--muted');
-  const { max, format, axes, syncKey, binary = false } = options;
+  const { max, least, format, axes, syncKey, binary = false } = options;
   const axis: uPlot.Axis = {
     stroke: muted,
     font: '11px Inter Variable, sans-serif',
@@ -96,7 +98,7 @@ export function createPlot(host: HTMLElement, options: ChartOptions): uPlot {
       cursor: { sync: { key: syncKey, setSeries: false }, points: { size: 6 }, drag: { x: false, y: false } },
       scales: {
         x: { time: true },
-        y: { range: (_plot, _low, high) => [0, Math.max(max ?? 0, (high ?? 0) * (max === null ? 1.15 : 1), 1)] },
+        y: { range: (_plot, _low, high) => [0, Math.max(max ?? 0, (high ?? 0) * (max === null ? 1.2 : 1), least)] },
       },
       axes: [
         { ...axis, show: axes, size: 28, space: 80, values: '{HH}:{mm}:{ss}', grid: { show: false } },
