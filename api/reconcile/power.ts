@@ -46,7 +46,10 @@ export class PowerReconciler {
       });
       return servers.length;
     } catch (error) {
-      this.needs.log.warn({ err: error }, 'servers could not be compared with their wishes; they are in the next round');
+      this.needs.log.warn(
+        { err: error },
+        'servers could not be compared with their wishes; they are in the next round',
+      );
       return 0;
     }
   }

@@ -30,7 +30,11 @@ export const StatsSample = z.object({
 });
 export type StatsSample = z.infer<typeof StatsSample>;
 
-export const OperationOutput = z.object({ operationId: z.uuid(), from: z.number().int().nonnegative(), text: z.string() });
+export const OperationOutput = z.object({
+  operationId: z.uuid(),
+  from: z.number().int().nonnegative(),
+  text: z.string(),
+});
 /** Output of an operation's step; `from` is the character offset in the whole output, so that a late or doubled piece shows. */
 export type OperationOutput = z.infer<typeof OperationOutput>;
 
@@ -45,7 +49,10 @@ export const WatchOperation = z.object({ operationId: z.uuid() });
 export const WatchTenant = z.object({ tenantId: z.uuid() });
 export const ConsoleCommand = z.object({
   serverId: z.uuid(),
-  command: z.string().max(4096).regex(/^[^\r\n]*$/, 'One line at a time.'),
+  command: z
+    .string()
+    .max(4096)
+    .regex(/^[^\r\n]*$/, 'One line at a time.'),
 });
 
 /** Every acknowledgement: done, or a problem with a stable code and a sentence. */
@@ -60,11 +67,17 @@ export interface ClientToServer {
   'server:watch': (payload: z.input<typeof WatchServer>, ack: (answer: Ack<{ server: Server }>) => void) => void;
   'server:unwatch': (payload: z.input<typeof WatchServer>, ack: (answer: Ack) => void) => void;
   /** Console lines from `after` on, or a backlog; then live. `first` is the oldest line that can still be had. */
-  'console:open': (payload: z.input<typeof ConsoleOpen>, ack: (answer: Ack<{ next: number; connected: boolean }>) => void) => void;
+  'console:open': (
+    payload: z.input<typeof ConsoleOpen>,
+    ack: (answer: Ack<{ next: number; connected: boolean }>) => void,
+  ) => void;
   'console:close': (payload: z.input<typeof WatchServer>, ack: (answer: Ack) => void) => void;
   'console:command': (payload: z.input<typeof ConsoleCommand>, ack: (answer: Ack) => void) => void;
   /** Steps, progress and output of one operation; the ack carries the output so far. */
-  'operation:watch': (payload: z.input<typeof WatchOperation>, ack: (answer: Ack<{ operation: Operation; output: OperationOutput }>) => void) => void;
+  'operation:watch': (
+    payload: z.input<typeof WatchOperation>,
+    ack: (answer: Ack<{ operation: Operation; output: OperationOutput }>) => void,
+  ) => void;
   'operation:unwatch': (payload: z.input<typeof WatchOperation>, ack: (answer: Ack) => void) => void;
   /** The token of a refreshed session, so that the socket lives on beyond the one it began with. */
   'session:renew': (payload: { token: string }, ack: (answer: Ack) => void) => void;

@@ -20,4 +20,10 @@ export function createPowerActivities({ servers }: NodeDependencies): PowerActiv
 }
 
 /** A server that this node has never run is offline; older than any true observation. */
-const neverRan = (serverId: string): Observation => ({ serverId, power: 'offline', observedAt: 0, startedAt: null, exit: null });
+const neverRan = (serverId: string): Observation => ({
+  serverId,
+  power: 'offline',
+  observedAt: 0,
+  startedAt: null,
+  exit: null,
+});

@@ -10,7 +10,11 @@ export const UnitState = z.object({
   observation: Observation,
   /** Set once somebody asked the present run to end. */
   ending: z
-    .object({ cause: z.enum(['stop', 'kill', 'shutdown']), askedAt: z.iso.datetime(), sent: z.array(z.enum(['stop', 'SIGTERM', 'SIGKILL'])) })
+    .object({
+      cause: z.enum(['stop', 'kill', 'shutdown']),
+      askedAt: z.iso.datetime(),
+      sent: z.array(z.enum(['stop', 'SIGTERM', 'SIGKILL'])),
+    })
     .nullable(),
   /** Identifies the boot of the machine: processes of another boot are gone for no fault of theirs. */
   bootId: z.string(),

@@ -17,12 +17,15 @@ export async function translateRefusal<Result>(request: () => Promise<Result>): 
       throw new DomainError(failure.type ?? 'server.refused', failure.message, { cause: error });
     }
     if (error instanceof WorkflowNotFoundError) {
-      throw new DomainError('server.no_actor', 'Nothing runs for this server. Start the action anew.', { cause: error });
+      throw new DomainError('server.no_actor', 'Nothing runs for this server. Start the action anew.', {
+        cause: error,
+      });
     }
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
       throw new DomainError('temporal.unavailable', `The actor did not accept in time: ${errorMessage(error)}`, {
         kind: 'transient',
-        userMessage: 'The workflow engine did not answer in time. It may still take this up: look before you try again.',
+        userMessage:
+          'The workflow engine did not answer in time. It may still take this up: look before you try again.',
         cause: error,
       });
     }

@@ -91,20 +91,20 @@ export class ServerLauncher {
 
   async cancelOperation(server: ServerRef, input: CancelOperationInput): Promise<void> {
     await translateRefusal(() =>
-      this.client.workflow
-        .getHandle(serverWorkflowId(server.serverId))
-        .startUpdate(cancelOperationUpdate, {
-          waitForStage: WorkflowUpdateStage.ACCEPTED,
-          updateId: `cancel/${input.operationId}`,
-          args: [input],
-        }),
+      this.client.workflow.getHandle(serverWorkflowId(server.serverId)).startUpdate(cancelOperationUpdate, {
+        waitForStage: WorkflowUpdateStage.ACCEPTED,
+        updateId: `cancel/${input.operationId}`,
+        args: [input],
+      }),
     );
   }
 
   /** Hands an observation of the node on. A server without an actor has nothing to be told. */
   async observed(serverId: string, observation: Observation): Promise<void> {
     const signal = observation.power === 'offline' ? processExitedSignal : processReadySignal;
-    await this.tolerateMissing(() => this.client.workflow.getHandle(serverWorkflowId(serverId)).signal(signal, observation));
+    await this.tolerateMissing(() =>
+      this.client.workflow.getHandle(serverWorkflowId(serverId)).signal(signal, observation),
+    );
   }
 
   async nodeChanged(serverId: string, change: { online: boolean; observation: Observation | null }): Promise<void> {

@@ -73,7 +73,11 @@ export class PowerControl {
 
   private failed(action: PowerAction, error: unknown): void {
     const { code, message } = describeFailure(error);
-    log.warn('power action failed', { action, code, attempts: error instanceof ActivityFailure ? error.retryState : null });
+    log.warn('power action failed', {
+      action,
+      code,
+      attempts: error instanceof ActivityFailure ? error.retryState : null,
+    });
     this.rules.powerFailed(code, message, new Date().toISOString());
   }
 }

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { DomainError } from '../../domain/errors.ts';
 import { serverWorkflowId } from '../../temporal/contracts/names.ts';
-import { nodeChangedSignal, processExitedSignal, processReadySignal, serverStateQuery } from '../../temporal/contracts/server.ts';
+import {
+  nodeChangedSignal,
+  processExitedSignal,
+  processReadySignal,
+  serverStateQuery,
+} from '../../temporal/contracts/server.ts';
 import { historyFile, recordHistory, replay, recordedNames } from './histories.ts';
 import { begin, ended, power, scenarios, somebody } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';
@@ -104,7 +109,10 @@ describe('the workflows, on a real Temporal server', () => {
     const mine = world();
     await stage.serveNode(mine);
     const request = { operationId: 'the-same', kind: 'install' as const, requestedBy: somebody };
-    await Promise.all([stage.launcher.startOperation(mine.server, request), stage.launcher.startOperation(mine.server, request)]);
+    await Promise.all([
+      stage.launcher.startOperation(mine.server, request),
+      stage.launcher.startOperation(mine.server, request),
+    ]);
     await ended(mine, 'the-same');
     expect(mine.installRuns).toBe(1);
   });
