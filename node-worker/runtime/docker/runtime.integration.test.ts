@@ -201,7 +201,9 @@ describeWithDocker('the Docker runtime', () => {
       code: 'runtime.unavailable',
       kind: 'transient',
     });
-    const fallback = await createRuntime({ ...options, kind: 'auto' });
+    // A data folder that has had containers waits for its engine; a new one goes without.
+    await expect(createRuntime({ ...options, kind: 'auto' })).rejects.toMatchObject({ code: 'runtime.unavailable' });
+    const fallback = await createRuntime({ ...options, dataDir: path.join(bench.dataDir, 'new'), kind: 'auto' });
     expect(fallback.kind).toBe('process');
     await fallback.close();
   });
