@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { Problem } from './problem.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,19 +12,37 @@ export interface RuntimeChoice {
   because: string;
 }
 
+/** What the servers of a data folder ran in last; null for a new one. The node worker writes it down. */
+export function lastRuntime(dataDir: string): 'docker' | 'process' | null {
+  try {
+    const written = readFileSync(join(dataDir, 'node', 'runtime'), 'utf8').trim();
+    return written === 'docker' || written === 'process' ? written : null;
+  } catch {
+    return null;
+  }
+}
+
 /**
- * Which runtime the node uses: what was asked for, or Docker when an engine answers.
- * @throws Problem when Docker was asked for and no engine answers
+ * Which runtime the node uses: what was asked for, what its servers have run in so far, or Docker when an engine answers.
+ * @param before see `lastRuntime`: servers do not change their runtime because an engine came or went
+ * @throws Problem when Docker is needed and no engine answers
  */
-export async function chooseRuntime(asked: Settings['runtime'], sockets: string[]): Promise<RuntimeChoice> {
+export async function chooseRuntime(
+  asked: Settings['runtime'],
+  sockets: string[],
+  before: 'docker' | 'process' | null,
+): Promise<RuntimeChoice> {
   if (asked === 'process') return { runtime: 'process', socket: null, because: 'as asked' };
+  if (asked === 'auto' && before === 'process') {
+    return { runtime: 'process', socket: null, because: 'as before; --runtime docker changes it' };
+  }
   let closed: string | null = null;
   for (const socket of sockets) {
     const answer = await pingDocker(socket);
     if (answer === 'ok') return { runtime: 'docker', socket, because: `an engine answers on ${socket}` };
     if (answer === 'EACCES') closed ??= socket;
   }
-  if (asked === 'docker') {
+  if (asked === 'docker' || before === 'docker') {
     throw new Problem(
       closed
         ? `This user may not use the Docker engine on ${closed}. Add them to its group (usermod -aG docker NAME, then sign in again), or try --runtime process.`

@@ -14,7 +14,7 @@ import { assertCanListen, choosePorts } from './data/ports.ts';
 import type { Secrets } from './data/secrets.ts';
 import { loadSecrets } from './data/secrets.ts';
 import { migrate, seedDatabase } from './database.ts';
-import { chooseRuntime } from './docker.ts';
+import { chooseRuntime, lastRuntime } from './docker.ts';
 import { assertDatabaseAnswers, embeddedPostgres } from './engines/postgres.ts';
 import { temporalBinary, temporalDevServer, useGivenTemporal } from './engines/temporal.ts';
 import { acquireLock } from './lock.ts';
@@ -46,7 +46,7 @@ interface Prepared {
 export async function startEverything(context: StartContext): Promise<void> {
   const { settings, config, progress, supervisor, signal } = context;
   const { ports, secrets, url } = await prepare(context);
-  const runtime = await chooseRuntime(settings.runtime, config.dockerSockets);
+  const runtime = await chooseRuntime(settings.runtime, config.dockerSockets, lastRuntime(settings.dataDir));
   progress.note(`runtime: ${runtime.runtime} (${runtime.because})`);
 
   const building = buildAll({ root: settings.root, progress, signal }, { panel: !settings.dev });
