@@ -69,7 +69,7 @@ async function spendAnEvening(panel: Page, address: string): Promise<Player[]> {
       players.set(name, player);
       player.say(words);
     }
-    await panel.waitForTimeout(9_000);
+    await panel.waitForTimeout(8_000);
   }
   return [...players.values()];
 }
@@ -124,7 +124,7 @@ test('the panel with a game on it', async ({ panel, platform, api }) => {
   }
   await open('/servers');
   await api.createServer('minecraft-flying-squid', { name: 'Winter village', variables: {} });
-  await panel.getByRole('row', { name: /Winter village.*Installing.*%/ }).waitFor();
+  await panel.getByText('Installing', { exact: true }).waitFor();
   await photograph(panel, 'servers');
   for (const page of ['operations', 'nodes', 'servers/new']) {
     await open(`/${page}`);
