@@ -1,4 +1,5 @@
 import type { Api } from '../e2e/support/api.ts';
+import { until } from '../e2e/support/until.ts';
 import type { Platform } from '../e2e/support/platform.ts';
 
 /** What each measure is given: a running installation with nothing else to do. */
@@ -21,4 +22,5 @@ export async function removeServer({ api }: BenchContext, id: string): Promise<v
     await api.reaches(id, 'offline');
   }
   await api.deleteServer(id, name);
+  await until('the server to be gone', async () => (await api.statusOf(`/api/servers/${id}`)) === 404);
 }

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { removeFromEngine } from './engine.ts';
 import { descendants, isAlive, isStillRunning } from './processes.ts';
 import type { ProcessFacts } from './processes.ts';
 import { until } from './until.ts';
@@ -152,6 +153,7 @@ export class Platform {
     } finally {
       signalGroup(this.child, 'SIGKILL');
       for (const { pid, command } of own) if (isStillRunning(pid, command)) process.kill(pid, 'SIGKILL');
+      if (this.runtime === 'docker') await removeFromEngine(join(this.dataDir, 'data', 'node'));
       await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
     }
   }

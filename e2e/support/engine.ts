@@ -1,0 +1,12 @@
+import Docker from 'dockerode';
+import { nodeLabel } from '../../node-worker/runtime/docker/place.ts';
+
+/** Removes containers and networks that an installation left on the Docker engine: what a test that broke off could not. */
+export async function removeFromEngine(nodeDataDir: string): Promise<void> {
+  const docker = new Docker();
+  const filters = { label: [`mamba.node=${nodeLabel(nodeDataDir)}`] };
+  for (const { Id } of await docker.listContainers({ all: true, filters })) {
+    await docker.getContainer(Id).remove({ force: true, v: true });
+  }
+  for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
+}
