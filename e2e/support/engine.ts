@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import Docker from 'dockerode';
 import { nodeLabel } from '../../node-worker/runtime/docker/place.ts';
 
 /** Removes containers and networks that an installation left on the Docker engine: what a test that broke off could not. */
 export async function removeFromEngine(nodeDataDir: string): Promise<void> {
+  if (!existsSync(nodeDataDir)) return; // it never came to have a node
   const docker = new Docker();
   const filters = { label: [`mamba.node=${nodeLabel(nodeDataDir)}`] };
   for (const { Id } of await docker.listContainers({ all: true, filters })) {
