@@ -26,7 +26,9 @@ export function recordedNames(): string[] {
 export function recordHistory(name: string, history: History): void {
   mkdirSync(folder, { recursive: true });
   if (existsSync(historyFile.path(name))) return;
-  writeFileSync(historyFile.path(name), `${JSON.stringify(JSON.parse(historyToJSON(history)), null, 1)}\n`);
+  // Stack traces name the folder of this checkout, which is nobody's business.
+  const json = historyToJSON(history).replaceAll(`${fileURLToPath(new URL('../../', import.meta.url))}`, '');
+  writeFileSync(historyFile.path(name), `${JSON.stringify(JSON.parse(json), null, 1)}\n`);
 }
 
 /** Throws `DeterminismViolationError` when the workflows of today would not have done what this history says. */
