@@ -33,6 +33,7 @@ async function main(wanted) {
   }
   await installDependencies(root, 'all');
   await must('Building', ['npm', 'run', '--silent', 'build']);
+  await must('The Temporal development server', ['npx', 'tsx', 'scripts/test/ensure-temporal.ts']);
 
   mkdirSync(join(root, 'reports'), { recursive: true });
   const sums = [];
