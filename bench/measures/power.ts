@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { descendants } from '../../e2e/support/processes.ts';
@@ -48,6 +48,7 @@ export async function measurePower(context: BenchContext): Promise<Row[]> {
   if (docker) await measureGone(context, docker, id, live, samples);
   live.close();
   await removeServer(context, id);
+  if (madeFolder !== null) rmSync(madeFolder, { recursive: true, force: true });
   return rowsOf(samples, isDocker);
 }
 
@@ -73,12 +74,20 @@ async function describe(docker: Docker, serverId: string): Promise<Docker.Contai
   };
 }
 
+let madeFolder: string | null = null;
+
+/** Stands in for the run's own folder, which ends with the run. Removed with the measure. */
+function runFolder(): string {
+  madeFolder ??= mkdtempSync(path.join(tmpdir(), 'mamba-bench-run-'));
+  return madeFolder;
+}
+
 /**
  * The same limits, mounts and number of ports; but ports that the engine chooses, since ours are not free again at once,
  * and a folder of our own in the place of the run's, which ends with the run.
  */
 function bareHostConfig(config: Docker.HostConfig): Docker.HostConfig {
-  const folder = mkdtempSync(path.join(tmpdir(), 'mamba-bench-run-'));
+  const folder = runFolder();
   const ports = config.PortBindings as Record<string, { HostIp: string }[]> | undefined;
   return {
     ...config,
