@@ -1,21 +1,11 @@
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { execFileSync } from 'node:child_process';
+import { chromiumFlags, systemChromium } from '../../e2e/support/browser.ts';
 import type { BenchContext } from '../context.ts';
 import { removeServer, shellServer } from '../context.ts';
 import { LiveServer } from '../client.ts';
 import type { Row } from '../figures.ts';
 import { percentile, row } from '../figures.ts';
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Prints about 10,000 lines a second for a quarter of a minute when told so. */
 const program =
@@ -23,8 +13,8 @@ const program =
 
 /** What a person with a browser feels: script to load, time to the list, time to another page, frames under a stream of lines. */
 export async function measurePanel(context: BenchContext): Promise<Row[]> {
-  const executablePath = execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
-  const browser = await chromium.launch({ executablePath, args: flags });
+  const executablePath = systemChromium();
+  const browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: chromiumFlags });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await signIn(page, context);
