@@ -8,7 +8,7 @@ const names: readonly [string, RegExp][] = [
   ['api', /dist\/api/],
   ['control worker', /dist\/control-worker/],
   ['node worker', /dist\/node-worker/],
-  ['supervisor', /dist\/(start|supervisor)/],
+  ['supervisor', /start\.mjs/],
   ['Temporal development server', /temporal.* server start-dev/],
   ['Postgres, all its processes', /postgres/],
 ];
