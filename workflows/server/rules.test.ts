@@ -62,11 +62,22 @@ describe('the rules of a server', () => {
 
   it('let kill through in the middle of anything, and stop in the middle of a start', () => {
     const rules = installed();
+    rules.observe(seen('running', 10));
     expect(rules.refusePower('kill', 'stop')).toBeNull();
     expect(rules.refusePower('kill', 'restart')).toBeNull();
     expect(rules.refusePower('stop', 'start')).toBeNull();
     expect(rules.refusePower('start', 'stop')).toContain('stopping');
     expect(rules.refusePower('stop', 'stop')).toContain('already under way');
+  });
+
+  it('let a start through as soon as the process is gone, and not before', () => {
+    const rules = installed();
+    rules.observe(seen('stopping', 10));
+    expect(rules.refusePower('start', 'stop')).toContain('stopping');
+    rules.observe(seen('offline', 11, { expected: true }));
+    expect(rules.refusePower('start', 'stop')).toBeNull();
+    expect(rules.refusePower('start', 'kill')).toBeNull();
+    expect(rules.refusePower('start', 'restart')).toContain('stopping');
   });
 
   it('never let an older observation overwrite a newer one', () => {

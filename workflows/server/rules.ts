@@ -50,6 +50,8 @@ export class ServerRules {
     if (underway === null || action === 'kill') return null;
     if (underway === action) return `A ${action} is already under way.`;
     if (action === 'stop') return null;
+    // The process is gone and everybody was told so; only the bookkeeping of its stop is left.
+    if (this.state.power === 'offline' && (underway === 'stop' || underway === 'kill')) return null;
     return underway === 'start'
       ? 'The server is already starting.'
       : 'The server is stopping. Wait for it, or kill it.';
