@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import type { Logger } from 'pino';
@@ -16,6 +17,9 @@ import { nodeFacts } from './metrics/facts.ts';
 import type { Runtime } from './runtime/index.ts';
 import { createRuntime } from './runtime/index.ts';
 import { Servers } from './servers/servers.ts';
+
+/** How long a node waits for the API before it counts as ready without it. */
+const patienceMilliseconds = 10_000;
 
 /** The daemon of one node: takes up what still runs, then serves its task queue and its link until it is asked to end. */
 async function main(): Promise<void> {
@@ -63,7 +67,11 @@ async function main(): Promise<void> {
     onShutdown(stop, () => void node.servers.killAll());
   });
   const run = worker.run();
-  announceReady();
+  // Ready is when the API knows this node: whoever waits for it may ask for a server at once. But an API that is away must
+  // not make a node look dead that serves what Temporal asks of it.
+  void Promise.race([node.link.untilConnected(), delay(patienceMilliseconds, undefined, { ref: false })]).then(
+    announceReady,
+  );
   log.info('node worker serves');
   await Promise.all([stopped, run]);
   node.link.close();

@@ -40,6 +40,8 @@ export interface NodeLink {
   output(report: OperationOutputReport): void;
   /** Whether the API has taken this connection's hello. */
   connected(): boolean;
+  /** Resolves when the API has taken the first hello: from then on this node is known to be there. */
+  untilConnected(): Promise<void>;
   close(): void;
 }
 
@@ -83,6 +85,9 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
     }, milliseconds);
   };
 
+  let tellFirst = (): void => {};
+  const first = new Promise<void>((resolve) => (tellFirst = resolve));
+
   /** Says who we are and what runs here, and again until it is taken: nothing else goes out before. */
   const hello = async (): Promise<void> => {
     const connection = socket.id;
@@ -96,6 +101,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
       return reconnectIn(2000);
     }
     isConnected = true;
+    tellFirst();
     complaint = '';
     log.info('connected to the API');
     observations.connected();
@@ -137,6 +143,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
     },
     output: (report) => outputs.put(report),
     connected: () => isConnected,
+    untilConnected: () => first,
     close: () => {
       clearInterval(factsTimer);
       if (retry !== null) clearTimeout(retry);
