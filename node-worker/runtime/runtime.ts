@@ -1,6 +1,5 @@
 import type { RuntimeKind } from '../../domain/contracts/nodes.ts';
 import type { StatsSample } from '../../domain/contracts/realtime.ts';
-import type { ServerLimits } from '../../domain/contracts/servers.ts';
 import type { InstallSpec, ServerSpec } from '../../domain/servers/spec.ts';
 
 /**
@@ -129,5 +128,3 @@ export interface GameProcess {
   /** Clears what the ended run leaves (the container, pid and exit files). Its output must have been read. */
   cleanup(): Promise<void>;
 }
-
-export type { ServerLimits };

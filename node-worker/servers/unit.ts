@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { readyMatcher } from '../../domain/blueprints/ready.ts';
+import { ReadyMatcher } from '../../domain/console/ready.ts';
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import { DomainError, errorMessage } from '../../domain/errors.ts';
 import type { ServerSpec } from '../../domain/servers/spec.ts';
@@ -202,7 +202,9 @@ export class ServerUnit {
 
   private lineMatcher(): ((line: string) => boolean) | null {
     const { readyPattern } = this.state.spec;
-    return readyPattern === null ? null : readyMatcher(readyPattern);
+    if (readyPattern === null) return null;
+    const matcher = new ReadyMatcher(readyPattern);
+    return (line) => matcher.see(line);
   }
 
   private onExit(process: GameProcess, exit: ProcessExit): void {
