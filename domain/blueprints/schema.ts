@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RuntimeKind } from '../contracts/nodes.ts';
+import { PolicyOverrides } from '../servers/policies.ts';
 import { findPlaceholders, isInsideQuotes } from './placeholders.ts';
 import { parseReadyPattern } from './ready.ts';
 import { applyRule, VariableRule } from './rules.ts';
@@ -86,6 +87,20 @@ const readyPattern = z
     }
   }, 'is not a regular expression');
 
+/** A console command, and the line that says it is done. */
+export const BackupCommand = z.strictObject({
+  command: z
+    .string()
+    .min(1)
+    .max(500)
+    .regex(/^[^\r\n]*$/, 'must be one line'),
+  /** As `ready.pattern`; left out: nothing is waited for. */
+  waitFor: readyPattern.optional(),
+  /** How long it is waited for; after that the backup goes on and says so. */
+  timeoutSeconds: z.number().int().min(1).max(600).default(30),
+});
+export type BackupCommand = z.infer<typeof BackupCommand>;
+
 const BlueprintShape = z.strictObject({
   schema: z.literal(1),
   slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words with hyphens, such as minecraft-paper'),
@@ -118,6 +133,17 @@ const BlueprintShape = z.strictObject({
     pids: z.number().int().min(16),
   }),
   console: z.strictObject({ commands: z.array(z.string().min(1)).default([]) }).prefault({}),
+  /** What an update runs in the server's folder; left out: the install script, over the files that are there. */
+  update: z.strictObject({ script: z.string().min(1) }).optional(),
+  backup: z
+    .strictObject({
+      /** Console commands that make the files on disk consistent, and those that let the game write again. */
+      before: z.array(BackupCommand).max(10).default([]),
+      after: z.array(BackupCommand).max(10).default([]),
+    })
+    .prefault({}),
+  /** How servers of this kind are run, where they do not say otherwise themselves. */
+  policies: PolicyOverrides.prefault({}),
   /** Programs that must be on the PATH of a node that runs this as a plain process. */
   processRequirements: z.array(z.string().min(1)).default([]),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { BackupEntry, BackupLocation } from '../backups/backup.ts';
 import { OperationProgress } from '../operations/operation.ts';
-import { PowerState, ServerExit } from '../servers/state.ts';
+import { PowerState, ServerEnding, ServerExit } from '../servers/state.ts';
 import { NodeFacts } from './nodes.ts';
 import { ConsoleChunk, StatsSample } from './realtime.ts';
 import type { Ack } from './realtime.ts';
@@ -16,6 +17,8 @@ export const Observation = z.object({
   startedAt: z.iso.datetime().nullable(),
   /** The last exit, present when power is offline and the process has ever run. */
   exit: ServerExit.nullable(),
+  /** How far a stop has come; while power is stopping. */
+  ending: ServerEnding.nullable().optional(),
 });
 export type Observation = z.infer<typeof Observation>;
 
@@ -40,10 +43,20 @@ export type OperationOutputReport = z.infer<typeof OperationOutputReport>;
 
 export const StatsReport = z.object({ serverId: z.uuid(), sample: StatsSample });
 
+/** How one run of a server ended, with what it said last. Spooled on the node's disk until the API has it. */
+export const ExitReport = z.object({
+  serverId: z.uuid(),
+  exit: ServerExit.extend({ id: z.string().max(100) }),
+  /** The last console lines (at most 200), oldest first, without terminal sequences of our own. */
+  log: z.array(z.string()).max(200),
+});
+export type ExitReport = z.infer<typeof ExitReport>;
+
 /** What the node sends to the API. Those with an ack are kept and sent again until acknowledged. */
 export interface NodeToApi {
   hello: (hello: NodeHello, ack: (answer: Ack) => void) => void;
   observed: (observation: Observation, ack: (answer: Ack) => void) => void;
+  exited: (report: ExitReport, ack: (answer: Ack) => void) => void;
   'console:chunk': (chunk: ConsoleChunk, ack: () => void) => void;
   'stats:sample': (report: z.infer<typeof StatsReport>) => void;
   'operation:progress': (report: OperationProgressReport) => void;
@@ -71,5 +84,18 @@ export interface ApiToNode {
   'operation:output': (
     payload: { operationId: string },
     ack: (answer: Ack<{ from: number; text: string }>) => void,
+  ) => void;
+  /** Entries of a backup directly inside `folder` ('' is the root), folders first, by name. */
+  'backup:entries': (
+    payload: { location: BackupLocation; folder: string; after: string | null; limit: number },
+    ack: (answer: Ack<{ entries: BackupEntry[]; hasMore: boolean }>) => void,
+  ) => void;
+  /**
+   * Rendezvous for bulk bytes: the node opens `POST /node/streams/<streamId>` to this API instance and sends what was asked for
+   * as the request's body. Acknowledged once the source has been opened, so that a missing one is told in words.
+   */
+  'stream:open': (
+    payload: { streamId: string; source: { kind: 'backup'; location: BackupLocation } },
+    ack: (answer: Ack<{ bytes: number | null }>) => void,
   ) => void;
 }

@@ -6,6 +6,7 @@ import {
   OperationStatus,
   OperationStep,
 } from '../operations/operation.ts';
+import { OperationOptions } from '../operations/options.ts';
 import { pageOf, PageQuery } from './common.ts';
 
 /** An operation as everybody entitled sees it, live and for good. */
@@ -19,6 +20,8 @@ export const Operation = z
     tenantId: z.uuid(),
     nodeName: z.string().nullable(),
     requestedBy: z.object({ id: z.uuid().nullable(), name: z.string() }),
+    /** The failed or cancelled operation that this one tries again. */
+    retryOf: z.uuid().nullable(),
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     endedAt: z.iso.datetime().nullable(),
@@ -28,6 +31,8 @@ export const Operation = z
     waitingFor: z.object({ what: z.string(), since: z.iso.datetime() }).nullable(),
     error: OperationError.nullable(),
     cancellable: z.boolean(),
+    /** Whether it can be asked for again as it was: it failed or was cancelled, and its server is still there. */
+    retryable: z.boolean(),
   })
   .meta({ id: 'Operation' });
 export type Operation = z.infer<typeof Operation>;
@@ -35,6 +40,9 @@ export type Operation = z.infer<typeof Operation>;
 /** An operation with the tail of its output (at most 64 KiB). */
 export const OperationDetail = Operation.extend({
   output: z.string(),
+  options: OperationOptions.nullable(),
+  /** The address the request came from; for those who may read the audit log of the platform, else null. */
+  requestedFromIp: z.string().nullable(),
   workflowId: z.string(),
   /** Into the Temporal UI; only for platform administrators. */
   temporalUiUrl: z.string().nullable(),
@@ -52,6 +60,22 @@ export const OperationListQuery = PageQuery.extend({
   kind: OperationKind.optional(),
 });
 export type OperationListQuery = z.infer<typeof OperationListQuery>;
+
+/** One event of a workflow's history as administrators read it: Temporal's own name for it, and its attributes. */
+export const OperationEvent = z.object({
+  id: z.number().int().positive(),
+  at: z.iso.datetime(),
+  type: z.string(),
+  /** Temporal's attributes; payloads decoded where they are JSON. */
+  attributes: z.record(z.string(), z.unknown()),
+});
+export type OperationEvent = z.infer<typeof OperationEvent>;
+
+/** The raw history; `source` says whether it is Temporal's own or the copy that outlives Temporal's retention. */
+export const OperationHistory = z
+  .object({ source: z.enum(['temporal', 'archive']), events: z.array(OperationEvent), isTruncated: z.boolean() })
+  .meta({ id: 'OperationHistory' });
+export type OperationHistory = z.infer<typeof OperationHistory>;
 
 /** The operation that a request began or changed. */
 export const OperationResponse = z.object({ operation: Operation }).meta({ id: 'OperationResponse' });

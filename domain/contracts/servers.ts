@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { PowerAction, PowerError, PowerState, ServerExit, ServerState, ServerStatus } from '../servers/state.ts';
+import { ReinstallFiles } from '../operations/options.ts';
+import { PolicyOverrides, ServerPolicies } from '../servers/policies.ts';
+import {
+  PowerAction,
+  PowerError,
+  PowerState,
+  ServerEnding,
+  ServerExit,
+  ServerRecovery,
+  ServerState,
+  ServerStatus,
+} from '../servers/state.ts';
 import { pageOf, PageQuery } from './common.ts';
 import { Operation } from './operations.ts';
 
@@ -53,6 +64,12 @@ export const Server = z
     startedAt: z.iso.datetime().nullable(),
     lastExit: ServerExit.nullable(),
     powerError: PowerError.nullable(),
+    /** How far a stop has come; null unless it is stopping. */
+    ending: ServerEnding.nullable(),
+    /** What is done about a crash; null where there is none. */
+    recovery: ServerRecovery.nullable(),
+    /** Why it is suspended; null unless it is. */
+    suspendedReason: z.string().nullable(),
     /** The one operation that runs now. */
     operation: Operation.nullable(),
     createdAt: z.iso.datetime(),
@@ -77,6 +94,9 @@ export const ServerDetail = Server.extend({
   graceSeconds: z.number(),
   variables: z.array(ServerVariable),
   consoleCommands: z.array(z.string()),
+  /** In force, and what this server itself says of them. */
+  policies: ServerPolicies,
+  policyOverrides: PolicyOverrides,
 }).meta({ id: 'ServerDetail' });
 export type ServerDetail = z.infer<typeof ServerDetail>;
 
@@ -130,6 +150,15 @@ export const UpdateServerRequest = z
     limits: ServerLimits.partial().optional(),
     variables: z.record(z.string(), z.string().max(4096)).optional(),
     image: z.string().optional(),
+    /** Replaces what the server says of each policy that is named here; null gives a policy back to the blueprint. */
+    policies: z
+      .object({
+        crash: PolicyOverrides.shape.crash.unwrap().nullable(),
+        restart: PolicyOverrides.shape.restart.unwrap().nullable(),
+        backup: PolicyOverrides.shape.backup.unwrap().nullable(),
+      })
+      .partial()
+      .optional(),
   })
   .meta({ id: 'UpdateServerRequest' });
 export type UpdateServerRequest = z.infer<typeof UpdateServerRequest>;
@@ -138,8 +167,47 @@ export const PowerRequest = z.object({ action: PowerAction }).meta({ id: 'PowerR
 export type PowerRequest = z.infer<typeof PowerRequest>;
 
 /** Deleting asks for the server's name, so that the wrong one is never deleted by a slip. */
-export const DeleteServerRequest = z.object({ confirmName: z.string() }).meta({ id: 'DeleteServerRequest' });
+export const DeleteServerRequest = z
+  .object({
+    confirmName: z.string(),
+    /** Make a last backup before anything is removed. */
+    lastBackup: z.boolean().default(false),
+    /** What becomes of its backups; locked ones are always kept. */
+    backups: z.enum(['keep', 'delete']).default('keep'),
+    /** Gone from all lists at once, also while its node is away; finished when the node is back. */
+    force: z.boolean().default(false),
+  })
+  .meta({ id: 'DeleteServerRequest' });
 export type DeleteServerRequest = z.infer<typeof DeleteServerRequest>;
+
+/** Variables and image change with the reinstall, and are put back when it fails. */
+export const ReinstallRequest = z
+  .object({
+    files: ReinstallFiles.default('keep'),
+    variables: z.record(z.string(), z.string().max(4096)).optional(),
+    image: z.string().optional(),
+  })
+  .meta({ id: 'ReinstallRequest' });
+export type ReinstallRequest = z.infer<typeof ReinstallRequest>;
+
+export const UpdateGameRequest = z
+  .object({ backupFirst: z.boolean().default(false) })
+  .meta({ id: 'UpdateGameRequest' });
+export type UpdateGameRequest = z.infer<typeof UpdateGameRequest>;
+
+export const RestartRequest = z.object({ skipCountdown: z.boolean().default(false) }).meta({ id: 'RestartRequest' });
+export type RestartRequest = z.infer<typeof RestartRequest>;
+
+export const SuspendRequest = z
+  .object({ reason: z.string().trim().max(500).default('') })
+  .meta({ id: 'SuspendRequest' });
+export type SuspendRequest = z.infer<typeof SuspendRequest>;
+
+/** After a crash: start at once instead of at the next try, or make no further try. */
+export const RecoveryRequest = z
+  .object({ action: z.enum(['start_now', 'stop_trying']) })
+  .meta({ id: 'RecoveryRequest' });
+export type RecoveryRequest = z.infer<typeof RecoveryRequest>;
 
 export const CommandRequest = z
   .object({

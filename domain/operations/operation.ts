@@ -1,6 +1,18 @@
 import { z } from 'zod';
 
-export const OperationKind = z.enum(['install', 'reinstall', 'delete']);
+export const OperationKind = z.enum([
+  'install',
+  'reinstall',
+  'update',
+  'restart',
+  'backup',
+  'restore',
+  'verify',
+  'delete_backup',
+  'suspend',
+  'unsuspend',
+  'delete',
+]);
 export type OperationKind = z.infer<typeof OperationKind>;
 
 export const OperationStatus = z.enum(['pending', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled']);
@@ -30,6 +42,11 @@ export const OperationProgress = z.object({
   percent: z.number().min(0).max(100).nullable(),
   bytesDone: z.number().int().nonnegative().nullable(),
   bytesTotal: z.number().int().nonnegative().nullable(),
+  /** Smoothed over the last seconds; left out where nothing flows or it cannot be known. */
+  bytesPerSecond: z.number().nonnegative().nullable().optional(),
+  secondsLeft: z.number().nonnegative().nullable().optional(),
+  /** What the node itself waits for before it goes on: "two other backups on this node". */
+  waitingFor: z.string().max(200).nullable().optional(),
 });
 export type OperationProgress = z.infer<typeof OperationProgress>;
 
@@ -43,5 +60,13 @@ export function isOver(status: OperationStatus): boolean {
 export const operationTitles: Record<OperationKind, string> = {
   install: 'Install',
   reinstall: 'Reinstall',
+  update: 'Update',
+  restart: 'Restart',
+  backup: 'Back up',
+  restore: 'Restore',
+  verify: 'Verify a backup',
+  delete_backup: 'Delete a backup',
+  suspend: 'Suspend',
+  unsuspend: 'Lift the suspension',
   delete: 'Delete',
 };

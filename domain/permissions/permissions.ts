@@ -16,7 +16,15 @@ export const Permission = z.enum([
   'metrics.read',
   'operation.read',
   'operation.cancel',
+  'backup.read',
+  'backup.create',
+  'backup.update',
+  'backup.delete',
+  'backup.download',
+  'backup.restore',
   'blueprint.read',
+  'server.suspend',
+  'operation.terminate',
   'node.read',
   'node.manage',
   'platform.inspect',
@@ -27,7 +35,14 @@ export type Permission = z.infer<typeof Permission>;
 export const TenantRole = z.enum(['owner', 'admin', 'operator', 'billing', 'viewer']);
 export type TenantRole = z.infer<typeof TenantRole>;
 
-const viewer: Permission[] = ['server.read', 'console.read', 'metrics.read', 'operation.read', 'blueprint.read'];
+const viewer: Permission[] = [
+  'server.read',
+  'console.read',
+  'metrics.read',
+  'operation.read',
+  'backup.read',
+  'blueprint.read',
+];
 const operator: Permission[] = [
   ...viewer,
   'power.start',
@@ -36,8 +51,19 @@ const operator: Permission[] = [
   'power.kill',
   'console.command',
   'operation.cancel',
+  'backup.create',
+  'backup.update',
 ];
-const admin: Permission[] = [...operator, 'server.create', 'server.update', 'server.reinstall', 'server.delete'];
+const admin: Permission[] = [
+  ...operator,
+  'server.create',
+  'server.update',
+  'server.reinstall',
+  'server.delete',
+  'backup.delete',
+  'backup.download',
+  'backup.restore',
+];
 
 const tenantRolePermissions: Record<TenantRole, readonly Permission[]> = {
   owner: admin,

@@ -28,6 +28,8 @@ export type PowerAction = z.infer<typeof PowerAction>;
  * when it ended only because its node did, so that it is started again when the node is back.
  */
 export const ServerExit = z.object({
+  /** Names this one run's end, the same for every report of it. Left out by older node workers. */
+  id: z.string().max(100).optional(),
   code: z.number().int().nullable(),
   signal: z.string().nullable(),
   outOfMemory: z.boolean(),
@@ -37,6 +39,30 @@ export const ServerExit = z.object({
   uptimeSeconds: z.number().nonnegative(),
 });
 export type ServerExit = z.infer<typeof ServerExit>;
+
+/** A stop under way, as its node carries it out: asked by command or signal, then SIGTERM, then SIGKILL. */
+export const ServerEnding = z.object({
+  stage: z.enum(['asked', 'terminating', 'killing']),
+  /** When this stage began, and when the next one begins if the process is still there; null: there is no next. */
+  since: z.iso.datetime(),
+  nextAt: z.iso.datetime().nullable(),
+});
+export type ServerEnding = z.infer<typeof ServerEnding>;
+
+/** A server that crashed and what its actor does about it. Null once it runs again for good, or somebody stopped it. */
+export const ServerRecovery = z.object({
+  /** Crashes in a row, this one included. */
+  attempt: z.number().int().positive(),
+  /** Instants (ms) of the crashes that count towards giving up. */
+  crashedAt: z.array(z.number()),
+  /** When it is started again; null while it is being started, runs on trial, or no further try is made. */
+  nextTryAt: z.iso.datetime().nullable(),
+  /** No further try: too many crashes, by policy, or because somebody said so. */
+  gaveUp: z.enum(['too_many', 'policy', 'stopped_by_user']).nullable(),
+  /** The exit that this is about. */
+  exitId: z.string(),
+});
+export type ServerRecovery = z.infer<typeof ServerRecovery>;
 
 /** The one state that people see. */
 export const ServerState = z.enum([
@@ -69,6 +95,8 @@ export interface StateFacts {
   status: ServerStatus;
   power: PowerState;
   lastExit: ServerExit | null;
+  /** What its actor does about a crash, if there was one; policy may call an exit a crash that `isCrash` would not. */
+  recovery?: ServerRecovery | null;
   nodeOnline: boolean;
 }
 
@@ -87,9 +115,13 @@ export function serverState(facts: StateFacts): ServerState {
       return 'deleting';
     case 'ready':
       if (!facts.nodeOnline) return 'unreachable';
-      if (facts.power === 'offline' && facts.lastExit !== null && isCrash(facts.lastExit)) return 'crashed';
+      if (facts.power === 'offline' && hasCrashed(facts)) return 'crashed';
       return facts.power;
   }
+}
+
+function hasCrashed({ lastExit, recovery }: StateFacts): boolean {
+  return (recovery ?? null) !== null || (lastExit !== null && isCrash(lastExit));
 }
 
 /** Why a power action makes no sense now, as a sentence for the button's tooltip and the API's refusal; null when it does. */

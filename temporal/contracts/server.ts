@@ -1,12 +1,14 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { OperationKind } from '../../domain/operations/operation.ts';
+import type { OperationOptions } from '../../domain/operations/options.ts';
 import type {
   DesiredPower,
   PowerAction,
   PowerError,
   PowerState,
   ServerExit,
+  ServerRecovery,
   ServerStatus,
 } from '../../domain/servers/state.ts';
 
@@ -34,6 +36,9 @@ export interface ServerActorState {
   powerError: PowerError | null;
   /** The one running operation, and the status to fall back to when it is cancelled. */
   operation: { id: string; kind: OperationKind; statusBefore: ServerStatus } | null;
+  /** What is done about a crash. Left out by actors of before it was. */
+  recovery?: ServerRecovery | null;
+  suspendedReason?: string | null;
   /** Grows with each change; an older one never overwrites a newer one in Postgres. */
   version: number;
 }
@@ -49,6 +54,13 @@ export interface StartOperationInput {
   requestedBy: RequestedBy;
   /** Install: start the server once it is installed. */
   startAfterwards?: boolean;
+  /** Left out by requests of before there were any: then only `startAfterwards` is known. */
+  options?: OperationOptions;
+}
+
+export interface RecoveryInput {
+  action: 'start_now' | 'stop_trying';
+  requestedBy: RequestedBy;
 }
 
 export interface PowerInput {
@@ -70,6 +82,9 @@ export const startOperationUpdate = defineUpdate<{ operationId: string }, [Start
 /** Start, stop, restart, kill. Refused at once where it makes no sense; otherwise answers when done. */
 export const powerUpdate = defineUpdate<void, [PowerInput]>('power');
 
+/** After a crash: start at once instead of at the next try, or try no further. Refused where nothing is being recovered. */
+export const recoveryUpdate = defineUpdate<void, [RecoveryInput]>('recovery');
+
 /** Asks the running operation to cancel and to take back what it did. */
 export const cancelOperationUpdate = defineUpdate<void, [CancelOperationInput]>('cancelOperation');
 
@@ -77,8 +92,15 @@ export const cancelOperationUpdate = defineUpdate<void, [CancelOperationInput]>(
 export const processExitedSignal = defineSignal<[Observation]>('processExited');
 export const processReadySignal = defineSignal<[Observation]>('processReady');
 
+export interface NodeChange {
+  online: boolean;
+  observation: Observation | null;
+  /** Before it is started again, where that is what is to be done: so that a node that comes back is not run over. */
+  startDelaySeconds?: number;
+}
+
 /** The node connected or was lost; on connecting with what it sees of this server (null: nothing). */
-export const nodeChangedSignal = defineSignal<[{ online: boolean; observation: Observation | null }]>('nodeChanged');
+export const nodeChangedSignal = defineSignal<[NodeChange]>('nodeChanged');
 
 export const serverStateQuery = defineQuery<ServerActorState>('state');
 
@@ -87,10 +109,25 @@ export interface OperationInput extends ServerRef {
   operationId: string;
   kind: OperationKind;
   requestedBy: RequestedBy;
+  options?: OperationOptions;
+  /** Whether the server was to run when the operation began: an operation that stopped it and fails starts it again. */
+  shouldRun?: boolean;
 }
 
+/** Workflow types by kind. `reinstall` had been `installServer` before it took its files aside. */
 export const operationWorkflowTypes: Record<OperationKind, string> = {
   install: 'installServer',
-  reinstall: 'installServer',
+  reinstall: 'reinstallServer',
+  update: 'updateServer',
+  restart: 'restartServer',
+  backup: 'backupServer',
+  restore: 'restoreServer',
+  verify: 'verifyBackup',
+  delete_backup: 'deleteBackup',
+  suspend: 'suspendServer',
+  unsuspend: 'unsuspendServer',
   delete: 'deleteServer',
 };
+
+/** Takes back what an operation left that was terminated and so could not do it itself. */
+export const undoOperationType = 'undoOperation';

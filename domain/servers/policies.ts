@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** What happens when a game ends that nobody asked to end. Times in seconds. */
+export const CrashPolicy = z.object({
+  /** False: a crash is only told, never mended. */
+  restart: z.boolean(),
+  /** Whether an exit with code 0 that nobody asked for is a crash; otherwise it is a stop from inside the game. */
+  exitZeroIsCrash: z.boolean(),
+  /** Pause before the first try; each further one is `factor` times as long, up to `maxDelaySeconds`. */
+  baseDelaySeconds: z.number().min(0).max(3600),
+  factor: z.number().min(1).max(10),
+  maxDelaySeconds: z.number().min(1).max(86_400),
+  /** Share of the pause that chance adds or takes away (0.2: ±20 %), so that many servers do not come up at once. */
+  jitter: z.number().min(0).max(1),
+  /** A run as long as this ends the row of crashes: the next one is the first again. */
+  stableSeconds: z.number().min(1).max(86_400),
+  /** So many crashes within `windowSeconds`: no further try. */
+  giveUpAfter: z.number().int().min(1).max(100),
+  windowSeconds: z.number().min(1).max(604_800),
+});
+export type CrashPolicy = z.infer<typeof CrashPolicy>;
+
+/** How players are told before a restart. */
+export const RestartPolicy = z.object({
+  /** Seconds between the request and the stop; 0: at once. */
+  countdownSeconds: z.number().int().min(0).max(3600),
+  /** Console command of each warning; `{{SECONDS}}` is what is left. Empty: no warning. */
+  warning: z
+    .string()
+    .max(500)
+    .regex(/^[^\r\n]*$/, 'One line at a time.'),
+  /** Seconds before the stop at which it is said. */
+  warnAt: z.array(z.number().int().min(1).max(3600)).max(20),
+});
+export type RestartPolicy = z.infer<typeof RestartPolicy>;
+
+/** How many of the newest backups of each kind of period are kept; a backup that any rule wants is kept. 0 means none by that rule. */
+export const RetentionPolicy = z.object({
+  last: z.number().int().min(0).max(1000),
+  daily: z.number().int().min(0).max(1000),
+  weekly: z.number().int().min(0).max(1000),
+  monthly: z.number().int().min(0).max(1000),
+});
+export type RetentionPolicy = z.infer<typeof RetentionPolicy>;
+
+export const BackupPolicy = z.object({
+  /** Backups that may exist at once; 0: none may be made. A locked one counts. */
+  maxCount: z.number().int().min(0).max(10_000),
+  /** Bytes that all archives together may take; 0: no limit. */
+  maxBytes: z.number().int().min(0),
+  /** Null: nothing is ever removed by itself. */
+  retention: RetentionPolicy.nullable(),
+  /** Patterns as in `.gitignore`, beside those in the server's own `.mambaignore`. */
+  ignore: z.array(z.string().min(1).max(300)).max(200),
+});
+export type BackupPolicy = z.infer<typeof BackupPolicy>;
+
+/** How a server is run: the blueprint's word, overridden by the server's. */
+export const ServerPolicies = z.object({ crash: CrashPolicy, restart: RestartPolicy, backup: BackupPolicy });
+export type ServerPolicies = z.infer<typeof ServerPolicies>;
+
+/** What a blueprint or a server says of it; what is left out is decided by the next one. */
+export const PolicyOverrides = z
+  .object({
+    crash: CrashPolicy.partial(),
+    restart: RestartPolicy.partial(),
+    backup: BackupPolicy.partial(),
+  })
+  .partial();
+export type PolicyOverrides = z.infer<typeof PolicyOverrides>;
+
+/** Where neither blueprint nor server says anything. */
+export const defaultPolicies: ServerPolicies = {
+  crash: {
+    restart: true,
+    exitZeroIsCrash: false,
+    baseDelaySeconds: 2,
+    factor: 2,
+    maxDelaySeconds: 300,
+    jitter: 0.2,
+    stableSeconds: 300,
+    giveUpAfter: 5,
+    windowSeconds: 600,
+  },
+  restart: { countdownSeconds: 0, warning: '', warnAt: [60, 30, 10, 5, 3, 2, 1] },
+  backup: { maxCount: 20, maxBytes: 0, retention: null, ignore: [] },
+};
+
+/** The policies in force: later ones override earlier ones, field by field. */
+export function resolvePolicies(...overrides: readonly PolicyOverrides[]): ServerPolicies {
+  return overrides.reduce<ServerPolicies>(
+    (policies, override) => ({
+      crash: { ...policies.crash, ...defined(override.crash) },
+      restart: { ...policies.restart, ...defined(override.restart) },
+      backup: { ...policies.backup, ...defined(override.backup) },
+    }),
+    defaultPolicies,
+  );
+}
+
+function defined<Value extends object>(value: Value | undefined): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([, inner]) => inner !== undefined)) as never;
+}
