@@ -54,7 +54,14 @@ export const BackupPage = pageOf(Backup)
   .meta({ id: 'BackupPage' });
 export type BackupPage = z.infer<typeof BackupPage>;
 
-export const BackupListQuery = PageQuery.extend({ tenantId: z.uuid().optional(), serverId: z.uuid().optional() });
+export const BackupListQuery = PageQuery.extend({
+  tenantId: z.uuid().optional(),
+  serverId: z.uuid().optional(),
+  /** Part of the name of the backup or of its server. */
+  search: z.string().max(100).optional(),
+  /** Only those of one sort: locked; of servers that were deleted; missing or damaged. */
+  only: z.enum(['locked', 'server_deleted', 'broken']).optional(),
+});
 export type BackupListQuery = z.infer<typeof BackupListQuery>;
 
 export const backupName = z

@@ -58,6 +58,8 @@ export const OperationListQuery = PageQuery.extend({
   nodeId: z.uuid().optional(),
   status: OperationStatus.optional(),
   kind: OperationKind.optional(),
+  /** Part of the server's name. */
+  search: z.string().max(100).optional(),
 });
 export type OperationListQuery = z.infer<typeof OperationListQuery>;
 

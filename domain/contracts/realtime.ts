@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Backup } from './backups.ts';
 import type { Operation } from './operations.ts';
 import type { Server } from './servers.ts';
 import type { Node } from './nodes.ts';
@@ -47,6 +48,7 @@ export const ConsoleOpen = z.object({
 export const WatchServer = z.object({ serverId: z.uuid() });
 export const WatchOperation = z.object({ operationId: z.uuid() });
 export const WatchTenant = z.object({ tenantId: z.uuid() });
+export const WatchOperations = z.object({ nodeId: z.uuid().optional() });
 export const ConsoleCommand = z.object({
   serverId: z.uuid(),
   command: z
@@ -60,7 +62,10 @@ export type Ack<Result = undefined> = { ok: true; result: Result } | { ok: false
 
 /** What a browser may send. Every event is acknowledged. */
 export interface ClientToServer {
-  /** Server rows and their operations of a tenant, live (`server:changed`, `server:removed`, `operation:changed`). */
+  /**
+   * Servers, operations and backups of a tenant, live (`server:changed`, `server:removed`, `operation:changed`,
+   * `backup:changed`, `backup:removed`).
+   */
   'tenant:watch': (payload: z.input<typeof WatchTenant>, ack: (answer: Ack) => void) => void;
   'tenant:unwatch': (payload: z.input<typeof WatchTenant>, ack: (answer: Ack) => void) => void;
   /** One server: state, operations, and live stats each second while watched. */
@@ -83,6 +88,9 @@ export interface ClientToServer {
   'session:renew': (payload: { token: string }, ack: (answer: Ack) => void) => void;
   /** Platform administrators: node rows, live. */
   'nodes:watch': (payload: Record<string, never>, ack: (answer: Ack) => void) => void;
+  /** Platform administrators: operations of all tenants, or of one node, live (`operation:changed`). */
+  'operations:watch': (payload: z.input<typeof WatchOperations>, ack: (answer: Ack) => void) => void;
+  'operations:unwatch': (payload: z.input<typeof WatchOperations>, ack: (answer: Ack) => void) => void;
 }
 
 /** What a browser may receive. */
@@ -98,6 +106,8 @@ export interface ServerToClient {
   'console:link': (payload: { serverId: string; connected: boolean }) => void;
   'stats:sample': (payload: { serverId: string; sample: StatsSample }) => void;
   'node:changed': (node: Node) => void;
+  'backup:changed': (backup: Backup) => void;
+  'backup:removed': (payload: { backupId: string }) => void;
   /** The session ended; the socket will be closed. */
   'session:ended': (payload: { reason: string }) => void;
 }
