@@ -1,4 +1,4 @@
-import type { ArchiveFacts, BackupLocation } from '../../domain/backups/backup.ts';
+import type { ArchiveFacts, BackupLocation, BackupStatus } from '../../domain/backups/backup.ts';
 import type { BackupCommand } from '../../domain/blueprints/schema.ts';
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import type {
@@ -72,6 +72,12 @@ export interface ControlActivities {
   loadInstallSpec(input: ServerRef): Promise<InstallSpec>;
   /** Closes an operation whose workflow ended without saying how (terminated by an administrator). */
   closeOperation(input: ServerRef & { operationId: string; error: OperationError }): Promise<void>;
+  /** What the row says of an operation whose workflow cannot say it any more (terminated). Throws `operation.not_found`. */
+  loadOperation(input: ServerRef & { operationId: string }): Promise<{
+    steps: OperationStep[];
+    startedAt: string | null;
+    version: number;
+  }>;
   /** Copies an ended operation's workflow history to Postgres, where it outlives Temporal's retention. */
   archiveOperation(input: ServerRef & { operationId: string; kind: OperationKind }): Promise<void>;
 
@@ -92,6 +98,8 @@ export interface ControlActivities {
     before: BackupCommand[];
     after: BackupCommand[];
   }>;
+  /** Where a backup is, whatever became of it; null when there is no such row. */
+  locateBackup(input: ServerRef & { backupId: string }): Promise<{ location: BackupLocation; status: BackupStatus } | null>;
   /** Throws `backup.not_found`, `backup.not_complete`, `backup.other_node`. */
   loadBackup(input: ServerRef & { backupId: string }): Promise<StoredBackup>;
   recordBackup(input: ServerRef & { backupId: string; change: BackupChange }): Promise<void>;

@@ -39,6 +39,8 @@ export interface ServerActorState {
   /** What is done about a crash. Left out by actors of before it was. */
   recovery?: ServerRecovery | null;
   suspendedReason?: string | null;
+  /** The status that a suspension interrupted. */
+  suspendedFrom?: ServerStatus;
   /** Grows with each change; an older one never overwrites a newer one in Postgres. */
   version: number;
 }
@@ -128,6 +130,12 @@ export const operationWorkflowTypes: Record<OperationKind, string> = {
   unsuspend: 'unsuspendServer',
   delete: 'deleteServer',
 };
+
+/** What an operation's workflow answers its actor with. */
+export interface OperationResult {
+  /** The last that it saw of the server's process; left out where it did not touch it. */
+  observation?: Observation;
+}
 
 /** Takes back what an operation left that was terminated and so could not do it itself. */
 export const undoOperationType = 'undoOperation';
