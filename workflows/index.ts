@@ -1,3 +1,12 @@
 export { serverActor } from './server/actor.ts';
 export { installServer } from './operations/install.ts';
+export { reinstallServer } from './operations/reinstall.ts';
+export { updateServer } from './operations/update.ts';
+export { restartServer } from './operations/restart.ts';
+export { backupServer } from './operations/backup.ts';
+export { restoreServer } from './operations/restore.ts';
+export { verifyBackup } from './operations/verify.ts';
+export { deleteBackup } from './operations/delete-backup.ts';
+export { suspendServer, unsuspendServer } from './operations/suspend.ts';
 export { deleteServer } from './operations/delete.ts';
+export { undoOperation } from './operations/undo.ts';

@@ -62,6 +62,31 @@ export const nodeLong = (nodeId: string): Node =>
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 20 },
   });
 
+/**
+ * Bulk bytes: backups, restores, copies of files. A day for one try, since a world of terabytes over a home line takes that long,
+ * and its heartbeats tell of a worker that died; twenty tries, so that a storage that stays away ends with a reason.
+ */
+export const nodeBulk = (nodeId: string): Node =>
+  proxyActivities<Node>({
+    taskQueue: nodeTaskQueue(nodeId),
+    startToCloseTimeout: '24h',
+    heartbeatTimeout: '6s',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 20 },
+  });
+
+/**
+ * Commands typed into a console. A game that does not answer must not hold up a backup for ever: ten commands may each wait ten
+ * minutes for their line. Tried until the node has them: one that lets the game write again must not be lost.
+ */
+export const nodeCommands = (nodeId: string): Node =>
+  proxyActivities<Node>({
+    taskQueue: nodeTaskQueue(nodeId),
+    startToCloseTimeout: '2h',
+    heartbeatTimeout: '6s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s' },
+  });
+
 /** Cleaning up on the node: tried until it is done, because what is left behind would be lost for good. */
 export const nodeCleanup = (nodeId: string): Node =>
   proxyActivities<Node>({

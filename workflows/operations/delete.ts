@@ -1,33 +1,72 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { OperationInput, ServerRef } from '../../temporal/contracts/server.ts';
-import { control, nodeCleanup, nodeStop } from '../proxies.ts';
+import type { OperationInput, OperationResult } from '../../temporal/contracts/server.ts';
+import { control, nodeCleanup } from '../proxies.ts';
+import { backupPlan, backupUndo, makeBackup } from './backups.ts';
+import { stopPlan, stopServer } from './files.ts';
+import { serverOf } from './input.ts';
 import { OperationRun } from './run.ts';
+import type { Undo } from './run.ts';
 
 /**
- * Deletes a server: stops it with its own stop command, removes it from the node, frees its ports. Waits for a node that is
- * away. Cancelling before the removal began leaves the server as it was, offline.
+ * Deletes a server: a last backup where that was asked for, stops it with its own stop command, removes it from the node, frees
+ * its ports. Waits for a node that is away; by force it is gone for its users at once, and removed when the node is back.
+ * Cancelling before the removal began leaves the server as it was.
  */
-export async function deleteServer(input: OperationInput): Promise<void> {
-  const server: ServerRef = { serverId: input.serverId, tenantId: input.tenantId, nodeId: input.nodeId };
-  const { serverId } = input;
+export async function deleteServer(input: OperationInput): Promise<OperationResult> {
+  const options = deleteOptions(input);
+  const server = serverOf(input);
+  const { nodeId, serverId } = input;
   const run = new OperationRun(input, [
-    { id: 'stop', title: 'Stop the server' },
+    ...(options.force ? [{ id: 'hide', title: 'Take it out of all lists' }] : []),
+    ...(options.lastBackupId === null ? [] : backupPlan),
+    stopPlan,
+    ...(options.backups === 'delete' ? [{ id: 'backups', title: 'Remove its backups' }] : []),
     { id: 'remove', title: 'Remove its files' },
     { id: 'release', title: 'Free its ports' },
   ]);
 
-  await run.execute(async () => {
-    await run.step('stop', () =>
-      nodeStop(input.nodeId).stopServer.executeWithOptions({ activityId: 'stop' }, [{ serverId }]),
+  async function removeAll(): Promise<void> {
+    if (options.backups === 'delete') await run.step('backups', () => removeBackups(input, options.lastBackupId));
+    await run.step('remove', () =>
+      nodeCleanup(nodeId).destroyServer.executeWithOptions({ activityId: 'remove' }, [{ serverId }]),
     );
+    await run.step('release', () => control.releaseAllocations.executeWithOptions({ activityId: 'release' }, [server]));
+  }
+
+  async function deleteIt(): Promise<OperationResult> {
+    if (options.lastBackupId !== null) await makeBackup(run, input, options.lastBackupId);
+    await stopServer(run, input);
     // Half of a server is worth nothing: once its files go, the rest goes too.
-    await CancellationScope.nonCancellable(async () => {
-      await run.step('remove', () =>
-        nodeCleanup(input.nodeId).destroyServer.executeWithOptions({ activityId: 'remove' }, [{ serverId }]),
-      );
-      await run.step('release', () =>
-        control.releaseAllocations.executeWithOptions({ activityId: 'release' }, [server]),
-      );
+    await CancellationScope.nonCancellable(removeAll);
+    return {};
+  }
+
+  return run.execute(async () => {
+    if (!options.force) return deleteIt();
+    return CancellationScope.nonCancellable(async () => {
+      await run.step('hide', () => control.hideServer.executeWithOptions({ activityId: 'hide' }, [server]));
+      return deleteIt();
     });
   });
+}
+
+/** Requests of before there were options delete at once and leave nothing. */
+function deleteOptions({ options }: OperationInput) {
+  if (options?.kind === 'delete') return options;
+  return { lastBackupId: null, backups: 'keep' as const, force: false };
+}
+
+async function removeBackups(input: OperationInput, lastBackupId: string | null): Promise<void> {
+  const server = serverOf(input);
+  for (const location of await control.removableBackups.executeWithOptions({ activityId: 'backups' }, [server])) {
+    if (location.backupId === lastBackupId) continue;
+    await nodeCleanup(input.nodeId).discardBackup({ location });
+    await control.recordBackup({ ...server, backupId: location.backupId, change: { status: 'deleted' } });
+  }
+}
+
+/** For a delete that was terminated: only its last backup may be half made; what is removed is removed. */
+export function deleteUndos(input: OperationInput): Undo[] {
+  const { lastBackupId } = deleteOptions(input);
+  return lastBackupId === null ? [] : [backupUndo(input, lastBackupId)];
 }

@@ -12,18 +12,21 @@ export interface StepPlan {
   title: string;
 }
 
-interface Undo extends StepPlan {
+/** Takes one step back. Must tolerate that the step never happened, or happened in part, or was taken back before. */
+export interface Undo extends StepPlan {
   run: () => Promise<void>;
 }
 
+/** Characters that the workflow itself may add to an operation's output: its history holds each of them. */
+const maxSaid = 8 * 1024;
+
 /**
  * One operation under way: its visible steps, and a saga. Each change is written to Postgres in the background. An undo is
- * registered *before* its step runs, must tolerate that the step never happened, and runs last-in-first-out where neither
- * failure nor cancel can reach it.
+ * registered *before* its step runs and runs last-in-first-out where neither failure nor cancel can reach it.
  */
 export class OperationRun {
   private readonly snapshot: OperationSnapshot;
-  private readonly undos: Undo[] = [];
+  private undos: Undo[] = [];
   private readonly recorder: Recorder;
 
   constructor(input: OperationInput, plan: readonly StepPlan[]) {
@@ -48,19 +51,41 @@ export class OperationRun {
     return this.track(this.find(id), work);
   }
 
+  /** A step whose failure is shown and changes nothing: what the operation is for has been done without it. Cancel ends it. */
+  async extraStep(id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await this.step(id, work);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      this.say(`${this.find(id).title}: ${describeFailure(error).message}`);
+    }
+  }
+
+  /** What was done so far stands: nothing of it is taken back any more. */
+  keep(): void {
+    this.undos = [];
+  }
+
   /** The tail of the output, kept with the operation for good. */
   keepOutput(output: string): void {
     this.snapshot.output = output;
   }
 
+  /** Adds a line to the output. */
+  say(line: string): void {
+    this.snapshot.output = `${this.snapshot.output ?? ''}${line}\n`.slice(-maxSaid);
+    this.changed();
+  }
+
   /** Runs the body; on failure or cancel takes back what was done, records the end, and throws the original error on. */
-  async execute(body: () => Promise<void>): Promise<void> {
+  async execute<Result>(body: () => Promise<Result>): Promise<Result> {
     log.info('operation begins', { kind: this.snapshot.kind, operationId: this.snapshot.operationId });
     this.changed();
     try {
-      await body();
+      const result = await body();
       // Done is done: a cancel that comes now, or came when nothing could be cancelled any more, must not unmake it.
       await CancellationScope.nonCancellable(() => this.end('succeeded'));
+      return result;
     } catch (error) {
       const cancelled = isCancellation(error);
       await CancellationScope.nonCancellable(async () => {
@@ -71,6 +96,24 @@ export class OperationRun {
       });
       throw error;
     }
+  }
+
+  /**
+   * The end of an operation whose own workflow was terminated: takes up its steps where they were, runs these undos
+   * last-in-first-out, and closes it.
+   */
+  async undoTerminated(
+    found: { steps: OperationStep[]; startedAt: string | null; version: number },
+    undos: readonly Undo[],
+  ): Promise<void> {
+    this.snapshot.steps = found.steps.map((step) => (step.status === 'running' ? terminated(step) : step));
+    this.snapshot.startedAt = found.startedAt ?? this.snapshot.startedAt;
+    this.snapshot.version = found.version;
+    this.undos = [...undos];
+    this.setStatus('cancelling');
+    await this.takeBack();
+    this.snapshot.error = { code: 'operation.terminated', message: terminatedSentence };
+    await this.end('failed');
   }
 
   private async takeBack(): Promise<void> {
@@ -138,6 +181,15 @@ const newStep = (step: StepPlan, compensation: boolean): OperationStep => ({
   endedAt: null,
   attempts: 0,
   lastError: null,
+});
+
+const terminatedSentence = 'Ended by an administrator; what it had done was taken back.';
+
+const terminated = (step: OperationStep): OperationStep => ({
+  ...step,
+  status: 'failed',
+  endedAt: now(),
+  lastError: 'Ended by an administrator.',
 });
 
 const now = (): string => new Date().toISOString();

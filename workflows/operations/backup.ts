@@ -1,0 +1,21 @@
+import type { OperationInput, OperationResult } from '../../temporal/contracts/server.ts';
+import { backupPlan, makeBackup, pruneBackups } from './backups.ts';
+import { optionsOf } from './input.ts';
+import { OperationRun } from './run.ts';
+
+/**
+ * Makes a backup of a server's files, running or not: the game is asked to save and to hold still, the files are streamed to
+ * storage, the game goes on. What was half written is removed when it fails. Then the retention policy is applied.
+ */
+export async function backupServer(input: OperationInput): Promise<OperationResult> {
+  const { backupId } = optionsOf(input, 'backup');
+  const run = new OperationRun(input, [
+    ...backupPlan,
+    { id: 'prune', title: 'Remove backups that the policy does not keep' },
+  ]);
+  return run.execute(async () => {
+    await makeBackup(run, input, backupId);
+    await run.extraStep('prune', () => pruneBackups(input));
+    return {};
+  });
+}

@@ -1,0 +1,98 @@
+import type { BackupCommand } from '../../domain/blueprints/schema.ts';
+import type { OperationInput } from '../../temporal/contracts/server.ts';
+import { describeFailure } from '../failures.ts';
+import { control, nodeBulk, nodeCleanup, nodeCommands } from '../proxies.ts';
+import { serverOf } from './input.ts';
+import type { OperationRun, StepPlan, Undo } from './run.ts';
+
+/** The steps of making a backup: alone, or before an update or a delete. */
+export const backupPlan: readonly StepPlan[] = [
+  { id: 'begin', title: 'Reserve the backup' },
+  { id: 'quiesce', title: 'Ask the game to save' },
+  { id: 'archive', title: 'Copy the files to storage' },
+  { id: 'resume', title: 'Let the game go on writing' },
+];
+
+/** Takes back a backup that was not finished. One that is complete stays. */
+export function backupUndo(input: OperationInput, backupId: string): Undo {
+  const server = serverOf(input);
+  return {
+    id: 'undo-backup',
+    title: 'Remove what was written',
+    run: async () => {
+      const found = await control.locateBackup({ ...server, backupId });
+      if (found === null || (found.status !== 'pending' && found.status !== 'running')) return;
+      await nodeCleanup(input.nodeId).discardBackup({ location: found.location });
+      await control.recordBackup({ ...server, backupId, change: { status: 'failed' } });
+    },
+  };
+}
+
+/** Makes a backup; once it is recorded as complete nothing takes it back any more. */
+export async function makeBackup(run: OperationRun, input: OperationInput, backupId: string): Promise<void> {
+  const server = serverOf(input);
+  const { nodeId, operationId, serverId } = input;
+  const { job, before, after } = await run.step(
+    'begin',
+    () => control.beginBackup.executeWithOptions({ activityId: 'begin' }, [{ ...server, backupId, operationId }]),
+    backupUndo(input, backupId),
+  );
+  const resume = () => runCommands(run, input, after, 'resume');
+  await run.step(
+    'quiesce',
+    () => runCommands(run, input, before, 'quiesce'),
+    // A game that was told not to write must hear that it may, whatever becomes of its backup.
+    after.length === 0
+      ? undefined
+      : {
+          id: 'undo-quiesce',
+          title: 'Let the game go on writing',
+          run: () => runCommands(run, input, after, 'undo-quiesce'),
+        },
+  );
+  await run.step('archive', async () => {
+    const { warnings, ...archive } = await nodeBulk(nodeId).createBackup.executeWithOptions({ activityId: 'archive' }, [
+      { operationId, stepId: 'archive', job },
+    ]);
+    for (const warning of warnings.slice(0, 20)) run.say(warning);
+    if (warnings.length > 20) run.say(`… and ${warnings.length - 20} more.`);
+    await control.recordBackup({ ...server, backupId, change: { status: 'complete', archive } });
+  });
+  await run.step('resume', resume);
+  run.keep();
+
+  async function runCommands(to: OperationRun, of: OperationInput, commands: BackupCommand[], activityId: string) {
+    if (commands.length === 0) return;
+    const { warnings } = await nodeCommands(of.nodeId).runCommands.executeWithOptions({ activityId }, [
+      { serverId, commands },
+    ]);
+    for (const warning of warnings) to.say(warning);
+  }
+}
+
+/** Removes what the server's retention policy no longer keeps. */
+export async function pruneBackups(input: OperationInput): Promise<void> {
+  const server = serverOf(input);
+  for (const location of await control.expiredBackups.executeWithOptions({ activityId: 'prune' }, [server])) {
+    await nodeCleanup(input.nodeId).discardBackup({ location });
+    await control.recordBackup({ ...server, backupId: location.backupId, change: { status: 'deleted' } });
+  }
+}
+
+/** Runs what reads a backup; what it finds wrong with it is written into the backup's row. */
+export async function readingBackup<Result>(
+  input: OperationInput,
+  backupId: string,
+  read: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    const { code } = describeFailure(error);
+    if (code === 'backup.missing' || code === 'backup.damaged') {
+      const status = code === 'backup.missing' ? 'missing' : 'damaged';
+      await control.recordBackup({ ...serverOf(input), backupId, change: { status } });
+    }
+    throw error;
+  }
+}

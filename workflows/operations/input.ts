@@ -1,0 +1,15 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { OperationKind } from '../../domain/operations/operation.ts';
+import type { OptionsOf } from '../../domain/operations/options.ts';
+import type { OperationInput, ServerRef } from '../../temporal/contracts/server.ts';
+
+/** Where the server of an operation lives. */
+export function serverOf({ serverId, tenantId, nodeId }: OperationInput): ServerRef {
+  return { serverId, tenantId, nodeId };
+}
+
+/** The options of an operation of this kind. Throws `operation.malformed` where they are of another. */
+export function optionsOf<Kind extends OperationKind>(input: OperationInput, kind: Kind): OptionsOf<Kind> {
+  if (input.options?.kind === kind) return input.options as OptionsOf<Kind>;
+  throw ApplicationFailure.nonRetryable(`The request does not say how to ${kind}.`, 'operation.malformed');
+}

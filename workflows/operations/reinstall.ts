@@ -1,0 +1,70 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { OperationInput, OperationResult } from '../../temporal/contracts/server.ts';
+import { control, nodeCleanup, nodeLong } from '../proxies.ts';
+import { dropKept, fileUndos, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';
+import { optionsOf, serverOf } from './input.ts';
+import { OperationRun } from './run.ts';
+import type { Undo } from './run.ts';
+import { runScript, scriptUndo } from './script.ts';
+
+/** Puts variables and image back that a reinstall had taken over. */
+export function settingsUndo(input: OperationInput): Undo {
+  return {
+    id: 'undo-settings',
+    title: 'Put the old settings back',
+    run: () => control.revertSettings({ ...serverOf(input), operationId: input.operationId }),
+  };
+}
+
+/**
+ * Runs the install script again, on a copy of the files or on none. The old files are kept aside until it has succeeded; when
+ * it fails they and the old settings are back, and the server is as it was.
+ */
+export async function reinstallServer(input: OperationInput): Promise<OperationResult> {
+  const { files, changesSettings } = optionsOf(input, 'reinstall');
+  const server = serverOf(input);
+  const { nodeId, operationId } = input;
+  const undos = fileUndos(input);
+  const run = new OperationRun(input, [
+    ...(changesSettings ? [{ id: 'settings', title: 'Take over the new settings' }] : []),
+    { id: 'prepare', title: 'Fetch the images' },
+    stopPlan,
+    { id: 'stage', title: files === 'keep' ? 'Copy the files' : 'Make an empty folder' },
+    { id: 'swap', title: 'Put the old files aside' },
+    { id: 'script', title: 'Run the install script' },
+    { id: 'tidy', title: 'Remove the old files' },
+  ]);
+
+  return run.execute(async () => {
+    if (changesSettings) {
+      const request = [{ ...server, operationId }] as const;
+      const apply = () => control.applySettings.executeWithOptions({ activityId: 'settings' }, [...request]);
+      await run.step('settings', apply, settingsUndo(input));
+    }
+    const [spec, installSpec] = await Promise.all([control.loadServerSpec(server), control.loadInstallSpec(server)]);
+    await run.step('prepare', () =>
+      nodeLong(nodeId).prepareServer.executeWithOptions({ activityId: 'prepare' }, [
+        { operationId, stepId: 'prepare', spec, installImage: installSpec.image },
+      ]),
+    );
+    const observation = await stopServer(run, input);
+    const from = { kind: files === 'keep' ? ('copy' as const) : ('empty' as const) };
+    await stageFiles(run, input, { diskBytes: spec.limits.diskBytes, from }, undos.stage);
+    await swapFiles(run, input, null, undos.swap);
+    await runScript(run, input, installSpec);
+    run.keep();
+    await CancellationScope.nonCancellable(() =>
+      run.step('tidy', async () => {
+        await nodeCleanup(nodeId).forgetInstall({ operationId });
+        await dropKept(input);
+      }),
+    );
+    return { observation };
+  });
+}
+
+/** For a reinstall that was terminated: all that it may have left, in the order in which it was registered. */
+export function reinstallUndos(input: OperationInput): Undo[] {
+  const { stage, swap } = fileUndos(input);
+  return [settingsUndo(input), stage, swap, scriptUndo(input)];
+}
