@@ -7,7 +7,7 @@ export interface ControlDependencies {
   temporal: Client;
 }
 
-export type ChangeKind = 'server' | 'operation' | 'node';
+export type ChangeKind = 'server' | 'operation' | 'node' | 'backup';
 
 /** Tells every API instance that a row changed; sent with the change itself, so that neither is seen without the other. */
 export async function notifyChanged(

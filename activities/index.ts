@@ -1,7 +1,11 @@
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import { createAllocateActivities } from './allocate.ts';
+import { createBackupStatusActivities } from './backup-status.ts';
+import { createBackupActivities } from './backups.ts';
 import type { ControlDependencies } from './dependencies.ts';
+import { createHistoryActivities } from './history.ts';
 import { createRecordActivities } from './record.ts';
+import { createSettingsActivities } from './settings.ts';
 import { createSpecActivities } from './spec.ts';
 
 /** All activities of the control worker. */
@@ -10,5 +14,9 @@ export function createControlActivities(dependencies: ControlDependencies): Cont
     ...createRecordActivities(dependencies),
     ...createAllocateActivities(dependencies),
     ...createSpecActivities(dependencies),
+    ...createSettingsActivities(dependencies),
+    ...createBackupActivities(dependencies),
+    ...createBackupStatusActivities(dependencies),
+    ...createHistoryActivities(dependencies),
   };
 }

@@ -3,11 +3,11 @@ import { Blueprint } from '../domain/blueprints/schema.ts';
 import { renderShell, renderText } from '../domain/blueprints/render.ts';
 import { resolveVariables, serverEnvironment } from '../domain/blueprints/variables.ts';
 import { NodeFacts } from '../domain/contracts/nodes.ts';
-import type { StopSpec } from '../domain/servers/spec.ts';
+import type { InstallSpec, StopSpec } from '../domain/servers/spec.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
-type SpecActivities = Pick<ControlActivities, 'loadServerSpec' | 'loadInstallSpec'>;
+type SpecActivities = Pick<ControlActivities, 'loadServerSpec' | 'loadInstallSpec' | 'loadUpdateSpec'>;
 
 /** Renders what a node must know of a server from its blueprint, variables, limits and ports. */
 export function createSpecActivities({ prisma }: ControlDependencies): SpecActivities {
@@ -32,20 +32,24 @@ export function createSpecActivities({ prisma }: ControlDependencies): SpecActiv
       };
     },
 
-    async loadInstallSpec({ serverId }) {
-      const { server, blueprint, environment, limits } = await load(serverId);
-      return {
-        serverId,
-        tenantId: server.tenantId,
-        image: blueprint.install.image,
-        entrypoint: blueprint.install.entrypoint,
-        script: blueprint.install.script,
-        env: environment,
-        limits,
-        requiredPrograms: blueprint.processRequirements,
-      };
-    },
+    loadInstallSpec: ({ serverId }) => scriptSpec(serverId, ({ install }) => install.script),
+
+    loadUpdateSpec: ({ serverId }) => scriptSpec(serverId, ({ install, update }) => (update ?? install).script),
   };
+
+  async function scriptSpec(serverId: string, scriptOf: (blueprint: Blueprint) => string): Promise<InstallSpec> {
+    const { server, blueprint, environment, limits } = await load(serverId);
+    return {
+      serverId,
+      tenantId: server.tenantId,
+      image: blueprint.install.image,
+      entrypoint: blueprint.install.entrypoint,
+      script: scriptOf(blueprint),
+      env: environment,
+      limits,
+      requiredPrograms: blueprint.processRequirements,
+    };
+  }
 
   async function load(serverId: string) {
     const server = await prisma.server.findFirst({

@@ -2,7 +2,7 @@ import type { Prisma } from '../../prisma/generated/client.ts';
 
 export const changesChannel = 'mamba_changed';
 
-export type ChangeKind = 'server' | 'operation' | 'node';
+export type ChangeKind = 'server' | 'operation' | 'node' | 'backup';
 
 /** Tells every API instance that a row changed; sent in the transaction of the change, so neither is seen without the other. */
 export async function notifyChanged(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OperationKind } from './operation.ts';
+import type { OperationKind } from './operation.ts';
 
 /** Where the files of a reinstall come from: a copy of what is there, or nothing. */
 export const ReinstallFiles = z.enum(['keep', 'wipe']);

@@ -139,13 +139,20 @@ export interface NodeActivities {
    * Types commands into the console, waiting for each one's line. A server that does not run is no error. Answers with sentences
    * about lines that did not come in time.
    */
-  runCommands(input: { serverId: string; commands: BackupCommand[] }): Promise<{ running: boolean; warnings: string[] }>;
+  runCommands(input: {
+    serverId: string;
+    commands: BackupCommand[];
+  }): Promise<{ running: boolean; warnings: string[] }>;
 
   /**
    * Streams the server's files into its storage. Goes on after a crash where the storage can (S3: after the last finished part).
    * Throws `storage.unavailable` (transient), `storage.refused`, `disk.full`.
    */
-  createBackup(input: { operationId: string; stepId: string; job: BackupJob }): Promise<ArchiveFacts & { warnings: string[] }>;
+  createBackup(input: {
+    operationId: string;
+    stepId: string;
+    job: BackupJob;
+  }): Promise<ArchiveFacts & { warnings: string[] }>;
   /** Removes archive, manifest and anything half written; aborts an unfinished upload. Tolerates that there is nothing. */
   discardBackup(input: { location: BackupLocation }): Promise<void>;
   /** Reads a backup from beginning to end, as a restore would, writing nothing. Throws `backup.missing`, `backup.damaged`. */
@@ -166,7 +173,11 @@ export interface NodeActivities {
   /** The staged files take the place of the server's, which are kept aside; with `paths` only those. Refused while it runs. */
   swapFiles(input: { operationId: string; serverId: string; paths: string[] | null }): Promise<void>;
   /** Compares what is there after a swap with what was staged. Throws `restore.incomplete`. */
-  checkFiles(input: { operationId: string; serverId: string; staged: { entries: number; bytes: number } }): Promise<void>;
+  checkFiles(input: {
+    operationId: string;
+    serverId: string;
+    staged: { entries: number; bytes: number };
+  }): Promise<void>;
   /** Puts the files that were kept aside back, if there are any. */
   unswapFiles(input: { operationId: string; serverId: string }): Promise<void>;
   /** Removes what an operation staged or kept aside. */

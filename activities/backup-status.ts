@@ -1,0 +1,64 @@
+import { DomainError } from '../domain/errors.ts';
+import type { BackupStatus } from '../domain/backups/backup.ts';
+import type { Prisma } from '../prisma/generated/client.ts';
+import type { BackupChange, ControlActivities } from '../temporal/contracts/activities.ts';
+import type { ControlDependencies } from './dependencies.ts';
+import { notifyChanged } from './dependencies.ts';
+
+type StatusActivities = Pick<ControlActivities, 'recordBackup'>;
+
+/** From which status each change may come; from any other it comes too late, and says nothing. */
+const from: Record<BackupChange['status'], BackupStatus[]> = {
+  running: ['pending'],
+  complete: ['pending', 'running'],
+  // A complete one, too: its own operation was cancelled after all, and has taken the archive back.
+  failed: ['pending', 'running', 'complete'],
+  missing: ['complete', 'missing', 'damaged'],
+  damaged: ['complete', 'missing', 'damaged'],
+  verified: ['complete'],
+  deleted: ['pending', 'running', 'complete', 'missing', 'damaged'],
+};
+
+/** Writes what workflows say of a backup into its row. */
+export function createBackupStatusActivities({ prisma }: ControlDependencies): StatusActivities {
+  return {
+    async recordBackup({ backupId, change }) {
+      await prisma.$transaction(async (transaction) => {
+        const { count } = await transaction.backup.updateMany({
+          where: {
+            id: backupId,
+            status: { in: from[change.status] },
+            // Somebody may have locked it since its removal was asked for: the lock is stronger.
+            ...(change.status === 'deleted' ? { locked: false } : {}),
+          },
+          data: changedBy(change),
+        });
+        if (count > 0) await notifyChanged(transaction, 'backup', backupId);
+        else if (change.status === 'deleted') await refuseLocked(transaction, backupId);
+      });
+    },
+  };
+}
+
+async function refuseLocked(transaction: Prisma.TransactionClient, backupId: string): Promise<void> {
+  const backup = await transaction.backup.findUnique({ where: { id: backupId } });
+  if (backup?.locked !== true || backup.deletedAt !== null) return;
+  throw new DomainError('backup.locked', `The backup ${backup.name} is locked. Unlock it first.`);
+}
+
+function changedBy(change: BackupChange): Prisma.BackupUpdateManyMutationInput {
+  const now = new Date();
+  switch (change.status) {
+    case 'running':
+    case 'missing':
+    case 'damaged':
+      return { status: change.status };
+    case 'complete':
+      return { status: 'complete', completedAt: now, ...change.archive };
+    case 'verified':
+      return { verifiedAt: now };
+    case 'failed':
+    case 'deleted':
+      return { status: change.status, deletedAt: now };
+  }
+}

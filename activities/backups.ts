@@ -1,0 +1,128 @@
+import type { BackupLocation } from '../domain/backups/backup.ts';
+import { ArchiveFacts } from '../domain/backups/backup.ts';
+import { expiredBackups } from '../domain/backups/retention.ts';
+import { Blueprint } from '../domain/blueprints/schema.ts';
+import { DomainError } from '../domain/errors.ts';
+import { PolicyOverrides, resolvePolicies } from '../domain/servers/policies.ts';
+import type { Backup } from '../prisma/generated/client.ts';
+import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import type { ServerRef } from '../temporal/contracts/server.ts';
+import type { ControlDependencies } from './dependencies.ts';
+import { notifyChanged } from './dependencies.ts';
+
+type BackupActivities = Pick<
+  ControlActivities,
+  'beginBackup' | 'locateBackup' | 'loadBackup' | 'expiredBackups' | 'removableBackups'
+>;
+
+const gone = () => new DomainError('backup.not_found', 'The backup is gone.');
+
+/** What workflows ask about backups; what they say of them is in `backup-status.ts`. */
+export function createBackupActivities({ prisma }: ControlDependencies): BackupActivities {
+  return {
+    async beginBackup({ serverId, backupId, operationId }) {
+      return prisma.$transaction(async (transaction) => {
+        const { count } = await transaction.backup.updateMany({
+          where: { id: backupId, serverId, status: { in: ['pending', 'running'] } },
+          data: { status: 'running', operationId },
+        });
+        if (count === 0) throw gone();
+        const backup = await transaction.backup.findUniqueOrThrow({
+          where: { id: backupId },
+          include: { server: { select: { blueprint: { select: { definition: true } } } } },
+        });
+        await notifyChanged(transaction, 'backup', backupId);
+        const { before, after } = Blueprint.parse(backup.server.blueprint.definition).backup;
+        return { job: { location: locationOf(backup), serverId, ignore: backup.ignore }, before, after };
+      });
+    },
+
+    async loadBackup({ tenantId, nodeId, backupId }) {
+      const backup = await prisma.backup.findFirst({ where: { id: backupId, tenantId, deletedAt: null } });
+      if (backup === null) throw gone();
+      if (backup.status === 'pending' || backup.status === 'running') {
+        throw new DomainError('backup.not_complete', 'The backup is still being made.');
+      }
+      if (backup.storage === 'local' && backup.nodeId !== nodeId) {
+        throw new DomainError(
+          'backup.other_node',
+          'The backup lies on the disk of another node, and can be used on that node only.',
+        );
+      }
+      return { location: locationOf(backup), archive: archiveOf(backup) };
+    },
+
+    async locateBackup({ backupId }) {
+      const backup = await prisma.backup.findUnique({ where: { id: backupId } });
+      return backup === null ? null : { location: locationOf(backup), status: backup.status };
+    },
+
+    async expiredBackups(server) {
+      const retention = await retentionOf(server.serverId);
+      if (retention === null) return [];
+      const backups = await within(server, ['complete']);
+      const retained = backups.map(({ id, locked, completedAt, createdAt }) => ({
+        id,
+        locked,
+        at: (completedAt ?? createdAt).getTime(),
+      }));
+      return claim(expiredBackups(retained, retention));
+    },
+
+    async removableBackups(server) {
+      const backups = await within(server, ['complete', 'missing', 'damaged']);
+      return claim(backups.map(({ id }) => id));
+    },
+  };
+
+  /**
+   * From here on those that are going to be removed cannot be locked any more: a lock must not come between the decision and
+   * the removal, which may wait long for its node. Answers with those that are not locked already, in the order given.
+   */
+  async function claim(ids: readonly string[]): Promise<BackupLocation[]> {
+    const claimed = await prisma.backup.updateManyAndReturn({
+      where: { id: { in: [...ids] }, locked: false, deletedAt: null },
+      data: { removingAt: new Date() },
+    });
+    const byId = new Map(claimed.map((backup) => [backup.id, backup]));
+    return ids.flatMap((id) => {
+      const backup = byId.get(id);
+      return backup === undefined ? [] : [locationOf(backup)];
+    });
+  }
+
+  async function retentionOf(serverId: string) {
+    const server = await prisma.server.findUnique({
+      where: { id: serverId },
+      select: { policies: true, blueprint: { select: { definition: true } } },
+    });
+    if (server === null) throw new DomainError('server.not_found', 'The server is gone.');
+    const { policies } = Blueprint.parse(server.blueprint.definition);
+    return resolvePolicies(policies, PolicyOverrides.parse(server.policies)).backup.retention;
+  }
+
+  /** Backups of the server that its node can reach, oldest first. */
+  function within({ serverId, nodeId }: ServerRef, statuses: ('complete' | 'missing' | 'damaged')[]) {
+    return prisma.backup.findMany({
+      where: { serverId, status: { in: statuses }, OR: [{ storage: 's3' }, { nodeId }] },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    });
+  }
+}
+
+function locationOf({ id, storage, key }: Pick<Backup, 'id' | 'storage' | 'key'>): BackupLocation {
+  return { backupId: id, storage, key };
+}
+
+function archiveOf(backup: Backup): ArchiveFacts {
+  const { format, bytes, contentBytes, entries, archiveSha256, contentSha256 } = backup;
+  // A check of the database holds that all of them are there.
+  return ArchiveFacts.parse({
+    format,
+    bytes: Number(bytes),
+    contentBytes: Number(contentBytes),
+    entries,
+    archiveSha256,
+    contentSha256,
+  });
+}

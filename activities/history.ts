@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { DomainError } from '../domain/errors.ts';
+import { OperationStep } from '../domain/operations/operation.ts';
+import type { Prisma } from '../prisma/generated/client.ts';
+import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import { operationWorkflowId } from '../temporal/contracts/names.ts';
+import { readHistory } from '../temporal/runtime/operation-history.ts';
+import type { ControlDependencies } from './dependencies.ts';
+
+type HistoryActivities = Pick<ControlActivities, 'archiveOperation' | 'loadOperation'>;
+
+/** What is left of an operation when its workflow is gone. */
+export function createHistoryActivities({ prisma, temporal }: ControlDependencies): HistoryActivities {
+  return {
+    async loadOperation({ operationId }) {
+      const row = await prisma.operation.findUnique({
+        where: { id: operationId },
+        select: { steps: true, startedAt: true, version: true },
+      });
+      if (row === null) throw new DomainError('operation.not_found', 'The operation is gone.');
+      const steps = z.array(OperationStep).parse(row.steps);
+      return { steps, startedAt: row.startedAt?.toISOString() ?? null, version: Number(row.version) };
+    },
+
+    async archiveOperation({ serverId, operationId, kind }) {
+      const known = await prisma.operationHistory.findUnique({ where: { operationId }, select: { operationId: true } });
+      if (known !== null) return;
+      const history = await readHistory(temporal, operationWorkflowId(serverId, kind, operationId));
+      // Temporal has let go of it already, or the row with the operation: there is nothing to keep, or nowhere.
+      if (history === null || (await prisma.operation.count({ where: { id: operationId } })) === 0) return;
+      await prisma.operationHistory.createMany({
+        data: {
+          operationId,
+          events: history.events as unknown as Prisma.InputJsonArray,
+          isTruncated: history.isTruncated,
+        },
+        // Two tries at once wrote the same.
+        skipDuplicates: true,
+      });
+    },
+  };
+}

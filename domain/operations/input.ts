@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { OperationOptions } from './options.ts';
+
+/** Settings that wait in an operation's row until it takes them over; already checked against the blueprint. */
+export const WaitingSettings = z.object({
+  variables: z.record(z.string(), z.string()).optional(),
+  image: z.string().optional(),
+});
+export type WaitingSettings = z.infer<typeof WaitingSettings>;
+
+/** What the waiting settings replaced: only what they changed. A variable that had no value of its own is null. */
+export const ReplacedSettings = z.object({
+  variables: z.record(z.string(), z.string().nullable()),
+  image: z.string().nullable(),
+});
+export type ReplacedSettings = z.infer<typeof ReplacedSettings>;
+
+/** What an operation's row holds of its request: enough to launch it again, and to try it once more. */
+export const OperationInputRow = z.object({
+  /** Left out by rows of before there were any. */
+  options: OperationOptions.optional(),
+  /** Of those rows. */
+  startAfterwards: z.boolean().optional(),
+  requestId: z.string().nullable().default(null),
+  settings: WaitingSettings.optional(),
+  previousSettings: ReplacedSettings.optional(),
+  /** They were put back, or must never be taken over any more. */
+  settingsReverted: z.boolean().optional(),
+});
+export type OperationInputRow = z.infer<typeof OperationInputRow>;
