@@ -1,6 +1,13 @@
 import { z } from 'zod';
+import { BackupStorage } from '../domain/backups/backup.ts';
 
-const Environment = z.object({
+/** An empty variable is as good as none. */
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => value || undefined);
+
+const Settings = z.object({
   TEMPORAL_ADDRESS: z.string().min(1),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   MAMBA_NODE_ID: z.uuid(),
@@ -26,9 +33,37 @@ const Environment = z.object({
     .optional(),
   /** The process runtime has no isolation; production must ask for it by name. */
   MAMBA_ALLOW_PROCESS_RUNTIME: z.stringbool().default(false),
+  /** Folder of local backups; left out, `backups` in the data folder. */
+  MAMBA_BACKUP_DIR: optional,
+  /** Where backups go unless a request says otherwise; left out, S3 where it is configured. */
+  MAMBA_BACKUP_STORAGE: BackupStorage.optional(),
+  /** How many backups, restores and verifications run on this node at once; the others wait. */
+  MAMBA_BACKUP_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  /** Left out, Amazon's own. */
+  MAMBA_BACKUP_S3_ENDPOINT: optional.pipe(z.url().optional()),
+  MAMBA_BACKUP_S3_REGION: z.string().min(1).default('us-east-1'),
+  MAMBA_BACKUP_S3_BUCKET: optional,
+  MAMBA_BACKUP_S3_PREFIX: z.string().default(''),
+  MAMBA_BACKUP_S3_ACCESS_KEY_ID: optional,
+  MAMBA_BACKUP_S3_SECRET_ACCESS_KEY: optional,
+  MAMBA_BACKUP_S3_FORCE_PATH_STYLE: z.stringbool().optional(),
   NODE_ENV: z.string().optional(),
   MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });
+
+const Environment = Settings.refine(
+  (all) => all.MAMBA_BACKUP_STORAGE !== 's3' || all.MAMBA_BACKUP_S3_BUCKET !== undefined,
+  {
+    path: ['MAMBA_BACKUP_S3_BUCKET'],
+    message: 'Backups are to go to S3, so the bucket must be named.',
+  },
+).refine(
+  (all) => (all.MAMBA_BACKUP_S3_ACCESS_KEY_ID === undefined) === (all.MAMBA_BACKUP_S3_SECRET_ACCESS_KEY === undefined),
+  {
+    path: ['MAMBA_BACKUP_S3_SECRET_ACCESS_KEY'],
+    message: 'Give both MAMBA_BACKUP_S3_ACCESS_KEY_ID and MAMBA_BACKUP_S3_SECRET_ACCESS_KEY, or neither.',
+  },
+);
 export type NodeConfig = z.infer<typeof Environment>;
 
 /**

@@ -8,6 +8,8 @@ import { announceReady, onShutdown } from '../temporal/runtime/lifecycle.ts';
 import { installSdkLogger } from '../temporal/runtime/sdk-logger.ts';
 import { createNodeActivities } from './activities/index.ts';
 import { OperationOutputs } from './activities/operation-outputs.ts';
+import { Backups } from './backups/backups.ts';
+import { backupSettings } from './backups/settings.ts';
 import type { NodeConfig } from './config.ts';
 import { loadConfig } from './config.ts';
 import { Consoles } from './console/consoles.ts';
@@ -91,13 +93,14 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
     consoles,
   });
   const outputs: OperationOutputs = new OperationOutputs(() => link);
+  const backups = new Backups(backupSettings(config));
   const link: NodeLink = createNodeLink({
     apiUrl: config.MAMBA_API_URL,
     nodeId: config.MAMBA_NODE_ID,
     token: config.MAMBA_NODE_TOKEN,
     log,
     handlers: {
-      facts: () => nodeFacts(runtime, config.MAMBA_NODE_DATA_DIR),
+      facts: () => nodeFacts(runtime, config.MAMBA_NODE_DATA_DIR, backups.settings.storages),
       observations: () => servers.observations(),
       console: (serverId) => servers.find(serverId)?.console ?? null,
       command: (serverId, line) => servers.get(serverId).command(line),
@@ -105,7 +108,7 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
       operationOutput: (operationId) => outputs.tail(operationId),
     },
   });
-  return { servers, outputs, link, consoles };
+  return { servers, outputs, link, consoles, backups };
 }
 
 main().then(

@@ -36,6 +36,7 @@ const facts: NodeFacts = {
   runtimeVersion: 'process',
   warnings: [],
   workerVersion: '0.1.0',
+  backupStorages: ['local'],
 };
 
 let folder: string;

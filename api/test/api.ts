@@ -165,6 +165,7 @@ export async function bringNodeOnline(prisma: Database, memoryBytes = 64 * 1024 
     runtimeVersion: 'Docker',
     warnings: [],
     workerVersion: '0.1.0',
+    backupStorages: ['local'],
   };
   await prisma.node.update({ where: { id: nodeId }, data: { online: true, lastSeenAt: new Date(), facts } });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BackupStorage } from '../backups/backup.ts';
 
 export const RuntimeKind = z.enum(['docker', 'process']);
 export type RuntimeKind = z.infer<typeof RuntimeKind>;
@@ -18,6 +19,8 @@ export const NodeFacts = z.object({
   /** Sentences about what this node cannot do as it should, for admins. */
   warnings: z.array(z.string()),
   workerVersion: z.string(),
+  /** Where this node can keep backups; the first is its own choice. */
+  backupStorages: z.array(BackupStorage).min(1).default(['local']),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

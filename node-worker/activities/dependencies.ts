@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Backups } from '../backups/backups.ts';
 import type { NodeLink } from '../link/node-link.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Servers } from '../servers/servers.ts';
@@ -9,5 +10,6 @@ export interface NodeDependencies {
   servers: Servers;
   link: NodeLink;
   outputs: OperationOutputs;
+  backups: Backups;
   log: Logger;
 }

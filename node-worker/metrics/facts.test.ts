@@ -7,7 +7,7 @@ it('describes this machine', async () => {
     kind: 'process' as const,
     describe: () => Promise.resolve({ version: 'process (no isolation)', warnings: ['no isolation'] }),
   };
-  const facts = NodeFacts.parse(await nodeFacts(runtime, tmpdir()));
+  const facts = NodeFacts.parse(await nodeFacts(runtime, tmpdir(), ['local']));
   expect(facts).toMatchObject({
     runtime: 'process',
     runtimeVersion: 'process (no isolation)',

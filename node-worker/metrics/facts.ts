@@ -1,11 +1,16 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, hostname, totalmem } from 'node:os';
+import type { BackupStorage } from '../../domain/backups/backup.ts';
 import type { NodeFacts } from '../../domain/contracts/nodes.ts';
 import packageJson from '../../package.json';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** The facts of this machine as far as this process may use it: a container's own limits count, not the host's size. */
-export async function nodeFacts(runtime: Pick<Runtime, 'kind' | 'describe'>, dataDir: string): Promise<NodeFacts> {
+export async function nodeFacts(
+  runtime: Pick<Runtime, 'kind' | 'describe'>,
+  dataDir: string,
+  backupStorages: BackupStorage[],
+): Promise<NodeFacts> {
   const { version, warnings } = await runtime.describe();
   const disk = statfsSync(dataDir);
   return {
@@ -20,6 +25,7 @@ export async function nodeFacts(runtime: Pick<Runtime, 'kind' | 'describe'>, dat
     runtimeVersion: version,
     warnings,
     workerVersion: packageJson.version,
+    backupStorages,
   };
 }
 

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     token,
     log,
     handlers: {
-      facts: () => nodeFacts(runtime, dataDir),
+      facts: () => nodeFacts(runtime, dataDir, ['local']),
       observations: () => [],
       console: (serverId) => (serverId === spec.serverId ? console : null),
       command: (_, line) => game.write(`${line}\n`),
