@@ -13,6 +13,7 @@ import { backupSettings } from './backups/settings.ts';
 import type { NodeConfig } from './config.ts';
 import { loadConfig } from './config.ts';
 import { Consoles } from './console/consoles.ts';
+import { ExitSpool } from './exits/spool.ts';
 import type { NodeLink } from './link/node-link.ts';
 import { createNodeLink } from './link/node-link.ts';
 import { nodeFacts } from './metrics/facts.ts';
@@ -85,12 +86,14 @@ async function main(): Promise<void> {
 /** Servers, link and outputs know each other: a report of a server goes out by the link, whose questions are answered from them. */
 function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
   const consoles = new Consoles(config.MAMBA_NODE_DATA_DIR, log);
+  const exits = new ExitSpool(config.MAMBA_NODE_DATA_DIR, log);
   const servers: Servers = new Servers({
     runtime,
     dataDir: config.MAMBA_NODE_DATA_DIR,
     log,
     report: (observation) => link.report(observation),
     consoles,
+    exits,
   });
   const outputs: OperationOutputs = new OperationOutputs(() => link);
   const backups = new Backups(backupSettings(config));
@@ -99,6 +102,7 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
     nodeId: config.MAMBA_NODE_ID,
     token: config.MAMBA_NODE_TOKEN,
     log,
+    exits,
     handlers: {
       facts: () => nodeFacts(runtime, config.MAMBA_NODE_DATA_DIR, backups.settings.storages),
       observations: () => servers.observations(),

@@ -1,9 +1,16 @@
 import type { NodeActivities } from '../../temporal/contracts/activities.ts';
 import type { NodeDependencies } from './dependencies.ts';
+import { createCommandActivities } from './commands.ts';
+import { createImageActivities } from './images.ts';
 import { createInstallActivities } from './install.ts';
 import { createPowerActivities } from './power.ts';
 
 /** All activities of a node. */
 export function createNodeActivities(dependencies: NodeDependencies): NodeActivities {
-  return { ...createInstallActivities(dependencies), ...createPowerActivities(dependencies) };
+  return {
+    ...createInstallActivities(dependencies),
+    ...createPowerActivities(dependencies),
+    ...createCommandActivities(dependencies),
+    ...createImageActivities(dependencies),
+  };
 }

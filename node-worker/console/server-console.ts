@@ -92,6 +92,10 @@ export class ServerConsole implements ConsoleSource {
     return this.#ring.next;
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** The oldest line that can be read. */
   get first(): number {
     return Math.min(this.#files.first, this.#ring.first);

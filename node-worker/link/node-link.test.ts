@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
-import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { ExitReport, Observation } from '../../domain/contracts/node-link.ts';
+import { ExitSpool } from '../exits/spool.ts';
 import { createNodeLink } from './node-link.ts';
 import type { NodeLink } from './node-link.ts';
 
@@ -18,6 +22,7 @@ let port: number;
 let link: NodeLink | null = null;
 let logged: string[];
 const serverId = randomUUID();
+let dataDir: string;
 
 beforeEach(async () => {
   const http = createServer();
@@ -26,10 +31,12 @@ beforeEach(async () => {
   await once(http, 'listening');
   port = (http.address() as AddressInfo).port;
   logged = [];
+  dataDir = mkdtempSync(path.join(tmpdir(), 'mamba-link-'));
 });
 afterEach(async () => {
   link?.close();
   await server.close();
+  rmSync(dataDir, { recursive: true, force: true });
 });
 
 function start(): NodeLink {
@@ -44,6 +51,7 @@ function start(): NodeLink {
     nodeId: randomUUID(),
     token: 'token',
     log: pino({ level: 'info' }, lines),
+    exits: new ExitSpool(dataDir, pino({ level: 'silent' })),
     handlers: {
       facts: () => ({}) as never,
       observations: () => [],
@@ -161,4 +169,80 @@ it('comes back when the API hangs up, and sends statistics while they are watche
   });
   start();
   expect(await sample).toEqual({ serverId, sample: { cpuPercent: 1 } });
+});
+
+describe('the ends of servers', () => {
+  const silent = pino({ level: 'silent' });
+  const spooled = (id: string, of = serverId): ExitReport => ({
+    serverId: of,
+    exit: {
+      id,
+      code: 7,
+      signal: null,
+      outOfMemory: false,
+      expected: false,
+      nodeShutdown: false,
+      at: '2026-01-01T00:00:00.000Z',
+      uptimeSeconds: 1,
+    },
+    log: [],
+  });
+
+  it('are told again until they are acknowledged, in order for each server, also those of an earlier worker', async () => {
+    const earlier = new ExitSpool(dataDir, silent);
+    for (const id of ['one', 'two', 'three']) earlier.put(spooled(id));
+    const heard: string[] = [];
+    const done = new Promise<void>((all) => {
+      onNode((socket, connection) => {
+        socket.on('exited', ({ exit }: ExitReport, answer: Answer) => {
+          heard.push(exit.id);
+          // The first connection breaks before it answers; then the API is not well for once.
+          if (connection === 1) return socket.conn.close();
+          const isIll = exit.id === 'two' && heard.filter((id) => id === 'two').length === 1;
+          answer(isIll ? { ok: false, code: 'internal', message: 'Not now.' } : { ok: true });
+          if (exit.id === 'three') all();
+        });
+      });
+    });
+    start();
+    await done;
+    expect(heard).toEqual(['one', 'one', 'two', 'two', 'three']);
+    while (new ExitSpool(dataDir, silent).servers().length > 0) await new Promise((next) => setImmediate(next));
+  });
+
+  it('do not wait for those of another server', async () => {
+    const other = randomUUID();
+    const earlier = new ExitSpool(dataDir, silent);
+    earlier.put(spooled('never answered'));
+    earlier.put(spooled('other', other));
+    const heard = new Promise<string>((told) => {
+      onNode((socket) => {
+        socket.on('exited', ({ serverId: of, exit }: ExitReport, answer: Answer) => {
+          if (of !== other) return;
+          answer({ ok: true });
+          told(exit.id);
+        });
+      });
+    });
+    start();
+    expect(await heard).toBe('other');
+  });
+
+  it('of a server that the API does not know are let go', async () => {
+    const earlier = new ExitSpool(dataDir, silent);
+    for (const id of ['one', 'two']) earlier.put(spooled(id));
+    const heard: string[] = [];
+    const done = new Promise<void>((all) => {
+      onNode((socket) => {
+        socket.on('exited', ({ exit }: ExitReport, answer: Answer) => {
+          heard.push(exit.id);
+          answer({ ok: false, code: 'link.not_yours', message: 'No.' });
+          if (exit.id === 'two') all();
+        });
+      });
+    });
+    start();
+    await done;
+    expect(heard).toEqual(['one', 'two']);
+  });
 });

@@ -3,8 +3,10 @@ import { io } from 'socket.io-client';
 import type { NodeFacts } from '../../domain/contracts/nodes.ts';
 import type { Observation, OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
 import { z } from 'zod';
+import type { ExitSpool } from '../exits/spool.ts';
 import { ConsoleFeeds } from './console-feeds.ts';
 import type { ConsoleHandlers } from './console-feeds.ts';
+import { ExitOutbox } from './exit-outbox.ts';
 import { Outbox } from './outbox.ts';
 import { OutputOutbox } from './output-outbox.ts';
 import { answer, answerTimeoutMilliseconds } from './socket.ts';
@@ -27,6 +29,8 @@ export interface NodeLinkOptions {
   token: string;
   log: Logger;
   handlers: LinkHandlers;
+  /** Exits that the API must learn of, each told again and again until it has it. */
+  exits: ExitSpool;
 }
 
 export interface NodeLink {
@@ -68,6 +72,11 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
     log,
   });
   const outputs = new OutputOutbox((report) => asking.emitWithAck('operation:output', report));
+  const exits = new ExitOutbox({
+    spool: options.exits,
+    send: (report) => asking.emitWithAck('exited', report),
+    log,
+  });
   const consoles = new ConsoleFeeds(socket, handlers);
   const stats = new StatsFeeds(socket, handlers, log);
   let isConnected = false;
@@ -105,6 +114,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
     complaint = '';
     log.info('connected to the API');
     observations.connected();
+    exits.connected();
     outputs.connected();
   };
 
@@ -113,6 +123,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
     if (isConnected) log.warn({ reason }, 'the connection to the API was lost; trying again');
     isConnected = false;
     observations.disconnected();
+    exits.disconnected();
     outputs.disconnected();
     // The library does not come back by itself when the other end hung up on purpose.
     if (reason === 'io server disconnect') reconnectIn(500 + Math.random() * 1000);
@@ -148,6 +159,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
       clearInterval(factsTimer);
       if (retry !== null) clearTimeout(retry);
       observations.disconnected();
+      exits.disconnected();
       outputs.disconnected();
       consoles.closeAll();
       stats.closeAll();

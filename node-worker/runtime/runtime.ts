@@ -18,8 +18,16 @@ export interface Runtime {
   /** Makes what a server needs before its first start: data folder with the right owner, network. */
   prepare(spec: ServerSpec): Promise<void>;
 
-  /** Fetches an image unless it is there. Process runtime: checks that the required programs exist. */
-  pullImage(image: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Fetches an image unless it is there; with `refresh` the newest version of it in any case. Throws `image.not_found`,
+   * `disk.full`, and `registry.unreachable` (transient). The process runtime has no images.
+   */
+  pullImage(
+    image: string,
+    onProgress: (progress: PullProgress) => void,
+    signal: AbortSignal,
+    options?: PullOptions,
+  ): Promise<void>;
 
   /**
    * Starts the server's process; a process of this server that already runs is returned as it is, never doubled. What an
@@ -61,6 +69,11 @@ export interface PullProgress {
   percent: number | null;
   bytesDone: number | null;
   bytesTotal: number | null;
+}
+
+export interface PullOptions {
+  /** Ask the registry although the image is here: a tag may have moved on. */
+  refresh?: boolean;
 }
 
 export interface InstallJob {

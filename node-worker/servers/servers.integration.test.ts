@@ -6,6 +6,7 @@ import pino from 'pino';
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { ServerSpec } from '../../domain/servers/spec.ts';
 import { Consoles } from '../console/consoles.ts';
+import { ExitSpool } from '../exits/spool.ts';
 import { createRuntime } from '../runtime/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { Servers } from './servers.ts';
@@ -41,12 +42,15 @@ class Life {
   readonly servers: Servers;
   readonly runtime: Runtime;
   readonly consoles: Consoles;
+  readonly exits: ExitSpool;
   private readonly waiting: { holds: (seen: Observation) => boolean; resolve: () => void }[] = [];
 
   private constructor(runtime: Runtime, dataDir: string) {
     this.runtime = runtime;
     this.consoles = new Consoles(dataDir, log);
-    this.servers = new Servers({ runtime, dataDir, log, consoles: this.consoles, report: (seen) => this.hear(seen) });
+    this.exits = new ExitSpool(dataDir, log);
+    const { consoles, exits } = this;
+    this.servers = new Servers({ runtime, dataDir, log, consoles, exits, report: (seen) => this.hear(seen) });
   }
 
   static async begin(dataDir: string): Promise<Life> {
@@ -226,6 +230,155 @@ describe('the servers of a node', () => {
     life = await Life.begin(dataDir);
     await life.servers.reattach();
     await expect(life.servers.get(mine.serverId).stop(never)).resolves.toMatchObject({ exit: { code: 0 } });
+  });
+
+  it('tell each stage of a stop, and when the next one comes', async () => {
+    const mine = spec({ startup: 'trap "exit 3" TERM; echo ready to play; while :; do sleep 0.05; done' });
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    await life.servers.get(mine.serverId).stop(never);
+    const stages = life.reports.filter(({ power }) => power === 'stopping').map(({ ending }) => ending);
+    expect(stages.map((ending) => ending?.stage)).toEqual(['asked', 'terminating']);
+    const [asked, terminating] = stages.map(
+      (ending) => Date.parse(ending?.nextAt ?? '') - Date.parse(ending?.since ?? ''),
+    );
+    expect([asked, terminating]).toEqual([1000, 10_000]);
+    expect(life.reports.at(-1)).toMatchObject({ power: 'offline', ending: null });
+    const lines = life.servers.get(mine.serverId).console.read(0, { maxLines: 100, maxLength: 10_000 })?.text;
+    expect(lines).toContain('[Mamba] Stopping the server with its command "stop". It has 1 s.');
+    expect(lines).toContain('[Mamba] Still running after 1 s. Sending SIGTERM.');
+  });
+
+  it('tell that they are being killed, after which there is no stage', async () => {
+    const mine = spec();
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    await life.servers.get(mine.serverId).kill(never);
+    const stages = life.reports.filter(({ power }) => power === 'stopping').map(({ ending }) => ending);
+    expect(stages).toMatchObject([{ stage: 'killing', nextAt: null }]);
+  });
+
+  it('go on with a stop where an earlier worker was', async () => {
+    const mine = spec({ startup: 'trap "" TERM; echo ready to play; while :; do sleep 0.05; done', graceSeconds: 30 });
+    await life.servers.ensure(mine).start(mine);
+    await life.untilPower('running');
+    const death = new AbortController();
+    const stop = life.servers.get(mine.serverId).stop(death.signal);
+    await life.untilPower('stopping');
+    const { ending } = life.servers.get(mine.serverId).observation;
+    death.abort(new Error('the worker died'));
+    await expect(stop).rejects.toThrow('the worker died');
+    await life.end();
+
+    life = await Life.begin(dataDir);
+    await life.servers.reattach();
+    expect(life.servers.get(mine.serverId).observation).toMatchObject({ power: 'stopping', ending });
+    await life.servers.get(mine.serverId).kill(never);
+  });
+
+  describe('their ends', () => {
+    const crash = async (mine: ServerSpec, words: string): Promise<void> => {
+      await life.servers.ensure(mine).start(mine);
+      await life.untilPower('running');
+      await life.servers.get(mine.serverId).command(words);
+      await life.servers.get(mine.serverId).command('crash');
+      await life.untilPower('offline');
+      await life.servers.get(mine.serverId).settled();
+    };
+
+    it('are kept with the last words of their run, under the name of the run', async () => {
+      const mine = spec();
+      await crash(mine, 'one');
+      const first = life.exits.next(mine.serverId);
+      expect(first).toMatchObject({
+        exit: { id: life.reports.at(-1)?.exit?.id, code: 7, expected: false },
+        log: ['[Mamba] Starting the server.', 'loading', 'ready to play', 'said one'],
+      });
+      life.exits.settle(mine.serverId, first?.exit.id ?? '');
+      await crash(mine, 'two');
+      const second = life.exits.next(mine.serverId);
+      expect(second?.log).toEqual(['[Mamba] Starting the server.', 'loading', 'ready to play', 'said two']);
+      expect(second?.exit.id).not.toBe(first?.exit.id);
+    });
+
+    it('that somebody asked for are kept, too', async () => {
+      const mine = spec();
+      await life.servers.ensure(mine).start(mine);
+      await life.untilPower('running');
+      await life.servers.get(mine.serverId).stop(never);
+      await life.servers.get(mine.serverId).settled();
+      expect(life.exits.next(mine.serverId)).toMatchObject({ exit: { code: 0, expected: true } });
+    });
+
+    it('while no worker was there are kept by the next, last words included', async () => {
+      const mine = spec({ startup: 'echo ready to play; read line; echo "last words: $line"; exit 9' });
+      await life.servers.ensure(mine).start(mine);
+      await life.untilPower('running');
+      const runId = life.servers.get(mine.serverId).running?.runId;
+      await life.end();
+      const other = await createRuntime({ kind: 'process', dataDir, log });
+      await (await other.find(mine.serverId))?.write('go\n');
+      await (await other.find(mine.serverId))?.exited();
+      await other.close();
+
+      life = await Life.begin(dataDir);
+      await life.servers.reattach();
+      await life.untilPower('offline');
+      await life.servers.get(mine.serverId).settled();
+      const report = life.exits.next(mine.serverId);
+      expect(report?.exit).toMatchObject({ id: runId, code: 9, expected: false });
+      expect(report?.log.at(-1)).toBe('last words: go');
+    });
+
+    it('are kept by the next worker where this one died before it could, and only once', async () => {
+      const spool = path.join(dataDir, 'spool', 'exits');
+      rmSync(spool, { recursive: true });
+      writeFileSync(spool, 'no folder can be made here');
+      const mine = spec();
+      await crash(mine, 'one');
+      const told = life.reports.at(-1);
+      await life.end();
+      rmSync(spool);
+
+      life = await Life.begin(dataDir);
+      await life.servers.reattach();
+      await life.servers.get(mine.serverId).settled();
+      expect(life.exits.next(mine.serverId)).toMatchObject({
+        exit: told?.exit,
+        log: expect.arrayContaining(['said one']),
+      });
+      expect(life.reports).toEqual([]);
+      expect(await life.runtime.list()).toEqual([]);
+
+      await life.end();
+      life = await Life.begin(dataDir);
+      await life.servers.reattach();
+      expect(life.servers.observations()).toMatchObject([{ power: 'offline', exit: told?.exit }]);
+      expect(readdirSync(path.join(spool, mine.serverId))).toHaveLength(1);
+    });
+
+    it('are kept under the same name although nothing is left of the run', async () => {
+      const mine = spec();
+      await life.servers.ensure(mine).start(mine);
+      await life.untilPower('running');
+      const runId = life.servers.get(mine.serverId).running?.runId;
+      await life.end();
+      const other = await createRuntime({ kind: 'process', dataDir, log });
+      await other.destroy(mine.serverId);
+      await other.close();
+
+      life = await Life.begin(dataDir);
+      await life.servers.reattach();
+      expect(life.exits.next(mine.serverId)).toMatchObject({ exit: { id: runId, code: null, expected: false } });
+      expect(life.reports.at(-1)).toMatchObject({ power: 'offline', exit: { id: runId } });
+    });
+
+    it('go with their server', async () => {
+      const mine = spec();
+      await crash(mine, 'one');
+      await life.servers.destroy(mine.serverId);
+      expect(life.exits.servers()).toEqual([]);
+    });
   });
 
   it('go down with their node by their own stop command, marked so that they come back', async () => {

@@ -3,6 +3,7 @@ import type { Observation } from '../../domain/contracts/node-link.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { ServerSpec } from '../../domain/servers/spec.ts';
 import type { Consoles } from '../console/consoles.ts';
+import type { ExitSpool } from '../exits/spool.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { bootId } from './boot-id.ts';
 import { StateFiles } from './state-file.ts';
@@ -14,6 +15,7 @@ export interface ServersDependencies {
   log: Logger;
   report: (observation: Observation) => void;
   consoles: Consoles;
+  exits: ExitSpool;
 }
 
 /** All servers of this node. */
@@ -77,6 +79,7 @@ export class Servers {
     await this.deps.runtime.destroy(serverId);
     this.units.delete(serverId);
     this.files.remove(serverId);
+    this.deps.exits.drop(serverId);
     await this.deps.consoles.delete(serverId);
   }
 
@@ -96,8 +99,8 @@ export class Servers {
   }
 
   private dependenciesOf(serverId: string) {
-    const { runtime, log, report, consoles } = this.deps;
+    const { runtime, log, report, consoles, exits } = this.deps;
     const console = consoles.open(serverId);
-    return { runtime, files: this.files, console, bootId: this.bootId, log: log.child({ serverId }), report };
+    return { runtime, files: this.files, console, exits, bootId: this.bootId, log: log.child({ serverId }), report };
   }
 }

@@ -16,6 +16,8 @@ export const UnitState = z.object({
       sent: z.array(z.enum(['stop', 'SIGTERM', 'SIGKILL'])),
     })
     .nullable(),
+  /** The last run, and its first line in the console. Left out by older workers. */
+  run: z.object({ id: z.string().nullable(), firstLine: z.number().int().positive() }).optional(),
   /** Identifies the boot of the machine: processes of another boot are gone for no fault of theirs. */
   bootId: z.string(),
 });

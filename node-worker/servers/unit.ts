@@ -1,11 +1,19 @@
 import type { Logger } from 'pino';
 import { ReadyMatcher } from '../../domain/console/ready.ts';
 import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { NamedExit } from '../../domain/crashes/decide.ts';
 import { DomainError, errorMessage } from '../../domain/errors.ts';
 import type { ServerSpec } from '../../domain/servers/spec.ts';
-import type { ServerExit } from '../../domain/servers/state.ts';
+import type { ServerEnding } from '../../domain/servers/state.ts';
 import type { ServerConsole } from '../console/server-console.ts';
+import { exitReport } from '../exits/report.ts';
+import type { ExitSpool } from '../exits/spool.ts';
 import type { GameProcess, ProcessExit, Runtime } from '../runtime/runtime.ts';
+import { millisecondsUntil } from './ending.ts';
+import { lostExit, namedExit } from './how-it-ended.ts';
+import { KeptState } from './kept-state.ts';
+import type { EndingCause } from './kept-state.ts';
+import { exitSentence, stopSentence } from './sentences.ts';
 import type { StateFiles, UnitState } from './state-file.ts';
 import { endsWithin, killGraceSeconds, termGraceSeconds } from './stopping.ts';
 
@@ -13,30 +21,27 @@ export interface UnitDependencies {
   runtime: Runtime;
   files: StateFiles;
   console: ServerConsole;
+  exits: ExitSpool;
   bootId: string;
   log: Logger;
   /** Hears every new observation, after it was written to disk (where that takes it). */
   report: (observation: Observation) => void;
 }
 
-type Cause = 'stop' | 'kill' | 'shutdown';
-
 /**
  * One server on this node: its process, console and observed state. All it needs after a crash of the worker is on disk, and
  * each of its methods may be called again after one.
  */
 export class ServerUnit {
-  private state: UnitState;
+  private readonly state: KeptState;
   private process: GameProcess | null = null;
   private ended: Promise<void> = Promise.resolve();
   private outputRead: Promise<void> = Promise.resolve();
   private starting: Promise<Observation> | null = null;
-  /** False while the disk refuses the state. */
-  private isKept = true;
   private readonly deps: UnitDependencies;
 
   constructor(state: UnitState, deps: UnitDependencies) {
-    this.state = state;
+    this.state = new KeptState(state, deps);
     this.deps = deps;
   }
 
@@ -66,7 +71,7 @@ export class ServerUnit {
 
   /** Writes and reports a unit that is new here, so that its console can be watched before its first start. */
   introduce(): void {
-    this.observe({});
+    this.state.observe({});
   }
 
   /**
@@ -76,23 +81,21 @@ export class ServerUnit {
   async reattach(isThere: boolean): Promise<void> {
     const isOffline = this.state.observation.power === 'offline';
     if (isOffline && !isThere) return;
-    const process = await this.deps.runtime.find(this.state.spec.serverId);
+    const process = await this.deps.runtime.find(this.state.now.spec.serverId);
+    const told = this.state.observation.exit;
+    // The worker died between telling the end and keeping its report: the run is still there for that.
+    if (process !== null && isOffline && told?.id === process.runId)
+      return this.finish(process, { ...told, id: process.runId });
     if (process !== null) {
       this.deps.log.info({ serverId: process.serverId, runId: process.runId }, 're-attached to a running server');
-      if (isOffline) this.observe({ power: 'starting', startedAt: process.startedAt, exit: null });
+      if (isOffline) this.state.observe({ power: 'starting', startedAt: process.startedAt, exit: null });
       this.take(process);
       return;
     }
-    const rebooted = this.state.bootId !== this.deps.bootId;
-    this.setOffline({
-      code: null,
-      signal: null,
-      outOfMemory: false,
-      expected: rebooted || this.state.ending !== null,
-      nodeShutdown: rebooted || this.state.ending?.cause === 'shutdown',
-      at: new Date().toISOString(),
-      uptimeSeconds: 0,
-    });
+    const exit = lostExit(this.state.now, this.deps.bootId);
+    // Nothing else is left that could tell of it: first the report, then that it is over.
+    this.report(exit);
+    this.setOffline(exit);
   }
 
   /** Starts the process; one that runs already is left alone. Concurrent calls are one start. */
@@ -102,39 +105,41 @@ export class ServerUnit {
   }
 
   /** Asks it to stop, then SIGTERM, then SIGKILL. Goes on where an earlier call (of a dead worker, too) was. */
-  async stop(signal: AbortSignal, cause: Cause = 'stop'): Promise<Observation> {
+  async stop(signal: AbortSignal, cause: EndingCause = 'stop'): Promise<Observation> {
     const process = await this.present(signal);
     if (process === null) return this.observation;
-    const { stop, graceSeconds } = this.state.spec;
-    this.beginEnding(cause);
-    await this.once('stop', async () => {
+    const { stop, graceSeconds } = this.state.now.spec;
+    this.state.beginEnding(cause);
+    this.state.enter('asked', Date.parse(this.state.now.ending?.askedAt ?? new Date().toISOString()), graceSeconds);
+    await this.state.once('stop', async () => {
+      this.console.system(stopSentence(stop, graceSeconds));
       if ('signal' in stop) await process.kill(stop.signal);
       else await process.write(`${stop.command}\n`);
     });
-    const askedAt = Date.parse(this.state.ending?.askedAt ?? new Date().toISOString());
-    const graceLeft = askedAt + graceSeconds * 1000 - Date.now();
-    if (await endsWithin(this.ended, graceLeft, signal)) return this.observation;
-    await this.once('SIGTERM', async () => {
-      this.console.system(`Still running after ${graceSeconds} s. Sending SIGTERM.`);
+    if (await this.endsInStage('asked', signal)) return this.observation;
+    await this.state.once('SIGTERM', async () => {
+      this.console.system(`Still running after ${String(graceSeconds)} s. Sending SIGTERM.`);
+      this.state.enter('terminating', Date.now(), termGraceSeconds);
       await process.kill('SIGTERM');
     });
-    if (await endsWithin(this.ended, termGraceSeconds * 1000, signal)) return this.observation;
+    if (await this.endsInStage('terminating', signal)) return this.observation;
+    if (this.observation.ending?.stage === 'terminating')
+      this.console.system(`Still running ${String(termGraceSeconds)} s after SIGTERM.`);
     return this.kill(signal, cause === 'shutdown' ? cause : 'kill');
   }
 
-  async kill(signal: AbortSignal, cause: Cause = 'kill'): Promise<Observation> {
+  async kill(signal: AbortSignal, cause: EndingCause = 'kill'): Promise<Observation> {
     const process = await this.present(signal);
     if (process === null) return this.observation;
-    this.beginEnding(cause);
+    this.state.beginEnding(cause);
+    this.state.enter('killing', Date.now(), null);
     this.console.system('Killing the server.');
     await process.kill('SIGKILL');
     if (await endsWithin(this.ended, killGraceSeconds * 1000, signal)) return this.observation;
     throw new DomainError(
       'server.cannot_be_killed',
       `The process did not end within ${killGraceSeconds} s of SIGKILL.`,
-      {
-        kind: 'transient',
-      },
+      { kind: 'transient' },
     );
   }
 
@@ -142,6 +147,11 @@ export class ServerUnit {
   async command(line: string): Promise<void> {
     if (this.process === null) throw new DomainError('server.not_running', 'The server is not running.');
     await this.process.write(`${line}\n`);
+  }
+
+  /** Resolves when the present run has ended; at once when there is none. */
+  untilEnded(): Promise<void> {
+    return this.process === null ? Promise.resolve() : this.ended;
   }
 
   /** Resolves when the last run's output was read and what it left is cleared. */
@@ -163,16 +173,17 @@ export class ServerUnit {
   private async doStart(spec: ServerSpec): Promise<Observation> {
     if (this.process !== null) return this.observation;
     await this.outputRead;
-    this.state = { ...this.state, spec, ending: null, bootId: this.deps.bootId };
+    const run = { id: null, firstLine: this.console.next };
+    this.state.change({ spec, ending: null, run, bootId: this.deps.bootId });
     this.console.system('Starting the server.');
     // Written before the process exists, so that a worker that dies here looks for it afterwards.
-    this.observe({ power: 'starting', startedAt: new Date().toISOString(), exit: null });
+    this.state.observe({ power: 'starting', startedAt: new Date().toISOString(), exit: null, ending: null });
     try {
       this.take(await this.deps.runtime.start(spec));
     } catch (error) {
       const sentence = error instanceof DomainError ? error.userMessage : 'The server could not be started.';
       this.console.system(sentence);
-      this.observe({ power: 'offline', startedAt: null, exit: null });
+      this.state.observe({ power: 'offline', startedAt: null, exit: null, ending: null });
       throw error;
     }
     return this.observation;
@@ -180,13 +191,15 @@ export class ServerUnit {
 
   private take(process: GameProcess): void {
     this.process = process;
+    this.state.change({ run: { id: process.runId, firstLine: this.state.firstLine } });
     const matches = this.lineMatcher();
-    if (matches === null && this.state.observation.power === 'starting') this.observe({ power: 'running' });
+    if (matches === null && this.state.observation.power === 'starting') this.state.observe({ power: 'running' });
+    else this.state.keep();
     this.outputRead = this.deps.console
       .follow(process, {
         onLine: (line) => {
           if (matches !== null && this.state.observation.power === 'starting' && matches(line))
-            this.observe({ power: 'running' });
+            this.state.observe({ power: 'running' });
         },
       })
       .catch((error: unknown) => this.deps.log.warn({ reason: errorMessage(error) }, 'stopped reading the console'));
@@ -201,81 +214,55 @@ export class ServerUnit {
   }
 
   private lineMatcher(): ((line: string) => boolean) | null {
-    const { readyPattern } = this.state.spec;
+    const { readyPattern } = this.state.now.spec;
     if (readyPattern === null) return null;
     const matcher = new ReadyMatcher(readyPattern);
     return (line) => matcher.see(line);
   }
 
   private onExit(process: GameProcess, exit: ProcessExit): void {
-    const ending = this.state.ending;
-    // It ended with the machine: nobody's fault, and it is to come back with it.
-    const rebooted = this.state.bootId !== this.deps.bootId;
+    const isExpected = this.state.now.ending !== null;
     this.process = null;
-    this.setOffline({
-      code: exit.code,
-      signal: exit.signal,
-      outOfMemory: exit.outOfMemory,
-      expected: rebooted || ending !== null,
-      nodeShutdown: rebooted || ending?.cause === 'shutdown',
-      at: exit.endedAt,
-      uptimeSeconds: Math.max(0, (Date.parse(exit.endedAt) - Date.parse(exit.startedAt)) / 1000),
-    });
-    // The rest of the output is still being read; only then may what is left of the run be removed.
-    this.outputRead = this.outputRead.then(() => {
-      this.console.system(exitSentence(exit, ending !== null));
-      return process
-        .cleanup()
-        .catch((error: unknown) => this.deps.log.warn({ err: error }, 'cleaning up after a run failed'));
-    });
+    const told = namedExit(process.runId, exit, this.state.now, this.deps.bootId);
+    this.setOffline(told);
+    this.outputRead = this.outputRead.then(() => this.conclude(process, told, exitSentence(exit, isExpected)));
   }
 
-  private setOffline(exit: ServerExit): void {
-    this.observe({ power: 'offline', startedAt: null, exit });
+  /** A run that had ended and was told of before this worker began: its report, and what it left. */
+  private finish(process: GameProcess, exit: NamedExit): void {
+    this.outputRead = this.deps.console
+      .follow(process)
+      .catch((error: unknown) => this.deps.log.warn({ reason: errorMessage(error) }, 'stopped reading the console'))
+      .then(() => this.conclude(process, exit, null));
   }
 
-  private beginEnding(cause: Cause): void {
-    const ending = this.state.ending;
-    if (ending !== null && (ending.cause === cause || cause === 'shutdown')) return;
-    const askedAt = cause === 'kill' && ending ? ending.askedAt : new Date().toISOString();
-    this.state = { ...this.state, ending: { cause, askedAt, sent: ending?.sent ?? [] } };
-    this.observe({ power: 'stopping' });
+  /**
+   * The output was read to its end, so the last words are known. What is left of the run proves its exit, and goes only when the
+   * report is safe.
+   */
+  private async conclude(process: GameProcess, exit: NamedExit, sentence: string | null): Promise<void> {
+    // This worker goes: the next one reads what is left, and reports.
+    if (this.console.isClosed) return;
+    const isSafe = this.report(exit);
+    if (sentence !== null) this.console.system(sentence);
+    if (!isSafe) return;
+    await process
+      .cleanup()
+      .catch((error: unknown) => this.deps.log.warn({ err: error }, 'cleaning up after a run failed'));
   }
 
-  /** Does a step of stopping once in a run, across deaths of the worker. */
-  private async once(step: 'stop' | 'SIGTERM', act: () => Promise<void>): Promise<void> {
-    const { ending } = this.state;
-    if (ending === null || ending.sent.includes(step)) return;
-    this.state = { ...this.state, ending: { ...ending, sent: [...ending.sent, step] } };
-    this.keep();
-    await act();
+  private report(exit: NamedExit): boolean {
+    return this.deps.exits.put(exitReport(this.state.now.spec.serverId, exit, this.console, this.state.firstLine));
   }
 
-  private observe(change: Partial<Omit<Observation, 'serverId' | 'observedAt'>>): void {
-    const observedAt = Math.max(this.state.observation.observedAt + 1, Date.now());
-    const observation: Observation = { ...this.state.observation, ...change, observedAt };
-    this.state = { ...this.state, observation };
-    this.keep();
-    this.deps.report(observation);
+  private setOffline(exit: NamedExit): void {
+    this.state.observe({ power: 'offline', startedAt: null, exit, ending: null });
   }
 
-  /** A full disk must neither keep a server from being stopped nor end the worker: then only its next life knows less. */
-  private keep(): void {
-    try {
-      this.deps.files.write(this.state);
-      this.isKept = true;
-    } catch (error) {
-      if (this.isKept)
-        this.deps.log.error({ err: error }, `What runs here cannot be kept on disk: ${errorMessage(error)}`);
-      this.isKept = false;
-    }
+  /** Whether the process ends before its stage of the stop is over, also one that an earlier worker began. */
+  private endsInStage(stage: ServerEnding['stage'], signal: AbortSignal): Promise<boolean> {
+    const { ending } = this.observation;
+    const left = ending?.stage === stage ? millisecondsUntil(ending.nextAt) : 0;
+    return endsWithin(this.ended, left, signal);
   }
-}
-
-function exitSentence(exit: ProcessExit, expected: boolean): string {
-  if (exit.outOfMemory)
-    return 'The server ran out of memory and was ended. Give it more memory, or fewer things to do.';
-  const how =
-    exit.signal !== null ? `by ${exit.signal}` : exit.code === null ? 'in an unknown way' : `with code ${exit.code}`;
-  return expected ? 'The server has stopped.' : `The server ended by itself, ${how}.`;
 }

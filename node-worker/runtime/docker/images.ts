@@ -1,4 +1,4 @@
-import type { PullProgress } from '../runtime.ts';
+import type { PullOptions, PullProgress } from '../runtime.ts';
 import { engine, isNotFound, translated } from './errors.ts';
 import type { Place } from './place.ts';
 
@@ -9,15 +9,16 @@ interface PullEvent {
   progressDetail?: { current?: number; total?: number };
 }
 
-/** Fetches an image unless it is there, telling the bytes of all layers together. */
+/** Fetches an image unless it is there and may be older, telling the bytes of all layers together. */
 export async function pullImage(
   place: Place,
   image: string,
   onProgress: (progress: PullProgress) => void,
   signal: AbortSignal,
+  { refresh = false }: PullOptions = {},
 ): Promise<void> {
   signal.throwIfAborted();
-  if (await isHere(place, image)) {
+  if (!refresh && (await isHere(place, image))) {
     onProgress({ phase: 'Already on the node', percent: 100, bytesDone: null, bytesTotal: null });
     return;
   }

@@ -3,7 +3,7 @@ import type { ServerSpec } from '../../../domain/servers/spec.ts';
 import { folderBytes, makeFolder } from '../host/disk.ts';
 import { Mutexes } from '../host/mutex.ts';
 import type { RuntimeOptions } from '../options.ts';
-import type { GameProcess, InstallJob, ProcessExit, PullProgress, Runtime } from '../runtime.ts';
+import type { GameProcess, InstallJob, ProcessExit, PullOptions, PullProgress, Runtime } from '../runtime.ts';
 import { connect } from './connect.ts';
 import { engine } from './errors.ts';
 import { Games } from './games.ts';
@@ -45,8 +45,13 @@ export class DockerRuntime implements Runtime {
     if (this.place.owner !== null) await chown(files, this.place.owner.uid, this.place.owner.gid);
   }
 
-  pullImage(image: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void> {
-    return pullImage(this.place, image, onProgress, signal);
+  pullImage(
+    image: string,
+    onProgress: (progress: PullProgress) => void,
+    signal: AbortSignal,
+    options?: PullOptions,
+  ): Promise<void> {
+    return pullImage(this.place, image, onProgress, signal, options);
   }
 
   start(spec: ServerSpec): Promise<GameProcess> {

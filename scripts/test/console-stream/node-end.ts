@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { ServerSpec } from '../../../domain/servers/spec.ts';
 import { Consoles } from '../../../node-worker/console/consoles.ts';
+import { ExitSpool } from '../../../node-worker/exits/spool.ts';
 import { createNodeLink } from '../../../node-worker/link/node-link.ts';
 import { nodeFacts } from '../../../node-worker/metrics/facts.ts';
 import { createRuntime } from '../../../node-worker/runtime/index.ts';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     nodeId,
     token,
     log,
+    exits: new ExitSpool(dataDir, log),
     handlers: {
       facts: () => nodeFacts(runtime, dataDir, ['local']),
       observations: () => [],

@@ -1,0 +1,69 @@
+import type { BackupCommand } from '../../domain/blueprints/schema.ts';
+import { ReadyMatcher } from '../../domain/console/ready.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { NodeActivities } from '../../temporal/contracts/activities.ts';
+import { watchLines } from '../console/watch-lines.ts';
+import { endsWithin } from '../servers/stopping.ts';
+import type { ServerUnit } from '../servers/unit.ts';
+import type { NodeDependencies } from './dependencies.ts';
+import { longRunning } from './long-running.ts';
+
+type CommandActivities = Pick<NodeActivities, 'runCommands'>;
+
+export function createCommandActivities({ servers }: Pick<NodeDependencies, 'servers'>): CommandActivities {
+  return {
+    runCommands: ({ serverId, commands }) =>
+      longRunning((...ends) => runCommands(servers.find(serverId), commands, AbortSignal.any(ends))),
+  };
+}
+
+/**
+ * Types commands one after the other, each once the line of the one before it has come. A line that does not come, or a game that
+ * does not read, is told as a sentence and holds nothing up: half of a backup's preparation is better than no backup.
+ */
+export async function runCommands(
+  unit: ServerUnit | null,
+  commands: readonly BackupCommand[],
+  signal: AbortSignal,
+): Promise<{ running: boolean; warnings: string[] }> {
+  const warnings: string[] = [];
+  for (const command of commands) {
+    if (unit === null || unit.running === null) return { running: false, warnings };
+    const warning = await runCommand(unit, command, signal);
+    if (warning !== null) warnings.push(warning);
+  }
+  return { running: unit !== null && unit.running !== null, warnings };
+}
+
+async function runCommand(
+  unit: ServerUnit,
+  { command, waitFor, timeoutSeconds }: BackupCommand,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const line = expectedLine(unit, waitFor);
+  try {
+    await unit.command(command);
+    await endsWithin(Promise.race([line.seen, unit.untilEnded()]), timeoutSeconds * 1000, signal);
+    if (line.hasCome() || unit.running === null) return null;
+    return `The command "${command}" was not answered within ${String(timeoutSeconds)} s by a line with ${String(waitFor)}.`;
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    // The game ended in this very moment: that is told by `running`.
+    if (error.code === 'server.not_running') return null;
+    return `The command "${command}" could not be typed: ${error.userMessage}`;
+  } finally {
+    line.close();
+  }
+}
+
+/** The line that says a command is done, among those that come from now on; without a pattern nothing is waited for. */
+function expectedLine(unit: ServerUnit, waitFor: string | undefined) {
+  if (waitFor === undefined) return { seen: Promise.resolve(), hasCome: () => true, close: () => {} };
+  const matcher = new ReadyMatcher(waitFor);
+  let tell = (): void => {};
+  const seen = new Promise<void>((resolve) => (tell = resolve));
+  const close = watchLines(unit.console, (line) => {
+    if (matcher.see(line)) tell();
+  });
+  return { seen, hasCome: () => matcher.ready, close };
+}
