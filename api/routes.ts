@@ -1,8 +1,10 @@
 import { authRoutes } from './auth/routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
+import { backupRoutes } from './backups/routes.ts';
 import type { Route } from './http/define-route.ts';
 import { nodeRoutes } from './nodes/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
+import { serverOperationRoutes } from './servers/operation-routes.ts';
 import { serverRoutes } from './servers/routes.ts';
 import { systemRoutes } from './system/routes.ts';
 
@@ -11,6 +13,8 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...authRoutes,
   ...serverRoutes,
+  ...serverOperationRoutes,
+  ...backupRoutes,
   ...operationRoutes,
   ...nodeRoutes,
   ...blueprintRoutes,

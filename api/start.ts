@@ -65,6 +65,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const operationTracker = new OperationTracker(io, temporal, log);
   const changes = new ChangeFeed(io, { prisma, operationFeed, operationTracker }, log);
   operationTracker.onChange = (id) => changes.changed('operation', id, { urgent: true });
+  operationFeed.onWaiting = operationTracker.onChange;
   const reporting = new NodeReporting({ prisma, launcher, changes, operationFeed, log });
   const nodes = new NodeLinks({
     namespace: io.of('/node') as unknown as NodeNamespace,

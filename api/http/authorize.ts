@@ -31,7 +31,8 @@ export async function authorize(
       return [];
     case 'tenant': {
       const tenantId = await access.of(input, deps);
-      const permission = typeof access.permission === 'function' ? access.permission(input) : access.permission;
+      const permission =
+        typeof access.permission === 'function' ? await access.permission(input, deps) : access.permission;
       assertAllowed(caller, permission, tenantId, access.missing);
       return [tenantId];
     }

@@ -17,6 +17,9 @@ export interface RouteInput<Params, Query, Body> {
 /** The tenant that a request is about; throws the resource's `not_found` when there is no such thing. */
 export type TenantOf<Input> = (input: Input, deps: ApiDependencies) => Promise<string> | string;
 
+/** Where the permission depends on what is asked for; throws the resource's `not_found` when there is no such thing. */
+export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promise<Permission> | Permission;
+
 /**
  * Who may call a route. Every route says it; one that does not neither compiles nor starts.
  * - `public`: anybody; `authenticated`: whoever is signed in.
@@ -30,7 +33,7 @@ export type Access<Input> =
   | { kind: 'platform'; permission: Permission }
   | {
       kind: 'tenant';
-      permission: Permission | ((input: Input) => Permission);
+      permission: Permission | PermissionOf<Input>;
       of: TenantOf<Input>;
       missing: ProblemCode;
     }

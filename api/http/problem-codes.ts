@@ -30,6 +30,7 @@ export const problemTable = {
   'operation.no_history': [404, 'No history is left'],
   'backup.not_found': [404, 'No such backup'],
   'backup.locked': [409, 'The backup is locked'],
+  'backup.being_removed': [409, 'The backup is being removed'],
   'backup.not_complete': [409, 'The backup is not complete'],
   'backup.missing': [410, 'The backup is gone from its storage'],
   'backup.damaged': [409, 'The backup is damaged'],

@@ -10,6 +10,7 @@ import { routes } from '../routes.ts';
 import {
   admin,
   bringNodeOnline,
+  insertBackup,
   insertServers,
   makeUser,
   nodeId,
@@ -26,7 +27,7 @@ let owner: TestClient;
 let stranger: TestClient;
 let viewer: TestClient;
 const anonymous = () => new TestClient(api.url);
-const ids = { server: '', operation: '', blueprint: '', tenant: '' };
+const ids = { server: '', operation: '', blueprint: '', tenant: '', backup: '01900000-0000-7000-8000-0000000000b1' };
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -54,6 +55,7 @@ beforeAll(async () => {
   await api.prisma.operation.create({ data: { ...operation, status: 'failed', endedAt: new Date() } });
 });
 afterAll(() => api?.close());
+beforeAll(() => insertBackup(api.prisma, { id: ids.backup, serverId: ids.server, tenantId: ids.tenant }));
 
 /** The system's Chromium, as the tests in the browser use it. */
 const pathOfChromium = async () => (await promisify(execFile)('which', ['chromium'])).stdout.trim();
@@ -71,13 +73,14 @@ async function validate(document: object): Promise<string> {
 
 /** A request to each route that is right in all but who sends it. */
 function requestTo({ method, path }: { method: string; path: string }): { path: string; body?: unknown } {
-  const id = path.includes('/operations/')
-    ? ids.operation
-    : path.includes('/nodes/')
-      ? nodeId
-      : path.includes('/blueprints/')
-        ? ids.blueprint
-        : ids.server;
+  const [, , resource = ''] = path.split('/');
+  const things: Record<string, string> = {
+    operations: ids.operation,
+    nodes: nodeId,
+    blueprints: ids.blueprint,
+    backups: ids.backup,
+  };
+  const id = things[resource] ?? ids.server;
   const bodies: Record<string, unknown> = {
     'post /api/auth/login': { email: admin.email, password: admin.password },
     'post /api/servers': { tenantId: ids.tenant, name: 'New', blueprintId: ids.blueprint },
@@ -85,6 +88,13 @@ function requestTo({ method, path }: { method: string; path: string }): { path: 
     'delete /api/servers/:id': { confirmName: 'Mine' },
     'post /api/servers/:id/power': { action: 'start' },
     'post /api/servers/:id/command': { command: 'say hello' },
+    'post /api/servers/:id/reinstall': { files: 'keep' },
+    'post /api/servers/:id/update': { backupFirst: true },
+    'post /api/servers/:id/restart': { skipCountdown: true },
+    'post /api/servers/:id/suspend': { reason: 'unpaid' },
+    'post /api/servers/:id/backups': { name: 'Mine', ignore: ['*.log'] },
+    'post /api/servers/:id/restore': { backupId: ids.backup, paths: ['world'] },
+    'patch /api/backups/:id': { locked: true },
     'post /api/nodes': { name: 'mine', allocations: [{ ip: '10.0.0.1', from: 1000, to: 1001 }] },
   };
   return { path: path.replace(':id', id), body: bodies[`${method} ${path}`] };
@@ -147,6 +157,18 @@ describe('every route', () => {
     'delete /api/servers/:id',
     'post /api/servers/:id/power',
     'post /api/servers/:id/command',
+    'post /api/servers/:id/reinstall',
+    'post /api/servers/:id/update',
+    'post /api/servers/:id/restart',
+    'post /api/servers/:id/suspend',
+    'post /api/servers/:id/unsuspend',
+    'post /api/servers/:id/backups',
+    'post /api/servers/:id/restore',
+    'patch /api/backups/:id',
+    'delete /api/backups/:id',
+    'post /api/backups/:id/verify',
+    'post /api/operations/:id/retry',
+    'post /api/operations/:id/terminate',
   ])('%s is refused to a member who may only look', async (name) => {
     const route = routes.find((one) => describeRoute(one) === name)!;
     const { path, body } = requestTo(route);

@@ -6,6 +6,7 @@ import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
 import { getOperation } from './find.ts';
+import { runsAlone } from './options.ts';
 import { isCancellable } from './present.ts';
 import { loadOperations } from './rows.ts';
 
@@ -31,13 +32,14 @@ export async function cancelOperation(
       row.endedAt === null ? 'This operation cannot be cancelled any more.' : 'This operation has ended.',
     );
   }
-  const { nodeId } = await deps.prisma.server.findUniqueOrThrow({
-    where: { id: row.serverId },
-    select: { nodeId: true },
-  });
-  const server = { serverId: row.serverId, tenantId: row.tenantId, nodeId };
+  const { serverId, tenantId, nodeId } = row;
+  const server = { serverId, tenantId, nodeId };
   const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
-  await withinDeadline(deps.temporal, () => deps.launcher.cancelOperation(server, { operationId, requestedBy }));
+  await withinDeadline(deps.temporal, () =>
+    runsAlone(row.kind, row.serverDeleted)
+      ? deps.launcher.cancelAlone(server, row)
+      : deps.launcher.cancelOperation(server, { operationId, requestedBy }),
+  );
   await recordAudit(deps.prisma, context, {
     userId: caller.userId,
     tenantId: row.tenantId,

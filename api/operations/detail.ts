@@ -1,11 +1,13 @@
 import type { OperationDetail } from '../../domain/contracts/operations.ts';
 import { isAllowed } from '../../domain/permissions/permissions.ts';
+import { OperationInputRow } from '../../domain/operations/input.ts';
 import { isOver } from '../../domain/operations/operation.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller } from '../http/request-context.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
+import { optionsOf } from './options.ts';
 import { presentOperation } from './present.ts';
 import { loadOperations } from './rows.ts';
 
@@ -20,11 +22,18 @@ export async function getOperationDetail(
   if (!isOver(row.status)) await deps.operationTracker.inspect(row);
   const { text } = await deps.operationFeed.outputOf(row);
   const workflowId = operationWorkflowId(row.serverId, row.kind, row.id);
+  const { input, requestedFromIp } = await deps.prisma.operation.findUniqueOrThrow({
+    where: { id: operationId },
+    select: { input: true, requestedFromIp: true },
+  });
+  const mayInspect = isAllowed(caller, 'platform.inspect', null);
   return {
     ...presentOperation(row, liveFactsOf(deps)),
     output: text,
     workflowId,
-    temporalUiUrl: isAllowed(caller, 'platform.inspect', null) ? workflowUrl(deps, workflowId) : null,
+    options: optionsOf(row.kind, OperationInputRow.parse(input)),
+    requestedFromIp: mayInspect ? requestedFromIp : null,
+    temporalUiUrl: mayInspect ? workflowUrl(deps, workflowId) : null,
   };
 }
 

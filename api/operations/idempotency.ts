@@ -1,3 +1,4 @@
+import { OperationInputRow } from '../../domain/operations/input.ts';
 import type { OperationKind } from '../../domain/operations/operation.ts';
 import { Prisma } from '../../prisma/generated/client.ts';
 import type { Database } from '../../prisma/client.ts';
@@ -23,6 +24,13 @@ export interface EarlierOperation {
   serverId: string;
 }
 
+/** What a key must have been used for to be taken for the same request. */
+export interface WantedOperation {
+  kinds: readonly OperationKind[];
+  serverId?: string | undefined;
+  backupId?: string | undefined;
+}
+
 /**
  * The operation that an earlier request with this key began; null when there was none.
  * @throws DomainError `request.idempotency_key_reused` when that was something else
@@ -30,16 +38,20 @@ export interface EarlierOperation {
 export async function findEarlier(
   prisma: Database,
   key: string | null,
-  wanted: { kinds: readonly OperationKind[]; serverId?: string },
+  wanted: WantedOperation,
 ): Promise<EarlierOperation | null> {
   if (key === null) return null;
   const operation = await prisma.operation.findUnique({
     where: { idempotencyKey: key },
-    select: { id: true, kind: true, serverId: true },
+    select: { id: true, kind: true, serverId: true, input: true },
   });
   if (operation === null) return null;
+  const { options } = OperationInputRow.parse(operation.input);
+  const backupId = options !== undefined && 'backupId' in options ? options.backupId : null;
   const isSame =
-    wanted.kinds.includes(operation.kind) && (wanted.serverId ?? operation.serverId) === operation.serverId;
+    wanted.kinds.includes(operation.kind) &&
+    (wanted.serverId ?? operation.serverId) === operation.serverId &&
+    (wanted.backupId ?? backupId) === backupId;
   if (isSame) return operation;
   throw problem(
     'request.idempotency_key_reused',

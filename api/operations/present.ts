@@ -6,6 +6,7 @@ import type {
   OperationStep,
 } from '../../domain/operations/operation.ts';
 import { isOver } from '../../domain/operations/operation.ts';
+import type { ServerStatus } from '../../domain/servers/state.ts';
 
 /** An operation as `operationJson` reads it: times as Postgres writes them into JSON. */
 export interface OperationRow {
@@ -15,7 +16,11 @@ export interface OperationRow {
   serverId: string;
   serverName: string;
   tenantId: string;
+  nodeId: string;
   nodeName: string;
+  serverDeleted: boolean;
+  serverStatus: ServerStatus;
+  retryOf: string | null;
   requestedById: string | null;
   requestedByName: string;
   createdAt: string;
@@ -30,6 +35,8 @@ export interface OperationRow {
 export interface LiveFacts {
   progress: OperationProgress | null;
   waitingFor: Operation['waitingFor'];
+  /** What its node says that it waits for, in the step that it reports progress of. */
+  nodeWaitsFor: Operation['waitingFor'];
   /** By step id. */
   tries: ReadonlyMap<string, { attempts: number; lastError: string | null }>;
 }
@@ -47,21 +54,48 @@ export function presentOperation(row: OperationRow, liveFactsOf: LiveFactsOf): O
     tenantId: row.tenantId,
     nodeName: row.nodeName,
     requestedBy: { id: row.requestedById, name: row.requestedByName },
+    retryOf: row.retryOf,
     createdAt: instant(row.createdAt),
     startedAt: row.startedAt === null ? null : instant(row.startedAt),
     endedAt: row.endedAt === null ? null : instant(row.endedAt),
     steps: row.steps.map((step) => withTries(step, live)),
     progress: live?.progress ?? null,
-    waitingFor: live?.waitingFor ?? null,
+    waitingFor: live === null ? null : (live.waitingFor ?? waitingInside(row, live)),
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? row.errorCode },
     cancellable: isCancellable(row),
+    retryable: isRetryable(row),
   };
 }
 
-/** A delete cannot be taken back once files go; a cancel that is under way needs no second one. */
+/**
+ * It came to nothing, and what it was about is still there. A delete by force takes its server out of all lists before it is
+ * gone: as long as that has not succeeded it can be tried again.
+ */
+export function isRetryable({
+  status,
+  kind,
+  serverDeleted,
+  serverStatus,
+}: Pick<OperationRow, 'status' | 'kind' | 'serverDeleted' | 'serverStatus'>): boolean {
+  if (status !== 'failed' && status !== 'cancelled') return false;
+  return !serverDeleted || (kind === 'delete' && serverStatus !== 'deleted');
+}
+
+/** Steps of a delete from which on nothing is taken back any more; by force that is all of it. */
+const pointsOfNoReturn: ReadonlySet<string> = new Set(['hide', 'backups', 'remove']);
+
+/** A cancel that is under way needs no second one; of a removal that has begun nothing can be taken back. */
 export function isCancellable({ kind, status, steps }: Pick<OperationRow, 'kind' | 'status' | 'steps'>): boolean {
   if (status !== 'pending' && status !== 'running') return false;
-  return kind !== 'delete' || !steps.some((step) => step.id === 'remove' && step.status !== 'pending');
+  if (kind === 'delete_backup') return false;
+  if (kind !== 'delete') return true;
+  return !steps.some(({ id, status: step }) => pointsOfNoReturn.has(id) && (step !== 'pending' || id === 'hide'));
+}
+
+/** What the node said in a step that is over counts no more. */
+function waitingInside({ steps }: OperationRow, { progress, nodeWaitsFor }: LiveFacts): Operation['waitingFor'] {
+  const isRunning = steps.some(({ id, status }) => id === progress?.stepId && status === 'running');
+  return isRunning ? nodeWaitsFor : null;
 }
 
 function withTries(step: OperationStep, live: LiveFacts | null): OperationStep {

@@ -8,7 +8,8 @@ import type { OperationRow } from './present.ts';
 /** One operation as JSON (`OperationRow`); needs `o` (operations), `s` (servers) and `n` (nodes) in scope. */
 export const operationJson = Prisma.sql`jsonb_build_object(
   'id', o.id, 'kind', o.kind, 'status', o.status, 'serverId', o.server_id, 'serverName', s.name,
-  'tenantId', o.tenant_id, 'nodeName', n.name, 'requestedById', o.requested_by_id,
+  'tenantId', o.tenant_id, 'nodeId', n.id, 'nodeName', n.name, 'serverDeleted', s.deleted_at IS NOT NULL,
+  'serverStatus', s.status, 'retryOf', o.retry_of_id, 'requestedById', o.requested_by_id,
   'requestedByName', o.requested_by_name, 'createdAt', o.created_at, 'startedAt', o.started_at,
   'endedAt', o.ended_at, 'steps', o.steps, 'errorCode', o.error_code, 'errorMessage', o.error_message)`;
 
@@ -29,17 +30,20 @@ export interface OperationFilter {
   nodeId?: string | undefined;
   status?: OperationStatus | undefined;
   kind?: OperationKind | undefined;
+  search?: string | undefined;
   cursor?: string | undefined;
   limit: number;
 }
 
 /** Newest first. One query: the page, and how many match in all. */
 export async function listOperations(prisma: Database, filter: OperationFilter) {
+  const search = filter.search?.trim() ?? '';
   const conditions = [
     filter.scope === 'all' ? Prisma.sql`true` : Prisma.sql`o.tenant_id = ANY(${[...filter.scope]}::uuid[])`,
     ...(filter.serverId === undefined ? [] : [Prisma.sql`o.server_id = ${filter.serverId}::uuid`]),
     ...(filter.nodeId === undefined ? [] : [Prisma.sql`s.node_id = ${filter.nodeId}::uuid`]),
     ...(filter.status === undefined ? [] : [Prisma.sql`o.status = ${filter.status}::"OperationStatus"`]),
+    ...(search === '' ? [] : [Prisma.sql`s.name ILIKE ${`%${search.replace(/[\\%_]/g, '\\$&')}%`}`]),
     ...(filter.kind === undefined ? [] : [Prisma.sql`o.kind = ${filter.kind}::"OperationKind"`]),
   ];
   const matching = Prisma.join(conditions, ' AND ');

@@ -1,61 +1,71 @@
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../domain/errors.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
+import type { OperationInputRow, WaitingSettings } from '../../domain/operations/input.ts';
+import type { OperationOptions } from '../../domain/operations/options.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { StartOperationInput } from '../../temporal/contracts/server.ts';
-import type { KnownServer } from '../../temporal/launch/servers.ts';
+import type { KnownServer, ServerLauncher } from '../../temporal/launch/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
+import { releaseBackups } from '../backups/release.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { notifyChanged } from '../realtime/notify.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
 
-/** Kept in the operation's row: enough to launch it again. */
-export interface OperationInputRow {
-  startAfterwards?: boolean;
-  requestId: string | null;
-}
-
 export interface OperationRequest {
+  id: string;
   server: KnownServer;
-  kind: OperationKind;
+  options: OperationOptions;
+  /** Wait in the row until the operation takes them over. */
+  settings?: WaitingSettings | undefined;
+  /** The server is gone, and its actor with it: the operation runs by itself. */
+  withoutActor?: boolean;
+  retryOfId?: string | null | undefined;
   caller: Caller;
   context: RequestContext;
   idempotencyKey: string | null;
-  startAfterwards?: boolean;
 }
 
-/** Writes the operation's row, its audit entry and the notification; part of the caller's transaction. Answers with its id. */
-export async function insertOperation(
-  transaction: Prisma.TransactionClient,
-  request: OperationRequest,
-): Promise<string> {
-  const { server, kind, caller, context } = request;
-  const id = uuid();
-  const input: OperationInputRow = { startAfterwards: request.startAfterwards ?? false, requestId: context.requestId };
+export const newOperationId = (): string => uuid();
+
+/** Writes the operation's row, its audit entry and the notification; part of the caller's transaction. */
+export async function insertOperation(transaction: Prisma.TransactionClient, request: OperationRequest): Promise<void> {
+  const { id, server, options, settings, caller, context } = request;
+  const input: OperationInputRow = { options, requestId: context.requestId, ...(settings && { settings }) };
   await transaction.operation.create({
     data: {
       id,
-      kind,
+      kind: options.kind,
       serverId: server.serverId,
       tenantId: server.tenantId,
       idempotencyKey: request.idempotencyKey,
       requestedById: caller.userId,
       requestedByName: caller.name,
       requestedFromIp: context.ip,
-      input: { ...input },
+      retryOfId: request.retryOfId ?? null,
+      input,
     },
   });
   await recordAudit(transaction, context, {
     userId: caller.userId,
     tenantId: server.tenantId,
     serverId: server.serverId,
-    action: `server.${kind}`,
-    details: { operationId: id },
+    action: `server.${options.kind}`,
+    details: { operationId: id, ...(request.retryOfId ? { retryOf: request.retryOfId } : {}) },
   });
   await notifyChanged(transaction, 'operation', id);
   await notifyChanged(transaction, 'server', server.serverId);
-  return id;
+}
+
+/** What starts an operation: its server's actor, or nobody where that is gone. Idempotent by the operation's id. */
+export async function sendOperation(
+  launcher: ServerLauncher,
+  server: KnownServer,
+  input: StartOperationInput & { options: OperationOptions },
+  withoutActor: boolean,
+): Promise<void> {
+  if (withoutActor) await launcher.startAlone(server, input);
+  else await launcher.startOperation(server, input);
 }
 
 /**
@@ -64,23 +74,20 @@ export async function insertOperation(
  */
 export async function launchOperation(
   deps: ApiDependencies,
-  operationId: string,
   request: OperationRequest,
-  takeBack: () => Promise<void>,
+  takeBack: () => Promise<void> = () =>
+    deps.prisma.$transaction((transaction) => removeOperation(transaction, request.id, request.server.serverId)),
 ): Promise<void> {
-  const { caller, context } = request;
-  const input: StartOperationInput = {
-    operationId,
-    kind: request.kind,
-    requestedBy: { userId: caller.userId, name: caller.name, requestId: context.requestId },
-    startAfterwards: request.startAfterwards ?? false,
-  };
+  const { id, options, server, caller, context, withoutActor = false } = request;
+  const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
   try {
-    await withinDeadline(deps.temporal, () => deps.launcher.startOperation(request.server, input));
+    await withinDeadline(deps.temporal, () =>
+      sendOperation(deps.launcher, server, startInput(id, options, requestedBy), withoutActor),
+    );
   } catch (error) {
     // No answer is no refusal: it may have begun. The row stays, and launching again is harmless.
     if (!(error instanceof DomainError) || error.kind === 'transient') {
-      context.log.warn({ err: error, operationId }, 'operation stays pending: Temporal did not answer');
+      context.log.warn({ err: error, operationId: id }, 'operation stays pending: Temporal did not answer');
       return;
     }
     await takeBack();
@@ -88,12 +95,23 @@ export async function launchOperation(
   }
 }
 
-/** Removes an operation that never began. What the audit says stays. */
+/** What the actor is told. Of an install it also hears in the old way whether the server is to be started. */
+export function startInput(
+  operationId: string,
+  options: OperationOptions,
+  requestedBy: StartOperationInput['requestedBy'],
+): StartOperationInput & { options: OperationOptions } {
+  const startAfterwards = options.kind === 'install' && options.startAfterwards;
+  return { operationId, kind: options.kind, requestedBy, options, startAfterwards };
+}
+
+/** Removes an operation that never began, and what was written for it. What the audit says stays. */
 export async function removeOperation(
   transaction: Prisma.TransactionClient,
   operationId: string,
   serverId: string,
 ): Promise<void> {
+  await releaseBackups(transaction, operationId, 'refused');
   await transaction.operation.deleteMany({ where: { id: operationId, status: 'pending' } });
   await notifyChanged(transaction, 'server', serverId);
 }

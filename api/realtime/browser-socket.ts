@@ -28,6 +28,12 @@ export const rooms = {
   /** Those in `server` who may see its statistics. */
   metrics: (id: string) => `metrics:${id}`,
   operation: (id: string) => `operation:${id}`,
+  /** Those in `tenant` and `server` who may see backups. */
+  backupsOfTenant: (id: string) => `tenant-backups:${id}`,
+  backupsOfServer: (id: string) => `server-backups:${id}`,
+  /** Platform administrators who look at operations: all of them, or those of one node. */
+  operations: 'operations',
+  operationsOfNode: (id: string) => `node-operations:${id}`,
   /** Platform administrators who look at nodes. */
   nodes: 'nodes',
 } as const;

@@ -6,6 +6,7 @@ import { presentOperation } from '../operations/present.ts';
 import { loadOperations } from '../operations/rows.ts';
 import { presentServer } from '../servers/present.ts';
 import { loadServers } from '../servers/rows.ts';
+import { BackupChanges } from './backup-changes.ts';
 import type { BrowserServer } from './browser-socket.ts';
 import { rooms } from './browser-socket.ts';
 import { liveFactsOf } from './live-facts.ts';
@@ -21,6 +22,7 @@ export class ChangeFeed {
   private readonly needs: Needs;
   /** Where servers live, so that a removal reaches the tenant's list. */
   private readonly tenants = new Map<string, string>();
+  private readonly backups: BackupChanges;
   private readonly nodesOnline = new Map<string, boolean>();
 
   constructor(io: BrowserServer, needs: Needs, log: Logger) {
@@ -31,7 +33,9 @@ export class ChangeFeed {
       server: new Coalescer((ids) => this.sendServers(ids), failed),
       operation: new Coalescer((ids) => this.sendOperations(ids), failed),
       node: new Coalescer((ids) => this.sendNodes(ids), failed),
+      backup: new Coalescer((ids) => this.backups.send(ids), failed),
     };
+    this.backups = new BackupChanges(io, needs.prisma);
   }
 
   /** A row changed. `urgent` reads it at once instead of within 20 ms. */
@@ -47,6 +51,13 @@ export class ChangeFeed {
     for (const id of idsOf('server:')) this.changed('server', id);
     for (const id of idsOf('operation:')) this.changed('operation', id);
     void this.refreshTenants(idsOf('tenant:'));
+    void this.refreshOperations(
+      watched.some((room) => room === rooms.operations),
+      idsOf('node-operations:'),
+    );
+    void this.backups
+      .idsToRefresh(idsOf('tenant-backups:'), idsOf('server-backups:'))
+      .then((ids) => ids.forEach((id) => this.changed('backup', id)));
     void this.needs.prisma.node.findMany({ select: { id: true } }).then(
       (nodes) => nodes.forEach(({ id }) => this.changed('node', id)),
       () => undefined,
@@ -70,6 +81,20 @@ export class ChangeFeed {
       this.tenants.set(id, tenantId);
       this.changed('server', id);
     }
+  }
+
+  /** Those that run, and those that may have ended unseen. */
+  private async refreshOperations(isAllWatched: boolean, nodeIds: string[]): Promise<void> {
+    if (!isAllWatched && nodeIds.length === 0) return;
+    const operations = await this.needs.prisma.operation
+      .findMany({
+        where: isAllWatched ? {} : { server: { nodeId: { in: nodeIds } } },
+        select: { id: true },
+        orderBy: { createdAt: 'desc' },
+        take: 200,
+      })
+      .catch(() => []);
+    for (const { id } of operations) this.changed('operation', id);
   }
 
   private async sendServers(ids: string[]): Promise<void> {
@@ -104,7 +129,10 @@ export class ChangeFeed {
         await operationFeed.ended(row.id);
         operationTracker.forget(row.id);
       }
-      const watchers = [rooms.operation(row.id), rooms.server(row.serverId), rooms.tenant(row.tenantId)];
+      const watchers = [
+        ...[rooms.operation(row.id), rooms.server(row.serverId), rooms.tenant(row.tenantId)],
+        ...[rooms.operations, rooms.operationsOfNode(row.nodeId)],
+      ];
       this.io.to(watchers).emit('operation:changed', presentOperation(row, liveFacts));
     }
   }

@@ -13,6 +13,7 @@ export function liveFactsOf({
     return {
       progress: operationFeed.progressOf(operationId),
       waitingFor: seen?.waitingFor ?? null,
+      nodeWaitsFor: operationFeed.waitingOf(operationId),
       tries: seen?.tries ?? none,
     };
   };

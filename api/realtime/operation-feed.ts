@@ -13,6 +13,8 @@ const persistEveryMilliseconds = 3_000;
 
 interface Running {
   progress: OperationProgress | null;
+  /** What the node says that it waits for, and since when it has said so. */
+  waiting: { what: string; since: string } | null;
   ring: OutputRing;
   /** What of the ring is in the row; null: nothing yet. */
   persisted: string | null;
@@ -31,6 +33,9 @@ export class OperationFeed {
   /** Set by the node link. */
   fetchOutput: FetchOutput = () => Promise.resolve(null);
 
+  /** Called when an operation began or ended to wait inside its node; lists show that. */
+  onWaiting: (operationId: string) => void = () => undefined;
+
   constructor(io: BrowserServer, prisma: Database, log: Logger) {
     this.io = io;
     this.prisma = prisma;
@@ -39,7 +44,16 @@ export class OperationFeed {
   }
 
   progress({ operationId, serverId, progress }: OperationProgressReport): void {
-    this.entry(operationId).progress = progress;
+    const entry = this.entry(operationId);
+    entry.progress = progress;
+    const what = progress.waitingFor ?? null;
+    const before = entry.waiting;
+    if (what !== (before?.what ?? null)) {
+      // "Two others" that becomes "one other" is still the same wait.
+      const since = before?.since ?? new Date().toISOString();
+      entry.waiting = what === null ? null : { what, since };
+      this.onWaiting(operationId);
+    }
     this.io
       .to([rooms.operation(operationId), rooms.server(serverId)])
       .emit('operation:progress', { operationId, progress });
@@ -53,6 +67,10 @@ export class OperationFeed {
 
   progressOf(operationId: string): OperationProgress | null {
     return this.running.get(operationId)?.progress ?? null;
+  }
+
+  waitingOf(operationId: string): { what: string; since: string } | null {
+    return this.running.get(operationId)?.waiting ?? null;
   }
 
   /** The output so far: from memory, else from the node that runs it, else from the row. */
@@ -92,7 +110,7 @@ export class OperationFeed {
   private entry(operationId: string): Running {
     let entry = this.running.get(operationId);
     if (entry === undefined) {
-      entry = { progress: null, ring: new OutputRing(), persisted: null };
+      entry = { progress: null, waiting: null, ring: new OutputRing(), persisted: null };
       this.running.set(operationId, entry);
     }
     return entry;

@@ -27,6 +27,16 @@ const nodeWork: Record<keyof NodeActivities, true> = {
   startServer: true,
   stopServer: true,
   killServer: true,
+  refreshImage: true,
+  runCommands: true,
+  createBackup: true,
+  discardBackup: true,
+  verifyBackup: true,
+  stageFiles: true,
+  swapFiles: true,
+  checkFiles: true,
+  unswapFiles: true,
+  dropStage: true,
 };
 
 /** A worker that is there takes its work well within this. */

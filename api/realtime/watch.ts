@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WatchOperation, WatchServer, WatchTenant } from '../../domain/contracts/realtime.ts';
+import { WatchOperation, WatchOperations, WatchServer, WatchTenant } from '../../domain/contracts/realtime.ts';
 import { isAllowed } from '../../domain/permissions/permissions.ts';
 import { isOver } from '../../domain/operations/operation.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -23,14 +23,17 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
   socket.on('disconnect', () => stats.forget(socket.id));
   socket.on('tenant:watch', (payload, ack) =>
     answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
-      assertAllowed(await callerOf(socket, deps), 'server.read', tenantId, 'tenant.not_found');
+      const caller = await callerOf(socket, deps);
+      assertAllowed(caller, 'server.read', tenantId, 'tenant.not_found');
       await enter(socket, rooms.tenant(tenantId));
+      if (isAllowed(caller, 'backup.read', tenantId)) await enter(socket, rooms.backupsOfTenant(tenantId));
       return undefined;
     }),
   );
   socket.on('tenant:unwatch', (payload, ack) =>
     answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
       await socket.leave(rooms.tenant(tenantId));
+      await socket.leave(rooms.backupsOfTenant(tenantId));
       return undefined;
     }),
   );
@@ -39,7 +42,9 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
       const { tenantId } = await authorizeServer(socket, deps, serverId, 'server.read');
       // First in the room, then the row: a change in between is told twice rather than never.
       await enter(socket, rooms.server(serverId));
-      if (isAllowed(await callerOf(socket, deps), 'metrics.read', tenantId)) {
+      const caller = await callerOf(socket, deps);
+      if (isAllowed(caller, 'backup.read', tenantId)) await enter(socket, rooms.backupsOfServer(serverId));
+      if (isAllowed(caller, 'metrics.read', tenantId)) {
         await enter(socket, rooms.metrics(serverId));
         await stats.watch(serverId, socket.id);
         if (!socket.connected) stats.forget(socket.id);
@@ -51,6 +56,7 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
     answer(deps, WatchServer, payload, ack, async ({ serverId }) => {
       await socket.leave(rooms.server(serverId));
       await socket.leave(rooms.metrics(serverId));
+      await socket.leave(rooms.backupsOfServer(serverId));
       stats.unwatch(serverId, socket.id);
       return undefined;
     }),
@@ -64,6 +70,21 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
       return undefined;
     }),
   );
+  socket.on('operations:watch', (payload, ack) =>
+    answer(deps, WatchOperations, payload, ack, async ({ nodeId }) => {
+      const caller = await callerOf(socket, deps);
+      if (!isAllowed(caller, 'platform.inspect', null))
+        throw problem('auth.forbidden', 'Only administrators see the operations of all tenants.');
+      await enter(socket, roomOfOperations(nodeId));
+      return undefined;
+    }),
+  );
+  socket.on('operations:unwatch', (payload, ack) =>
+    answer(deps, WatchOperations, payload, ack, async ({ nodeId }) => {
+      await socket.leave(roomOfOperations(nodeId));
+      return undefined;
+    }),
+  );
   socket.on('nodes:watch', (payload, ack) =>
     answer(deps, z.object({}), payload, ack, async () => {
       const caller = await callerOf(socket, deps);
@@ -73,6 +94,9 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
     }),
   );
 }
+
+const roomOfOperations = (nodeId: string | undefined): string =>
+  nodeId === undefined ? rooms.operations : rooms.operationsOfNode(nodeId);
 
 async function watchOperation(socket: BrowserSocket, deps: ApiDependencies, operationId: string) {
   const [known] = await loadOperations(deps.prisma, [operationId]);

@@ -2,11 +2,15 @@ import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { DomainError } from '../../domain/errors.ts';
+import { OperationInputRow } from '../../domain/operations/input.ts';
+import type { OperationKind } from '../../domain/operations/operation.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { Server } from '../../prisma/generated/client.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';
 import type { ServerLauncher } from '../../temporal/launch/servers.ts';
-import type { OperationInputRow } from '../operations/start.ts';
+import { releaseBackups } from '../backups/release.ts';
+import { optionsOf, runsAlone } from '../operations/options.ts';
+import { sendOperation, startInput } from '../operations/start.ts';
 import { actorStateOf } from '../servers/actor-state.ts';
 import { notifyChanged } from '../realtime/notify.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
@@ -68,15 +72,21 @@ export class PendingOperations {
   }
 
   private async launch(operation: PendingOperation): Promise<boolean> {
-    const { id, kind, serverId, tenantId, requestedById, requestedByName } = operation;
-    const { startAfterwards, requestId } = operation.input as Partial<OperationInputRow>;
+    const { id, serverId, tenantId, requestedById, requestedByName, server } = operation;
+    const input = OperationInputRow.parse(operation.input);
+    const { requestId } = input;
     if (await this.hasWorkflow(operation)) return false;
-    const requestedBy = { userId: requestedById, name: requestedByName, requestId: requestId ?? null };
+    const requestedBy = { userId: requestedById, name: requestedByName, requestId };
+    const known = { serverId, tenantId, nodeId: server.nodeId, state: actorStateOf(server) };
+    const options = optionsOf(operation.kind, input);
     try {
+      if (options === null) throw new DomainError('internal', 'The request does not say what to do. Ask for it again.');
       await withinDeadline(this.needs.temporal, () =>
-        this.needs.launcher.startOperation(
-          { serverId, tenantId, nodeId: operation.server.nodeId, state: actorStateOf(operation.server) },
-          { operationId: id, kind, requestedBy, startAfterwards: startAfterwards ?? false },
+        sendOperation(
+          this.needs.launcher,
+          known,
+          startInput(id, options, requestedBy),
+          runsAlone(options.kind, server.deletedAt !== null),
         ),
       );
       this.needs.log.info({ operationId: id, requestId }, 'pending operation launched');
@@ -108,6 +118,7 @@ export class PendingOperations {
         where: { id, status: 'pending' },
         data: { status: 'failed', endedAt: new Date(), errorCode: refusal.code, errorMessage: refusal.userMessage },
       });
+      await releaseBackups(transaction, id, 'failed');
       await notifyChanged(transaction, 'operation', id);
       await notifyChanged(transaction, 'server', serverId);
     });
@@ -117,7 +128,7 @@ export class PendingOperations {
 
 interface PendingOperation {
   id: string;
-  kind: 'install' | 'reinstall' | 'delete';
+  kind: OperationKind;
   serverId: string;
   tenantId: string;
   requestedById: string | null;

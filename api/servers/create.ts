@@ -10,7 +10,7 @@ import { placeServer } from '../nodes/place.ts';
 import { getOperation } from '../operations/find.ts';
 import { findEarlier, isDoubledKey } from '../operations/idempotency.ts';
 import type { OperationRequest } from '../operations/start.ts';
-import { insertOperation, launchOperation, removeOperation } from '../operations/start.ts';
+import { insertOperation, launchOperation, newOperationId, removeOperation } from '../operations/start.ts';
 import { getServer } from './find.ts';
 import { refuseLocked } from './variables.ts';
 
@@ -56,14 +56,15 @@ async function create(
 
   const server = { serverId: uuid(), tenantId: request.tenantId, nodeId };
   const operation: OperationRequest = {
+    id: newOperationId(),
     server,
-    kind: 'install',
+    options: { kind: 'install', startAfterwards: request.startWhenInstalled },
     caller,
     context,
     idempotencyKey,
-    startAfterwards: request.startWhenInstalled,
   };
-  const operationId = await deps.prisma.$transaction(async (transaction) => {
+  const operationId = operation.id;
+  await deps.prisma.$transaction(async (transaction) => {
     await transaction.server.create({
       data: {
         id: server.serverId,
@@ -78,9 +79,9 @@ async function create(
         variables: { create: Object.entries(variables).map(([key, value]) => ({ key, value })) },
       },
     });
-    return insertOperation(transaction, operation);
+    await insertOperation(transaction, operation);
   });
-  await launchOperation(deps, operationId, operation, () => takeBack(deps, server.serverId, operationId));
+  await launchOperation(deps, operation, () => takeBack(deps, server.serverId, operationId));
   return answer(deps, server.serverId, operationId);
 }
 

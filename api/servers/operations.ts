@@ -1,74 +1,132 @@
-import type { Operation } from '../../domain/contracts/operations.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
+import { Blueprint } from '../../domain/blueprints/schema.ts';
+import type { DeleteServerRequest, ReinstallRequest } from '../../domain/contracts/servers.ts';
+import type { WaitingSettings } from '../../domain/operations/input.ts';
+import { reserveBackup, timeName } from '../backups/reserve.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
-import { getOperation } from '../operations/find.ts';
-import { findEarlier, isDoubledKey } from '../operations/idempotency.ts';
-import type { OperationRequest } from '../operations/start.ts';
-import { insertOperation, launchOperation, removeOperation } from '../operations/start.ts';
-import { actorStateOf } from './actor-state.ts';
+import type { Caller } from '../http/request-context.ts';
+import type { OperationCall, PlannedServer } from '../operations/begin.ts';
+import { beginOperation } from '../operations/begin.ts';
+import { imageOf } from './create.ts';
+import { resolveChanges } from './update.ts';
 
-interface OperationCall {
-  serverId: string;
-  caller: Caller;
-  context: RequestContext;
-  idempotencyKey: string | null;
-}
-
-/** Installs a server whose first install never succeeded; reinstalls any other. */
-export async function installServer(deps: ApiDependencies, call: OperationCall): Promise<Operation> {
-  return begin(deps, call, ['install', 'reinstall'], async ({ id }) => {
-    const installed = await deps.prisma.operation.findFirst({
-      where: { serverId: id, kind: { in: ['install', 'reinstall'] }, status: 'succeeded' },
+/** Installs a server whose first install never succeeded; reinstalls any other over its files. Answers with the operation's id. */
+export async function installServer(deps: ApiDependencies, call: OperationCall): Promise<string> {
+  return beginOperation(deps, call, { kinds: ['install', 'reinstall'] }, async (transaction, server) => {
+    const installed = await transaction.operation.findFirst({
+      where: { serverId: server.id, kind: { in: ['install', 'reinstall'] }, status: 'succeeded' },
       select: { id: true },
     });
-    return installed === null ? 'install' : 'reinstall';
+    return {
+      options:
+        installed === null
+          ? { kind: 'install', startAfterwards: server.startWhenInstalled }
+          : { kind: 'reinstall', files: 'keep', changesSettings: false },
+    };
   });
 }
 
-/** @throws DomainError `server.name_mismatch` unless the name was typed as it is */
-export async function deleteServer(
+/** @throws DomainError `blueprint.invalid_variables`, `blueprint.unknown_image`, `request.invalid` */
+export function reinstallServer(
   deps: ApiDependencies,
   call: OperationCall,
-  confirmName: string,
-): Promise<Operation> {
-  return begin(deps, call, ['delete'], async ({ name }) => {
-    if (confirmName === name) return 'delete';
-    const sentence = `Type the server's name, ${name}, to delete it.`;
+  { files, variables, image }: ReinstallRequest,
+): Promise<string> {
+  return reinstallWith(deps, call, files, (server) => changesOf(server, { variables, image }, call.caller));
+}
+
+/** `settings` decides what changes with the reinstall; it waits in the operation's row. */
+export function reinstallWith(
+  deps: ApiDependencies,
+  call: OperationCall,
+  files: ReinstallRequest['files'],
+  settingsOf: (server: PlannedServer) => WaitingSettings | undefined,
+): Promise<string> {
+  return beginOperation(deps, call, { kinds: ['reinstall'] }, (_, server) => {
+    const settings = settingsOf(server);
+    return { options: { kind: 'reinstall', files, changesSettings: settings !== undefined }, settings };
+  });
+}
+
+/** Brings the game to its newest version. @throws DomainError `backup.limit_reached` */
+export function updateGame(deps: ApiDependencies, call: OperationCall, backupFirst: boolean): Promise<string> {
+  return beginOperation(deps, call, { kinds: ['update'] }, async (transaction, server) => {
+    if (!backupFirst) return { options: { kind: 'update', backupId: null } };
+    const backup = await reserveBackup(transaction, server, {
+      name: `Before the update, ${timeName()}`,
+      trigger: 'update',
+      requestedByName: call.caller.name,
+    });
+    return { options: { kind: 'update', backupId: backup.id }, backup };
+  });
+}
+
+export function restartServer(deps: ApiDependencies, call: OperationCall, skipCountdown: boolean): Promise<string> {
+  return beginOperation(deps, call, { kinds: ['restart'] }, () => ({ options: { kind: 'restart', skipCountdown } }));
+}
+
+export function suspendServer(deps: ApiDependencies, call: OperationCall, reason: string): Promise<string> {
+  return beginOperation(deps, call, { kinds: ['suspend'] }, () => ({ options: { kind: 'suspend', reason } }));
+}
+
+export function unsuspendServer(deps: ApiDependencies, call: OperationCall): Promise<string> {
+  return beginOperation(deps, call, { kinds: ['unsuspend'] }, () => ({ options: { kind: 'unsuspend' } }));
+}
+
+export type DeleteChoice = Pick<DeleteServerRequest, 'lastBackup' | 'backups' | 'force'>;
+
+/** @throws DomainError `server.name_mismatch` unless the name was typed as it is; `backup.limit_reached` */
+export function deleteServer(
+  deps: ApiDependencies,
+  call: OperationCall,
+  request: DeleteServerRequest,
+): Promise<string> {
+  return deleteAs(deps, call, request, (server) => {
+    if (request.confirmName === server.name) return;
+    const sentence = `Type the server's name, ${server.name}, to delete it.`;
     throw problem('server.name_mismatch', sentence, {
       details: { errors: [{ path: 'confirmName', message: sentence }] },
     });
   });
 }
 
-type Decide = (server: { id: string; name: string }) => Promise<OperationKind>;
-
-async function begin(
+/** `check` may refuse, knowing the server. A delete by force that failed may be tried again: its server is in no list any more. */
+export function deleteAs(
   deps: ApiDependencies,
   call: OperationCall,
-  kinds: OperationKind[],
-  decide: Decide,
-): Promise<Operation> {
-  const wanted = { kinds, serverId: call.serverId };
-  const earlier = await findEarlier(deps.prisma, call.idempotencyKey, wanted);
-  if (earlier !== null) return getOperation(deps, earlier.id);
-  const server = await deps.prisma.server.findFirst({ where: { id: call.serverId, deletedAt: null } });
-  if (server === null) throw notFound('server.not_found');
-  const kind = await decide(server);
-  const ref = { serverId: server.id, tenantId: server.tenantId, nodeId: server.nodeId, state: actorStateOf(server) };
-  const { caller, context, idempotencyKey } = call;
-  const request: OperationRequest = { server: ref, kind, caller, context, idempotencyKey };
-  try {
-    const id = await deps.prisma.$transaction((transaction) => insertOperation(transaction, request));
-    await launchOperation(deps, id, request, () =>
-      deps.prisma.$transaction((transaction) => removeOperation(transaction, id, server.id)),
-    );
-    return await getOperation(deps, id);
-  } catch (error) {
-    const first = isDoubledKey(error) ? await findEarlier(deps.prisma, idempotencyKey, wanted) : null;
-    if (first === null) throw error;
-    return getOperation(deps, first.id);
-  }
+  { lastBackup, backups, force }: DeleteChoice,
+  check: (server: PlannedServer) => void = () => undefined,
+): Promise<string> {
+  const wanted = { kinds: ['delete' as const], ofDeleted: call.retryOfId !== undefined };
+  return beginOperation(deps, call, wanted, async (transaction, server) => {
+    check(server);
+    const backup = lastBackup
+      ? await reserveBackup(transaction, server, {
+          name: `Last one of ${server.name}`,
+          trigger: 'delete',
+          requestedByName: call.caller.name,
+        })
+      : undefined;
+    return { options: { kind: 'delete', lastBackupId: backup?.id ?? null, backups, force }, backup };
+  });
+}
+
+/** What a reinstall changes, checked as a change of the settings is; undefined where that is nothing. */
+function changesOf(
+  server: PlannedServer,
+  { variables, image }: Pick<ReinstallRequest, 'variables' | 'image'>,
+  caller: Caller,
+): WaitingSettings | undefined {
+  const blueprint = Blueprint.parse(server.blueprint.definition);
+  const stored = Object.fromEntries(server.variables.map(({ key, value }) => [key, value]));
+  const resolved = resolveChanges(blueprint, stored, variables ?? {}, caller);
+  const changed = Object.entries(resolved).filter(
+    ([key, value]) => Object.hasOwn(variables ?? {}, key) && stored[key] !== value,
+  );
+  const newImage = image === undefined ? undefined : imageOf(blueprint, image);
+  const settings: WaitingSettings = {
+    ...(changed.length === 0 ? {} : { variables: Object.fromEntries(changed) }),
+    ...(newImage === undefined || newImage === server.image ? {} : { image: newImage }),
+  };
+  return Object.keys(settings).length === 0 ? undefined : settings;
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { OperationResponse } from '../../domain/contracts/operations.ts';
 import {
   CommandRequest,
   CreateServerRequest,
   CreateServerResponse,
-  DeleteServerRequest,
   PowerRequest,
   ServerDetail,
   ServerListQuery,
@@ -14,12 +12,13 @@ import {
 } from '../../domain/contracts/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { callOf } from '../operations/call.ts';
 import { idempotencyKeyOf } from '../operations/idempotency.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
 import { createServer } from './create.ts';
 import { getServerDetail } from './detail.ts';
-import { findServerRef, tenantOfServer } from './find.ts';
-import { deleteServer, installServer } from './operations.ts';
+import { findServerRef, getServer, tenantOfServer } from './find.ts';
+import { restartServer } from './operations.ts';
 import { powerPermissions, requestPower } from './power.ts';
 import { presentServer } from './present.ts';
 import { listServers } from './rows.ts';
@@ -104,24 +103,6 @@ export const serverRoutes = [
     },
   }),
   defineRoute({
-    method: 'delete',
-    path: '/api/servers/:id',
-    tag,
-    summary: 'Delete a server; asks for its name',
-    access: { ...ofServer, permission: 'server.delete' },
-    params,
-    body: DeleteServerRequest,
-    acceptsIdempotencyKey: true,
-    status: 202,
-    response: OperationResponse,
-    problems: ['server.name_mismatch', 'server.operation_running', 'server.wrong_state'],
-    handler: async ({ input, deps, caller, context, header }) => {
-      const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
-      const call = { serverId: input.params.id, caller, context, idempotencyKey };
-      return { operation: await deleteServer(deps, call, input.body.confirmName) };
-    },
-  }),
-  defineRoute({
     method: 'post',
     path: '/api/servers/:id/power',
     tag,
@@ -133,26 +114,14 @@ export const serverRoutes = [
     status: 202,
     response: ServerResponse,
     problems: ['server.wrong_state', 'server.operation_running', 'temporal.unavailable'],
-    handler: async ({ input, deps, caller, context, header }) => {
-      const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
-      const call = { serverId: input.params.id, action: input.body.action, caller, context, idempotencyKey };
-      return { server: await requestPower(deps, call) };
-    },
-  }),
-  defineRoute({
-    method: 'post',
-    path: '/api/servers/:id/install',
-    tag,
-    summary: 'Run the install again, or for the first time where it failed',
-    access: { ...ofServer, permission: 'server.reinstall' },
-    params,
-    acceptsIdempotencyKey: true,
-    status: 202,
-    response: OperationResponse,
-    problems: ['server.operation_running', 'server.wrong_state'],
-    handler: async ({ input, deps, caller, context, header }) => {
-      const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
-      return { operation: await installServer(deps, { serverId: input.params.id, caller, context, idempotencyKey }) };
+    handler: async (handling) => {
+      const { input, deps } = handling;
+      const { action } = input.body;
+      const call = callOf(handling);
+      // Restarting takes steps, and may take a countdown: it is an operation.
+      if (action !== 'restart') return { server: await requestPower(deps, { ...call, action }) };
+      await restartServer(deps, call, false);
+      return { server: await getServer(deps, call.serverId) };
     },
   }),
   defineRoute({

@@ -200,7 +200,16 @@ describe('operations that were committed but never launched', () => {
     const { body } = await create();
     const source = await api.prisma.server.findUniqueOrThrow({ where: { id: body.server.id } });
     const { id: serverId } = await api.prisma.server.create({
-      data: { ...source, id: undefined, name: 'Forgotten', lastExit: undefined, powerError: undefined },
+      data: {
+        ...source,
+        id: undefined,
+        name: 'Forgotten',
+        lastExit: undefined,
+        powerError: undefined,
+        recovery: undefined,
+        ending: undefined,
+        policies: {},
+      },
     });
     const id = '01900000-0000-7000-8000-0000000000ff';
     await api.prisma.operation.create({

@@ -59,7 +59,7 @@ export async function updateServer(
 }
 
 /** @throws DomainError `blueprint.invalid_variables`; `request.invalid` for one that only the platform may set */
-function resolveChanges(
+export function resolveChanges(
   blueprint: Blueprint,
   stored: Record<string, string>,
   changes: Record<string, string>,

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pino from 'pino';
+import { v7 as uuid } from 'uuid';
 import { hashPassword } from '../auth/passwords.ts';
 import type { ApiConfig } from '../config.ts';
 import type { RunningApi } from '../start.ts';
 import { startApi } from '../start.ts';
 import type { Database } from '../../prisma/client.ts';
 import { createDatabase } from '../../prisma/client.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { migrateDeploy } from '../../prisma/engine/migrate.ts';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
@@ -190,6 +192,36 @@ export async function insertServers(prisma: Database, tenantId: string, names: s
     select: { id: true },
   });
   return rows.map(({ id }) => id);
+}
+
+/** A complete backup straight into the database, with what is given changed. */
+export async function insertBackup(
+  prisma: Database,
+  backup: { serverId: string; tenantId: string } & Partial<Prisma.BackupUncheckedCreateInput>,
+): Promise<string> {
+  const id = backup.id ?? uuid();
+  const sum = 'a'.repeat(64);
+  await prisma.backup.create({
+    data: {
+      id,
+      nodeId,
+      name: 'Before the storm',
+      status: 'complete',
+      trigger: 'manual',
+      storage: 'local',
+      key: `${backup.tenantId}/${backup.serverId}/${id}`,
+      format: 'tar.zst',
+      bytes: 1_000n,
+      contentBytes: 3_000n,
+      entries: 3,
+      archiveSha256: sum,
+      contentSha256: sum,
+      requestedByName: 'somebody',
+      completedAt: new Date(),
+      ...backup,
+    },
+  });
+  return id;
 }
 
 /** Waits for a condition; gives up after ten seconds. */

@@ -16,7 +16,9 @@ describe('the countdown of a restart', () => {
   });
 
   it('says nothing without a warning', () => {
-    expect(warningsOf({ countdownSeconds: 15, warning: '', warnAt: [5] })).toEqual([{ waitSeconds: 15, command: null }]);
+    expect(warningsOf({ countdownSeconds: 15, warning: '', warnAt: [5] })).toEqual([
+      { waitSeconds: 15, command: null },
+    ]);
   });
 
   it('takes as long as the policy says, whatever its warnings', () => {

@@ -98,6 +98,8 @@ export function resolvePolicies(...overrides: readonly PolicyOverrides[]): Serve
   );
 }
 
-function defined<Value extends object>(value: Value | undefined): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
+function defined<Value extends object>(
+  value: Value | undefined,
+): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
   return Object.fromEntries(Object.entries(value ?? {}).filter(([, inner]) => inner !== undefined)) as never;
 }

@@ -99,7 +99,9 @@ export interface ControlActivities {
     after: BackupCommand[];
   }>;
   /** Where a backup is, whatever became of it; null when there is no such row. */
-  locateBackup(input: ServerRef & { backupId: string }): Promise<{ location: BackupLocation; status: BackupStatus } | null>;
+  locateBackup(
+    input: ServerRef & { backupId: string },
+  ): Promise<{ location: BackupLocation; status: BackupStatus } | null>;
   /** Throws `backup.not_found`, `backup.not_complete`, `backup.other_node`. */
   loadBackup(input: ServerRef & { backupId: string }): Promise<StoredBackup>;
   recordBackup(input: ServerRef & { backupId: string; change: BackupChange }): Promise<void>;

@@ -1,10 +1,18 @@
 import type { Client } from '@temporalio/client';
-import { WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateStage } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateStage,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { Observation } from '../../domain/contracts/node-link.ts';
-import { controlTaskQueue, searchAttributes, serverWorkflowId } from '../contracts/names.ts';
+import type { OperationKind } from '../../domain/operations/operation.ts';
+import type { OperationOptions } from '../../domain/operations/options.ts';
+import { controlTaskQueue, operationWorkflowId, searchAttributes, serverWorkflowId } from '../contracts/names.ts';
 import type {
   CancelOperationInput,
+  OperationInput,
   PowerInput,
   ServerActorInput,
   ServerRef,
@@ -13,6 +21,7 @@ import type {
 import {
   cancelOperationUpdate,
   nodeChangedSignal,
+  operationWorkflowTypes,
   powerUpdate,
   processExitedSignal,
   processReadySignal,
@@ -40,12 +49,16 @@ function actorOptions({ state, ...server }: KnownServer) {
         ...(state === undefined ? {} : { state }),
       },
     ] as [ServerActorInput],
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: searchAttributes.tenantId, value: server.tenantId },
-      { key: searchAttributes.serverId, value: server.serverId },
-      { key: searchAttributes.nodeId, value: server.nodeId },
-    ]),
+    typedSearchAttributes: new TypedSearchAttributes(serverAttributes(server)),
   };
+}
+
+function serverAttributes({ tenantId, serverId, nodeId }: ServerRef) {
+  return [
+    { key: searchAttributes.tenantId, value: tenantId },
+    { key: searchAttributes.serverId, value: serverId },
+    { key: searchAttributes.nodeId, value: nodeId },
+  ];
 }
 
 const startActor = (server: KnownServer) =>
@@ -75,6 +88,48 @@ export class ServerLauncher {
         args: [input],
       }),
     );
+  }
+
+  /**
+   * Begins an operation that has no actor to go through: of a backup whose server is gone. Under the same workflow id as if it
+   * had one; idempotent by it.
+   */
+  async startAlone(server: ServerRef, input: StartOperationInput & { options: OperationOptions }): Promise<void> {
+    const { serverId, tenantId, nodeId } = server;
+    const { operationId, kind, requestedBy, options } = input;
+    const args: [OperationInput] = [{ serverId, tenantId, nodeId, operationId, kind, requestedBy, options }];
+    try {
+      await translateRefusal(() =>
+        this.client.workflow.start(operationWorkflowTypes[kind], {
+          workflowId: operationWorkflowId(serverId, kind, operationId),
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          taskQueue: controlTaskQueue,
+          args,
+          typedSearchAttributes: new TypedSearchAttributes([
+            ...serverAttributes(server),
+            { key: searchAttributes.operation, value: kind },
+          ]),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /** Asks an operation without an actor to cancel. */
+  async cancelAlone(server: ServerRef, operation: { id: string; kind: OperationKind }): Promise<void> {
+    const workflowId = operationWorkflowId(server.serverId, operation.kind, operation.id);
+    await translateRefusal(() => this.client.workflow.getHandle(workflowId).cancel());
+  }
+
+  /** Ends an operation's workflow on the spot. Its actor sees that, and has what it left taken back. */
+  async terminateOperation(
+    server: ServerRef,
+    operation: { id: string; kind: OperationKind },
+    reason: string,
+  ): Promise<void> {
+    const workflowId = operationWorkflowId(server.serverId, operation.kind, operation.id);
+    await translateRefusal(() => this.client.workflow.getHandle(workflowId).terminate(reason));
   }
 
   /** `requestKey` makes a doubled request one action; another action with the same key is another request. */

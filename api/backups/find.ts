@@ -1,0 +1,56 @@
+import type { BackupLocation } from '../../domain/backups/backup.ts';
+import type { Backup } from '../../domain/contracts/backups.ts';
+import { OperationInputRow } from '../../domain/operations/input.ts';
+import type { Backup as BackupRecord, Prisma } from '../../prisma/generated/client.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import { problem } from '../http/refuse.ts';
+import { presentBackup } from './present.ts';
+import { loadBackups } from './rows.ts';
+
+/** A backup that is there. Throws DomainError `backup.not_found`. */
+export async function findBackup(prisma: Pick<Prisma.TransactionClient, 'backup'>, id: string): Promise<BackupRecord> {
+  const backup = await prisma.backup.findFirst({ where: { id, deletedAt: null } });
+  if (backup === null) throw notFound('backup.not_found');
+  return backup;
+}
+
+/** The tenant of the backup in `params.id`. */
+export async function tenantOfBackup({ params }: { params: { id: string } }, deps: ApiDependencies): Promise<string> {
+  return (await findBackup(deps.prisma, params.id)).tenantId;
+}
+
+/** A backup as everybody entitled sees it. Throws DomainError `backup.not_found`. */
+export async function getBackup(deps: ApiDependencies, id: string): Promise<Backup> {
+  const [row] = await loadBackups(deps.prisma, [id]);
+  if (row === undefined) throw notFound('backup.not_found');
+  return presentBackup(row);
+}
+
+/** The backup that an operation is about, whatever has become of it. Throws DomainError `backup.not_found`. */
+export async function getBackupOf(deps: ApiDependencies, operationId: string): Promise<Backup> {
+  const operation = await deps.prisma.operation.findUnique({ where: { id: operationId }, select: { input: true } });
+  const { options } = OperationInputRow.parse(operation?.input ?? {});
+  const id = options !== undefined && 'backupId' in options ? options.backupId : null;
+  const [row] = id === null ? [] : await loadBackups(deps.prisma, [id], { evenGone: true });
+  if (row === undefined) throw notFound('backup.not_found');
+  return presentBackup(row);
+}
+
+/** @throws DomainError `backup.not_complete`, `backup.missing`, `backup.damaged` for one that nothing can be read from */
+export function assertReadable({ name, status }: Pick<BackupRecord, 'name' | 'status'>): void {
+  switch (status) {
+    case 'complete':
+      return;
+    case 'missing':
+      throw problem('backup.missing', `The backup ${name} is not in its storage any more.`);
+    case 'damaged':
+      throw problem('backup.damaged', `The backup ${name} is damaged: it is not what was written. Use another one.`);
+    default:
+      throw problem('backup.not_complete', `The backup ${name} is still being made. Wait for it.`);
+  }
+}
+
+export function locationOf({ id, storage, key }: Pick<BackupRecord, 'id' | 'storage' | 'key'>): BackupLocation {
+  return { backupId: id, storage, key };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { OperationHistory } from '../../domain/contracts/operations.ts';
+import { OperationEvent } from '../../domain/contracts/operations.ts';
+import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { operationWorkflowId } from '../../temporal/contracts/names.ts';
+import type { ReadHistory } from '../../temporal/runtime/operation-history.ts';
+import { readHistory } from '../../temporal/runtime/operation-history.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import { problem } from '../http/refuse.ts';
+import { withinDeadline } from '../temporal-deadline.ts';
+
+/** A history is read page by page. */
+const readMilliseconds = 15_000;
+
+/**
+ * The raw events of an operation's workflow: Temporal's own as long as it has them, then the copy.
+ * @throws DomainError `operation.not_found`, `operation.no_history`, `temporal.unavailable`
+ */
+export async function getHistory(deps: ApiDependencies, id: string): Promise<OperationHistory> {
+  const operation = await deps.prisma.operation.findUnique({ where: { id }, include: { history: true } });
+  if (operation === null) throw notFound('operation.not_found');
+  const { serverId, kind, history: archived } = operation;
+  const live = await fromTemporal(deps, operationWorkflowId(serverId, kind, id)).catch((error: unknown) => {
+    if (archived === null) throw error;
+    return null;
+  });
+  if (live !== null) return { source: 'temporal', ...live };
+  if (archived === null) {
+    throw problem(
+      'operation.no_history',
+      'Neither the workflow engine nor the archive has a history of this operation.',
+    );
+  }
+  const events = z.array(OperationEvent).parse(archived.events);
+  return { source: 'archive', events, isTruncated: archived.isTruncated };
+}
+
+async function fromTemporal({ temporal }: ApiDependencies, workflowId: string): Promise<ReadHistory | null> {
+  try {
+    return await withinDeadline(temporal, () => readHistory(temporal, workflowId), readMilliseconds);
+  } catch (error) {
+    throw new DomainError('temporal.unavailable', `The history could not be read: ${errorMessage(error)}`, {
+      kind: 'transient',
+      userMessage: 'The workflow engine does not answer. Try again in a moment.',
+      cause: error,
+    });
+  }
+}
