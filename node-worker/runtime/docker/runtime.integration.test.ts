@@ -10,6 +10,7 @@ import type { ProcessExit } from '../index.ts';
 import type { ServerSpec } from '../../../domain/servers/spec.ts';
 import { Bench, freePort, IMAGE, Listener, node, silent } from '../test/fixtures.ts';
 import { nodeLabel } from './place.ts';
+import { itWithRegistry, startRegistry } from '../test/registry.ts';
 import { runtimeContract } from '../test/runtime.contract.ts';
 
 describeWithDocker('the Docker runtime', () => {
@@ -193,6 +194,41 @@ describeWithDocker('the Docker runtime', () => {
     const closed = await freePort();
     const pull = runtime.pullImage(`127.0.0.1:${closed}/none:1`, () => {}, new AbortController().signal);
     await expect(pull).rejects.toMatchObject({ code: 'registry.unreachable', kind: 'transient' });
+  });
+
+  itWithRegistry()('fetches a newer image of the same name only when it is asked to', async () => {
+    const registry = await startRegistry();
+    const [repo, name] = [`${registry.address}/game`, `${registry.address}/game:1`];
+    const push = async (content: string): Promise<string> => {
+      const container = await docker.createContainer({ Image: IMAGE, Cmd: ['true'], Labels: { content } });
+      await container.commit({ repo, tag: '1' });
+      await container.remove();
+      const pushed = await docker.getImage(name).push({ authconfig: {} });
+      await new Promise((done, failed) =>
+        docker.modem.followProgress(pushed, (error) => (error ? failed(error) : done(0))),
+      );
+      return (await docker.getImage(name).inspect()).Id;
+    };
+    const never = new AbortController().signal;
+    const idOf = async (): Promise<string> => (await docker.getImage(name).inspect()).Id;
+    try {
+      const older = await push('older');
+      const newer = await push('newer');
+      await docker.getImage(older).tag({ repo, tag: '1' });
+      const runtime = await bench.runtime();
+      await runtime.pullImage(name, () => {}, never);
+      expect(await idOf()).toBe(older);
+      await runtime.pullImage(name, () => {}, never, { refresh: true });
+      expect(await idOf()).toBe(newer);
+      await docker.getImage(older).remove();
+    } finally {
+      await registry.stop();
+      await docker.getImage(name).remove({ force: true });
+    }
+    await expect((await bench.runtime()).pullImage(name, () => {}, never, { refresh: true })).rejects.toMatchObject({
+      code: 'registry.unreachable',
+      kind: 'transient',
+    });
   });
 
   it('says that no engine answers', async () => {
