@@ -8,9 +8,7 @@ type StageFiles = Parameters<ReturnType<typeof nodeBulk>['stageFiles']>[0];
 export const stopPlan: StepPlan = { id: 'stop', title: 'Stop the server' };
 
 export function stopServer(run: OperationRun, { nodeId, serverId }: OperationInput) {
-  return run.step('stop', () =>
-    nodeStop(nodeId).stopServer.executeWithOptions({ activityId: 'stop' }, [{ serverId }]),
-  );
+  return run.step('stop', () => nodeStop(nodeId).stopServer.executeWithOptions({ activityId: 'stop' }, [{ serverId }]));
 }
 
 /** Undos of an operation that works beside the server's files and then puts its own in their place. */
@@ -55,8 +53,7 @@ export function swapFiles(
 ) {
   return run.step(
     'swap',
-    () =>
-      nodeCleanup(nodeId).swapFiles.executeWithOptions({ activityId: 'swap' }, [{ operationId, serverId, paths }]),
+    () => nodeCleanup(nodeId).swapFiles.executeWithOptions({ activityId: 'swap' }, [{ operationId, serverId, paths }]),
     undo,
   );
 }

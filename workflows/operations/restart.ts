@@ -35,7 +35,11 @@ export async function restartServer(input: OperationInput): Promise<OperationRes
   });
 }
 
-async function countDown(run: OperationRun, { nodeId, serverId }: OperationInput, policy: RestartPolicy): Promise<void> {
+async function countDown(
+  run: OperationRun,
+  { nodeId, serverId }: OperationInput,
+  policy: RestartPolicy,
+): Promise<void> {
   for (const { waitSeconds, command } of warningsOf(policy)) {
     await sleep(waitSeconds * 1000);
     if (command === null) continue;

@@ -6,8 +6,9 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { leavesPowerAlone, overridesPower } from '../../domain/servers/operation-rules.ts';
 import { refusals } from '../../temporal/contracts/errors.ts';
-import type { ServerActorInput, ServerRef } from '../../temporal/contracts/server.ts';
+import type { PowerInput, ServerActorInput, ServerRef } from '../../temporal/contracts/server.ts';
 import {
   cancelOperationUpdate,
   nodeChangedSignal,
@@ -40,16 +41,18 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     startOperationUpdate,
     async (request) => {
       // The one who deletes does not wait for a start that hangs, and nothing may start the server behind the removal.
-      if (request.kind === 'delete') power.abandon();
+      if (overridesPower(request.kind)) power.abandon();
       await operations.start(request, (outcome) => {
         if (outcome === 'succeeded' && request.startAfterwards === true) void power.perform('start');
+        else if (power.underway === null && rules.resume() === 'start') void power.perform('start');
       });
       return { operationId: request.operationId };
     },
     {
       validator: (request) => {
         refuse(refusals.operationRunning, rules.refuseOperation(request.kind));
-        if (power.underway !== null && request.kind !== 'delete') {
+        const waitsForPower = !overridesPower(request.kind) && !leavesPowerAlone(request.kind);
+        if (power.underway !== null && waitsForPower) {
           refuse(refusals.wrongState, `A ${power.underway} is under way. Wait for it first.`);
         }
       },
@@ -63,7 +66,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     },
   });
 
-  setHandler(powerUpdate, (request) => power.perform(request.action), {
+  setHandler(powerUpdate, perform, {
     validator: (request) => refuse(refusals.wrongState, rules.refusePower(request.action, power.underway)),
   });
 
@@ -73,9 +76,9 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
 
   setHandler(processExitedSignal, (observation) => {
     // In the middle of our own action the action itself says what comes next.
-    if (power.underway === null) rules.exited(observation);
-    else rules.observe(observation);
+    const decision = power.underway === null ? rules.exited(observation) : rules.observe(observation);
     recorder.mark();
+    if (decision === 'start') void power.perform('start');
   });
 
   setHandler(nodeChangedSignal, (change) => {
@@ -85,7 +88,15 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     if (decision !== 'nothing') void power.perform(decision);
   });
 
-  const isIdle = () => rules.state.operation === null && power.underway === null && recorder.isIdle;
+  async function perform({ action }: PowerInput): Promise<void> {
+    const { operation } = rules.state;
+    const done = power.perform(action);
+    // Whoever kills wants it down: a restart would bring it up again.
+    if (action === 'kill' && operation?.kind === 'restart') await operations.cancel(operation.id);
+    await done;
+  }
+
+  const isIdle = () => operations.isIdle && power.underway === null && recorder.isIdle;
   const isDeleted = () => rules.state.status === 'deleted';
   // One condition: what is accepted while another part of it is waited for (the database may be away) is waited for, too.
   await condition(() => (isDeleted() || workflowInfo().continueAsNewSuggested) && allHandlersFinished() && isIdle());

@@ -1,32 +1,54 @@
 import {
   CancellationScope,
   ChildWorkflowCancellationType,
+  executeChild,
   getExternalWorkflowHandle,
   isCancellation,
   log,
   ParentClosePolicy,
+  patched,
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { controlTaskQueue, operationWorkflowId, searchAttributes } from '../../temporal/contracts/names.ts';
-import type { OperationInput, ServerRef, StartOperationInput } from '../../temporal/contracts/server.ts';
-import { operationWorkflowTypes } from '../../temporal/contracts/server.ts';
+import type {
+  OperationInput,
+  OperationResult,
+  ServerRef,
+  StartOperationInput,
+} from '../../temporal/contracts/server.ts';
+import { operationWorkflowTypes, undoOperationType } from '../../temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
 import { record } from '../proxies.ts';
 import type { Recorder } from '../recorder.ts';
 import type { OperationOutcome, ServerRules } from './rules.ts';
+
+type Operation = (input: OperationInput) => Promise<OperationResult | undefined>;
+
+/** A reinstall without options was asked for when it still was an install. */
+const workflowTypeOf = ({ kind, options }: StartOperationInput): string =>
+  kind === 'reinstall' && options === undefined ? operationWorkflowTypes.install : operationWorkflowTypes[kind];
+
+/** Taking back what was terminated, and keeping histories: actors that began before there was either go without. */
+const aftercare = 'operation-aftercare';
 
 /** Runs the server's one operation as a child workflow, and takes its outcome into the server's state. */
 export class OperationControl {
   private readonly server: ServerRef;
   private readonly rules: ServerRules;
   private readonly recorder: Recorder;
+  private archiving = 0;
 
   constructor(server: ServerRef, rules: ServerRules, recorder: Recorder) {
     this.server = server;
     this.rules = rules;
     this.recorder = recorder;
+  }
+
+  /** Whether nothing is under way here: no operation, and none whose history is being kept. */
+  get isIdle(): boolean {
+    return this.rules.state.operation === null && this.archiving === 0;
   }
 
   /** Begins it; resolves when the child exists. `onEnd` hears how it ended. */
@@ -38,9 +60,11 @@ export class OperationControl {
       operationId: request.operationId,
       kind: request.kind,
       requestedBy: request.requestedBy,
+      ...(request.options === undefined ? {} : { options: request.options }),
+      shouldRun: this.rules.state.desired === 'running' && this.rules.state.power !== 'offline',
     };
     try {
-      const child = await startChild(operationWorkflowTypes[request.kind], {
+      const child = await startChild<Operation>(workflowTypeOf(request), {
         workflowId: operationWorkflowId(this.server.serverId, request.kind, request.operationId),
         taskQueue: controlTaskQueue,
         args: [input],
@@ -51,7 +75,7 @@ export class OperationControl {
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
         typedSearchAttributes: this.searchAttributes(request.kind),
       });
-      void this.follow(request.operationId, child.result(), onEnd);
+      void this.follow(input, child.result(), onEnd);
     } catch (error) {
       // Most likely an operation that has run already, asked for again: that has done nothing to the server.
       this.rules.abandonOperation();
@@ -64,30 +88,76 @@ export class OperationControl {
   async cancel(operationId: string): Promise<void> {
     const operation = this.rules.state.operation;
     if (operation === null || operation.id !== operationId) return;
-    await getExternalWorkflowHandle(operationWorkflowId(this.server.serverId, operation.kind, operation.id)).cancel();
+    const workflowId = operationWorkflowId(this.server.serverId, operation.kind, operation.id);
+    try {
+      await getExternalWorkflowHandle(workflowId).cancel();
+    } catch (error) {
+      // It ended in this very moment: what was to be ended has ended.
+      log.info('an operation ended before its cancel reached it', { operationId, error });
+    }
   }
 
   private async follow(
-    operationId: string,
-    result: Promise<unknown>,
+    input: OperationInput,
+    result: Promise<OperationResult | undefined>,
     onEnd: (outcome: OperationOutcome) => void,
   ): Promise<void> {
-    const outcome = await CancellationScope.nonCancellable(() => this.outcomeOf(operationId, result));
-    this.rules.endOperation(outcome);
-    this.recorder.mark();
-    onEnd(outcome);
+    await CancellationScope.nonCancellable(async () => {
+      const outcome = await this.outcomeOf(input, result);
+      this.rules.endOperation(outcome, input.options);
+      this.recorder.mark();
+      onEnd(outcome);
+      await this.archive(input);
+    });
   }
 
-  private async outcomeOf(operationId: string, result: Promise<unknown>): Promise<OperationOutcome> {
+  private async outcomeOf(
+    input: OperationInput,
+    result: Promise<OperationResult | undefined>,
+  ): Promise<OperationOutcome> {
+    const { operationId } = input;
     try {
-      await result;
+      // A workflow of before there were results answers with nothing.
+      const observation = (await result)?.observation;
+      if (observation !== undefined) this.rules.observe(observation);
       return 'succeeded';
     } catch (error) {
       const reason = describeFailure(error);
       log.info('operation ended without success', { operationId, code: reason.code });
+      if (reason.code === 'operation.terminated') await this.takeBack(input);
       // A child that was terminated could not write its own end. For one that could, this changes nothing.
       await record.closeOperation({ ...this.server, operationId, error: reason });
       return isCancellation(error) ? 'cancelled' : 'failed';
+    }
+  }
+
+  /** A terminated child could not take back what it had done. */
+  private async takeBack(input: OperationInput): Promise<void> {
+    if (!patched(aftercare)) return;
+    try {
+      await executeChild<(input: OperationInput) => Promise<void>>(undoOperationType, {
+        workflowId: `${operationWorkflowId(input.serverId, input.kind, input.operationId)}/undo`,
+        taskQueue: controlTaskQueue,
+        args: [input],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        typedSearchAttributes: this.searchAttributes(input.kind),
+      });
+    } catch (error) {
+      log.error('what a terminated operation had done could not be taken back', {
+        error,
+        operationId: input.operationId,
+      });
+    }
+  }
+
+  /** Keeps the history of the child in Postgres. Nothing waits for it but the end of the actor's own history. */
+  private async archive({ operationId, kind }: OperationInput): Promise<void> {
+    if (!patched(aftercare)) return;
+    this.archiving += 1;
+    try {
+      await record.archiveOperation({ ...this.server, operationId, kind });
+    } finally {
+      this.archiving -= 1;
     }
   }
 

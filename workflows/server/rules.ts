@@ -1,9 +1,18 @@
 import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { OperationKind } from '../../domain/operations/operation.ts';
+import type { OperationOptions } from '../../domain/operations/options.ts';
+import type { OperationOutcome } from '../../domain/servers/operation-rules.ts';
+import {
+  busySentence,
+  leavesPowerAlone,
+  operationRefusal,
+  statusAfter,
+  statusDuring,
+} from '../../domain/servers/operation-rules.ts';
 import type { PowerAction, ServerStatus } from '../../domain/servers/state.ts';
 import type { ServerActorState } from '../../temporal/contracts/server.ts';
 
-export type OperationOutcome = 'succeeded' | 'failed' | 'cancelled';
+export type { OperationOutcome };
 
 /** What the actor should do after it was told something. */
 export type Decision = 'start' | 'stop' | 'nothing';
@@ -33,25 +42,21 @@ export class ServerRules {
 
   /** Why an operation cannot begin now; null when it can. */
   refuseOperation(kind: OperationKind): string | null {
-    if (this.state.operation !== null) {
-      return `The server is busy: ${this.state.operation.kind} is still running. Wait for it, or cancel it.`;
-    }
-    if (this.state.status === 'deleting' || this.state.status === 'deleted') return 'The server is being deleted.';
-    if (kind === 'reinstall' && this.state.status === 'suspended') return 'The server is suspended.';
-    return null;
+    if (this.state.operation !== null) return busySentence(this.state.operation.kind);
+    return operationRefusal(kind, this.state.status);
   }
 
   /** Why a power action cannot be taken now; null when it can. `underway` is the power action in progress. */
   refusePower(action: PowerAction, underway: PowerAction | null): string | null {
-    if (this.state.operation !== null) {
-      return `The server is busy: ${this.state.operation.kind} is still running. Wait for it, or cancel it.`;
-    }
-    if (this.state.status !== 'ready') return statusSentence(this.state.status);
-    if (underway === null || action === 'kill') return null;
+    const { operation, status, power } = this.state;
+    if (action === 'kill') return status === 'deleted' ? statusSentence(status) : null;
+    if (operation !== null && !leavesPowerAlone(operation.kind)) return busySentence(operation.kind);
+    if (status !== 'ready') return statusSentence(status);
+    if (underway === null) return null;
     if (underway === action) return `A ${action} is already under way.`;
     if (action === 'stop') return null;
     // The process is gone and everybody was told so; only the bookkeeping of its stop is left.
-    if (this.state.power === 'offline' && (underway === 'stop' || underway === 'kill')) return null;
+    if (power === 'offline' && (underway === 'stop' || underway === 'kill')) return null;
     return underway === 'start'
       ? 'The server is already starting.'
       : 'The server is stopping. Wait for it, or kill it.';
@@ -60,17 +65,30 @@ export class ServerRules {
   beginOperation(id: string, kind: OperationKind): void {
     const statusBefore = this.state.status;
     this.state.operation = { id, kind, statusBefore };
-    this.state.status = kind === 'delete' ? 'deleting' : 'installing';
-    if (kind !== 'install') this.state.desired = 'offline';
+    this.state.status = statusDuring(kind, statusBefore);
+    if (kind === 'restart') this.state.desired = 'running';
     this.changed();
   }
 
-  endOperation(outcome: OperationOutcome): void {
-    const operation = this.state.operation;
+  endOperation(outcome: OperationOutcome, options?: OperationOptions): void {
+    const { operation, suspendedFrom } = this.state;
     if (operation === null) return;
     this.state.operation = null;
-    this.state.status = statusAfter(operation.kind, outcome, operation.statusBefore);
+    this.state.status = statusAfter(operation.kind, outcome, operation.statusBefore, suspendedFrom);
+    if (operation.kind === 'suspend' && outcome === 'succeeded') {
+      this.state.suspendedFrom = operation.statusBefore;
+      this.state.suspendedReason = options?.kind === 'suspend' ? options.reason : '';
+    }
+    if (this.state.status !== 'suspended') this.state.suspendedReason = null;
+    if (this.state.status === 'deleted') this.state.desired = 'offline';
     this.changed();
+  }
+
+  /** What is to be done once no operation is in the way any more: what was to run before runs again. */
+  resume(): Decision {
+    const { status, desired, power } = this.state;
+    if (this.isInOperation || status !== 'ready') return 'nothing';
+    return desired === 'running' && power === 'offline' ? 'start' : 'nothing';
   }
 
   /** The operation never began: as it was before. */
@@ -106,13 +124,17 @@ export class ServerRules {
     return true;
   }
 
-  /** A process ended. That ends the wish that it runs, unless it ended only because its node did. */
-  exited(observation: Observation): void {
+  /**
+   * A process ended. One that ended by itself is not to run any more; one that we ended, although it is to run (an operation that
+   * was cancelled after its stop), is started again; one that went down with its node comes back with it.
+   */
+  exited(observation: Observation): Decision {
     const isNews = this.observe(observation);
-    if (isNews && observation.exit !== null && !observation.exit.nodeShutdown) {
-      this.state.desired = 'offline';
-      this.changed();
-    }
+    if (!isNews || observation.exit === null || observation.exit.nodeShutdown) return 'nothing';
+    if (observation.exit.expected) return this.resume();
+    this.state.desired = 'offline';
+    this.changed();
+    return 'nothing';
   }
 
   /** The node is back and tells what it sees: what must be done so that it is as wished? */
@@ -122,27 +144,27 @@ export class ServerRules {
       this.state.power = 'offline';
       this.changed();
     }
-    if (this.state.operation !== null || this.state.status !== 'ready') return 'nothing';
+    const isUp = this.state.power === 'running' || this.state.power === 'starting';
+    if (this.isInOperation) return 'nothing';
+    if (this.state.status === 'suspended') return isUp ? 'stop' : 'nothing';
+    if (this.state.status !== 'ready') return 'nothing';
     if (this.state.desired === 'running' && this.state.power === 'offline') {
-      const endedByItself = observation?.exit != null && !observation.exit.nodeShutdown;
+      const endedByItself = observation?.exit != null && !observation.exit.nodeShutdown && !observation.exit.expected;
       if (!endedByItself) return 'start';
       this.state.desired = 'offline';
       this.changed();
     }
-    if (this.state.desired === 'offline' && (this.state.power === 'running' || this.state.power === 'starting'))
-      return 'stop';
-    return 'nothing';
+    return this.state.desired === 'offline' && isUp ? 'stop' : 'nothing';
+  }
+
+  /** An operation runs that starts and stops the server itself. */
+  private get isInOperation(): boolean {
+    return this.state.operation !== null && !leavesPowerAlone(this.state.operation.kind);
   }
 
   private changed(): void {
     this.state.version += 1;
   }
-}
-
-function statusAfter(kind: OperationKind, outcome: OperationOutcome, before: ServerStatus): ServerStatus {
-  if (kind === 'delete') return outcome === 'succeeded' ? 'deleted' : before;
-  if (outcome === 'succeeded') return 'ready';
-  return 'install_failed';
 }
 
 function statusSentence(status: ServerStatus): string {

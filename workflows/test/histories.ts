@@ -22,6 +22,11 @@ export function recordedNames(): string[] {
     : [];
 }
 
+/** Records under `npm run record`; any other run leaves the recordings alone. */
+export function recordIfAsked(scenario: string, part: string, history: History): void {
+  if (process.env.RECORD_HISTORIES === '1') recordHistory(historyFile(scenario, part), history);
+}
+
 /** Writes a history that is not there yet: what was recorded once is what older installations have on disk. */
 export function recordHistory(name: string, history: History): void {
   mkdirSync(folder, { recursive: true });

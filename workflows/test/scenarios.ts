@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateStage } from '@temporalio/client';
 import type { OperationKind } from '../../domain/operations/operation.ts';
+import type { OperationOptions } from '../../domain/operations/options.ts';
 import type { PowerAction } from '../../domain/servers/state.ts';
 import { operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
 import { powerUpdate } from '../../temporal/contracts/server.ts';
@@ -11,10 +12,40 @@ import type { World } from './world.ts';
 export const somebody = { userId: null, name: 'Test', requestId: 'request-1' };
 
 /** Begins an operation and resolves with its id once it is accepted. */
-export async function begin(stage: Stage, world: World, kind: OperationKind, startAfterwards = false): Promise<string> {
+export async function begin(
+  stage: Stage,
+  world: World,
+  kind: OperationKind,
+  startAfterwards = false,
+  options?: OperationOptions,
+): Promise<string> {
   const operationId = randomUUID();
-  await stage.launcher.startOperation(world.server, { operationId, kind, requestedBy: somebody, startAfterwards });
+  await stage.launcher.startOperation(world.server, {
+    operationId,
+    kind,
+    requestedBy: somebody,
+    startAfterwards,
+    ...(options === undefined ? {} : { options }),
+  });
   return operationId;
+}
+
+/** Begins an operation with these options. */
+export const order = (stage: Stage, world: World, options: OperationOptions): Promise<string> =>
+  begin(stage, world, options.kind, false, options);
+
+/** An operation from its order to its end; answers with its workflow's id. */
+export async function carryOut(stage: Stage, world: World, options: OperationOptions): Promise<string> {
+  const operationId = await order(stage, world, options);
+  await ended(world, operationId);
+  return operationWorkflowId(world.server.serverId, options.kind, operationId);
+}
+
+/** An installed server that runs, with its node. */
+export async function running(stage: Stage, world: World): Promise<void> {
+  await stage.serveNode(world);
+  await ended(world, await begin(stage, world, 'install', true));
+  await eventually(() => world.row?.power === 'running', 'it runs');
 }
 
 export async function ended(world: World, operationId: string): Promise<void> {

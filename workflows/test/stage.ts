@@ -30,6 +30,8 @@ export class Stage {
   private readonly connection: NativeConnection;
   private readonly workers: { worker: Worker; run: Promise<void> }[] = [];
 
+  private readonly reports = new Set<Promise<void>>();
+
   private constructor(server: TemporalDevServer, connection: NativeConnection, client: Client) {
     this.server = server;
     this.connection = connection;
@@ -75,6 +77,11 @@ export class Stage {
 
   /** The node of a world polls its queue from here on; returns how to stop it. */
   async serveNode(world: World): Promise<() => Promise<void>> {
+    world.report = (observation) => {
+      const told = this.launcher.observed(world.server.serverId, observation).catch(() => undefined);
+      this.reports.add(told);
+      void told.then(() => this.reports.delete(told));
+    };
     return this.add(
       await Worker.create({
         connection: this.connection,
@@ -89,6 +96,7 @@ export class Stage {
   async close(): Promise<void> {
     for (const { worker } of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await Promise.allSettled(this.workers.map(({ run }) => run));
+    await Promise.all(this.reports);
     await this.connection.close();
     await this.client.connection.close();
     await this.server.stop();

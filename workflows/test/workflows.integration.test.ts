@@ -7,12 +7,11 @@ import {
   processReadySignal,
   serverStateQuery,
 } from '../../temporal/contracts/server.ts';
-import { historyFile, recordHistory, replay, recordedNames } from './histories.ts';
+import { historyFile, recordedNames, recordIfAsked, replay } from './histories.ts';
+import { operationScenarios } from './operation-scenarios.ts';
 import { begin, ended, power, scenarios, somebody } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';
 import type { World } from './world.ts';
-
-const shouldRecord = process.env.RECORD_HISTORIES === '1';
 
 describe('the workflows, on a real Temporal server', () => {
   let stage: Stage;
@@ -40,7 +39,7 @@ describe('the workflows, on a real Temporal server', () => {
     const workflows = await scenario(stage, mine);
     for (const [part, workflowId] of Object.entries(workflows)) {
       const history = await stage.client.workflow.getHandle(workflowId).fetchHistory();
-      if (shouldRecord) recordHistory(historyFile(name, part), history);
+      recordIfAsked(name, part, history);
       await replay(workflowId, history);
     }
     return mine;
@@ -234,7 +233,7 @@ describe('the workflows, on a real Temporal server', () => {
 describe('the recorded histories', () => {
   it('match the scenarios both ways', () => {
     const recorded = new Set(recordedNames().map((name) => name.split('.')[1]));
-    expect([...recorded].sort()).toEqual(Object.keys(scenarios).sort());
+    expect([...recorded].sort()).toEqual([...Object.keys(scenarios), ...Object.keys(operationScenarios)].sort());
   });
 
   it.each(recordedNames())('%s still replays with the workflows of today', async (name) => {

@@ -1,9 +1,20 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ArchiveFacts, BackupLocation, BackupStatus } from '../../domain/backups/backup.ts';
 import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { ServerPolicies } from '../../domain/servers/policies.ts';
+import { defaultPolicies } from '../../domain/servers/policies.ts';
 import type { PowerState, ServerExit } from '../../domain/servers/state.ts';
 import type { ControlActivities, NodeActivities, OperationSnapshot } from '../../temporal/contracts/activities.ts';
 import type { ServerActorState, ServerRef } from '../../temporal/contracts/server.ts';
 
+const archiveFacts: ArchiveFacts = {
+  format: 'tar.zst',
+  bytes: 1,
+  contentBytes: 1,
+  entries: 1,
+  archiveSha256: '0'.repeat(64),
+  contentSha256: '0'.repeat(64),
+};
 const limits = { memoryBytes: 1, swapBytes: 0, cpuPercent: 0, diskBytes: 1, pids: 1, ioWeight: 500 };
 
 /**
@@ -24,12 +35,31 @@ export class World {
   scriptWaits = false;
   ignoresStop = false;
   startWaits = false;
+  private kill = (): void => undefined;
+  private readonly killed = new Promise<void>((resolve) => (this.kill = resolve));
+  /** Told of each observation, as the API is by its node's link. Set while the node is there. */
+  report: (observation: Observation) => void = () => undefined;
   /** What the removal on the node waits for. */
   removal: Promise<void> = Promise.resolve();
   removals = 0;
   /** Activities that fail the next so many times, and those that fail for good. */
   readonly failures = new Map<string, number>();
   readonly refusals = new Set<string>();
+  /** What the server's files hold, what lies beside them, and what is kept aside. */
+  content = '';
+  staged: string | null = null;
+  kept: string | null = null;
+  settings = 'old';
+  private settingsBefore: string | null = null;
+  readonly backups = new Map<string, { status: BackupStatus; content: string | null }>();
+  readonly expired: string[] = [];
+  readonly commands: string[] = [];
+  readonly archived: string[] = [];
+  hidden = false;
+  policies: ServerPolicies = defaultPolicies;
+  /** Set by scenarios: the archive waits to be told, the bytes of a backup are not what they were. */
+  archiveWaits = false;
+  damaged = false;
   private observedAt = 0;
   private exit: ServerExit | null = null;
 
@@ -78,6 +108,53 @@ export class World {
       limits,
       requiredPrograms: [],
     }),
+    loadOperation: async ({ operationId }) => {
+      const known = this.operations.get(operationId);
+      if (!known) throw ApplicationFailure.nonRetryable('no such row', 'operation.not_found');
+      return { steps: known.steps, startedAt: known.startedAt, version: known.version };
+    },
+    archiveOperation: async ({ operationId }) => {
+      this.archived.push(operationId);
+    },
+    loadPolicies: async () => this.policies,
+    loadUpdateSpec: async (server) => this.control.loadInstallSpec(server),
+    applySettings: async () => {
+      this.settingsBefore ??= this.settings;
+      this.settings = 'new';
+    },
+    revertSettings: async () => {
+      this.settings = this.settingsBefore ?? this.settings;
+      this.settingsBefore = null;
+    },
+    hideServer: async () => {
+      this.hidden = true;
+    },
+    beginBackup: async ({ backupId }) => {
+      this.failIfAsked('beginBackup');
+      this.backups.set(backupId, { status: 'running', content: null });
+      const location = this.locationOf(backupId);
+      return {
+        job: { location, serverId: this.server.serverId, ignore: [] },
+        before: [{ command: 'save-off', timeoutSeconds: 1 }],
+        after: [{ command: 'save-on', timeoutSeconds: 1 }],
+      };
+    },
+    locateBackup: async ({ backupId }) => {
+      const found = this.backups.get(backupId);
+      return found ? { location: this.locationOf(backupId), status: found.status } : null;
+    },
+    loadBackup: async ({ backupId }) => {
+      if (this.backups.get(backupId)?.status !== 'complete')
+        throw ApplicationFailure.nonRetryable('The backup is not complete.', 'backup.not_complete');
+      return { location: this.locationOf(backupId), archive: archiveFacts };
+    },
+    recordBackup: async ({ backupId, change }) => {
+      const found = this.backups.get(backupId);
+      if (found && change.status !== 'verified') found.status = change.status;
+    },
+    expiredBackups: async () => this.expired.map((backupId) => this.locationOf(backupId)),
+    removableBackups: async () => [...this.backups.keys()].map((backupId) => this.locationOf(backupId)),
+    recordCrash: async () => {},
     closeOperation: async ({ operationId, error }) => {
       const known = this.operations.get(operationId);
       if (known && known.endedAt === null) {
@@ -93,10 +170,58 @@ export class World {
     },
     runInstall: async () => {
       this.installRuns += 1;
+      this.content += '+script';
       if (this.scriptWaits) await this.untilCancelled();
       return { outputTail: 'installed', exitCode: this.scriptExitCode };
     },
     forgetInstall: async () => {},
+    refreshImage: async () => {
+      this.failIfAsked('refreshImage');
+    },
+    runCommands: async ({ commands }) => {
+      const running = this.power === 'running';
+      if (running) this.commands.push(...commands.map(({ command }) => command));
+      return { running, warnings: [] };
+    },
+    createBackup: async ({ job }) => {
+      this.failIfAsked('createBackup');
+      const backup = this.backupOf(job.location);
+      backup.content = 'half';
+      if (this.archiveWaits) await this.untilCancelled();
+      backup.content = this.content;
+      return { ...archiveFacts, warnings: [] };
+    },
+    discardBackup: async ({ location }) => {
+      this.failIfAsked('discardBackup');
+      this.backupOf(location).content = null;
+    },
+    verifyBackup: async () => this.failIfDamaged(),
+    stageFiles: async ({ from }) => {
+      this.failIfAsked('stageFiles');
+      if (from.kind === 'backup') this.failIfDamaged();
+      const contents = {
+        backup: () => (from.kind === 'backup' ? (this.backupOf(from.backup.location).content ?? '') : ''),
+        copy: () => this.content,
+        empty: () => '',
+      };
+      this.staged = contents[from.kind]();
+      return { entries: 1, bytes: this.staged.length };
+    },
+    swapFiles: async () => {
+      if (this.staged === null) return;
+      this.kept = this.content;
+      this.content = this.staged;
+      this.staged = null;
+    },
+    checkFiles: async () => this.failIfAsked('checkFiles'),
+    unswapFiles: async () => {
+      this.content = this.kept ?? this.content;
+      this.kept = null;
+    },
+    dropStage: async () => {
+      this.staged = null;
+      this.kept = null;
+    },
     destroyServer: async () => {
       this.removals += 1;
       await this.removal;
@@ -110,10 +235,13 @@ export class World {
       return this.see('running');
     },
     stopServer: async () => {
-      if (this.ignoresStop) await this.untilCancelled();
+      if (this.ignoresStop) await this.untilCancelled(this.killed);
       return this.see('offline', true);
     },
-    killServer: async () => this.see('offline', true),
+    killServer: async () => {
+      this.kill();
+      return this.see('offline', true);
+    },
   };
 
   /** What the node would report next. */
@@ -131,23 +259,40 @@ export class World {
         uptimeSeconds: 1,
       };
     }
-    return {
+    const observation = {
       serverId: this.server.serverId,
       power,
       observedAt: this.observedAt,
       startedAt: null,
       exit: power === 'offline' ? this.exit : null,
     };
+    this.report(observation);
+    return observation;
   }
 
-  private async untilCancelled(): Promise<void> {
+  private async untilCancelled(orThis: Promise<void> = new Promise(() => {})): Promise<void> {
     const context = Context.current();
     const beat = setInterval(() => context.heartbeat(), 100);
     try {
-      await context.cancelled;
+      await Promise.race([context.cancelled, orThis]);
     } finally {
       clearInterval(beat);
     }
+  }
+
+  private locationOf(backupId: string): BackupLocation {
+    const { tenantId, serverId } = this.server;
+    return { backupId, storage: 'local', key: `${tenantId}/${serverId}/${backupId}` };
+  }
+
+  private backupOf({ backupId }: BackupLocation): { status: BackupStatus; content: string | null } {
+    const found = this.backups.get(backupId);
+    if (!found) throw new Error(`No backup ${backupId}.`);
+    return found;
+  }
+
+  private failIfDamaged(): void {
+    if (this.damaged) throw ApplicationFailure.nonRetryable('The backup is damaged.', 'backup.damaged');
   }
 
   private failIfAsked(name: string): void {

@@ -1,0 +1,83 @@
+import type { OperationKind } from '../operations/operation.ts';
+import { operationTitles } from '../operations/operation.ts';
+import type { ServerStatus } from './state.ts';
+
+/** Operations beside which the server runs on: start and stop are possible meanwhile. */
+const besideTheGame: ReadonlySet<OperationKind> = new Set(['backup', 'verify', 'delete_backup']);
+
+/** Whether the server may be started and stopped while such an operation runs. */
+export const leavesPowerAlone = (kind: OperationKind): boolean => besideTheGame.has(kind);
+
+/** Operations that take a server's files or place away from it: they do not wait for a start or stop that hangs. */
+export const overridesPower = (kind: OperationKind): boolean => kind === 'delete' || kind === 'suspend';
+
+const whileSuspended: ReadonlySet<OperationKind> = new Set([
+  'backup',
+  'verify',
+  'delete_backup',
+  'delete',
+  'unsuspend',
+]);
+const whileNotInstalled: ReadonlySet<OperationKind> = new Set([
+  'install',
+  'reinstall',
+  'verify',
+  'delete_backup',
+  'suspend',
+  'delete',
+]);
+
+/** Why an operation of this kind makes no sense in this status, as a sentence; null when it does. */
+export function operationRefusal(kind: OperationKind, status: ServerStatus): string | null {
+  switch (status) {
+    case 'deleting':
+    case 'deleted':
+      return 'The server is being deleted.';
+    case 'suspended':
+      if (kind === 'suspend') return 'The server is suspended already.';
+      return whileSuspended.has(kind) ? null : 'The server is suspended.';
+    case 'new':
+    case 'installing':
+    case 'install_failed':
+      if (kind === 'unsuspend') return 'The server is not suspended.';
+      return whileNotInstalled.has(kind) ? null : 'The server is not installed. Run its install first.';
+    case 'ready':
+      if (kind === 'install') return 'The server is installed already. Reinstall it instead.';
+      return kind === 'unsuspend' ? 'The server is not suspended.' : null;
+  }
+}
+
+/** The refusal of whatever cannot be done beside the operation that runs. */
+export const busySentence = (running: OperationKind): string =>
+  `The server is busy: ${operationTitles[running].toLowerCase()} is still running. Wait for it, or cancel it.`;
+
+/** The status while such an operation runs; most leave it as it is. */
+export function statusDuring(kind: OperationKind, before: ServerStatus): ServerStatus {
+  if (kind === 'install' || kind === 'reinstall') return 'installing';
+  return kind === 'delete' ? 'deleting' : before;
+}
+
+export type OperationOutcome = 'succeeded' | 'failed' | 'cancelled';
+
+/** The status once it has ended. An operation that fails takes back what it did, and so leaves the status that was. */
+export function statusAfter(
+  kind: OperationKind,
+  outcome: OperationOutcome,
+  before: ServerStatus,
+  suspendedFrom: ServerStatus | undefined,
+): ServerStatus {
+  if (outcome !== 'succeeded') return kind === 'install' ? 'install_failed' : before;
+  switch (kind) {
+    case 'install':
+    case 'reinstall':
+      return 'ready';
+    case 'delete':
+      return 'deleted';
+    case 'suspend':
+      return 'suspended';
+    case 'unsuspend':
+      return suspendedFrom ?? 'ready';
+    default:
+      return before;
+  }
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
+import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';
+import type { ScenarioResult } from './scenarios.ts';
+import type { Stage } from './stage.ts';
+import { eventually } from './stage.ts';
+import type { World } from './world.ts';
+
+type Scenario = (stage: Stage, world: World) => Promise<ScenarioResult>;
+
+const actorOf = (world: World): string => serverWorkflowId(world.server.serverId);
+
+/** Scenarios of the operations beyond install and delete; recorded and replayed like the others. */
+export const operationScenarios: Record<string, Scenario> = {
+  async 'restart-with-countdown'(stage, world) {
+    await running(stage, world);
+    const restart = { countdownSeconds: 1, warning: 'say {{SECONDS}}', warnAt: [1] };
+    world.policies = { ...world.policies, restart };
+    return { restart: await carryOut(stage, world, { kind: 'restart', skipCountdown: false }), actor: actorOf(world) };
+  },
+
+  async 'kill-in-a-restart'(stage, world) {
+    await running(stage, world);
+    world.ignoresStop = true;
+    const operationId = await order(stage, world, { kind: 'restart', skipCountdown: true });
+    await eventually(() => world.operations.get(operationId)?.steps[1]?.status === 'running', 'it is being stopped');
+    await power(stage, world, 'kill');
+    await ended(world, operationId);
+    return { restart: operationWorkflowId(world.server.serverId, 'restart', operationId), actor: actorOf(world) };
+  },
+
+  async 'backup-and-restore'(stage, world) {
+    await running(stage, world);
+    const backupId = randomUUID();
+    world.content = 'world';
+    world.backups.set(backupId, { status: 'pending', content: null });
+    const backup = await carryOut(stage, world, { kind: 'backup', backupId });
+    world.content = 'ruined';
+    const restore = await carryOut(stage, world, { kind: 'restore', backupId, paths: null });
+    const verify = await carryOut(stage, world, { kind: 'verify', backupId });
+    const deletion = await carryOut(stage, world, { kind: 'delete_backup', backupId });
+    return { backup, restore, verify, 'delete-backup': deletion };
+  },
+
+  async 'backup-cancelled'(stage, world) {
+    await running(stage, world);
+    world.archiveWaits = true;
+    const backupId = randomUUID();
+    const operationId = await order(stage, world, { kind: 'backup', backupId });
+    await eventually(() => world.backups.get(backupId)?.content === 'half', 'half of it is there');
+    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
+    await ended(world, operationId);
+    return { backup: operationWorkflowId(world.server.serverId, 'backup', operationId) };
+  },
+
+  async 'restore-of-a-damaged-backup'(stage, world) {
+    await running(stage, world);
+    const backupId = randomUUID();
+    world.content = 'world';
+    world.backups.set(backupId, { status: 'complete', content: 'half of it' });
+    world.damaged = true;
+    return { restore: await carryOut(stage, world, { kind: 'restore', backupId, paths: null }) };
+  },
+
+  async 'restore-that-does-not-fit'(stage, world) {
+    await running(stage, world);
+    const backupId = randomUUID();
+    world.content = 'world';
+    world.backups.set(backupId, { status: 'complete', content: 'backup' });
+    world.refusals.add('checkFiles');
+    return { restore: await carryOut(stage, world, { kind: 'restore', backupId, paths: null }) };
+  },
+
+  async 'reinstall-fails'(stage, world) {
+    await running(stage, world);
+    world.content = 'world';
+    world.scriptExitCode = 1;
+    const options = { kind: 'reinstall', files: 'wipe', changesSettings: true } as const;
+    return { reinstall: await carryOut(stage, world, options) };
+  },
+
+  async 'reinstall-keeps'(stage, world) {
+    await running(stage, world);
+    world.content = 'world';
+    const options = { kind: 'reinstall', files: 'keep', changesSettings: false } as const;
+    return { reinstall: await carryOut(stage, world, options), actor: actorOf(world) };
+  },
+
+  async 'update-with-backup'(stage, world) {
+    await running(stage, world);
+    world.content = 'world';
+    const backupId = randomUUID();
+    world.backups.set(backupId, { status: 'pending', content: null });
+    return { update: await carryOut(stage, world, { kind: 'update', backupId }) };
+  },
+
+  async 'suspend-and-unsuspend'(stage, world) {
+    await running(stage, world);
+    const suspend = await carryOut(stage, world, { kind: 'suspend', reason: 'unpaid' });
+    await eventually(() => world.row?.suspendedReason === 'unpaid', 'the reason is recorded');
+    const unsuspend = await carryOut(stage, world, { kind: 'unsuspend' });
+    await eventually(() => world.row?.power === 'running', 'it runs again');
+    return { suspend, unsuspend, actor: actorOf(world) };
+  },
+
+  async 'delete-with-everything'(stage, world) {
+    await running(stage, world);
+    const lastBackupId = randomUUID();
+    world.backups.set('old', { status: 'complete', content: 'old' });
+    world.backups.set(lastBackupId, { status: 'pending', content: null });
+    const options = { kind: 'delete', lastBackupId, backups: 'delete', force: true } as const;
+    return { delete: await carryOut(stage, world, options) };
+  },
+
+  async 'reinstall-terminated'(stage, world) {
+    await running(stage, world);
+    world.content = 'world';
+    world.scriptWaits = true;
+    const options = { kind: 'reinstall', files: 'wipe', changesSettings: true } as const;
+    const operationId = await order(stage, world, options);
+    const scriptIs = () => world.operations.get(operationId)?.steps.find(({ id }) => id === 'script')?.status;
+    await eventually(() => world.installRuns === 2 && scriptIs() === 'running', 'the script runs');
+    const workflowId = operationWorkflowId(world.server.serverId, 'reinstall', operationId);
+    await stage.client.workflow.getHandle(workflowId).terminate('by an administrator');
+    await ended(world, operationId);
+    await eventually(() => world.power === 'running', 'it runs again');
+    return { undo: `${workflowId}/undo`, actor: actorOf(world) };
+  },
+};

@@ -1,0 +1,164 @@
+import { recordIfAsked, replay } from './histories.ts';
+import { operationScenarios } from './operation-scenarios.ts';
+import { begin, ended, order, running } from './scenarios.ts';
+import { eventually, Stage } from './stage.ts';
+import type { World } from './world.ts';
+
+describe('the operations, on a real Temporal server', () => {
+  let stage: Stage;
+  const free: World[] = [];
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    for (let index = 0; index < 20; index += 1) free.push(stage.newWorld());
+    await stage.serveControl([...free]);
+  });
+  afterAll(() => stage.close());
+
+  const world = (): World => {
+    const next = free.pop();
+    if (!next) throw new Error('No world left.');
+    return next;
+  };
+
+  async function play(name: string): Promise<World> {
+    const mine = world();
+    const scenario = operationScenarios[name];
+    if (!scenario) throw new Error(`No scenario ${name}.`);
+    const workflows = await scenario(stage, mine);
+    for (const [part, workflowId] of Object.entries(workflows)) {
+      const history = await stage.client.workflow.getHandle(workflowId).fetchHistory();
+      recordIfAsked(name, part, history);
+      await replay(workflowId, history);
+    }
+    return mine;
+  }
+
+  const last = (mine: World) => [...mine.operations.values()].at(-1);
+  const steps = (mine: World) => last(mine)?.steps.map(({ id, status }) => `${id} ${status}`);
+
+  it('restart after a countdown that players hear', async () => {
+    const mine = await play('restart-with-countdown');
+    expect(mine.commands).toEqual(['say 1']);
+    expect(mine).toMatchObject({ starts: 2, power: 'running' });
+    expect(mine.row).toMatchObject({ desired: 'running', power: 'running', powerError: null });
+    expect(last(mine)).toMatchObject({ kind: 'restart', status: 'succeeded' });
+  });
+
+  it('let a kill through a restart whose stop hangs, and stay down', async () => {
+    const mine = await play('kill-in-a-restart');
+    expect(mine).toMatchObject({ starts: 1, power: 'offline' });
+    expect(mine.row).toMatchObject({ desired: 'offline', operation: null });
+    expect(last(mine)?.status).toBe('cancelled');
+  });
+
+  it('back up with the game told to hold still, restore, verify and delete the backup', async () => {
+    const mine = await play('backup-and-restore');
+    expect(mine.commands).toEqual(['save-off', 'save-on']);
+    expect(mine).toMatchObject({ content: 'world', staged: null, kept: null });
+    expect([...mine.backups.values()]).toEqual([{ status: 'deleted', content: null }]);
+    await eventually(() => mine.power === 'running', 'it was started again after the restore');
+    await eventually(() => mine.archived.length === 5, 'the histories are kept');
+  });
+
+  it('remove what a cancelled backup wrote, and let the game write again', async () => {
+    const mine = await play('backup-cancelled');
+    expect([...mine.backups.values()]).toEqual([{ status: 'failed', content: null }]);
+    expect(mine.commands).toEqual(['save-off', 'save-on']);
+    expect(last(mine)?.status).toBe('cancelled');
+    expect(mine.starts).toBe(1);
+  });
+
+  it('leave the server running when the backup to restore is damaged, and say so of the backup', async () => {
+    const mine = await play('restore-of-a-damaged-backup');
+    expect(mine).toMatchObject({ content: 'world', starts: 1, power: 'running', staged: null });
+    expect([...mine.backups.values()][0]?.status).toBe('damaged');
+    expect(last(mine)).toMatchObject({ status: 'failed', error: { code: 'backup.damaged' } });
+  });
+
+  it('put the old files back when a restore turns out wrong, and start the server again', async () => {
+    const mine = await play('restore-that-does-not-fit');
+    expect(mine).toMatchObject({ content: 'world', staged: null, kept: null });
+    expect(steps(mine)?.slice(-2)).toEqual(['undo-swap succeeded', 'undo-stage succeeded']);
+    await eventually(() => mine.starts === 2 && mine.power === 'running', 'it runs again');
+  });
+
+  it('put files and settings back when a reinstall fails', async () => {
+    const mine = await play('reinstall-fails');
+    expect(mine).toMatchObject({ content: 'world', settings: 'old', staged: null, kept: null });
+    expect(mine.row?.status).toBe('ready');
+    expect(last(mine)).toMatchObject({ status: 'failed', error: { code: 'install.script_failed' } });
+    await eventually(() => mine.power === 'running' && mine.starts === 2, 'it runs again');
+  });
+
+  it('reinstall over a copy of the files', async () => {
+    const mine = await play('reinstall-keeps');
+    expect(mine).toMatchObject({ content: 'world+script', kept: null });
+    expect(last(mine)?.status).toBe('succeeded');
+  });
+
+  it('make a backup before an update', async () => {
+    const mine = await play('update-with-backup');
+    expect([...mine.backups.values()]).toEqual([{ status: 'complete', content: 'world' }]);
+    expect(mine.content).toBe('world+script');
+  });
+
+  it('suspend a server so that nothing starts it, and start it again when that is lifted', async () => {
+    const mine = await play('suspend-and-unsuspend');
+    expect(mine.row).toMatchObject({ status: 'ready', suspendedReason: null, desired: 'running' });
+    expect(mine.starts).toBe(2);
+  });
+
+  it('delete by force: out of sight at once, a last backup kept, the others gone', async () => {
+    const mine = await play('delete-with-everything');
+    expect(mine).toMatchObject({ hidden: true, files: false, port: null, power: 'offline' });
+    expect([...mine.backups.values()]).toEqual([
+      { status: 'deleted', content: null },
+      { status: 'complete', content: '+script' },
+    ]);
+    expect(mine.row?.status).toBe('deleted');
+  });
+
+  it('take back what an operation did that was terminated', async () => {
+    const mine = await play('reinstall-terminated');
+    expect(mine).toMatchObject({ content: 'world', settings: 'old', staged: null, kept: null });
+    expect(last(mine)).toMatchObject({ status: 'failed', error: { code: 'operation.terminated' } });
+    expect(steps(mine)).toContain('script failed');
+    expect(steps(mine)?.slice(-4)).toEqual([
+      'undo-script succeeded',
+      'undo-swap succeeded',
+      'undo-stage succeeded',
+      'undo-settings succeeded',
+    ]);
+    expect(mine.row).toMatchObject({ status: 'ready', operation: null });
+  });
+
+  it('let start and stop through beside a backup, and refuse them beside a restore', async () => {
+    const mine = world();
+    await running(stage, mine);
+    mine.archiveWaits = true;
+    const backupId = 'b';
+    const backup = await order(stage, mine, { kind: 'backup', backupId });
+    await eventually(() => mine.backups.get(backupId)?.content === 'half', 'half of it is there');
+    await stage.launcher.power(mine.server, { action: 'stop', requestedBy: by }, 'stop');
+    await eventually(() => mine.row?.power === 'offline', 'it is stopped');
+    await expect(order(stage, mine, { kind: 'restore', backupId, paths: null })).rejects.toMatchObject({
+      code: 'server.operation_running',
+    });
+    await stage.launcher.cancelOperation(mine.server, { operationId: backup, requestedBy: by });
+    await ended(mine, backup);
+    expect(mine.row?.desired).toBe('offline');
+  });
+
+  it('refuse an operation that makes no sense now, with the reason', async () => {
+    const mine = world();
+    await stage.serveNode(mine);
+    await ended(mine, await begin(stage, mine, 'install'));
+    await expect(order(stage, mine, { kind: 'unsuspend' })).rejects.toMatchObject({
+      code: 'server.operation_running',
+      message: 'The server is not suspended.',
+    });
+  });
+});
+
+const by = { userId: null, name: 'Test', requestId: null };
