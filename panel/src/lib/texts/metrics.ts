@@ -1,0 +1,18 @@
+export const metrics = {
+  cpu: 'CPU',
+  memory: 'Memory',
+  network: 'Network',
+  received: 'In',
+  sent: 'Out',
+  disk: 'Disk',
+  processes: 'Processes',
+  live: 'Live',
+  waiting: 'Waiting for the first sample',
+  offline: 'Charts move while the server runs.',
+  range: 'Time shown',
+  minutes: (count: number) => `${count} min`,
+  note: 'Samples come each second while somebody looks at this server. Gaps are times when nobody did or it was off.',
+  started: 'Started',
+  crashed: 'Crashed',
+  ofCpu: (used: string, limit: string) => `${used} of ${limit}`,
+} as const;

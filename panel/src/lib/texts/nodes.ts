@@ -1,0 +1,18 @@
+export const nodes = {
+  title: 'Nodes',
+  lead: 'The machines that run servers.',
+  online: 'Online',
+  offline: 'Offline',
+  lastSeen: (ago: string) => `Last seen ${ago}`,
+  neverSeen: 'Has never connected',
+  servers: 'Servers',
+  serversRunning: (running: number, all: number) => `${running} of ${all} running`,
+  memory: 'Memory given',
+  disk: 'Disk used',
+  allocations: 'Ports in use',
+  of: (part: number, whole: number) => `${part} of ${whole}`,
+  cores: (count: number) => (count === 1 ? '1 core' : `${count} cores`),
+  emptyTitle: 'No node is connected',
+  empty: 'A node is a machine that runs servers. It connects by itself when its worker starts.',
+  loadError: 'The nodes did not load',
+} as const;
