@@ -10,10 +10,14 @@ export const links = {
   serverOperations: (id: string) => resolve('/(app)/servers/[id]/operations', { id }),
   serverOperation: (id: string, operationId: string) =>
     resolve('/(app)/servers/[id]/operations/[operationId]', { id, operationId }),
+  serverBackups: (id: string) => resolve('/(app)/servers/[id]/backups', { id }),
+  crashes: (id: string) => resolve('/(app)/servers/[id]/crashes', { id }),
   startup: (id: string) => resolve('/(app)/servers/[id]/startup', { id }),
   settings: (id: string) => resolve('/(app)/servers/[id]/settings', { id }),
   operations: () => resolve('/(app)/operations'),
+  nodeOperations: (nodeId: string) => `${resolve('/(app)/operations')}?node=${nodeId}`,
   operation: (id: string) => resolve('/(app)/operations/[id]', { id }),
+  backups: () => resolve('/(app)/backups'),
   nodes: () => resolve('/(app)/nodes'),
   apiDocs: () => '/api/docs',
 };

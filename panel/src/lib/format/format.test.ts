@@ -1,5 +1,6 @@
 import { formatBytes, formatBytesOf, formatCpuLimit, formatPercent, formatRate } from './bytes.ts';
-import { formatAgo, formatDuration, formatStepDuration } from './time.ts';
+import { ordinal } from './ordinal.ts';
+import { formatAgo, formatDuration, formatStepDuration, formatUntil } from './time.ts';
 
 const GiB = 1024 ** 3;
 
@@ -48,4 +49,21 @@ describe('times', () => {
     expect(formatAgo('2026-01-01T23:55:00Z', now)).toBe('5 min ago');
     expect(formatAgo('2025-12-30T00:00:00Z', now)).toBe('3 d ago');
   });
+
+  it('counts down to nothing, and no further', () => {
+    const now = Date.parse('2026-01-02T00:00:00Z');
+    expect(formatUntil('2026-01-02T00:00:11.200Z', now)).toBe('12 s');
+    expect(formatUntil('2026-01-01T23:00:00Z', now)).toBe('0 s');
+  });
+});
+
+describe('counting', () => {
+  it.each([
+    [1, '1st'],
+    [2, '2nd'],
+    [3, '3rd'],
+    [4, '4th'],
+    [11, '11th'],
+    [22, '22nd'],
+  ])('writes %d as %s', (count, text) => expect(ordinal(count)).toBe(text));
 });

@@ -42,3 +42,8 @@ export function formatClock(instant: string | number): string {
 export function formatInstant(instant: string): string {
   return new Date(instant).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 }
+
+/** What is left until an instant, never less than nothing; in whole seconds, rounded up: the last second is not "0 s". */
+export function formatUntil(instant: string, now: number): string {
+  return formatDuration(Math.ceil(Math.max(0, (Date.parse(instant) - now) / 1000)));
+}

@@ -31,6 +31,11 @@ export class Form<Values extends Shape, Output> {
     return this.#sent || this.#left[path] ? (this.#problems[path] ?? null) : null;
   }
 
+  /** Whether everything typed so far is right. */
+  get valid(): boolean {
+    return Object.keys(this.#problems).length === 0;
+  }
+
   leave(path: string): void {
     // A field that was only passed through is not wrong yet.
     if (this.#valueAt(path) !== '') this.#left[path] = true;
@@ -61,7 +66,14 @@ export class Form<Values extends Shape, Output> {
   #check(): Record<string, string> {
     const parsed = this.#schema.safeParse($state.snapshot(this.values));
     if (parsed.success) return {};
-    return Object.fromEntries(parsed.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue.message]));
+    // Of one element of a list (a pattern among many) the field of the list tells.
+    const issues = parsed.error.issues
+      .toReversed()
+      .flatMap(({ path, message }) => [
+        [path.join('.'), message],
+        ...(typeof path.at(-1) === 'number' ? [[path.slice(0, -1).join('.'), message]] : []),
+      ]);
+    return Object.fromEntries(issues);
   }
 
   #valueAt(path: string): unknown {

@@ -58,7 +58,7 @@ class OperationsStore {
     const kind = texts.operationKinds[operation.kind];
     toasts.show({
       tone: status === 'succeeded' ? 'good' : status === 'failed' ? 'bad' : 'neutral',
-      text: texts.operations.ended[status](kind, operation.serverName),
+      text: texts.operations.endedToast[status](kind, operation.serverName),
       detail: operation.error?.message ?? null,
       link: { href: links.operation(operation.id), text: texts.operations.details },
     });

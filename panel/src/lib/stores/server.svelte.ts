@@ -1,15 +1,20 @@
 import { getContext, setContext } from 'svelte';
+import type { BackupOperationResponse } from '$domain/contracts/backups';
 import type { Operation } from '$domain/contracts/operations';
-import type { Server, ServerDetail, UpdateServerRequest } from '$domain/contracts/servers';
+import type { RecoveryRequest, Server, ServerDetail, UpdateServerRequest } from '$domain/contracts/servers';
 import { isOver } from '$domain/operations/operation';
 import type { PowerAction } from '$domain/servers/state';
 import { api } from '$lib/api/client';
+import { lifecycle } from '$lib/api/lifecycle';
 import { asApiError, type ApiError } from '$lib/api/problem';
 import { live } from '$lib/realtime/live.svelte';
 import { texts } from '$lib/texts';
 import { operations } from './operations.svelte';
 import { StatsStore } from './stats.svelte';
 import { toasts } from './toasts.svelte';
+
+/** The dialogs about a whole server; any page of it, and the palette, may open one. */
+export type ServerDialog = 'backup' | 'restart' | 'update' | 'reinstall' | 'suspend' | 'delete';
 
 /** One server, live: what it is, what runs on it, its figures, and what can be done with it. */
 export class ServerStore {
@@ -19,6 +24,7 @@ export class ServerStore {
   removed = $state(false);
   /** The power action that was pressed and not answered yet. */
   pressed = $state<PowerAction | null>(null);
+  dialog = $state<ServerDialog | null>(null);
   readonly stats = new StatsStore();
   /** The newest operation, running or ended. */
   #newest = $state.raw<Operation | null>(null);
@@ -81,12 +87,48 @@ export class ServerStore {
     }
   }
 
-  /** Runs the install script: again after it failed, or over what is there. */
-  async install(): Promise<void> {
+  /** Restarts it, and asks first where there would be a countdown. */
+  askRestart(): void {
+    const running = this.detail?.power !== 'offline';
+    if (running && (this.detail?.policies.restart.countdownSeconds ?? 0) > 0) this.dialog = 'restart';
+    else void this.restart(true);
+  }
+
+  /** Restarts it: as an operation, with the countdown that its policy asks for unless that is skipped. */
+  async restart(skipCountdown: boolean): Promise<void> {
+    this.pressed = 'restart';
+    await this.attempt(() => lifecycle.restart(this.id, { skipCountdown }));
+    this.pressed = null;
+  }
+
+  /** After a crash: starts it now, or makes no further try. */
+  async recover(action: RecoveryRequest['action']): Promise<void> {
     try {
-      const { operation } = await api.install(this.id);
-      operations.accept(operation);
-      this.#follow(operation);
+      this.#merge((await lifecycle.recovery(this.id, action)).server);
+    } catch (error) {
+      toasts.show({ tone: 'bad', text: asApiError(error).message });
+    }
+  }
+
+  /** Begins an operation and follows it. @throws {ApiError} */
+  async begin(request: () => Promise<{ operation: Operation }>): Promise<Operation> {
+    const { operation } = await request();
+    operations.accept(operation);
+    this.#follow(operation);
+    return operation;
+  }
+
+  /** Begins an operation about a backup, and follows it. @throws {ApiError} */
+  async beginBackup(request: () => Promise<BackupOperationResponse>): Promise<BackupOperationResponse> {
+    const answer = await request();
+    await this.begin(async () => ({ operation: await api.operation(answer.operationId) }));
+    return answer;
+  }
+
+  /** The same as `begin` for a button without a dialog around it: a refusal is shown as a toast. */
+  async attempt(request: () => Promise<{ operation: Operation }>): Promise<void> {
+    try {
+      await this.begin(request);
     } catch (error) {
       toasts.show({ tone: 'bad', text: asApiError(error).message });
     }
@@ -96,14 +138,6 @@ export class ServerStore {
   async update(change: UpdateServerRequest): Promise<void> {
     this.detail = await api.updateServer(this.id, change);
     toasts.show({ tone: 'good', text: texts.common.saved });
-  }
-
-  /** @throws {ApiError} */
-  async delete(confirmName: string): Promise<Operation> {
-    const { operation } = await api.deleteServer(this.id, confirmName);
-    operations.accept(operation);
-    this.#follow(operation);
-    return operation;
   }
 
   async #join(): Promise<void> {

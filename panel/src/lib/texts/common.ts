@@ -9,6 +9,8 @@ export const common = {
   loading: 'Loading',
   requestId: (id: string) => `Request ${id}`,
   loadMore: 'Show more',
+  notItsName: 'That is not its name.',
+  clearFilters: 'Clear the filters',
   none: '–',
   you: 'you',
   skipToContent: 'Skip to content',

@@ -12,6 +12,7 @@ export const nodes = {
   allocations: 'Ports in use',
   of: (part: number, whole: number) => `${part} of ${whole}`,
   cores: (count: number) => (count === 1 ? '1 core' : `${count} cores`),
+  operations: 'Operations on this node',
   emptyTitle: 'No node is connected',
   empty: 'A node is a machine that runs servers. It connects by itself when its worker starts.',
   loadError: 'The nodes did not load',

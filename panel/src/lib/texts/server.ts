@@ -1,8 +1,10 @@
 export const server = {
   tabs: {
     console: 'Console',
+    backups: 'Backups',
     metrics: 'Metrics',
     operations: 'Operations',
+    crashes: 'Crashes',
     startup: 'Startup',
     settings: 'Settings',
   },
@@ -13,14 +15,10 @@ export const server = {
   power: 'Power',
   notAllowed: 'Your role does not allow this.',
   powerFailed: 'Last power action',
-  crashed: (how: string, ago: string) => `It ended on its own ${ago}: ${how}.`,
-  exitCode: (code: number) => `exit code ${code}`,
-  exitSignal: (signal: string) => `signal ${signal}`,
-  outOfMemory: 'it ran out of memory. Give it more under Settings',
-  exitUnknown: 'no reason known',
   unreachable: (node: string) =>
     `Node ${node} does not answer. The server may well be running; its state shows again when the node is back.`,
   killHelp: 'Ends it at once. What the game has not saved is lost.',
   goneTitle: 'This server was deleted',
-  goneLead: 'Its files and its port are gone; the history of its operations stays.',
+  goneLead:
+    'Its files and its port are gone. The history of its operations stays, and so do the backups that were kept.',
 } as const;

@@ -1,5 +1,7 @@
 import type { Operation } from '$domain/contracts/operations';
-import { formatBytes, formatBytesOf } from '$lib/format/bytes';
+import { formatBytes, formatBytesOf, formatRate } from '$lib/format/bytes';
+import { formatDuration } from '$lib/format/time';
+import { operations } from '$lib/texts/operations';
 
 type Steps = Pick<Operation, 'steps' | 'progress'>;
 
@@ -26,13 +28,25 @@ export function overallPercent(operation: Steps): number | null {
   return (100 * (done + progress.percent / 100)) / counted.length;
 }
 
-/** What the running step says of itself: its phase, and how much of how much. */
-export function progressDetail({ progress }: Steps): string {
+/** What the running step says of itself: its phase, how much of how much, how fast, and how long still. */
+export function progressDetail({ progress }: Pick<Operation, 'progress'>): string {
   if (progress === null) return '';
-  const parts = [progress.phase];
-  if (progress.bytesDone !== null && progress.bytesTotal !== null)
-    parts.push(formatBytesOf(progress.bytesDone, progress.bytesTotal));
-  else if (progress.bytesDone !== null) parts.push(formatBytes(progress.bytesDone));
-  if (progress.percent !== null) parts.push(`${Math.round(progress.percent)} %`);
+  const { bytesDone, bytesTotal, bytesPerSecond, secondsLeft, percent, phase } = progress;
+  const parts = [phase];
+  if (bytesDone !== null && bytesTotal !== null) parts.push(formatBytesOf(bytesDone, bytesTotal));
+  else if (bytesDone !== null) parts.push(formatBytes(bytesDone));
+  if (percent !== null) parts.push(`${Math.round(percent)} %`);
+  if (bytesPerSecond) parts.push(formatRate(bytesPerSecond));
+  if (secondsLeft != null && percent !== 100) parts.push(operations.left(formatDuration(Math.ceil(secondsLeft))));
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** What an operation waits for, as a sentence with the time since; null while it goes on. */
+export function waiting(operation: Pick<Operation, 'waitingFor' | 'progress'>, now: number): string | null {
+  const { waitingFor, progress } = operation;
+  if (waitingFor !== null) {
+    const seconds = (now - Date.parse(waitingFor.since)) / 1000;
+    return operations.waitingFor(waitingFor.what, formatDuration(seconds));
+  }
+  return progress?.waitingFor ? operations.waitingForThis(progress.waitingFor) : null;
 }

@@ -1,10 +1,30 @@
 import type { ServerExit } from '$domain/servers/state';
-import { texts } from '$lib/texts';
+import { formatDuration } from '$lib/format/time';
+import { crashes } from '$lib/texts/crashes';
 
-/** Why a game process ended, in words. */
+/** Shells and engines tell of a signal as 128 and its number (signal(7)); only those that games really end by. */
+const signalOfCode: Record<number, string> = {
+  129: 'SIGHUP',
+  130: 'SIGINT',
+  132: 'SIGILL',
+  134: 'SIGABRT',
+  135: 'SIGBUS',
+  136: 'SIGFPE',
+  137: 'SIGKILL',
+  139: 'SIGSEGV',
+  141: 'SIGPIPE',
+  143: 'SIGTERM',
+};
+
+/** How a game process ended, in words for people. */
 export function exitReason(exit: ServerExit): string {
-  if (exit.outOfMemory) return texts.server.outOfMemory;
-  if (exit.signal !== null) return texts.server.exitSignal(exit.signal);
-  if (exit.code !== null) return texts.server.exitCode(exit.code);
-  return texts.server.exitUnknown;
+  const { exit: say } = crashes;
+  if (exit.outOfMemory) return say.outOfMemory;
+  const signal = exit.signal ?? signalOfCode[exit.code ?? -1] ?? null;
+  if (signal !== null) return say.signals[signal] ?? say.signal(signal);
+  return exit.code === null ? say.unknown : say.code(exit.code);
 }
+
+/** The same with how long it had run. */
+export const exitStory = (exit: ServerExit): string =>
+  crashes.exit.after(exitReason(exit), formatDuration(exit.uptimeSeconds));

@@ -1,14 +1,34 @@
-import { PowerAction, powerRefusal } from '$domain/servers/state';
-import type { ServerStore } from '$lib/stores/server.svelte';
+import { PowerAction } from '$domain/servers/state';
+import type { ServerDialog, ServerStore } from '$lib/stores/server.svelte';
 import type { PaletteAction } from '$lib/stores/shell.svelte';
 import { session } from '$lib/stores/session.svelte';
 import { texts } from '$lib/texts';
+import { backups } from '$lib/texts/backups';
+import { lifecycle } from '$lib/texts/lifecycle';
+import { maintenanceRefusal } from '../lifecycle/refusals';
+import { buttonRefusal } from './power';
 
-/** The power actions that make sense now, for the palette. */
+/** What can be done with the server in view right now, for the palette. */
 export function paletteActions(store: ServerStore): PaletteAction[] {
   const server = store.detail;
   if (server === null) return [];
-  return PowerAction.options
-    .filter((action) => session.can(`power.${action}`, server.tenantId) && powerRefusal(action, server.state) === null)
-    .map((action) => ({ text: `${texts.powerActions[action]} ${server.name}`, run: () => void store.power(action) }));
+  const { name, tenantId } = server;
+  const power = PowerAction.options
+    .filter(
+      (action) => session.can(`power.${action}`, tenantId) && buttonRefusal(action, server, store.running) === null,
+    )
+    .map((action) => ({
+      text: `${texts.powerActions[action]} ${name}`,
+      run: () => (action === 'restart' ? store.askRestart() : void store.power(action)),
+    }));
+  const dialogs = [
+    { kind: 'backup', permission: 'backup.create', text: backups.create.action(name) },
+    { kind: 'update', permission: 'server.reinstall', text: lifecycle.update.action(name) },
+    { kind: 'reinstall', permission: 'server.reinstall', text: lifecycle.reinstall.action(name) },
+  ] as const;
+  const others = dialogs
+    .filter(({ permission }) => session.can(permission, tenantId))
+    .filter(({ kind }) => maintenanceRefusal(kind, server, store.running !== null) === null)
+    .map(({ kind, text }) => ({ text, run: () => void (store.dialog = kind satisfies ServerDialog) }));
+  return [...power, ...others];
 }

@@ -1,3 +1,4 @@
+import DatabaseBackup from '@lucide/svelte/icons/database-backup';
 import History from '@lucide/svelte/icons/history';
 import HardDrive from '@lucide/svelte/icons/hard-drive';
 import Server from '@lucide/svelte/icons/server';
@@ -9,6 +10,8 @@ export interface NavItem {
   text: string;
   href: string;
   icon: Component<{ class?: string }>;
+  /** On a phone it is in the account menu: the bar at the bottom has room for what everybody needs. */
+  isForAdmins?: true;
 }
 
 /** What there is to go to. Only what works is listed. */
@@ -16,8 +19,9 @@ export function navItems(isPlatformAdmin: boolean): NavItem[] {
   const items: NavItem[] = [
     { text: texts.nav.servers, href: links.servers(), icon: Server },
     { text: texts.nav.operations, href: links.operations(), icon: History },
+    { text: texts.nav.backups, href: links.backups(), icon: DatabaseBackup },
   ];
-  if (isPlatformAdmin) items.push({ text: texts.nav.nodes, href: links.nodes(), icon: HardDrive });
+  if (isPlatformAdmin) items.push({ text: texts.nav.nodes, href: links.nodes(), icon: HardDrive, isForAdmins: true });
   return items;
 }
 

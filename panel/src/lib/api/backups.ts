@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import {
+  Backup,
+  BackupEntries,
+  BackupOperationResponse,
+  BackupPage,
+  type CreateBackupRequest,
+  type RestoreRequest,
+  type UpdateBackupRequest,
+} from '$domain/contracts/backups';
+import { OperationResponse } from '$domain/contracts/operations';
+import { press } from './press';
+import { request } from './request';
+
+export interface BackupQuery {
+  tenantId?: string;
+  /** Of one server alone. */
+  serverId?: string;
+  search?: string;
+  only?: string;
+}
+
+const limit = 100;
+
+/** The routes of backups. */
+export const backupsApi = {
+  list: ({ serverId, tenantId, ...query }: BackupQuery, cursor: string | null, signal?: AbortSignal) =>
+    request(BackupPage, 'GET', serverId === undefined ? '/api/backups' : `/api/servers/${serverId}/backups`, {
+      query: { ...query, ...(serverId === undefined && { tenantId }), cursor, limit },
+      ...(signal && { signal }),
+    }),
+  create: (serverId: string, body: z.input<typeof CreateBackupRequest>) =>
+    request(BackupOperationResponse, 'POST', `/api/servers/${serverId}/backups`, { body, idempotencyKey: press() }),
+  change: (id: string, body: UpdateBackupRequest) => request(Backup, 'PATCH', `/api/backups/${id}`, { body }),
+  delete: (id: string) =>
+    request(BackupOperationResponse, 'DELETE', `/api/backups/${id}`, { body: {}, idempotencyKey: press() }),
+  verify: (id: string) =>
+    request(BackupOperationResponse, 'POST', `/api/backups/${id}/verify`, { body: {}, idempotencyKey: press() }),
+  restore: (serverId: string, body: RestoreRequest) =>
+    request(OperationResponse, 'POST', `/api/servers/${serverId}/restore`, { body, idempotencyKey: press() }),
+  entries: (id: string, folder: string, after: string | undefined) =>
+    request(BackupEntries, 'GET', `/api/backups/${id}/entries`, { query: { folder, after } }),
+  /** A link that the browser itself follows, so that nothing is held in memory. */
+  downloadLink: (id: string) => `/api/backups/${id}/download`,
+};

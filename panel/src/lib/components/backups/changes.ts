@@ -1,0 +1,28 @@
+import type { Backup, BackupOperationResponse } from '$domain/contracts/backups';
+import { backupsApi } from '$lib/api/backups';
+import { asApiError } from '$lib/api/problem';
+import { toasts } from '$lib/stores/toasts.svelte';
+import { backups } from '$lib/texts/backups';
+
+/** Locks a backup, or unlocks it. */
+export async function lockBackup(backup: Backup, changed: (backup: Backup) => void): Promise<void> {
+  try {
+    const now = await backupsApi.change(backup.id, { locked: !backup.locked });
+    changed(now);
+    toasts.show({ tone: 'good', text: (now.locked ? backups.lock : backups.unlock).done(now.name) });
+  } catch (error) {
+    toasts.show({ tone: 'bad', text: asApiError(error).message });
+  }
+}
+
+/** Begins to read a backup from beginning to end. */
+export async function verifyBackup(
+  backup: Backup,
+  begin: (request: () => Promise<BackupOperationResponse>) => Promise<void>,
+): Promise<void> {
+  try {
+    await begin(() => backupsApi.verify(backup.id));
+  } catch (error) {
+    toasts.show({ tone: 'bad', text: asApiError(error).message });
+  }
+}

@@ -1,0 +1,13 @@
+import type { BackupStatus } from '$domain/backups/backup';
+import type { PillTone } from '../ui/Pill.svelte';
+
+/** How a status looks. A complete one needs no pill: it is what all of them should be. */
+export const statusLook: Record<BackupStatus, { tone: PillTone; moving: boolean } | null> = {
+  pending: { tone: 'busy', moving: true },
+  running: { tone: 'busy', moving: true },
+  complete: null,
+  missing: { tone: 'warn', moving: false },
+  damaged: { tone: 'bad', moving: false },
+  failed: { tone: 'bad', moving: false },
+  deleted: { tone: 'idle', moving: false },
+};

@@ -1,0 +1,24 @@
+import type { Operation } from '$domain/contracts/operations';
+import type { Server } from '$domain/contracts/servers';
+import type { OperationKind } from '$domain/operations/operation';
+import { powerRefusal, type PowerAction } from '$domain/servers/state';
+import { texts } from '$lib/texts';
+
+/** Operations in which a game that does not want to end may be waited for. */
+const mayStop: readonly OperationKind[] = ['restart', 'update', 'reinstall', 'restore', 'suspend', 'delete'];
+
+/**
+ * Why a power button cannot be pressed now, as a sentence; null when it can. Kill always gets through while there is a process,
+ * or an operation that may wait for one to end.
+ */
+export function buttonRefusal(
+  action: PowerAction,
+  server: Pick<Server, 'state' | 'power'>,
+  running: Pick<Operation, 'kind'> | null,
+): string | null {
+  if (action === 'kill' && (server.power !== 'offline' || (running !== null && mayStop.includes(running.kind))))
+    return null;
+  const refusal = powerRefusal(action, server.state);
+  // A restart is an operation itself, and a server never runs two at once.
+  return refusal ?? (action === 'restart' && running !== null ? texts.settings.busy : null);
+}

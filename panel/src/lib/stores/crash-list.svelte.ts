@@ -1,0 +1,29 @@
+import type { Crash } from '$domain/contracts/crashes';
+import { lifecycle } from '$lib/api/lifecycle';
+import { live } from '$lib/realtime/live.svelte';
+import { Paged } from './paged.svelte';
+
+/** The crashes of a server, newest first; a new one comes in when the server tells of it. */
+export class CrashList extends Paged<Crash, { serverId: string }> {
+  constructor() {
+    super(({ serverId }, cursor, signal) => lifecycle.crashes(serverId, cursor, signal));
+  }
+
+  watch(): () => void {
+    let known = '';
+    const off = [
+      live.whileConnected(() => this.loaded && this.reloadSoon()),
+      live.on('server:changed', ({ id, lastExit, recovery }) => {
+        if (id !== this.view?.serverId) return;
+        // What was decided, and the plan for the next try, are told of with the server.
+        const news = JSON.stringify([lastExit, recovery]);
+        if (this.loaded && news !== known) this.reloadSoon();
+        known = news;
+      }),
+    ];
+    return () => {
+      off.forEach((stop) => stop());
+      this.stop();
+    };
+  }
+}
