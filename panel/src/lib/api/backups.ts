@@ -32,8 +32,7 @@ export const backupsApi = {
   create: (serverId: string, body: z.input<typeof CreateBackupRequest>) =>
     request(BackupOperationResponse, 'POST', `/api/servers/${serverId}/backups`, { body, idempotencyKey: press() }),
   change: (id: string, body: UpdateBackupRequest) => request(Backup, 'PATCH', `/api/backups/${id}`, { body }),
-  delete: (id: string) =>
-    request(BackupOperationResponse, 'DELETE', `/api/backups/${id}`, { body: {}, idempotencyKey: press() }),
+  delete: (id: string) => request(BackupOperationResponse, 'DELETE', `/api/backups/${id}`, { idempotencyKey: press() }),
   verify: (id: string) =>
     request(BackupOperationResponse, 'POST', `/api/backups/${id}/verify`, { body: {}, idempotencyKey: press() }),
   restore: (serverId: string, body: RestoreRequest) =>
