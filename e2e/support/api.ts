@@ -6,7 +6,10 @@ import { Session } from '../../domain/contracts/auth.ts';
 import type { Me } from '../../domain/contracts/auth.ts';
 import { NodeList } from '../../domain/contracts/nodes.ts';
 import type { Node } from '../../domain/contracts/nodes.ts';
-import { OperationDetail } from '../../domain/contracts/operations.ts';
+import type { Backup } from '../../domain/contracts/backups.ts';
+import { BackupPage } from '../../domain/contracts/backups.ts';
+import type { Operation } from '../../domain/contracts/operations.ts';
+import { OperationDetail, OperationPage } from '../../domain/contracts/operations.ts';
 import type { Ack, ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
 import { CreateServerResponse, ServerDetail } from '../../domain/contracts/servers.ts';
 import type { CreateServerInput } from '../../domain/contracts/servers.ts';
@@ -74,6 +77,16 @@ export class Api {
 
   async operation(id: string): Promise<OperationDetail> {
     return OperationDetail.parse(await this.call('GET', `/api/operations/${id}`));
+  }
+
+  /** Newest first. */
+  async operations(serverId: string): Promise<Operation[]> {
+    return OperationPage.parse(await this.call('GET', `/api/operations?serverId=${serverId}`)).items;
+  }
+
+  /** Newest first. */
+  async backups(serverId: string): Promise<Backup[]> {
+    return BackupPage.parse(await this.call('GET', `/api/servers/${serverId}/backups`)).items;
   }
 
   async power(id: string, action: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {

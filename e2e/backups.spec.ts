@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, signIn, test } from './support/fixtures.ts';
+import type { Platform } from './support/platform.ts';
+import { Player } from './support/player.ts';
+import { until } from './support/until.ts';
+
+const NAME = 'Precious world';
+
+const stateOf = (page: Page) => page.getByTestId('server-state');
+const dialogOf = (page: Page) => page.getByRole('dialog').or(page.getByRole('alertdialog'));
+
+/** Every file of a server's world with a digest of what it holds, by its path. */
+async function worldOf(platform: Platform, serverId: string): Promise<Map<string, string>> {
+  const folder = worldFolder(platform, serverId);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const digests = files.map(async (file) => {
+    const digest = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+    return [file.slice(folder.length), digest] as const;
+  });
+  return new Map(await Promise.all(digests));
+}
+
+const worldFolder = ({ dataDir }: Platform, serverId: string): string =>
+  join(dataDir, 'data/node/servers', serverId, 'files/world');
+
+/** What a failing disk, or a plugin gone wild, does to a world: every file is there, and none can be read. */
+async function ruin(platform: Platform, serverId: string): Promise<void> {
+  for (const file of (await worldOf(platform, serverId)).keys()) {
+    await writeFile(join(worldFolder(platform, serverId), file), 'not a world any more');
+  }
+}
+
+test('a world that was ruined comes back from its backup, and players with it', async ({ page, platform, api }) => {
+  test.setTimeout(400_000);
+  const created = await api.createServer('minecraft-flying-squid', { name: NAME, variables: {} });
+  await api.installed(created);
+  const { server } = created;
+  await api.power(server.id, 'start');
+  const { address } = await api.reaches(server.id, 'running');
+  if (address === null) throw new Error('A running server has an address.');
+  const at = `${address.ip}:${address.port}`;
+
+  await test.step('a player makes the world his own', async () => {
+    const player = await Player.join(at, 'Builder');
+    await until('the world to be on disk', async () => (await worldOf(platform, server.id)).size > 0);
+    player.leave();
+  });
+  await signIn(page, platform);
+  await page.goto(`${platform.ready.url}/servers/${server.id}/backups`);
+
+  const precious = await test.step('back it up while it runs', async () => {
+    const before = await worldOf(platform, server.id);
+    await page.getByRole('button', { name: 'Back up now' }).first().click();
+    await dialogOf(page).getByLabel('Name').fill('Before the storm');
+    await dialogOf(page).getByRole('button', { name: 'Back up', exact: true }).click();
+    await expect(page.getByText('Before the storm').first()).toBeVisible();
+    await until('the backup to be complete', async () => (await api.backups(server.id))[0]?.status === 'complete');
+    await expect(stateOf(page)).toHaveText('Running');
+    // Nobody plays, so nothing was written meanwhile: what the backup must hold is known to the byte.
+    expect(await worldOf(platform, server.id)).toEqual(before);
+    return before;
+  });
+
+  await test.step('ruin the world, and see that it is another one', async () => {
+    await api.power(server.id, 'stop');
+    await api.reaches(server.id, 'offline');
+    await ruin(platform, server.id);
+    await api.power(server.id, 'start');
+    await api.reaches(server.id, 'running');
+    await api.power(server.id, 'stop');
+    await api.reaches(server.id, 'offline');
+    expect(await worldOf(platform, server.id)).not.toEqual(precious);
+  });
+
+  await test.step('restore it', async () => {
+    await page.getByRole('button', { name: 'Actions for Before the storm' }).click();
+    await page.getByRole('menuitem', { name: 'Restore…' }).click();
+    await dialogOf(page).getByLabel("Type the server's name to confirm").fill(NAME);
+    await dialogOf(page).getByRole('button', { name: 'Restore', exact: true }).click();
+    const operation = await until('the restore to end', async () => {
+      const newest = (await api.operations(server.id)).find(({ kind }) => kind === 'restore');
+      return newest !== undefined && newest.endedAt !== null && newest;
+    });
+    expect(operation.status, operation.error?.message).toBe('succeeded');
+    expect(await worldOf(platform, server.id)).toEqual(precious);
+  });
+
+  await test.step('join again', async () => {
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await api.reaches(server.id, 'running');
+    const player = await Player.join(at, 'Builder');
+    await expect(stateOf(page)).toHaveText('Running');
+    expect(player.isPlaying).toBe(true);
+    player.leave();
+  });
+
+  await api.power(server.id, 'stop');
+  await api.reaches(server.id, 'offline');
+  await api.deleteServer(server.id, NAME);
+});
