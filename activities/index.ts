@@ -2,8 +2,10 @@ import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import { createAllocateActivities } from './allocate.ts';
 import { createBackupStatusActivities } from './backup-status.ts';
 import { createBackupActivities } from './backups.ts';
+import { createCrashActivities } from './crash.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { createHistoryActivities } from './history.ts';
+import { createPolicyActivities } from './policies.ts';
 import { createRecordActivities } from './record.ts';
 import { createSettingsActivities } from './settings.ts';
 import { createSpecActivities } from './spec.ts';
@@ -18,5 +20,7 @@ export function createControlActivities(dependencies: ControlDependencies): Cont
     ...createBackupActivities(dependencies),
     ...createBackupStatusActivities(dependencies),
     ...createHistoryActivities(dependencies),
+    ...createPolicyActivities(dependencies),
+    ...createCrashActivities(dependencies),
   };
 }

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: controlTaskQueue,
     workflowBundle: { codePath },
-    activities: createControlActivities({ prisma, temporal }),
+    activities: createControlActivities({ prisma, temporal, notify: config.notify }),
     interceptors: { activity: [activityInterceptors(log)] },
     shutdownGraceTime: '5s',
   });

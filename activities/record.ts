@@ -3,6 +3,7 @@ import { operationWorkflowId } from '../temporal/contracts/names.ts';
 import type { OperationSnapshot } from '../temporal/contracts/activities.ts';
 import { isOver } from '../domain/operations/operation.ts';
 import { outputTail } from '../domain/operations/output-tail.ts';
+import { Prisma } from '../prisma/generated/client.ts';
 import { stepTries } from './tries.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from './dependencies.ts';
@@ -13,21 +14,27 @@ type RecordActivities = Pick<ControlActivities, 'recordServer' | 'recordOperatio
 export function createRecordActivities({ prisma, temporal }: ControlDependencies): RecordActivities {
   return {
     async recordServer({ serverId, state }) {
+      const { status, recovery, suspendedReason } = state;
+      const known = {
+        desiredPower: state.desired,
+        powerError: state.powerError ?? Prisma.DbNull,
+        // Left out by actors of before there was any.
+        recovery: recovery === undefined ? undefined : (recovery ?? Prisma.DbNull),
+        suspendedReason,
+        version: state.version,
+      };
+      const older = { id: serverId, version: { lt: state.version } };
       await prisma.$transaction(async (transaction) => {
-        const { count } = await transaction.server.updateMany({
-          where: { id: serverId, version: { lt: state.version } },
-          data: {
-            status: state.status,
-            desiredPower: state.desired,
-            powerError: state.powerError ?? undefined,
-            version: state.version,
-            ...(state.status === 'deleted' ? { deletedAt: new Date() } : {}),
-          },
+        const shown = await transaction.server.updateMany({
+          where: { ...older, deletedAt: null },
+          data: { ...known, status, ...(status === 'deleted' ? { deletedAt: new Date() } : {}) },
         });
-        if (count > 0 && state.powerError === null) {
-          await transaction.$executeRaw`UPDATE servers SET power_error = NULL WHERE id = ${serverId}::uuid AND power_error IS NOT NULL`;
-        }
-        if (count > 0) await notifyChanged(transaction, 'server', serverId);
+        // A server that was taken out of all lists stays deleted, whatever its actor still has to do.
+        const hidden = await transaction.server.updateMany({
+          where: { ...older, deletedAt: { not: null } },
+          data: known,
+        });
+        if (shown.count + hidden.count > 0) await notifyChanged(transaction, 'server', serverId);
       });
     },
 

@@ -1,5 +1,6 @@
 import { authRoutes } from './auth/routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
+import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import type { Route } from './http/define-route.ts';
 import { nodeRoutes } from './nodes/routes.ts';
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...authRoutes,
   ...serverRoutes,
   ...serverOperationRoutes,
+  ...crashRoutes,
   ...backupRoutes,
   ...operationRoutes,
   ...nodeRoutes,

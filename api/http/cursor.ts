@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { invalid } from './refuse.ts';
 
 /** Where a page ended: the value it was sorted by, and the id that makes it unique. */
-export const Cursor = z.strictObject({ key: z.string().max(200), id: z.uuid() });
-export type Cursor = z.infer<typeof Cursor>;
+export interface Cursor {
+  key: string;
+  id: string;
+}
 
 export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
@@ -11,11 +13,13 @@ export function encodeCursor(cursor: Cursor): string {
 
 /**
  * @param isTime the list is sorted by an instant
+ * @param idShape of the list's ids
  * @throws DomainError `request.invalid` for anything that is no cursor of that list
  */
-export function decodeCursor(text: string, isTime = true): Cursor {
+export function decodeCursor(text: string, isTime = true, idShape: z.ZodType<string> = z.uuid()): Cursor {
+  const shape = z.strictObject({ key: z.string().max(200), id: idShape });
   try {
-    const cursor = Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    const cursor = shape.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
     const isUsable = cursor.key.isWellFormed() && !cursor.key.includes('\0');
     if (isUsable && (!isTime || instantShape.safeParse(cursor.key).success)) return cursor;
   } catch {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { countLines } from '../../domain/console/slice.ts';
 import { NodeFacts } from '../../domain/contracts/nodes.ts';
 import {
+  ExitReport,
   NodeHello,
   Observation,
   OperationOutputReport,
@@ -85,6 +86,13 @@ export function readNode(options: ConnectionOptions): void {
   });
   socket.on('observed', (payload: unknown, ack: unknown) => {
     void guarded(ack, () => observe(Observation.parse(payload)));
+  });
+  socket.on('exited', (payload: unknown, ack: unknown) => {
+    void guarded(ack, async () => {
+      const report = ExitReport.parse(payload);
+      if (!(await ownership.isServerOn(report.serverId, nodeId))) throw notYours;
+      await reports.exited(nodeId, report);
+    });
   });
   socket.on('operation:output', (payload: unknown, ack: unknown) => {
     void guarded(ack, async () => {

@@ -10,7 +10,7 @@ import pino from 'pino';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { ExitReport, Observation } from '../../domain/contracts/node-link.ts';
 import type { NodeFacts } from '../../domain/contracts/nodes.ts';
 import type { ConsoleChunk } from '../../domain/contracts/realtime.ts';
 import type { Database } from '../../prisma/client.ts';
@@ -46,6 +46,7 @@ let notified: Client;
 const http = createServer();
 const server = new Server(http);
 const observed: Observation[] = [];
+const exited: ExitReport[] = [];
 const chunks: ConsoleChunk[] = [];
 const sockets: Socket[] = [];
 let links: NodeLinks;
@@ -67,6 +68,7 @@ beforeAll(async () => {
     reports: {
       connected: (_, observations) => Promise.resolve(void observed.push(...observations)),
       observed: (_, observation) => Promise.resolve(void observed.push(observation)),
+      exited: (_, report) => Promise.resolve(void exited.push(report)),
       progress: () => undefined,
       output: () => undefined,
     },
@@ -195,6 +197,34 @@ it('takes from a node only what is about its own servers', async () => {
   expect(await socket.emitWithAck('operation:output', report)).toMatchObject({ ok: false, code: 'link.not_yours' });
 });
 
+it('takes from a node only the ends of its own servers, and only well-formed ones', async () => {
+  const [nodeId, otherId] = [await makeNode(), await makeNode()];
+  const [own, foreign] = [await makeServer(nodeId), await makeServer(otherId)];
+  const socket = await greet(nodeId);
+  const report = (serverId: string, log: string[] = []): ExitReport => ({
+    serverId,
+    exit: {
+      id: 'run',
+      code: 7,
+      signal: null,
+      outOfMemory: false,
+      expected: false,
+      nodeShutdown: false,
+      at: new Date().toISOString(),
+      uptimeSeconds: 1,
+    },
+    log,
+  });
+  expect(await socket.emitWithAck('exited', report(foreign))).toMatchObject({ ok: false, code: 'link.not_yours' });
+  const tooLong = report(own, Array<string>(201).fill('x'));
+  expect(await socket.emitWithAck('exited', tooLong)).toMatchObject({ ok: false, code: 'link.bad_message' });
+  const { id: _, ...nameless } = report(own).exit;
+  const withoutName = { ...report(own), exit: nameless };
+  expect(await socket.emitWithAck('exited', withoutName)).toMatchObject({ ok: false, code: 'link.bad_message' });
+  expect(await socket.emitWithAck('exited', report(own))).toMatchObject({ ok: true });
+  expect(exited.map(({ serverId }) => serverId)).toEqual([own]);
+});
+
 it('survives whatever a node sends', async () => {
   const nodeId = await makeNode();
   const serverId = await makeServer(nodeId);
@@ -213,6 +243,7 @@ it('survives whatever a node sends', async () => {
   for (const event of [
     'hello',
     'observed',
+    'exited',
     'operation:output',
     'operation:progress',
     'facts',

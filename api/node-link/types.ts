@@ -1,6 +1,7 @@
 import type { Namespace, Socket } from 'socket.io';
 import type {
   ApiToNode,
+  ExitReport,
   NodeToApi,
   Observation,
   OperationOutputReport,
@@ -21,6 +22,8 @@ export type NodeNamespace = Namespace<NodeToApi, ApiToNode, NoEvents, NodeSocket
 export interface NodeReports {
   /** Records an observation; rejects when it could not, so that the node tells it again. */
   observed(nodeId: string, observation: Observation): Promise<void>;
+  /** Records how a run ended; rejects when it could not, so that the node tells it again. */
+  exited(nodeId: string, report: ExitReport): Promise<void>;
   /** The node has connected and this is all it sees: servers of its that are missing do not run. */
   connected(nodeId: string, observations: readonly Observation[]): Promise<void>;
   progress(report: OperationProgressReport): void;

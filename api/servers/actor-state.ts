@@ -1,9 +1,20 @@
-import { PowerError, ServerExit } from '../../domain/servers/state.ts';
+import { PowerError, ServerExit, ServerRecovery } from '../../domain/servers/state.ts';
 import type { ServerStatus } from '../../domain/servers/state.ts';
 import type { Server } from '../../prisma/generated/client.ts';
 import type { ServerActorState } from '../../temporal/contracts/server.ts';
 
-type Known = Pick<Server, 'status' | 'desiredPower' | 'power' | 'observedAt' | 'lastExit' | 'powerError' | 'version'>;
+type Known = Pick<
+  Server,
+  | 'status'
+  | 'desiredPower'
+  | 'power'
+  | 'observedAt'
+  | 'lastExit'
+  | 'powerError'
+  | 'recovery'
+  | 'suspendedReason'
+  | 'version'
+>;
 
 /**
  * What an actor that was lost begins from: without it a server of years would be refused as "not installed yet", and all that
@@ -18,6 +29,8 @@ export function actorStateOf(row: Known): ServerActorState {
     lastExit: ServerExit.safeParse(row.lastExit).data ?? null,
     powerError: PowerError.safeParse(row.powerError).data ?? null,
     operation: null,
+    recovery: ServerRecovery.safeParse(row.recovery).data ?? null,
+    suspendedReason: row.suspendedReason,
     version: Number(row.version),
   };
 }

@@ -11,10 +11,11 @@ export async function getServerDetail(deps: ApiDependencies, serverId: string): 
     getServer(deps, serverId),
     deps.prisma.server.findUnique({
       where: { id: serverId },
-      select: { image: true, blueprint: { select: { definition: true } }, variables: true },
+      select: { image: true, policies: true, blueprint: { select: { definition: true } }, variables: true },
     }),
   ]);
   if (settings === null) throw notFound('server.not_found');
   const values = new Map(settings.variables.map(({ key, value }) => [key, value]));
-  return presentDetail(server, settings.image, Blueprint.parse(settings.blueprint.definition), values);
+  const blueprint = Blueprint.parse(settings.blueprint.definition);
+  return presentDetail(server, settings.image, blueprint, values, settings.policies);
 }

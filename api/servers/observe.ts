@@ -1,12 +1,21 @@
 import type { Logger } from 'pino';
-import type { Observation, OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
+import type {
+  ExitReport,
+  Observation,
+  OperationOutputReport,
+  OperationProgressReport,
+} from '../../domain/contracts/node-link.ts';
 import type { PowerState } from '../../domain/servers/state.ts';
 import type { Database } from '../../prisma/client.ts';
+import { Prisma } from '../../prisma/generated/client.ts';
 import type { ServerLauncher } from '../../temporal/launch/servers.ts';
 import type { ChangeFeed } from '../realtime/changes.ts';
 import { changesChannel } from '../realtime/notify.ts';
 import type { OperationFeed } from '../realtime/operation-feed.ts';
+import { recordExit } from '../crashes/record.ts';
 import { forEachLimited } from '../for-each-limited.ts';
+import type { NodeChange } from '../../temporal/contracts/server.ts';
+import { startDelaySeconds } from './spread.ts';
 
 interface Needs {
   prisma: Database;
@@ -41,6 +50,18 @@ export class NodeReporting {
     ]);
   }
 
+  /**
+   * How a run ended: a crash has its place in the server's time line before its actor hears of it. Rejects as `observed` does; all of
+   * it may be told twice.
+   */
+  async exited(nodeId: string, { serverId, exit, log }: ExitReport): Promise<void> {
+    const isNew = await recordExit(this.needs.prisma, { serverId, exit, log });
+    if (isNew) this.needs.changes.changed('server', serverId, { urgent: true });
+    // At that instant it was offline, whatever has been seen since: what the actor knows to be newer stays as it is.
+    const observedAt = Date.parse(exit.at);
+    await this.needs.launcher.observed(serverId, { serverId, power: 'offline', observedAt, startedAt: null, exit });
+  }
+
   progress(report: OperationProgressReport): void {
     this.needs.operationFeed.progress(report);
   }
@@ -52,7 +73,8 @@ export class NodeReporting {
   /**
    * A node connected and told all it sees: the actor of each server that is not as its row says, or not as its actor wishes,
    * hears it, also that the node does not know the server. Actors with nothing to do sleep on. Where Temporal is away it is
-   * tried again as long as this is the node's newest connection: a node connects without Temporal.
+   * tried again as long as this is the node's newest connection: a node connects without Temporal. Those that must be started
+   * again are spread out.
    */
   async connected(nodeId: string, observations: readonly Observation[]): Promise<void> {
     const connection = Symbol(nodeId);
@@ -65,29 +87,32 @@ export class NodeReporting {
     const vanished = servers.filter(({ id, power }) => !seen.has(id) && power !== 'offline');
     await forEachLimited(observations, signalsAtOnce, (observation) => this.record(nodeId, observation));
     await forEachLimited(vanished, signalsAtOnce, ({ id, observedAt }) => this.recordVanished(id, observedAt));
-    void this.tellActors(
-      nodeId,
-      connection,
-      servers.filter((server) => differs(server, seen.get(server.id))).map(({ id }) => [id, seen.get(id) ?? null]),
-    );
+    let starts = 0;
+    const told = servers
+      .filter((server) => differs(server, seen.get(server.id)))
+      .map(({ id, desiredPower }): [string, NodeChange] => {
+        const observation = seen.get(id) ?? null;
+        const mustStart = desiredPower === 'running' && (observation === null || observation.power === 'offline');
+        return [
+          id,
+          { online: true, observation, ...(mustStart ? { startDelaySeconds: startDelaySeconds(starts++) } : {}) },
+        ];
+      });
+    void this.tellActors(nodeId, connection, told);
   }
 
   close(): void {
     this.isClosed = true;
   }
 
-  private async tellActors(
-    nodeId: string,
-    connection: symbol,
-    told: [serverId: string, Observation | null][],
-  ): Promise<void> {
+  private async tellActors(nodeId: string, connection: symbol, told: [serverId: string, NodeChange][]): Promise<void> {
     const failed: typeof told = [];
-    await forEachLimited(told, signalsAtOnce, async ([serverId, observation]) => {
+    await forEachLimited(told, signalsAtOnce, async ([serverId, change]) => {
       try {
-        await this.needs.launcher.nodeChanged(serverId, { online: true, observation });
+        await this.needs.launcher.nodeChanged(serverId, change);
       } catch (error) {
         this.needs.log.debug({ err: error, serverId }, 'actor could not be told that its node is back');
-        failed.push([serverId, observation]);
+        failed.push([serverId, change]);
       }
     });
     if (failed.length === 0) return;
@@ -102,12 +127,14 @@ export class NodeReporting {
     setTimeout(again, retryMilliseconds).unref();
   }
 
-  private async record(nodeId: string, { serverId, power, observedAt, startedAt, exit }: Observation): Promise<void> {
+  private async record(nodeId: string, observation: Observation): Promise<void> {
+    const { serverId, power, observedAt, startedAt, exit, ending } = observation;
+    const stage = ending == null ? null : JSON.stringify(ending);
     const lastExit = exit === null ? null : JSON.stringify(exit);
     const written = await this.needs.prisma.$queryRaw<unknown[]>`
       WITH written AS (
         UPDATE servers SET power = ${power}::"PowerState", observed_at = ${observedAt}, started_at = ${startedAt}::timestamptz,
-          last_exit = coalesce(${lastExit}::jsonb, last_exit), updated_at = now()
+          last_exit = coalesce(${lastExit}::jsonb, last_exit), ending = ${stage}::jsonb, updated_at = now()
         WHERE id = ${serverId}::uuid AND node_id = ${nodeId}::uuid AND observed_at < ${observedAt}
         RETURNING id)
       SELECT pg_notify(${changesChannel}, ${JSON.stringify({ kind: 'server', id: serverId })})::text AS told FROM written`;
@@ -119,7 +146,7 @@ export class NodeReporting {
   private async recordVanished(serverId: string, observedAt: bigint): Promise<void> {
     await this.needs.prisma.server.updateMany({
       where: { id: serverId, observedAt },
-      data: { power: 'offline', startedAt: null },
+      data: { power: 'offline', startedAt: null, ending: Prisma.DbNull },
     });
     this.needs.changes.changed('server', serverId);
   }

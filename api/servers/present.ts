@@ -1,18 +1,19 @@
 import type { Blueprint } from '../../domain/blueprints/schema.ts';
 import type { Server, ServerDetail } from '../../domain/contracts/servers.ts';
+import { policiesInForce, readOverrides } from '../../domain/servers/policies.ts';
 import { serverState } from '../../domain/servers/state.ts';
 import { instant, presentOperation } from '../operations/present.ts';
 import type { LiveFactsOf } from '../operations/present.ts';
 import type { ServerRow } from './rows.ts';
 
 export function presentServer(row: ServerRow, liveFactsOf: LiveFactsOf): Server {
-  const { status, power, lastExit, nodeOnline } = row;
+  const { status, power, lastExit, recovery, nodeOnline } = row;
   return {
     id: row.id,
     name: row.name,
     description: row.description,
     tenantId: row.tenantId,
-    state: serverState({ status, power, lastExit, nodeOnline }),
+    state: serverState({ status, power, lastExit, recovery, nodeOnline }),
     status,
     power,
     node: { id: row.nodeId, name: row.nodeName, online: nodeOnline, runtime: row.runtime },
@@ -29,6 +30,9 @@ export function presentServer(row: ServerRow, liveFactsOf: LiveFactsOf): Server 
     startedAt: row.startedAt === null ? null : instant(row.startedAt),
     lastExit,
     powerError: row.powerError,
+    ending: power === 'stopping' ? row.ending : null,
+    recovery,
+    suspendedReason: status === 'suspended' ? row.suspendedReason : null,
     operation: row.operation === null ? null : presentOperation(row.operation, liveFactsOf),
     createdAt: instant(row.createdAt),
     version: row.version,
@@ -41,6 +45,7 @@ export function presentDetail(
   image: string,
   blueprint: Blueprint,
   values: ReadonlyMap<string, string>,
+  storedPolicies: unknown,
 ): ServerDetail {
   return {
     ...server,
@@ -60,5 +65,7 @@ export function presentDetail(
         userEditable: variable.userEditable,
       })),
     consoleCommands: blueprint.console.commands,
+    policies: policiesInForce(blueprint, storedPolicies),
+    policyOverrides: readOverrides(storedPolicies),
   };
 }

@@ -2,7 +2,14 @@ import { Prisma } from '../../prisma/generated/client.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { ServerListQuery } from '../../domain/contracts/servers.ts';
 import type { NodeFacts } from '../../domain/contracts/nodes.ts';
-import type { PowerError, PowerState, ServerExit, ServerStatus } from '../../domain/servers/state.ts';
+import type {
+  PowerError,
+  PowerState,
+  ServerEnding,
+  ServerExit,
+  ServerRecovery,
+  ServerStatus,
+} from '../../domain/servers/state.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import type { TenantScope } from '../http/define-route.ts';
 import { operationJson } from '../operations/rows.ts';
@@ -34,6 +41,9 @@ export interface ServerRow {
   startedAt: string | null;
   lastExit: ServerExit | null;
   powerError: PowerError | null;
+  ending: ServerEnding | null;
+  recovery: ServerRecovery | null;
+  suspendedReason: string | null;
   operation: OperationRow | null;
   createdAt: string;
   version: number;
@@ -51,7 +61,7 @@ const serverJson = Prisma.sql`jsonb_build_object(
   'blueprintId', b.id, 'blueprintSlug', b.slug, 'blueprintName', b.name, 'ip', host(a.ip), 'port', a.port,
   'memoryBytes', s.memory_bytes, 'swapBytes', s.swap_bytes, 'cpuPercent', s.cpu_percent, 'diskBytes', s.disk_bytes,
   'pids', s.pids, 'ioWeight', s.io_weight, 'startedAt', s.started_at, 'lastExit', s.last_exit,
-  'powerError', s.power_error, 'createdAt', s.created_at, 'version', s.version,
+  'powerError', s.power_error, 'ending', s.ending, 'recovery', s.recovery, 'suspendedReason', s.suspended_reason, 'createdAt', s.created_at, 'version', s.version,
   'operation', (SELECT ${operationJson} FROM operations o
     WHERE o.server_id = s.id AND o.status IN ('pending', 'running', 'cancelling')
     ORDER BY o.status = 'pending', o.created_at DESC LIMIT 1))`;

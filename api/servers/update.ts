@@ -1,6 +1,8 @@
 import { Blueprint } from '../../domain/blueprints/schema.ts';
 import { resolveVariables } from '../../domain/blueprints/variables.ts';
 import type { UpdateServerRequest } from '../../domain/contracts/servers.ts';
+import type { PolicyOverrides } from '../../domain/servers/policies.ts';
+import { readOverrides } from '../../domain/servers/policies.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
@@ -27,7 +29,7 @@ export async function updateServer(
   });
   if (server === null) throw notFound('server.not_found');
   const blueprint = Blueprint.parse(server.blueprint.definition);
-  const { name, description, limits, variables, image } = request;
+  const { name, description, limits, variables, image, policies } = request;
   const stored = Object.fromEntries(server.variables.map(({ key, value }) => [key, value]));
   const resolved = variables === undefined ? null : resolveChanges(blueprint, stored, variables, caller);
 
@@ -39,6 +41,7 @@ export async function updateServer(
         description,
         ...limits,
         image: image === undefined ? undefined : imageOf(blueprint, image),
+        policies: policies === undefined ? undefined : changedPolicies(server.policies, policies),
       }),
     });
     for (const [key, value] of Object.entries(resolved ?? {})) {
@@ -56,6 +59,16 @@ export async function updateServer(
     });
     await notifyChanged(transaction, 'server', serverId);
   });
+}
+
+/** Each policy that is named is replaced; null gives it back to the blueprint. */
+function changedPolicies(stored: unknown, changes: NonNullable<UpdateServerRequest['policies']>): PolicyOverrides {
+  const { crash, restart, backup } = { ...readOverrides(stored), ...withoutUndefined(changes) };
+  return {
+    ...(crash ? { crash: withoutUndefined(crash) } : {}),
+    ...(restart ? { restart: withoutUndefined(restart) } : {}),
+    ...(backup ? { backup: withoutUndefined(backup) } : {}),
+  };
 }
 
 /** @throws DomainError `blueprint.invalid_variables`; `request.invalid` for one that only the platform may set */

@@ -98,6 +98,19 @@ export function resolvePolicies(...overrides: readonly PolicyOverrides[]): Serve
   );
 }
 
+/**
+ * The policies of a server: its own word over its blueprint's, over the defaults. `stored` is what its row says; what cannot be read
+ * of it says nothing, so that a row of another version never keeps a server from being looked after.
+ */
+export function policiesInForce(blueprint: { policies: PolicyOverrides }, stored: unknown): ServerPolicies {
+  return resolvePolicies(blueprint.policies, readOverrides(stored));
+}
+
+/** What a row says of policies. */
+export function readOverrides(stored: unknown): PolicyOverrides {
+  return PolicyOverrides.safeParse(stored).data ?? {};
+}
+
 function defined<Value extends object>(
   value: Value | undefined,
 ): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {

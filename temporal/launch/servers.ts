@@ -12,8 +12,10 @@ import type { OperationOptions } from '../../domain/operations/options.ts';
 import { controlTaskQueue, operationWorkflowId, searchAttributes, serverWorkflowId } from '../contracts/names.ts';
 import type {
   CancelOperationInput,
+  NodeChange,
   OperationInput,
   PowerInput,
+  RecoveryInput,
   ServerActorInput,
   ServerRef,
   StartOperationInput,
@@ -25,6 +27,7 @@ import {
   powerUpdate,
   processExitedSignal,
   processReadySignal,
+  recoveryUpdate,
   serverActorType,
   startOperationUpdate,
 } from '../contracts/server.ts';
@@ -144,6 +147,18 @@ export class ServerLauncher {
     );
   }
 
+  /** After a crash. `requestKey` as with `power`. */
+  async recovery(server: KnownServer, input: RecoveryInput, requestKey: string): Promise<void> {
+    await translateRefusal(() =>
+      this.client.workflow.startUpdateWithStart(recoveryUpdate, {
+        startWorkflowOperation: startActor(server),
+        waitForStage: WorkflowUpdateStage.ACCEPTED,
+        updateId: `recovery/${input.action}/${requestKey}`,
+        args: [input],
+      }),
+    );
+  }
+
   async cancelOperation(server: ServerRef, input: CancelOperationInput): Promise<void> {
     await translateRefusal(() =>
       this.client.workflow.getHandle(serverWorkflowId(server.serverId)).startUpdate(cancelOperationUpdate, {
@@ -162,7 +177,7 @@ export class ServerLauncher {
     );
   }
 
-  async nodeChanged(serverId: string, change: { online: boolean; observation: Observation | null }): Promise<void> {
+  async nodeChanged(serverId: string, change: NodeChange): Promise<void> {
     await this.tolerateMissing(() =>
       this.client.workflow.getHandle(serverWorkflowId(serverId)).signal(nodeChangedSignal, change),
     );

@@ -1,0 +1,228 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Client } from '@temporalio/client';
+import type { ServerActorState } from '../temporal/contracts/server.ts';
+import type { CrashRecord } from '../temporal/contracts/activities.ts';
+import type { ServerRef } from '../temporal/contracts/server.ts';
+import { createControlActivities } from './index.ts';
+import { signNotification } from './notify.ts';
+import type { TestDatabase } from './test/control.ts';
+import { startTestDatabase } from './test/control.ts';
+
+const secret = 'a secret that its receiver knows';
+const exit: CrashRecord['exit'] = {
+  id: 'unused',
+  code: 7,
+  signal: null,
+  outOfMemory: false,
+  expected: false,
+  nodeShutdown: false,
+  at: '2026-01-01T00:00:00.000Z',
+  uptimeSeconds: 3,
+};
+
+let database: TestDatabase;
+let hook: Server;
+let activities: ReturnType<typeof createControlActivities>;
+let server: ServerRef;
+let runs = 0;
+/** What the hook was sent, and what it answers with next (200 when nothing is said). */
+let posts: { headers: IncomingHttpHeaders; body: string }[];
+let answers: number[];
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  hook = createServer((request, response) => {
+    let body = '';
+    request.on('data', (piece) => (body += String(piece)));
+    request.on('end', () => {
+      posts.push({ headers: request.headers, body });
+      response.writeHead(answers.shift() ?? 200, { location: 'http://127.0.0.1:1/' }).end();
+    });
+  });
+  hook.listen(0, '127.0.0.1');
+  await once(hook, 'listening');
+  const url = `http://127.0.0.1:${String((hook.address() as AddressInfo).port)}/hook`;
+  const dependencies = { prisma: database.prisma, temporal: undefined as unknown as Client, notify: { url, secret } };
+  activities = createControlActivities(dependencies);
+});
+beforeEach(async () => {
+  posts = [];
+  answers = [];
+  server = await database.makeServer();
+});
+afterAll(async () => {
+  hook?.close();
+  await database?.close();
+});
+
+function crash(change: Partial<CrashRecord> = {}): CrashRecord {
+  const exitId = change.exitId ?? `run-${String(++runs)}`;
+  return {
+    exitId,
+    exit: { ...exit, id: exitId },
+    decision: 'restart',
+    attempt: 1,
+    nextTryAt: '2026-01-01T00:00:02.000Z',
+    reason: 'Crash 1 in a row.',
+    ...change,
+  };
+}
+const gaveUp = (change: Partial<CrashRecord> = {}): CrashRecord =>
+  crash({ decision: 'gave_up', attempt: 5, nextTryAt: null, reason: 'Too many.', ...change });
+const rowOf = (id: string) => database.prisma.crash.findUnique({ where: { id } });
+const audits = () => database.prisma.auditEntry.findMany({ where: { serverId: server.serverId } });
+
+describe('what was decided about a crash', () => {
+  it('is written whether or not the node’s report was first', async () => {
+    const first = crash();
+    await activities.recordCrash({ ...server, crash: first });
+    expect(await rowOf(first.exitId)).toMatchObject({ decision: 'restart', attempt: 1, log: [], exit: { code: 7 } });
+
+    const second = crash();
+    await database.prisma.crash.create({
+      data: { id: second.exitId, serverId: server.serverId, at: exit.at, exit: { ...exit }, log: ['last words'] },
+    });
+    await activities.recordCrash({ ...server, crash: second });
+    expect(await rowOf(second.exitId)).toMatchObject({
+      decision: 'restart',
+      nextTryAt: new Date('2026-01-01T00:00:02.000Z'),
+      log: ['last words'],
+    });
+  });
+
+  it('gives way to a later decision, and never to an earlier one', async () => {
+    const { exitId } = crash();
+    await activities.recordCrash({ ...server, crash: crash({ exitId, attempt: 2 }) });
+    await activities.recordCrash({ ...server, crash: crash({ exitId, attempt: 1, reason: 'late' }) });
+    expect(await rowOf(exitId)).toMatchObject({ attempt: 2, reason: 'Crash 1 in a row.' });
+  });
+
+  it('makes no crash of what turned out to be none, but settles one that waits', async () => {
+    const none = { decision: 'none', attempt: 0, nextTryAt: null, reason: 'A stop.' } as const;
+    const first = crash(none);
+    await activities.recordCrash({ ...server, crash: first });
+    expect(await rowOf(first.exitId)).toBeNull();
+
+    const second = crash(none);
+    await database.prisma.crash.create({
+      data: { id: second.exitId, serverId: server.serverId, at: exit.at, exit: { ...exit } },
+    });
+    await activities.recordCrash({ ...server, crash: second });
+    expect(await rowOf(second.exitId)).toMatchObject({ decision: 'none', reason: 'A stop.' });
+  });
+
+  it('never touches the crash of another server, whatever its name', async () => {
+    const { exitId } = crash();
+    const other = await database.makeServer();
+    await activities.recordCrash({ ...other, crash: crash({ exitId, reason: 'mine' }) });
+    await activities.recordCrash({ ...server, crash: gaveUp({ exitId }) });
+    expect(await rowOf(exitId)).toMatchObject({ serverId: other.serverId, reason: 'mine' });
+    expect(posts).toEqual([]);
+  });
+});
+
+describe('when no further start is tried', () => {
+  it('a signed notification and an audit entry say so, once', async () => {
+    const last = gaveUp();
+    await activities.recordCrash({ ...server, crash: last });
+    await activities.recordCrash({ ...server, crash: last });
+    expect(posts).toHaveLength(1);
+    const [{ headers, body } = { headers: {}, body: '' }] = posts;
+    expect(JSON.parse(body)).toMatchObject({
+      id: last.exitId,
+      event: 'server.gave_up',
+      server: { id: server.serverId, name: 'Craft' },
+      exit: { code: 7 },
+      attempt: 5,
+      reason: 'Too many.',
+    });
+    const signature = signNotification(secret, String(headers['x-mamba-timestamp']), body);
+    expect(headers['x-mamba-signature']).toBe(`sha256=${signature}`);
+    expect(headers['x-mamba-delivery']).toBe(last.exitId);
+    expect((await rowOf(last.exitId))?.notifiedAt).not.toBeNull();
+    expect(await audits()).toMatchObject([{ action: 'server.gave_up', details: { exitId: last.exitId } }]);
+  });
+
+  it.each([500, 429])(
+    'it is tried again while the hook answers %s, and the decision is there meanwhile',
+    async (status) => {
+      answers = [status];
+      const last = gaveUp();
+      const record = () => activities.recordCrash({ ...server, crash: last });
+      await expect(record()).rejects.toMatchObject({ code: 'notify.unreachable', kind: 'transient' });
+      expect(await rowOf(last.exitId)).toMatchObject({ decision: 'gave_up', notifiedAt: null });
+      await record();
+      expect((await rowOf(last.exitId))?.notifiedAt).not.toBeNull();
+      expect(await audits()).toHaveLength(1);
+    },
+  );
+
+  it.each([404, 302])('it is given up when the hook answers %s', async (status) => {
+    answers = [status];
+    await expect(activities.recordCrash({ ...server, crash: gaveUp() })).rejects.toMatchObject({
+      code: 'notify.refused',
+      kind: 'permanent',
+    });
+    expect(posts).toHaveLength(1);
+  });
+});
+
+describe('the policies of a server', () => {
+  it('are its own word over its blueprint’s over the defaults', async () => {
+    await database.prisma.server.update({
+      where: { id: server.serverId },
+      data: { policies: { crash: { giveUpAfter: 2 } } },
+    });
+    expect((await activities.loadPolicies(server)).crash).toMatchObject({ giveUpAfter: 2, factor: 2 });
+  });
+
+  it('are the defaults where its row cannot be read', async () => {
+    await database.prisma.server.update({ where: { id: server.serverId }, data: { policies: { crash: 'x' } } });
+    expect((await activities.loadPolicies(server)).crash.giveUpAfter).toBe(5);
+  });
+});
+
+describe('the row of a server', () => {
+  const state = (change: Partial<ServerActorState>): ServerActorState => ({
+    status: 'ready',
+    desired: 'running',
+    power: 'offline',
+    observedAt: 1,
+    lastExit: null,
+    powerError: null,
+    operation: null,
+    version: 1,
+    ...change,
+  });
+  const row = () => database.prisma.server.findUniqueOrThrow({ where: { id: server.serverId } });
+  const recovery = { attempt: 1, crashedAt: [1], nextTryAt: null, gaveUp: null, exitId: 'run' };
+
+  it('has what its actor says of a crash and of a suspension, until it says otherwise', async () => {
+    const powerError = { code: 'port.taken', message: 'Taken.', at: exit.at };
+    await activities.recordServer({ ...server, state: state({ recovery, suspendedReason: 'Unpaid.', powerError }) });
+    expect(await row()).toMatchObject({ recovery, suspendedReason: 'Unpaid.', powerError, version: 1n });
+    await activities.recordServer({ ...server, state: state({ version: 2 }) });
+    expect(await row()).toMatchObject({ recovery, suspendedReason: 'Unpaid.', powerError: null });
+    await activities.recordServer({ ...server, state: state({ version: 3, recovery: null, suspendedReason: null }) });
+    expect(await row()).toMatchObject({ recovery: null, suspendedReason: null });
+    await activities.recordServer({ ...server, state: state({ version: 2, recovery }) });
+    expect(await row()).toMatchObject({ recovery: null, version: 3n });
+  });
+
+  it('stays deleted once it was taken out of all lists, whatever its actor still does', async () => {
+    await activities.hideServer(server);
+    const { deletedAt } = await row();
+    await activities.recordServer({ ...server, state: state({ status: 'deleting', desired: 'offline', version: 5 }) });
+    expect(await row()).toMatchObject({ status: 'deleted', deletedAt, desiredPower: 'offline', version: 5n });
+    await activities.recordServer({ ...server, state: state({ status: 'deleted', version: 6 }) });
+    expect(await row()).toMatchObject({ status: 'deleted', deletedAt, version: 6n });
+  });
+
+  it('has the time of its deletion', async () => {
+    await activities.recordServer({ ...server, state: state({ status: 'deleted' }) });
+    expect((await row()).deletedAt).not.toBeNull();
+  });
+});

@@ -1,0 +1,21 @@
+import { Blueprint } from '../domain/blueprints/schema.ts';
+import { DomainError } from '../domain/errors.ts';
+import { policiesInForce } from '../domain/servers/policies.ts';
+import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import type { ControlDependencies } from './dependencies.ts';
+
+type PolicyActivities = Pick<ControlActivities, 'loadPolicies'>;
+
+/** How a server is run: its own word over its blueprint's, over the defaults. */
+export function createPolicyActivities({ prisma }: ControlDependencies): PolicyActivities {
+  return {
+    async loadPolicies({ serverId }) {
+      const server = await prisma.server.findUnique({
+        where: { id: serverId },
+        select: { policies: true, blueprint: { select: { definition: true } } },
+      });
+      if (server === null) throw new DomainError('server.not_found', 'The server is gone.');
+      return policiesInForce(Blueprint.parse(server.blueprint.definition), server.policies);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { CrashListQuery, CrashPage } from '../../domain/contracts/crashes.ts';
+import { RecoveryRequest, ServerResponse } from '../../domain/contracts/servers.ts';
+import { isAllowed } from '../../domain/permissions/permissions.ts';
+import { defineRoute } from '../http/define-route.ts';
+import { idempotencyKeyOf } from '../operations/idempotency.ts';
+import { tenantOfServer } from '../servers/find.ts';
+import { recoveryPermissions, requestRecovery } from './recovery.ts';
+import { listCrashes } from './rows.ts';
+
+const tag = 'Crashes';
+const params = z.object({ id: z.uuid() });
+const ofServer = { kind: 'tenant', of: tenantOfServer, missing: 'server.not_found' } as const;
+
+export const crashRoutes = [
+  defineRoute({
+    method: 'get',
+    path: '/api/servers/:id/crashes',
+    tag,
+    summary: 'Crashes of a server with their last console lines, newest first',
+    access: { ...ofServer, permission: 'server.read' },
+    params,
+    query: CrashListQuery,
+    status: 200,
+    response: CrashPage,
+    handler: async ({ input, deps, caller, scope }) => {
+      const page = await listCrashes(deps.prisma, input.params.id, input.query);
+      const [tenantId = null] = scope;
+      // The log is a piece of the console.
+      if (isAllowed(caller, 'console.read', tenantId)) return page;
+      return { ...page, items: page.items.map((crash) => ({ ...crash, log: [] })) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/servers/:id/recovery',
+    tag,
+    summary: 'After a crash: start at once instead of at the next try, or try no further',
+    access: { ...ofServer, permission: ({ body }) => recoveryPermissions[body.action] },
+    params,
+    body: RecoveryRequest,
+    acceptsIdempotencyKey: true,
+    status: 202,
+    response: ServerResponse,
+    problems: ['server.wrong_state', 'temporal.unavailable'],
+    handler: async ({ input, deps, caller, context, header }) => {
+      const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
+      const call = { serverId: input.params.id, action: input.body.action, caller, context, idempotencyKey };
+      return { server: await requestRecovery(deps, call) };
+    },
+  }),
+];
