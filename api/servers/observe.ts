@@ -54,11 +54,11 @@ export class NodeReporting {
    * How a run ended: a crash has its place in the server's time line before its actor hears of it. Rejects as `observed` does; all of
    * it may be told twice.
    */
-  async exited(nodeId: string, { serverId, exit, log }: ExitReport): Promise<void> {
-    const isNew = await recordExit(this.needs.prisma, { serverId, exit, log });
+  async exited(_nodeId: string, report: ExitReport): Promise<void> {
+    const { serverId, exit, observedAt = Date.parse(exit.at) } = report;
+    const isNew = await recordExit(this.needs.prisma, report);
     if (isNew) this.needs.changes.changed('server', serverId, { urgent: true });
-    // At that instant it was offline, whatever has been seen since: what the actor knows to be newer stays as it is.
-    const observedAt = Date.parse(exit.at);
+    // It was offline then, whatever has been seen since: what the actor knows to be newer stays as it is.
     await this.needs.launcher.observed(serverId, { serverId, power: 'offline', observedAt, startedAt: null, exit });
   }
 

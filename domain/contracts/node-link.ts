@@ -47,6 +47,8 @@ export const StatsReport = z.object({ serverId: z.uuid(), sample: StatsSample })
 export const ExitReport = z.object({
   serverId: z.uuid(),
   exit: ServerExit.extend({ id: z.string().max(100) }),
+  /** When it was seen, as in `Observation`: so that it is known whether anything newer has been. Left out: at the exit itself. */
+  observedAt: z.number().int().nonnegative().optional(),
   /** The last console lines (at most 200), oldest first, without terminal sequences of our own. */
   log: z.array(z.string()).max(200),
 });

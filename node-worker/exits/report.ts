@@ -12,14 +12,15 @@ export interface ReadableConsole {
   read(after: number, limits: SliceLimits): ConsoleSlice | null;
 }
 
-/** How a run ended, with its last lines. `firstLine` is where the run began in the console. */
+/** How a run ended, with its last lines. `firstLine` is where the run began in the console; `observedAt` when it was seen. */
 export function exitReport(
   serverId: string,
   exit: ExitReport['exit'],
   console: ReadableConsole,
   firstLine: number,
+  observedAt?: number,
 ): ExitReport {
-  return { serverId, exit, log: lastLines(console, firstLine) };
+  return { serverId, exit, log: lastLines(console, firstLine), ...(observedAt === undefined ? {} : { observedAt }) };
 }
 
 /** The newest lines from number `firstLine` on that fit, oldest first, without what a database cannot keep. */

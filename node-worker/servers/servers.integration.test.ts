@@ -292,6 +292,7 @@ describe('the servers of a node', () => {
       const first = life.exits.next(mine.serverId);
       expect(first).toMatchObject({
         exit: { id: life.reports.at(-1)?.exit?.id, code: 7, expected: false },
+        observedAt: life.reports.at(-1)?.observedAt,
         log: ['[Mamba] Starting the server.', 'loading', 'ready to play', 'said one'],
       });
       life.exits.settle(mine.serverId, first?.exit.id ?? '');

@@ -252,7 +252,9 @@ export class ServerUnit {
   }
 
   private report(exit: NamedExit): boolean {
-    return this.deps.exits.put(exitReport(this.state.now.spec.serverId, exit, this.console, this.state.firstLine));
+    const { serverId, observedAt, exit: seen } = this.observation;
+    const seenAt = seen?.id === exit.id ? observedAt : undefined;
+    return this.deps.exits.put(exitReport(serverId, exit, this.console, this.state.firstLine, seenAt));
   }
 
   private setOffline(exit: NamedExit): void {

@@ -32,7 +32,7 @@ function main(): void {
     namespace: io.of('/node') as never,
     store,
     log,
-    reports: { connected: nothing, observed: nothing, progress: () => undefined, output: nothing },
+    reports: { connected: nothing, observed: nothing, exited: nothing, progress: () => undefined, output: nothing },
   });
   const consoles = new ConsoleHub(links, log);
   const stats = new StatsHub(
