@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import type { Logger } from 'pino';
@@ -9,6 +10,7 @@ import { installSdkLogger } from '../temporal/runtime/sdk-logger.ts';
 import { createNodeActivities } from './activities/index.ts';
 import { OperationOutputs } from './activities/operation-outputs.ts';
 import { Backups } from './backups/backups.ts';
+import { Engine } from './backups/engine/client.ts';
 import { backupSettings } from './backups/settings.ts';
 import type { NodeConfig } from './config.ts';
 import { loadConfig } from './config.ts';
@@ -20,6 +22,7 @@ import { nodeFacts } from './metrics/facts.ts';
 import type { Runtime } from './runtime/index.ts';
 import { createRuntime } from './runtime/index.ts';
 import { Servers } from './servers/servers.ts';
+import { Stages } from './stage/stages.ts';
 
 /** How long a node waits for the API before it counts as ready without it. */
 const patienceMilliseconds = 10_000;
@@ -96,7 +99,14 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
     exits,
   });
   const outputs: OperationOutputs = new OperationOutputs(() => link);
-  const backups = new Backups(backupSettings(config));
+  const engine = new Engine([fileURLToPath(new URL('backup-engine.js', import.meta.url))], log);
+  const dataDir = config.MAMBA_NODE_DATA_DIR;
+  const backups = new Backups(backupSettings(config), engine, dataDir);
+  const isRunning = (serverId: string): boolean => {
+    const unit = servers.find(serverId);
+    return unit !== null && (unit.running !== null || unit.observation.power !== 'offline');
+  };
+  const stages = new Stages({ dataDir, runtime, backups, engine, isRunning });
   const link: NodeLink = createNodeLink({
     apiUrl: config.MAMBA_API_URL,
     nodeId: config.MAMBA_NODE_ID,
@@ -112,7 +122,7 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
       operationOutput: (operationId) => outputs.tail(operationId),
     },
   });
-  return { servers, outputs, link, consoles, backups };
+  return { servers, outputs, link, consoles, backups, stages };
 }
 
 main().then(

@@ -3,6 +3,7 @@ import type { Backups } from '../backups/backups.ts';
 import type { NodeLink } from '../link/node-link.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Servers } from '../servers/servers.ts';
+import type { Stages } from '../stage/stages.ts';
 import type { OperationOutputs } from './operation-outputs.ts';
 
 export interface NodeDependencies {
@@ -11,5 +12,6 @@ export interface NodeDependencies {
   link: NodeLink;
   outputs: OperationOutputs;
   backups: Backups;
+  stages: Stages;
   log: Logger;
 }

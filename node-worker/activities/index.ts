@@ -1,6 +1,8 @@
 import type { NodeActivities } from '../../temporal/contracts/activities.ts';
 import type { NodeDependencies } from './dependencies.ts';
+import { createBackupActivities } from './backup.ts';
 import { createCommandActivities } from './commands.ts';
+import { createFileActivities } from './files.ts';
 import { createImageActivities } from './images.ts';
 import { createInstallActivities } from './install.ts';
 import { createPowerActivities } from './power.ts';
@@ -12,5 +14,7 @@ export function createNodeActivities(dependencies: NodeDependencies): NodeActivi
     ...createPowerActivities(dependencies),
     ...createCommandActivities(dependencies),
     ...createImageActivities(dependencies),
+    ...createBackupActivities(dependencies),
+    ...createFileActivities(dependencies),
   };
 }

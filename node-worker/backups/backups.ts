@@ -1,16 +1,62 @@
 import type { Readable } from 'node:stream';
-import type { ArchiveFormat, BackupEntry, BackupLocation, BackupStorage } from '../../domain/backups/backup.ts';
+import type {
+  ArchiveFacts,
+  ArchiveFormat,
+  BackupEntry,
+  BackupLocation,
+  BackupStorage,
+} from '../../domain/backups/backup.ts';
+import type { BackupJob, StoredBackup } from '../../temporal/contracts/activities.ts';
+import { Layout } from '../runtime/host/layout.ts';
+import { Mutexes } from '../runtime/host/mutex.ts';
+import type { Engine, EngineRun } from './engine/client.ts';
 import type { ListingQuery } from './manifest/listing.ts';
 import type { BackupSettings } from './settings.ts';
+import { Slots } from './slots.ts';
 import type { Storage } from './storage/index.ts';
 import { openStorage } from './storage/index.ts';
 import { StoredArchive } from './stored.ts';
 
+export interface BackupRun extends EngineRun {
+  /** Hears how many others go first. */
+  onWait: (ahead: number) => void;
+}
+
 /** The backups of a node, as its worker uses them. What takes long is done by the engine, a process of its own. */
 export class Backups {
+  /** Shared by all that reads or writes archives on this node. */
+  readonly slots: Slots;
   private readonly opened = new Map<BackupStorage, Promise<Storage>>();
+  private readonly mutexes = new Mutexes();
+  private readonly layout: Layout;
 
-  constructor(readonly settings: BackupSettings) {}
+  constructor(
+    readonly settings: BackupSettings,
+    private readonly engine: Engine,
+    dataDir: string,
+  ) {
+    this.slots = new Slots(settings.concurrency);
+    this.layout = new Layout(dataDir);
+  }
+
+  /** Makes a backup, or goes on with it; one that is there already is only looked up. */
+  create({ location, serverId, ignore }: BackupJob, run: BackupRun): Promise<ArchiveFacts & { warnings: string[] }> {
+    const { settings, layout } = this;
+    const job = { kind: 'create', settings, location, files: layout.files(serverId), ignore } as const;
+    return this.alone(location, () => this.slots.run(() => this.engine.run(job, run), run));
+  }
+
+  /** Removes whatever there is of a backup. */
+  async discard(location: BackupLocation, signal: AbortSignal): Promise<void> {
+    const job = { kind: 'discard', settings: this.settings, location } as const;
+    await this.alone(location, () => this.engine.run(job, { signal }));
+  }
+
+  /** Throws `backup.missing`, `backup.damaged`. */
+  async verify(backup: StoredBackup, run: BackupRun): Promise<void> {
+    const job = { kind: 'verify', settings: this.settings, backup } as const;
+    await this.slots.run(() => this.engine.run(job, run), run);
+  }
 
   /** Entries directly inside a folder of a backup, folders first, by name. Throws `backup.missing`, `backup.damaged`. */
   async entries(location: BackupLocation, query: ListingQuery): Promise<{ entries: BackupEntry[]; hasMore: boolean }> {
@@ -34,5 +80,10 @@ export class Backups {
     this.opened.set(kind, opening);
     opening.catch(() => this.opened.delete(kind));
     return opening;
+  }
+
+  /** A try that was given up may still be ending when the next one begins. */
+  private alone<Result>({ backupId }: BackupLocation, work: () => Promise<Result>): Promise<Result> {
+    return this.mutexes.run(backupId, work);
   }
 }

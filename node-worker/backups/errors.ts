@@ -1,4 +1,5 @@
 import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { errorCode } from '../files/error-code.ts';
 
 /** The archive or its manifest is not in its storage any more. */
 export function backupMissing(what: string): DomainError {
@@ -70,10 +71,6 @@ export function fileError(error: unknown, doing: string): unknown {
   const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(`The disk is full (${doing}).`);
   return error instanceof DomainError ? error : new Error(`${doing}: ${errorMessage(error)}`, { cause: error });
-}
-
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
 /** Bytes for people: `12.3 GB`. */

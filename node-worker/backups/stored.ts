@@ -1,12 +1,13 @@
 import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import type { ArchiveFormat, BackupEntry, BackupLocation } from '../../domain/backups/backup.ts';
-import { errorMessage } from '../../domain/errors.ts';
+import { DomainError, errorMessage } from '../../domain/errors.ts';
 import { backupDamaged, backupMissing } from './errors.ts';
+import { ManifestSummary } from './manifest/format.ts';
 import type { ListingQuery } from './manifest/listing.ts';
 import { Listing } from './manifest/listing.ts';
 import { manifestLines } from './manifest/reader.ts';
-import type { Storage } from './storage/storage.ts';
+import type { ByteRange, Storage } from './storage/storage.ts';
 import { manifestName } from './storage/storage.ts';
 
 /** Manifests larger than this are of no backup of ours: a million entries are about 25 MB. */
@@ -31,9 +32,9 @@ export class StoredArchive {
     throw backupMissing(`${key}.tar.zst`);
   }
 
-  /** The archive as it is stored. */
-  open(): Promise<Readable> {
-    return this.storage.read(`${this.key}.${this.format}`);
+  /** The archive as it is stored, or a range of it. */
+  open(range?: ByteRange): Promise<Readable> {
+    return this.storage.read(`${this.key}.${this.format}`, range);
   }
 
   /** The compressed manifest. Throws `backup.missing`. */
@@ -45,15 +46,37 @@ export class StoredArchive {
     return buffer(await this.storage.read(name));
   }
 
+  /** What its maker wrote of it when it was done. Throws `backup.missing`, `backup.damaged`. */
+  async summary(): Promise<ManifestSummary> {
+    let last = '';
+    await this.lines((line) => (last = line));
+    const summary = ManifestSummary.safeParse(parse(last));
+    if (!summary.success) throw backupDamaged('its list of files has no end');
+    return summary.data;
+  }
+
   /** One page of one folder. Throws `backup.missing`, `backup.damaged`. */
   async list(query: ListingQuery): Promise<{ entries: BackupEntry[]; hasMore: boolean }> {
-    const manifest = await this.manifest();
     const listing = new Listing(query);
+    await this.lines((line) => listing.add(line));
+    return listing.page();
+  }
+
+  private async lines(take: (line: string) => void): Promise<void> {
+    const manifest = await this.manifest();
     try {
-      for await (const lines of manifestLines(manifest, this.format)) for (const line of lines) listing.add(line);
+      for await (const lines of manifestLines(manifest, this.format)) lines.forEach(take);
     } catch (error) {
+      if (error instanceof DomainError) throw error;
       throw backupDamaged(`its list of files cannot be read (${errorMessage(error)})`, error);
     }
-    return listing.page();
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
   }
 }

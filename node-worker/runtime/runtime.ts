@@ -12,6 +12,9 @@ import type { InstallSpec, ServerSpec } from '../../domain/servers/spec.ts';
 export interface Runtime {
   readonly kind: RuntimeKind;
 
+  /** Whom a server's files belong to; null where the worker can give nothing away and they are its own. */
+  readonly fileOwner: { uid: number; gid: number } | null;
+
   /** Version and warnings for admins. Throws `DomainError('runtime.unavailable')` when nothing can be run here. */
   describe(): Promise<{ version: string; warnings: string[] }>;
 
@@ -56,6 +59,9 @@ export interface Runtime {
 
   /** Removes all traces of a server: processes or containers, installs too (killed), network, files. Tolerates that there is none. */
   destroy(serverId: string): Promise<void>;
+
+  /** Removes a folder that lies in a server's, also what belongs to others in it. Tolerates that it is not there. */
+  removeFolder(serverId: string, folder: string): Promise<void>;
 
   /** Bytes that the server's files take on disk. */
   diskUsage(serverId: string): Promise<number>;

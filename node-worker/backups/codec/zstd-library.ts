@@ -3,6 +3,9 @@ import { promisify } from 'node:util';
 import type { Codec } from './codec.ts';
 import { checkZstdFrame } from './zstd-frame.ts';
 
+/** Zstandard's own default, and what `zstd -3` does. */
+export const zstdLevel = 3;
+
 type Convert = (data: Buffer) => Promise<Buffer>;
 interface Library {
   name: string;
@@ -27,6 +30,9 @@ export async function zstdFromLibrary(): Promise<Codec | null> {
   };
 }
 
+/** `ZSTD_c_compressionLevel` of zstd.h. */
+const compressionLevel = 100;
+
 type NodeZstd = (data: Buffer, options: object, done: (error: Error | null, result: Buffer) => void) => void;
 
 function fromNode(): Library | null {
@@ -37,7 +43,7 @@ function fromNode(): Library | null {
   const [pack, unpack] = [promisify(compress), promisify(decompress)];
   return {
     name: 'zstd (Node.js)',
-    compress: (data) => pack(data, {}),
+    compress: (data) => pack(data, { params: { [compressionLevel]: zstdLevel } }),
     decompress: (data, maxBytes) => unpack(data, { maxOutputLength: maxBytes }),
   };
 }
@@ -46,11 +52,12 @@ const isNodeZstd = (value: unknown): value is NodeZstd => typeof value === 'func
 
 async function fromPackage(): Promise<Library | null> {
   try {
-    const { default: zstd } = await import('@mongodb-js/zstd');
+    const { Decoder, Encoder } = await import('@toondepauw/node-zstd');
+    const [encoder, decoder] = [new Encoder(zstdLevel), new Decoder()];
     return {
-      name: 'zstd (@mongodb-js/zstd)',
-      compress: (data) => zstd.compress(data),
-      decompress: (data) => zstd.decompress(data),
+      name: 'zstd (@toondepauw/node-zstd)',
+      compress: (data) => encoder.encode(data),
+      decompress: (data) => decoder.decode(data),
     };
   } catch {
     return null; // there is no build of it for this platform

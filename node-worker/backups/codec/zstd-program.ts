@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Codec } from './codec.ts';
+import { zstdLevel } from './zstd-library.ts';
 
 /** Zstandard by the system's `zstd`, one process a frame; null where there is none. */
 export async function zstdFromProgram(): Promise<Codec | null> {
@@ -11,7 +12,7 @@ export async function zstdFromProgram(): Promise<Codec | null> {
   return {
     format: 'tar.zst',
     name: 'zstd (program)',
-    compress: (raw) => filter(['-q', '-3', '-c'], raw, raw.length * 2 + 4096),
+    compress: (raw) => filter(['-q', `-${zstdLevel}`, '-c'], raw, raw.length * 2 + 4096),
     decompress: (packed, maxBytes) => filter(['-q', '-d', '-c'], packed, maxBytes),
   };
 }

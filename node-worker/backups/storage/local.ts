@@ -3,8 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { errorCode } from '../../files/error-code.ts';
 import { syncFolder } from '../../files/sync.ts';
-import { backupMissing, errorCode, fileError, storageUnavailable } from '../errors.ts';
+import { backupMissing, fileError, storageUnavailable } from '../errors.ts';
 import type { ByteRange, Storage, Upload } from './storage.ts';
 
 /** What is being written has this after its name, so that a truncated file is never taken for a backup. */

@@ -30,24 +30,33 @@ export interface Storage {
   begin(name: string, job: UploadJob): Promise<Upload>;
 
   /** Drops whatever was begun for the name and never completed, also by a process whose notes are lost. */
-  abandon(name: string, jobDir: string): Promise<void>;
+  abandon(name: string): Promise<void>;
 }
 
 export interface UploadJob {
   /** A folder on this machine for notes about how far it has come. */
   jobDir: string;
+  /** About how much will come, at most; more is no error. */
+  expectedBytes: number;
+  /** Whether the writer can go on from a state that it gave to `write`. */
+  canGoOn: (state: unknown) => Promise<boolean>;
+}
+
+/** Where the writer stands after a piece. */
+export interface Checkpoint {
+  /** Whatever the writer needs to go on after this piece. */
+  state: unknown;
+  /** Makes what the state speaks of safe on this machine; called before the state is noted. */
+  sync: () => Promise<void>;
 }
 
 /** An object in the making. */
 export interface Upload {
-  /** What the state was when the last piece was written that is safely kept; null: begin at the beginning. */
+  /** The state that came with the last piece that is safely kept; null: begin at the beginning. */
   readonly resumedFrom: unknown;
 
-  /**
-   * Adds bytes. `state` is whatever the writer needs to go on after them. Resolves when it may give more; what was given is not
-   * safe by then.
-   */
-  write(data: Buffer, state: () => unknown): Promise<void>;
+  /** Adds bytes. Resolves when it may be given more; what was given is not safe by then. */
+  write(data: Buffer, after: Checkpoint): Promise<void>;
 
   /** Makes the object appear under its name, whole and safe. */
   complete(): Promise<void>;

@@ -5,24 +5,23 @@ import type { Place } from './place.ts';
 import { LABEL } from './place.ts';
 
 /**
- * Removes a server's folder. What a cancelled install wrote still belongs to root, and a worker that is not root may not
+ * Removes a server's folder, or one in it. What a cancelled install wrote still belongs to root, and a worker that is not root may not
  * remove it: then a container does, of any image that is here and has `rm`.
  */
-export async function removeServerFolder(place: Place, serverId: string): Promise<void> {
-  const folder = place.layout.server(serverId);
+export async function removeFolderOf(place: Place, serverId: string, folder: string): Promise<void> {
   try {
     await removeFolder(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES' && code !== 'EPERM') throw error;
     for (const { Id } of await engine(() => place.docker.listImages())) {
-      if (await emptied(place, serverId, Id)) break;
+      if (await emptied(place, serverId, folder, Id)) break;
     }
     await removeFolder(folder);
   }
 }
 
-async function emptied(place: Place, serverId: string, image: string): Promise<boolean> {
+async function emptied(place: Place, serverId: string, folder: string, image: string): Promise<boolean> {
   const container = await engine(() =>
     place.docker.createContainer({
       Image: image,
@@ -35,7 +34,7 @@ async function emptied(place: Place, serverId: string, image: string): Promise<b
         CapDrop: ['ALL'],
         CapAdd: ['DAC_OVERRIDE', 'FOWNER'],
         SecurityOpt: ['no-new-privileges'],
-        Mounts: [{ Type: 'bind', Source: place.layout.server(serverId), Target: '/server' }],
+        Mounts: [{ Type: 'bind', Source: folder, Target: '/server' }],
       },
     }),
   );

@@ -11,18 +11,20 @@ import { pullImage } from './images.ts';
 import { forgetInstall, installInContainer } from './install.ts';
 import { ensureNetwork, removeNetwork } from './network.ts';
 import type { Place } from './place.ts';
-import { removeServerFolder } from './remove-folder.ts';
+import { removeFolderOf } from './remove-folder.ts';
 import { engineWarnings } from './warnings.ts';
 
 /** Game servers in containers of a Docker engine on the same machine. */
 export class DockerRuntime implements Runtime {
   readonly kind = 'docker';
+  readonly fileOwner: { uid: number; gid: number } | null;
   private readonly games: Games;
   private readonly mutexes = new Mutexes();
   private readonly closed = new AbortController();
 
   private constructor(private readonly place: Place) {
     this.games = new Games(place);
+    this.fileOwner = place.owner;
   }
 
   /** Throws `runtime.unavailable` when no engine answers. */
@@ -84,8 +86,12 @@ export class DockerRuntime implements Runtime {
     return this.mutexes.run(serverId, async () => {
       await this.games.removeAll(serverId);
       await removeNetwork(this.place, serverId);
-      await removeServerFolder(this.place, serverId);
+      await removeFolderOf(this.place, serverId, this.place.layout.server(serverId));
     });
+  }
+
+  removeFolder(serverId: string, folder: string): Promise<void> {
+    return removeFolderOf(this.place, serverId, folder);
   }
 
   diskUsage(serverId: string): Promise<number> {

@@ -21,6 +21,10 @@ export class Layout {
   run(serverId: string, runId: string): string {
     return path.join(this.runs(serverId), safe(runId));
   }
+  /** What an operation lays beside the server's files. */
+  work(serverId: string, operationId: string): string {
+    return path.join(this.server(serverId), 'work', safe(operationId));
+  }
   get installs(): string {
     return path.join(this.dataDir, 'installs');
   }

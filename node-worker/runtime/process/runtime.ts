@@ -20,6 +20,7 @@ import { processWarnings } from './warnings.ts';
 /** Game servers as plain processes of the worker's own user: for trying the platform out. */
 export class ProcessRuntime implements Runtime {
   readonly kind = 'process';
+  readonly fileOwner = null;
   private readonly layout: Layout;
   private readonly searchPath: string;
   private readonly mutexes = new Mutexes();
@@ -139,6 +140,10 @@ export class ProcessRuntime implements Runtime {
       await endInstallsOf(this.layout, serverId);
       await removeFolder(this.layout.server(serverId));
     });
+  }
+
+  removeFolder(_serverId: string, folder: string): Promise<void> {
+    return removeFolder(folder);
   }
 
   diskUsage(serverId: string): Promise<number> {

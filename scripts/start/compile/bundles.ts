@@ -8,6 +8,7 @@ export const PROGRAMS = {
   api: 'api/main.ts',
   'control-worker': 'activities/main.ts',
   'node-worker': 'node-worker/main.ts',
+  'backup-engine': 'node-worker/backups/engine/main.ts',
   seed: 'scripts/start/seed-main.ts',
   'bundle-workflows': 'scripts/start/compile/bundle-workflows.ts',
 };

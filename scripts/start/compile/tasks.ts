@@ -26,6 +26,7 @@ export const BUILD_TASKS = {
       'dist/api.js',
       'dist/control-worker.js',
       'dist/node-worker.js',
+      'dist/backup-engine.js',
       'dist/seed.js',
       'dist/bundle-workflows.js',
     ],

@@ -1,0 +1,74 @@
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import ignore from 'ignore';
+import { errorCode } from '../../../files/error-code.ts';
+import type { Folder } from '../../../files/folder.ts';
+
+/** Files in a server's root that say what its backups leave out; the second is Pterodactyl's. */
+export const ignoreFiles = ['.mambaignore', '.pteroignore'];
+
+const maxFileBytes = 64 * 1024;
+const maxPatterns = 1000;
+const maxPatternLength = 300;
+/** A pattern becomes a regular expression, and one of many stars can take for ever on a name made for it. */
+const maxStars = 6;
+/** The library keeps what it was asked; for a tree of 200,000 files that would be most of our memory. */
+const maxRemembered = 5000;
+
+/** Decides what a backup leaves out: patterns as in `.gitignore`. */
+export class IgnoreRules {
+  private readonly patterns: string[];
+  private rules: ignore.Ignore;
+  private asked = 0;
+  /** Sentences about patterns that are not heeded. */
+  readonly warnings: string[] = [];
+
+  constructor(patterns: string[]) {
+    this.patterns = patterns
+      .map((pattern) => pattern.replace(/\r$/, ''))
+      .filter((pattern) => pattern.trim() !== '' && !pattern.startsWith('#'))
+      .filter((pattern) => this.isBearable(pattern))
+      .slice(0, maxPatterns);
+    this.rules = this.fresh();
+  }
+
+  /** The patterns of a request, and those of the server's own files. */
+  static of(patterns: string[], root: Folder): IgnoreRules {
+    return new IgnoreRules([...patterns, ...ignoreFiles.flatMap((name) => readLines(root, name))]);
+  }
+
+  ignores(path: string, isFolder: boolean): boolean {
+    if (this.patterns.length === 0) return false;
+    this.asked += 1;
+    if (this.asked % maxRemembered === 0) this.rules = this.fresh();
+    return this.rules.ignores(isFolder ? `${path}/` : path);
+  }
+
+  private fresh(): ignore.Ignore {
+    return ignore({ allowRelativePaths: true }).add(this.patterns);
+  }
+
+  private isBearable(pattern: string): boolean {
+    const stars = pattern.match(/\*+/g)?.length ?? 0;
+    if (pattern.length <= maxPatternLength && stars <= maxStars) return true;
+    this.warnings.push(
+      `The ignore pattern ${pattern.slice(0, 40)} is too long or has more than ${maxStars} wildcards and was not heeded.`,
+    );
+    return false;
+  }
+}
+
+function readLines(root: Folder, name: string): string[] {
+  try {
+    const handle = root.openFile(name);
+    try {
+      if (!fstatSync(handle).isFile()) return [];
+      const data = Buffer.alloc(maxFileBytes);
+      return data.toString('utf8', 0, readSync(handle, data, 0, maxFileBytes, 0)).split('\n');
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return []; // not there, a link, or not for us to read
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { DomainError, errorMessage } from '../../../../domain/errors.ts';
+import type { Codec } from '../../codec/index.ts';
+import { codecFor } from '../../codec/index.ts';
+import { backupDamaged } from '../../errors.ts';
+import type { StoredArchive } from '../../stored.ts';
+import { collectGarbageAfter } from '../garbage.ts';
+import { PieceReader } from './pieces.ts';
+import type { FramePlace } from './manifest.ts';
+
+export interface RawFrame {
+  place: FramePlace;
+  data: Buffer;
+}
+
+/** Unpacked at once, and waiting for their turn. */
+const lanes = 3;
+
+/**
+ * Reads frames of an archive in their order, checks each against its digest before it is unpacked, and unpacks several side
+ * by side. Throws `backup.damaged`, `backup.missing`.
+ */
+export async function* readFrames(archive: StoredArchive, places: FramePlace[]): AsyncGenerator<RawFrame> {
+  const codec = await codecFor(archive.format);
+  const running: { place: FramePlace; data: Promise<Buffer> }[] = [];
+  const pieces = new PieceReader(archive, places);
+  try {
+    for (const place of places) {
+      const packed = await pieces.next(place);
+      const data = unpack(codec, packed, place);
+      data.catch(() => {}); // heard when it is its turn
+      running.push({ place, data });
+      if (running.length >= lanes) yield* handOn(running);
+    }
+    while (running.length > 0) yield* handOn(running);
+  } finally {
+    pieces.close();
+  }
+}
+
+async function* handOn(running: { place: FramePlace; data: Promise<Buffer> }[]): AsyncGenerator<RawFrame> {
+  const first = running.shift();
+  if (first === undefined) return;
+  const data = await first.data;
+  yield { place: first.place, data };
+  collectGarbageAfter(first.place.bytes + first.place.rawBytes);
+}
+
+async function unpack(codec: Codec, packed: Buffer, place: FramePlace): Promise<Buffer> {
+  const where = `at byte ${place.at} of ${place.at + place.bytes}`;
+  if (createHash('sha256').update(packed).digest('hex') !== place.sha256)
+    throw backupDamaged(`what is stored ${where} is not what was written`);
+  try {
+    const data = await codec.decompress(packed, place.rawBytes);
+    if (data.length !== place.rawBytes) throw new Error(`${data.length} bytes instead of ${place.rawBytes}`);
+    return data;
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw backupDamaged(`what is stored ${where} cannot be unpacked (${errorMessage(error)})`, error);
+  }
+}

@@ -1,0 +1,93 @@
+import type { ArchiveFacts } from '../../../../domain/backups/backup.ts';
+import { DomainError, errorMessage } from '../../../../domain/errors.ts';
+import { linkStaysInside } from '../../../files/links.ts';
+import { forPeople, staysInside } from '../../../files/paths.ts';
+import { backupDamaged, backupUnsafe } from '../../errors.ts';
+import { FactsSum } from '../../manifest/facts.ts';
+import { ManifestEntry, ManifestFrame } from '../../manifest/format.ts';
+import { manifestLines } from '../../manifest/reader.ts';
+import type { StoredArchive } from '../../stored.ts';
+
+/** A frame and where it lies. */
+export interface FramePlace extends Omit<ManifestFrame, 'kind'> {
+  /** Offset in the archive as it is stored. */
+  at: number;
+  /** Offset of its first byte in the uncompressed archive. */
+  rawAt: number;
+}
+
+/** A manifest that is the one of its backup. */
+export class CheckedManifest {
+  private constructor(
+    private readonly packed: Buffer,
+    private readonly format: ArchiveFacts['format'],
+    readonly frames: FramePlace[],
+    readonly rawBytes: number,
+  ) {}
+
+  /**
+   * Reads it once, and proves by what the control plane knows that it is the one that was written, and that nothing in it is
+   * unsafe to unpack. Throws `backup.missing`, `backup.damaged`, `backup.unsafe`.
+   */
+  static async open(archive: StoredArchive, facts: ArchiveFacts): Promise<CheckedManifest> {
+    if (archive.bytes !== facts.bytes)
+      throw backupDamaged(`it has ${archive.bytes} bytes where ${facts.bytes} were written`);
+    const packed = await archive.manifest();
+    const sum = new FactsSum();
+    const frames: FramePlace[] = [];
+    let last: ManifestEntry | null = null;
+    const add = (line: string): void => {
+      if (line.startsWith('{"kind":"entry"')) {
+        const entry = ManifestEntry.parse(JSON.parse(line));
+        refuseUnsafe(entry);
+        refuseDisorder(last, entry);
+        last = entry;
+        sum.entry(entry);
+      } else if (line.startsWith('{"kind":"frame"')) {
+        const { kind: _, ...frame } = ManifestFrame.parse(JSON.parse(line));
+        frames.push({ ...frame, at: sum.archive.bytes, rawAt: sum.archive.rawBytes });
+        sum.archive.add(frame);
+      }
+    };
+    await reading(async () => {
+      for await (const lines of manifestLines(packed, archive.format)) lines.forEach(add);
+    });
+    const rawBytes = sum.archive.rawBytes;
+    const found = sum.facts(archive.format);
+    for (const key of ['archiveSha256', 'contentSha256', 'bytes', 'contentBytes', 'entries'] as const)
+      if (found[key] !== facts[key])
+        throw backupDamaged(`its list of files is not the one that was written with it (${key} differs)`);
+    return new CheckedManifest(packed, archive.format, frames, rawBytes);
+  }
+
+  /** All entries, in the archive's order, a batch at a time. */
+  async *entries(): AsyncGenerator<ManifestEntry[]> {
+    for await (const lines of manifestLines(this.packed, this.format))
+      yield lines
+        .filter((line) => line.startsWith('{"kind":"entry"'))
+        .map((line) => ManifestEntry.parse(JSON.parse(line)));
+  }
+}
+
+function refuseUnsafe(entry: ManifestEntry): void {
+  if (!staysInside(entry.path))
+    throw backupUnsafe(`the path ${forPeople(entry.path)}, which leads out of the server's folder`);
+  if (entry.type === 'link' && !linkStaysInside(entry.path, entry.target))
+    throw backupUnsafe(`the link ${forPeople(entry.path)}, which leads out of the server's folder`);
+}
+
+/** Entries come in the order of their paths, part by part, so none comes twice. */
+function refuseDisorder(before: ManifestEntry | null, entry: ManifestEntry): void {
+  if (before === null) return;
+  const inOrder = before.path.replaceAll('/', '\0') < entry.path.replaceAll('/', '\0');
+  if (!inOrder || entry.at <= before.at) throw backupUnsafe(`${forPeople(entry.path)} twice or out of its order`);
+}
+
+async function reading(read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw backupDamaged(`its list of files cannot be read (${errorMessage(error)})`, error);
+  }
+}

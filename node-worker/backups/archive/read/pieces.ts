@@ -1,0 +1,103 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError, errorMessage } from '../../../../domain/errors.ts';
+import { backupDamaged, storageUnavailable } from '../../errors.ts';
+import type { StoredArchive } from '../../stored.ts';
+import type { FramePlace } from './manifest.ts';
+
+/** A connection that gives nothing for so long is given up. */
+const silenceMilliseconds = 30_000;
+/** How often a reading that breaks off is taken up again before the whole try is given up. */
+const retries = 4;
+
+/**
+ * Reads the stored bytes of frames one after the other: with one request for as long as frames follow each other. A connection
+ * that breaks is taken up again where it was.
+ */
+export class PieceReader {
+  private stream: AsyncIterator<Buffer> | null = null;
+  private source: Readable | null = null;
+  private rest: Buffer = Buffer.alloc(0);
+  /** Where the next byte of the open stream is from. */
+  private at = -1;
+
+  constructor(
+    private readonly archive: StoredArchive,
+    private readonly places: FramePlace[],
+  ) {}
+
+  async next(place: FramePlace): Promise<Buffer> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        if (this.at !== place.at) await this.open(place);
+        return await this.take(place);
+      } catch (error) {
+        this.close();
+        const mayPass = !(error instanceof DomainError) || error.kind === 'transient';
+        if (!mayPass || attempt >= retries) throw passing(error);
+        await delay(200 * 2 ** attempt);
+      }
+    }
+  }
+
+  close(): void {
+    this.source?.destroy();
+    this.source = null;
+    this.stream = null;
+    this.at = -1;
+    this.rest = Buffer.alloc(0);
+  }
+
+  private async open(place: FramePlace): Promise<void> {
+    this.close();
+    this.source = await this.archive.open({ start: place.at, end: this.endOfRun(place) });
+    this.source.on('error', () => {}); // whoever reads hears it
+    this.stream = this.source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+    this.at = place.at;
+  }
+
+  /** Frames that follow each other are read with one request. */
+  private endOfRun(place: FramePlace): number {
+    let end = place.at + place.bytes;
+    for (const next of this.places.slice(this.places.indexOf(place) + 1)) {
+      if (next.at !== end) break;
+      end += next.bytes;
+    }
+    return end;
+  }
+
+  private async take({ at, bytes }: FramePlace): Promise<Buffer> {
+    const pieces: Buffer[] = this.rest.length > 0 ? [this.rest] : [];
+    let got = this.rest.length;
+    while (got < bytes) {
+      const piece = await this.piece();
+      if (piece === null) throw backupDamaged(`it is cut off: it ends at byte ${at + got}`);
+      pieces.push(piece);
+      got += piece.length;
+    }
+    const data = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+    this.rest = data.subarray(bytes);
+    this.at = at + bytes;
+    return data.subarray(0, bytes);
+  }
+
+  private async piece(): Promise<Buffer | null> {
+    const timeout = new AbortController();
+    const silence = delay(silenceMilliseconds, undefined, { signal: timeout.signal }).then(() => {
+      throw storageUnavailable('it stopped sending in the middle of the backup');
+    });
+    silence.catch(() => {});
+    try {
+      const next = await Promise.race([this.stream?.next(), silence]);
+      return next === undefined || next.done === true ? null : next.value;
+    } finally {
+      timeout.abort();
+    }
+  }
+}
+
+function passing(error: unknown): unknown {
+  return error instanceof DomainError
+    ? error
+    : storageUnavailable(`the reading broke off (${errorMessage(error)})`, error);
+}

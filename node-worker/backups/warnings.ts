@@ -1,0 +1,25 @@
+const kept = 100;
+
+/** Sentences about what a backup does not have as it is on disk; a bounded number, because a whole tree may be unreadable. */
+export class Warnings {
+  private readonly sentences: string[];
+  private more: number;
+
+  constructor(known: { sentences: string[]; more: number } = { sentences: [], more: 0 }) {
+    this.sentences = [...known.sentences];
+    this.more = known.more;
+  }
+
+  add(sentence: string): void {
+    if (this.sentences.length < kept) this.sentences.push(sentence);
+    else this.more += 1;
+  }
+
+  get state(): { sentences: string[]; more: number } {
+    return { sentences: this.sentences, more: this.more };
+  }
+
+  list(): string[] {
+    return this.more === 0 ? this.sentences : [...this.sentences, `And ${this.more} more like these.`];
+  }
+}

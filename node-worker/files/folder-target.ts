@@ -1,0 +1,138 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  ftruncateSync,
+  futimesSync,
+  lchownSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import { errorCode } from './error-code.ts';
+import { forSystem } from './paths.ts';
+
+/** Whom files belong to; null leaves them to whoever runs this. */
+export type FileOwner = { uid: number; gid: number } | null;
+
+/** Zeros of at least this in one piece become a hole: so files that were sparse are so again. */
+const holeBytes = 64 * 1024;
+const zeros = Buffer.alloc(holeBytes);
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+
+/** Something of this name is there already. */
+export class AlreadyThereError extends Error {
+  override name = 'AlreadyThereError';
+}
+
+/**
+ * Fills a new folder that nobody else can reach yet. Nothing in it is ever written over or followed. Folders get their modes
+ * and times last, when nothing is put into them any more.
+ */
+export class FolderTarget {
+  private readonly folders: { path: string; mode: number; modifiedAt: number }[] = [];
+  private handle: number | null = null;
+  private position = 0;
+  private endsInHole = false;
+  private mode = 0;
+
+  constructor(
+    private readonly root: string,
+    private readonly owner: FileOwner,
+  ) {}
+
+  folder(path: string, mode: number, modifiedAt: number): void {
+    const at = this.at(path);
+    create(path, () => mkdirSync(at, 0o700));
+    if (this.owner !== null) lchownSync(at, this.owner.uid, this.owner.gid);
+    this.folders.push({ path, mode, modifiedAt });
+  }
+
+  link(path: string, target: string): void {
+    const at = this.at(path);
+    create(path, () => symlinkSync(forSystem(target), at));
+    if (this.owner !== null) lchownSync(at, this.owner.uid, this.owner.gid);
+  }
+
+  beginFile(path: string, mode: number): void {
+    const at = this.at(path);
+    this.handle = create(path, () => openSync(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
+    this.position = 0;
+    this.endsInHole = false;
+    this.mode = mode;
+  }
+
+  data(piece: Buffer): void {
+    for (let at = 0; at < piece.length;) {
+      const part = piece.subarray(at, at + holeBytes);
+      if (isZeros(part)) this.skip(part.length);
+      else {
+        // Everything up to the next zeros goes out in one call.
+        let end = at + part.length;
+        while (end < piece.length && !isZeros(piece.subarray(end, end + holeBytes))) end += holeBytes;
+        this.write(piece.subarray(at, end));
+        at = Math.min(end, piece.length);
+        continue;
+      }
+      at += part.length;
+    }
+  }
+
+  endFile(modifiedAt: number): void {
+    const { handle } = this;
+    if (handle === null) return;
+    if (this.endsInHole) ftruncateSync(handle, this.position);
+    if (this.owner !== null) fchownSync(handle, this.owner.uid, this.owner.gid);
+    fchmodSync(handle, this.mode);
+    futimesSync(handle, modifiedAt / 1000, modifiedAt / 1000);
+    this.close();
+  }
+
+  /** Closes what is open, also in the middle of a file. */
+  close(): void {
+    if (this.handle !== null) closeSync(this.handle);
+    this.handle = null;
+  }
+
+  finish(): void {
+    for (const { path, mode, modifiedAt } of this.folders.reverse()) {
+      const at = this.at(path);
+      chmodSync(at, mode);
+      utimesSync(at, modifiedAt / 1000, modifiedAt / 1000);
+    }
+    this.folders.length = 0;
+  }
+
+  private at(path: string): string | Buffer {
+    return forSystem(`${this.root}/${path}`);
+  }
+
+  private skip(bytes: number): void {
+    this.position += bytes;
+    this.endsInHole = true;
+  }
+
+  private write(data: Buffer): void {
+    if (this.handle === null) throw new Error('no file is open');
+    for (let at = 0; at < data.length;) at += writeSync(this.handle, data, at, data.length - at, this.position + at);
+    this.position += data.length;
+    this.endsInHole = false;
+  }
+}
+
+function isZeros(part: Buffer): boolean {
+  return part.length === holeBytes && part[0] === 0 && part.equals(zeros);
+}
+
+function create<Result>(path: string, make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') throw new AlreadyThereError(path);
+    throw error;
+  }
+}
