@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export { isOver, operationTitles } from './plain.ts';
+
 export const OperationKind = z.enum([
   'install',
   'reinstall',
@@ -52,21 +54,3 @@ export type OperationProgress = z.infer<typeof OperationProgress>;
 
 export const OperationError = z.object({ code: z.string(), message: z.string() });
 export type OperationError = z.infer<typeof OperationError>;
-
-export function isOver(status: OperationStatus): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
-}
-
-export const operationTitles: Record<OperationKind, string> = {
-  install: 'Install',
-  reinstall: 'Reinstall',
-  update: 'Update',
-  restart: 'Restart',
-  backup: 'Back up',
-  restore: 'Restore',
-  verify: 'Verify a backup',
-  delete_backup: 'Delete a backup',
-  suspend: 'Suspend',
-  unsuspend: 'Lift the suspension',
-  delete: 'Delete',
-};

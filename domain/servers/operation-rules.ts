@@ -1,5 +1,5 @@
 import type { OperationKind } from '../operations/operation.ts';
-import { operationTitles } from '../operations/operation.ts';
+import { operationTitles } from '../operations/plain.ts';
 import type { ServerStatus } from './state.ts';
 
 /** Operations beside which the server runs on: start and stop are possible meanwhile. */

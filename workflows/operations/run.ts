@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import type { OperationStatus, OperationStep } from '../../domain/operations/operation.ts';
-import { isOver } from '../../domain/operations/operation.ts';
+import { isOver } from '../../domain/operations/plain.ts';
 import type { OperationSnapshot } from '../../temporal/contracts/activities.ts';
 import type { OperationInput } from '../../temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';

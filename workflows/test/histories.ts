@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { History } from '@temporalio/common/lib/proto-utils';
@@ -36,7 +36,10 @@ export function recordHistory(name: string, history: History): void {
   writeFileSync(historyFile.path(name), `${JSON.stringify(JSON.parse(json), null, 1)}\n`);
 }
 
-/** Throws `DeterminismViolationError` when the workflows of today would not have done what this history says. */
-export async function replay(workflowId: string, history: unknown): Promise<void> {
-  await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+/** What a recorded history holds. */
+export const readRecorded = (name: string): unknown => JSON.parse(readFileSync(historyFile.path(name), 'utf8'));
+
+/** Throws `DeterminismViolationError` when the workflows of today (or of this bundle) would not have done what a history says. */
+export async function replay(workflowId: string, history: unknown, bundle = workflowBundle()): Promise<void> {
+  await Worker.runReplayHistory({ workflowBundle: await bundle }, history, workflowId);
 }

@@ -10,6 +10,9 @@ import type { TemporalDevServer } from '../../temporal/runtime/dev-server.ts';
 import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
 import { World } from './world.ts';
 
+/** Says nothing: for what is meant to fail. */
+export const quiet = new DefaultLogger('ERROR', () => {});
+
 let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
 
 /** The workflows bundled as the build does it; once a test process. */

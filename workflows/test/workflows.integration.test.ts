@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { DomainError } from '../../domain/errors.ts';
 import { serverWorkflowId } from '../../temporal/contracts/names.ts';
 import {
@@ -7,7 +6,7 @@ import {
   processReadySignal,
   serverStateQuery,
 } from '../../temporal/contracts/server.ts';
-import { historyFile, recordedNames, recordIfAsked, replay } from './histories.ts';
+import { readRecorded, recordedNames, recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { begin, ended, power, scenarios, somebody } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';
@@ -237,6 +236,6 @@ describe('the recorded histories', () => {
   });
 
   it.each(recordedNames())('%s still replays with the workflows of today', async (name) => {
-    await replay(name, JSON.parse(readFileSync(historyFile.path(name), 'utf8')));
+    await replay(name, readRecorded(name));
   });
 });

@@ -1,0 +1,67 @@
+import { operationScenarios } from './operation-scenarios.ts';
+import { scenarios } from './scenarios.ts';
+import { Stage } from './stage.ts';
+import type { World } from './world.ts';
+
+const all = { ...scenarios, ...operationScenarios };
+
+/** Each plays its whole history again before every step: what a worker that died, and another that goes on, must get right. */
+describe('without a cache of workflows', () => {
+  let stage: Stage;
+  const worlds: World[] = [];
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    for (let index = 0; index < Object.keys(all).length; index += 1) worlds.push(stage.newWorld());
+    await stage.serveControl([...worlds], { maxCachedWorkflows: 0 });
+  });
+  afterAll(() => stage.close());
+
+  async function play(name: string): Promise<World> {
+    const world = worlds.pop();
+    const scenario = all[name];
+    if (!world || !scenario) throw new Error(`No world, or no scenario ${name}.`);
+    const workflows = await scenario(stage, world);
+    expect(Object.keys(workflows)).not.toEqual([]);
+    return world;
+  }
+
+  const last = (world: World) => [...world.operations.values()].at(-1);
+
+  it('a server is installed, started, restarted and stopped', async () => {
+    const world = await play('install-and-play');
+    expect(world).toMatchObject({ installRuns: 1, starts: 2, power: 'offline' });
+    expect(world.row).toMatchObject({ status: 'ready', desired: 'offline', operation: null });
+  });
+
+  it('a countdown (a timer) runs once, and the server is restarted', async () => {
+    const world = await play('restart-with-countdown');
+    expect(world.commands).toEqual(['say 1']);
+    expect(world.starts).toBe(2);
+    expect(last(world)?.status).toBe('succeeded');
+  });
+
+  it('a backup is cancelled in the middle, and what was written is removed', async () => {
+    const world = await play('backup-cancelled');
+    expect(last(world)?.status).toBe('cancelled');
+    expect([...world.backups.values()]).toEqual([{ status: 'failed', content: null }]);
+    expect(world.commands).toEqual(['save-off', 'save-on']);
+  });
+
+  it('a failed reinstall puts files and settings back', async () => {
+    const world = await play('reinstall-fails');
+    expect(world).toMatchObject({ content: 'world', settings: 'old', staged: null, kept: null });
+    expect(last(world)).toMatchObject({ status: 'failed', error: { code: 'install.script_failed' } });
+  });
+
+  it('a kill goes through a restart whose stop hangs', async () => {
+    const world = await play('kill-in-a-restart');
+    expect(world).toMatchObject({ starts: 1, power: 'offline' });
+    expect(last(world)?.status).toBe('cancelled');
+  });
+
+  it('what was terminated is taken back by another workflow', async () => {
+    const world = await play('reinstall-terminated');
+    expect(world).toMatchObject({ content: 'world', settings: 'old', power: 'running' });
+  });
+});
