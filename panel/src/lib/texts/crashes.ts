@@ -50,6 +50,7 @@ export const crashes = {
     gave_up: 'Left alone',
     none: 'Left alone',
   },
+  trying: 'Trying again',
   restartAt: (time: string) => `Start planned for ${time}`,
   attempt: (n: string) => `${n} in a row`,
   log: (count: number) => (count === 1 ? 'Last line' : `Last ${count} lines`),

@@ -3,6 +3,8 @@ export const operations = {
   lead: 'Everything that was started, who started it and how it went.',
   leadPlatform: 'Everything that was started on the whole platform.',
   leadNode: (node: string) => `Everything that was started on node ${node}.`,
+  of: (kind: string, server: string) => `${kind} · ${server}`,
+  waiting: 'Waiting',
   by: (name: string) => `by ${name}`,
   platform: 'the platform',
   stepOf: (n: number, of: number) => `Step ${n} of ${of}`,
