@@ -63,6 +63,19 @@ export const nodeLong = (nodeId: string): Node =>
   });
 
 /**
+ * Newer images, which an update can do without: tried as long as a moment's failure lasts, not as long as an outage. Twenty tries
+ * would hold an update up for minutes wherever an image was only ever built on the node itself.
+ */
+export const nodeRefresh = (nodeId: string): Node =>
+  proxyActivities<Node>({
+    taskQueue: nodeTaskQueue(nodeId),
+    startToCloseTimeout: '2h',
+    heartbeatTimeout: '6s',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 3 },
+  });
+
+/**
  * Bulk bytes: backups, restores, copies of files. A day for one try, since a world of terabytes over a home line takes that long,
  * and its heartbeats tell of a worker that died; twenty tries, so that a storage that stays away ends with a reason.
  */

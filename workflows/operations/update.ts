@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { OperationInput, OperationResult } from '../../temporal/contracts/server.ts';
-import { control, nodeCleanup, nodeLong } from '../proxies.ts';
+import { control, nodeCleanup, nodeRefresh } from '../proxies.ts';
 import { backupPlan, backupUndo, makeBackup } from './backups.ts';
 import { dropKept, fileUndos, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';
 import { optionsOf, serverOf } from './input.ts';
@@ -30,8 +30,9 @@ export async function updateServer(input: OperationInput): Promise<OperationResu
   return run.execute(async () => {
     if (backupId !== null) await makeBackup(run, input, backupId);
     const [spec, updateSpec] = await Promise.all([control.loadServerSpec(server), control.loadUpdateSpec(server)]);
-    await run.step('image', async () => {
-      const { refreshImage } = nodeLong(nodeId);
+    // Where the registry cannot be reached, or has never had the image, the one that is here serves: the script may still update.
+    await run.extraStep('image', async () => {
+      const { refreshImage } = nodeRefresh(nodeId);
       const request = { operationId, stepId: 'image', serverId };
       await refreshImage.executeWithOptions({ activityId: 'image' }, [{ ...request, image: spec.image }]);
       if (updateSpec.image !== spec.image) await refreshImage({ ...request, image: updateSpec.image });
