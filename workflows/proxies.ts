@@ -23,6 +23,17 @@ export const record = proxyActivities<Control>({
 export const control = record;
 
 /**
+ * What was decided about a crash, and the notification that nothing more is tried. Twenty seconds for the row and the hook's answer;
+ * a hook that is away is tried for a day, once a minute: after that nobody is surprised by the news any more.
+ */
+export const crashRecord = proxyActivities<Pick<Control, 'recordCrash'>>({
+  taskQueue: controlTaskQueue,
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
+/**
  * Power actions on the node. The heartbeat tells within seconds of a worker that died; ten minutes in all, since a server
  * that starts long after its button was pressed surprises people (the reconciliation on the node's return starts it anyway).
  */

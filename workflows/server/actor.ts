@@ -3,9 +3,11 @@ import {
   ApplicationFailure,
   condition,
   continueAsNew,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { operationTitles } from '../../domain/operations/operation.ts';
 import { leavesPowerAlone, overridesPower } from '../../domain/servers/operation-rules.ts';
 import { refusals } from '../../temporal/contracts/errors.ts';
 import type { PowerInput, ServerActorInput, ServerRef } from '../../temporal/contracts/server.ts';
@@ -15,6 +17,7 @@ import {
   powerUpdate,
   processExitedSignal,
   processReadySignal,
+  recoveryUpdate,
   serverStateQuery,
   startOperationUpdate,
 } from '../../temporal/contracts/server.ts';
@@ -22,7 +25,11 @@ import { record } from '../proxies.ts';
 import { Recorder } from '../recorder.ts';
 import { OperationControl } from './operations.ts';
 import { PowerControl } from './power.ts';
+import { RecoveryControl } from './recovery.ts';
 import { newServerState, ServerRules } from './rules.ts';
+
+/** Deciding about crashes: reports of exits and of nodes that reached an actor of before are replayed as it took them. */
+const crashRecovery = 'crash-recovery';
 
 /**
  * The actor of one server: its mailbox. It owns what is wished and the one running operation, and lives as long as the
@@ -34,6 +41,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
   const recorder = new Recorder(() => record.recordServer({ ...server, state: rules.state }));
   const power = new PowerControl(server, rules, recorder);
   const operations = new OperationControl(server, rules, recorder);
+  const recovery = new RecoveryControl(server, rules, recorder, power);
 
   setHandler(serverStateQuery, () => rules.state);
 
@@ -42,9 +50,12 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     async (request) => {
       // The one who deletes does not wait for a start that hangs, and nothing may start the server behind the removal.
       if (overridesPower(request.kind)) power.abandon();
+      if (!leavesPowerAlone(request.kind))
+        recovery.giveWay(`${operationTitles[request.kind]} by ${request.requestedBy.name}`);
       await operations.start(request, (outcome) => {
         if (outcome === 'succeeded' && request.startAfterwards === true) void power.perform('start');
-        else if (power.underway === null && rules.resume() === 'start') void power.perform('start');
+        else if (power.underway === null && !recovery.isDeciding && rules.resume() === 'start')
+          void power.perform('start');
       });
       return { operationId: request.operationId };
     },
@@ -70,11 +81,16 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     validator: (request) => refuse(refusals.wrongState, rules.refusePower(request.action, power.underway)),
   });
 
+  setHandler(recoveryUpdate, (request) => recovery.perform(request), {
+    validator: (_request) => refuse(refusals.wrongState, recovery.refuse()),
+  });
+
   setHandler(processReadySignal, (observation) => {
     if (rules.observe(observation)) recorder.mark();
   });
 
   setHandler(processExitedSignal, (observation) => {
+    if (patched(crashRecovery)) return recovery.exited(observation);
     // In the middle of our own action the action itself says what comes next.
     const decision = power.underway === null ? rules.exited(observation) : rules.observe(observation);
     recorder.mark();
@@ -82,13 +98,15 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
   });
 
   setHandler(nodeChangedSignal, (change) => {
+    if (patched(crashRecovery)) return recovery.nodeChanged(change);
     if (!change.online || power.underway !== null) return;
     const decision = rules.reconcile(change.observation);
     recorder.mark();
     if (decision !== 'nothing') void power.perform(decision);
   });
 
-  async function perform({ action }: PowerInput): Promise<void> {
+  async function perform({ action, requestedBy }: PowerInput): Promise<void> {
+    recovery.giveWay(`A ${action} by ${requestedBy.name}`);
     const { operation } = rules.state;
     const done = power.perform(action);
     // Whoever kills wants it down: a restart would bring it up again.
@@ -96,8 +114,11 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     await done;
   }
 
-  const isIdle = () => operations.isIdle && power.underway === null && recorder.isIdle;
+  recovery.resume();
   const isDeleted = () => rules.state.status === 'deleted';
+  // Of a server that is gone nobody needs to hear any more that it had crashed.
+  const isRecovered = () => isDeleted() || recovery.isIdle;
+  const isIdle = () => operations.isIdle && power.underway === null && isRecovered() && recorder.isIdle;
   // One condition: what is accepted while another part of it is waited for (the database may be away) is waited for, too.
   await condition(() => (isDeleted() || workflowInfo().continueAsNewSuggested) && allHandlersFinished() && isIdle());
   if (!isDeleted()) await continueAsNew<typeof serverActor>({ ...server, state: rules.state });

@@ -9,7 +9,7 @@ import {
   statusAfter,
   statusDuring,
 } from '../../domain/servers/operation-rules.ts';
-import type { PowerAction, ServerStatus } from '../../domain/servers/state.ts';
+import type { DesiredPower, PowerAction, ServerRecovery, ServerStatus } from '../../domain/servers/state.ts';
 import type { ServerActorState } from '../../temporal/contracts/server.ts';
 
 export type { OperationOutcome };
@@ -157,8 +157,15 @@ export class ServerRules {
     return this.state.desired === 'offline' && isUp ? 'stop' : 'nothing';
   }
 
+  /** What is done about a crash, and whether the server is to run meanwhile. */
+  recover(recovery: ServerRecovery | null, desired: DesiredPower = this.state.desired): void {
+    this.state.recovery = recovery;
+    this.state.desired = desired;
+    this.changed();
+  }
+
   /** An operation runs that starts and stops the server itself. */
-  private get isInOperation(): boolean {
+  get isInOperation(): boolean {
     return this.state.operation !== null && !leavesPowerAlone(this.state.operation.kind);
   }
 

@@ -6,6 +6,7 @@ import {
   processReadySignal,
   serverStateQuery,
 } from '../../temporal/contracts/server.ts';
+import { crashScenarios } from './crash-scenarios.ts';
 import { readRecorded, recordedNames, recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { begin, ended, power, scenarios, somebody } from './scenarios.ts';
@@ -146,8 +147,9 @@ describe('the workflows, on a real Temporal server', () => {
     await eventually(() => mine.row?.powerError === null && mine.row.power === 'running', 'it runs');
   });
 
-  it('start again what should run when its node is back, and not what crashed', async () => {
+  it('start again what should run when its node is back, and not what crashed and is to stay down', async () => {
     const mine = world();
+    mine.policies = { ...mine.policies, crash: { ...mine.policies.crash, restart: false } };
     await stage.serveNode(mine);
     await ended(mine, await begin(stage, mine, 'install', true));
     await eventually(() => mine.row?.power === 'running', 'it runs');
@@ -158,7 +160,7 @@ describe('the workflows, on a real Temporal server', () => {
 
     await eventually(() => mine.row?.power === 'running', 'it runs');
     await actor.signal(processExitedSignal, mine.see('offline'));
-    await eventually(() => mine.row?.power === 'offline', 'the crash is known');
+    await eventually(() => mine.row?.recovery?.gaveUp === 'policy', 'the crash is known');
     await actor.signal(nodeChangedSignal, { online: true, observation: null });
     await expect(actor.query(serverStateQuery)).resolves.toMatchObject({ desired: 'offline', power: 'offline' });
     expect(mine.starts).toBe(2);
@@ -232,7 +234,8 @@ describe('the workflows, on a real Temporal server', () => {
 describe('the recorded histories', () => {
   it('match the scenarios both ways', () => {
     const recorded = new Set(recordedNames().map((name) => name.split('.')[1]));
-    expect([...recorded].sort()).toEqual([...Object.keys(scenarios), ...Object.keys(operationScenarios)].sort());
+    const played = [scenarios, operationScenarios, crashScenarios].flatMap((named) => Object.keys(named));
+    expect([...recorded].sort()).toEqual(played.sort());
   });
 
   it.each(recordedNames())('%s still replays with the workflows of today', async (name) => {

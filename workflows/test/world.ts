@@ -4,7 +4,12 @@ import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { ServerPolicies } from '../../domain/servers/policies.ts';
 import { defaultPolicies } from '../../domain/servers/policies.ts';
 import type { PowerState, ServerExit } from '../../domain/servers/state.ts';
-import type { ControlActivities, NodeActivities, OperationSnapshot } from '../../temporal/contracts/activities.ts';
+import type {
+  ControlActivities,
+  CrashRecord,
+  NodeActivities,
+  OperationSnapshot,
+} from '../../temporal/contracts/activities.ts';
 import type { ServerActorState, ServerRef } from '../../temporal/contracts/server.ts';
 
 const archiveFacts: ArchiveFacts = {
@@ -57,6 +62,8 @@ export class World {
   readonly archived: string[] = [];
   hidden = false;
   policies: ServerPolicies = defaultPolicies;
+  /** What was last decided about each crash. */
+  readonly crashes = new Map<string, CrashRecord>();
   /** Set by scenarios: the archive waits to be told, the bytes of a backup are not what they were. */
   archiveWaits = false;
   damaged = false;
@@ -154,7 +161,11 @@ export class World {
     },
     expiredBackups: async () => this.expired.map((backupId) => this.locationOf(backupId)),
     removableBackups: async () => [...this.backups.keys()].map((backupId) => this.locationOf(backupId)),
-    recordCrash: async () => {},
+    recordCrash: async ({ crash }) => {
+      this.failIfAsked('recordCrash');
+      const known = this.crashes.get(crash.exitId);
+      if (crash.attempt >= (known?.attempt ?? 0)) this.crashes.set(crash.exitId, crash);
+    },
     closeOperation: async ({ operationId, error }) => {
       const known = this.operations.get(operationId);
       if (known && known.endedAt === null) {
@@ -245,7 +256,7 @@ export class World {
   };
 
   /** What the node would report next. */
-  see(power: PowerState, expected = false): Observation {
+  see(power: PowerState, expected = false, exit: Partial<ServerExit> = {}): Observation {
     this.power = power;
     this.observedAt += 1;
     if (power === 'offline') {
@@ -257,6 +268,8 @@ export class World {
         nodeShutdown: false,
         at: '2026-01-01T00:00:00.000Z',
         uptimeSeconds: 1,
+        id: `run-${String(this.observedAt)}`,
+        ...exit,
       };
     }
     const observation = {

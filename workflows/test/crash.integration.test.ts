@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import { nodeChangedSignal, recoveryUpdate, serverStateQuery } from '../../temporal/contracts/server.ts';
+import type { RecoveryInput, ServerActorState } from '../../temporal/contracts/server.ts';
+import { recordIfAsked, replay } from './histories.ts';
+import { actorOf, crash, crashScenarios, hurry } from './crash-scenarios.ts';
+import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';
+import { eventually, Stage } from './stage.ts';
+import type { World } from './world.ts';
+
+describe('servers that end by themselves, on a real Temporal server', () => {
+  let stage: Stage;
+  const free: World[] = [];
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    for (let index = 0; index < 30; index += 1) free.push(stage.newWorld());
+    await stage.serveControl([...free]);
+  });
+  afterAll(() => stage.close());
+
+  const world = (): World => {
+    const next = free.pop();
+    if (!next) throw new Error('No world left.');
+    return next;
+  };
+  const state = (mine: World): Promise<ServerActorState> => actorOf(stage, mine).query(serverStateQuery);
+  const ask = (mine: World, action: RecoveryInput['action']) =>
+    stage.launcher.recovery(mine.server, { action, requestedBy: somebody }, randomUUID());
+  /** Runs, and will wait long after its next crash. */
+  const patient = async (): Promise<World> => {
+    const mine = world();
+    await running(stage, mine);
+    hurry(mine, { baseDelaySeconds: 3600, maxDelaySeconds: 3600 });
+    return mine;
+  };
+  const waits = (mine: World) => eventually(() => mine.row?.recovery?.nextTryAt != null, 'it waits for its next start');
+
+  async function play(name: string): Promise<World> {
+    const mine = world();
+    const scenario = crashScenarios[name];
+    if (!scenario) throw new Error(`No scenario ${name}.`);
+    const workflows = await scenario(stage, mine);
+    for (const [part, workflowId] of Object.entries(workflows)) {
+      const history = await stage.client.workflow.getHandle(workflowId).fetchHistory();
+      recordIfAsked(name, part, history);
+      await replay(workflowId, history);
+    }
+    return mine;
+  }
+
+  it('are started again after a crash, and not after a stop from inside', async () => {
+    const mine = await play('crash-mended');
+    expect(mine.starts).toBe(2);
+    expect(mine.row).toMatchObject({ desired: 'offline', recovery: null, powerError: null });
+    await eventually(() => mine.crashes.size === 2, 'it is told');
+    const [first, second] = [...mine.crashes.values()];
+    expect(first).toMatchObject({ decision: 'restart', attempt: 1, exit: { code: 1 } });
+    expect(second).toMatchObject({ decision: 'none', attempt: 0 });
+  });
+
+  it('are given up after too many crashes, with the reason', async () => {
+    const mine = await play('crash-given-up');
+    expect(mine.starts).toBe(3);
+    expect(mine.row).toMatchObject({
+      desired: 'offline',
+      recovery: { attempt: 3, gaveUp: 'too_many', nextTryAt: null },
+    });
+    expect([...mine.crashes.values()].map(({ decision, attempt }) => [decision, attempt])).toEqual([
+      ['restart', 1],
+      ['restart', 2],
+      ['gave_up', 3],
+    ]);
+  });
+
+  it('leave the next start to whoever is faster', async () => {
+    const mine = await play('crash');
+    expect(mine.starts).toBe(2);
+    expect(mine.row).toMatchObject({ desired: 'offline', power: 'offline', recovery: null });
+    await eventually(() => [...mine.crashes.values()][0]?.decision === 'none', 'it is told');
+    expect([...mine.crashes.values()]).toMatchObject([
+      { decision: 'none', attempt: 1, nextTryAt: null, reason: 'A start by Test came before the next start.' },
+    ]);
+  });
+
+  it('come back with their node in their turn', async () => {
+    const mine = await play('crash-of-a-node');
+    expect(mine.row).toMatchObject({ desired: 'running', power: 'running' });
+    expect(mine.crashes.size).toBe(0);
+  });
+
+  it('are counted once however often and by however many ways an exit is told', async () => {
+    const mine = await patient();
+    await crash(stage, mine);
+    await waits(mine);
+    const observation = mine.see('offline', false, { id: mine.row?.recovery?.exitId });
+    const actor = actorOf(stage, mine);
+    await actor.signal('processExited', observation);
+    await actor.signal(nodeChangedSignal, { online: true, observation });
+    await actor.signal(nodeChangedSignal, { online: true, observation: null });
+    await actor.signal('processExited', { ...observation, observedAt: 1 });
+    expect(await state(mine)).toMatchObject({ desired: 'running', recovery: { attempt: 1 } });
+    expect(mine.starts).toBe(1);
+  });
+
+  it('are started at once, or no more, when a person says so', async () => {
+    const mine = await patient();
+    await expect(ask(mine, 'start_now')).rejects.toMatchObject({ code: 'server.wrong_state' });
+    await crash(stage, mine);
+    await waits(mine);
+    await ask(mine, 'start_now');
+    await eventually(() => mine.starts === 2 && mine.row?.power === 'running', 'it runs again');
+    expect(mine.row?.recovery).toMatchObject({ attempt: 1, nextTryAt: null, gaveUp: null });
+
+    const second = await crash(stage, mine);
+    await waits(mine);
+    expect(mine.row?.recovery).toMatchObject({ attempt: 2 });
+    await ask(mine, 'stop_trying');
+    await eventually(() => mine.row?.recovery?.gaveUp === 'stopped_by_user', 'nothing more is tried');
+    expect(mine.row?.desired).toBe('offline');
+    await eventually(() => mine.crashes.get(second)?.decision === 'none', 'its place in the time line says so');
+    expect(mine.crashes.get(second)?.reason).toBe('Test said that no further start is to be tried.');
+    await expect(ask(mine, 'start_now')).rejects.toThrow('Start the server yourself.');
+
+    await power(stage, mine, 'start');
+    await eventually(() => mine.row?.power === 'running' && mine.row.recovery === null, 'it is forgotten');
+  });
+
+  it.each(['stop', 'kill'] as const)('are not started again after a %s', async (action) => {
+    const mine = await patient();
+    await crash(stage, mine);
+    await waits(mine);
+    await power(stage, mine, action);
+    await eventually(() => mine.row?.recovery === null && mine.row.desired === 'offline', 'nothing is tried any more');
+    const { events } = await actorOf(stage, mine).fetchHistory();
+    expect(events?.filter((event) => event.timerCanceledEventAttributes != null)).toHaveLength(1);
+  });
+
+  it('give way to an operation, and run after it as they were to', async () => {
+    const mine = await patient();
+    await crash(stage, mine);
+    await waits(mine);
+    await carryOut(stage, mine, { kind: 'update', backupId: null });
+    await eventually(() => mine.row?.power === 'running', 'it runs after the update');
+    expect(mine.row?.recovery).toBeNull();
+    expect([...mine.crashes.values()].at(-1)?.reason).toBe('Update by Test came before the next start.');
+  });
+
+  it('are mended while a backup runs, which does not touch them', async () => {
+    const mine = world();
+    await running(stage, mine);
+    hurry(mine);
+    mine.archiveWaits = true;
+    const backupId = randomUUID();
+    const operationId = await order(stage, mine, { kind: 'backup', backupId });
+    await eventually(() => mine.backups.get(backupId)?.content === 'half', 'half of it is there');
+    await crash(stage, mine);
+    await eventually(() => mine.starts === 2, 'it was started again');
+    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
+    await ended(mine, operationId);
+  });
+
+  it('that end in the middle of their start are decided when it is over', async () => {
+    const mine = world();
+    await running(stage, mine);
+    hurry(mine, { baseDelaySeconds: 3600, maxDelaySeconds: 3600 });
+    await power(stage, mine, 'stop');
+    mine.startWaits = true;
+    const start = power(stage, mine, 'start');
+    await eventually(() => mine.row?.desired === 'running', 'the start is under way');
+    const exitId = await crash(stage, mine);
+    expect(await state(mine)).toMatchObject({ power: 'offline' });
+    mine.startWaits = false;
+    await power(stage, mine, 'kill').catch(() => undefined);
+    await start;
+    // The kill took the place of the start: nobody wants it to run any more.
+    await eventually(() => mine.crashes.get(exitId)?.decision === 'none', 'it is decided');
+    expect(mine.crashes.get(exitId)?.reason).toBe('It was to end in any case.');
+  });
+
+  it('whose start comes to nothing are tried again, as after another crash', async () => {
+    const mine = world();
+    await running(stage, mine);
+    hurry(mine, { giveUpAfter: 3 });
+    mine.refusals.add('startServer');
+    const exitId = await crash(stage, mine);
+    await eventually(() => mine.row?.recovery?.gaveUp === 'too_many', 'it is given up');
+    expect(mine.row).toMatchObject({ desired: 'offline', recovery: { attempt: 3, exitId } });
+    await eventually(() => mine.crashes.get(exitId)?.decision === 'gave_up', 'it is told');
+    expect(mine.crashes.get(exitId)?.reason).toContain('It could not be started: startServer is refused');
+    expect(mine.starts).toBe(1);
+  });
+
+  it('are left down where policy says so', async () => {
+    const mine = world();
+    await running(stage, mine);
+    hurry(mine, { restart: false });
+    const exitId = await crash(stage, mine);
+    await eventually(() => mine.row?.recovery?.gaveUp === 'policy', 'it stays down');
+    await eventually(() => mine.crashes.get(exitId)?.decision === 'none', 'it is told');
+    expect(mine.row?.desired).toBe('offline');
+  });
+
+  it('do not wait for a hook that does not answer', async () => {
+    const mine = world();
+    await running(stage, mine);
+    hurry(mine, { giveUpAfter: 1 });
+    mine.failures.set('recordCrash', 4);
+    const exitId = await crash(stage, mine);
+    await eventually(() => mine.row?.recovery?.gaveUp === 'too_many', 'it is given up');
+    await power(stage, mine, 'start');
+    expect(mine.starts).toBe(2);
+    await eventually(() => mine.crashes.get(exitId)?.decision === 'gave_up', 'it is told in the end');
+  });
+
+  it('of which the node knows nothing are started, although an older exit of theirs is known', async () => {
+    const mine = world();
+    await running(stage, mine);
+    hurry(mine);
+    await crash(stage, mine);
+    await eventually(() => mine.starts === 2 && mine.row?.power === 'running', 'it runs again');
+    const { lastExit } = await state(mine);
+    const vanished = { ...mine.see('offline'), exit: lastExit };
+    await actorOf(stage, mine).signal(nodeChangedSignal, { online: true, observation: vanished });
+    await eventually(() => mine.starts === 3, 'it was started');
+  });
+
+  it('go on waiting when their actor was lost, and are started at once where that time has passed', async () => {
+    for (const seconds of [3600, -10]) {
+      const mine = world();
+      await stage.serveNode(mine);
+      const nextTryAt = new Date(Date.now() + seconds * 1000).toISOString();
+      const recovery = { attempt: 2, crashedAt: [1], nextTryAt, gaveUp: null, exitId: 'run' };
+      await stage.client.workflow.start('serverActor', {
+        workflowId: actorOf(stage, mine).workflowId,
+        taskQueue: 'control',
+        args: [
+          {
+            ...mine.server,
+            state: {
+              status: 'ready',
+              desired: 'running',
+              power: 'offline',
+              observedAt: 0,
+              lastExit: null,
+              powerError: null,
+              operation: null,
+              recovery,
+              version: 3,
+            } satisfies ServerActorState,
+          },
+        ],
+      });
+      if (seconds < 0) await eventually(() => mine.starts === 1, 'it was started');
+      else {
+        expect(await state(mine)).toMatchObject({ recovery });
+        await actorOf(stage, mine).executeUpdate(recoveryUpdate, {
+          args: [{ action: 'stop_trying', requestedBy: somebody }],
+        });
+        expect(mine.starts).toBe(0);
+      }
+    }
+  });
+});
