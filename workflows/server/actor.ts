@@ -7,7 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { operationTitles } from '../../domain/operations/operation.ts';
+import { operationTitles } from '../../domain/operations/plain.ts';
 import { leavesPowerAlone, overridesPower } from '../../domain/servers/operation-rules.ts';
 import { refusals } from '../../temporal/contracts/errors.ts';
 import type { PowerInput, ServerActorInput, ServerRef } from '../../temporal/contracts/server.ts';

@@ -3,7 +3,6 @@ import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { CrashVerdict, NamedExit } from '../../domain/crashes/decide.ts';
 import { decideCrash, decideFailedStart } from '../../domain/crashes/decide.ts';
 import type { CrashPolicy } from '../../domain/servers/policies.ts';
-import { defaultPolicies } from '../../domain/servers/policies.ts';
 import type { ServerExit, ServerRecovery } from '../../domain/servers/state.ts';
 import type { NodeChange, RecoveryInput, ServerRef } from '../../temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
@@ -158,11 +157,11 @@ export class RecoveryControl {
     }
   }
 
-  private decide(policy: CrashPolicy, exit: NamedExit): void {
+  private decide(policy: CrashPolicy | null, exit: NamedExit): void {
     const { power, desired, status, recovery = null } = this.rules.state;
     if (power !== 'offline') return this.dismiss(exit, 'It was running again before anything had to be done.');
     if (desired !== 'running') return this.dismiss(exit, 'It was to end in any case.');
-    if (status !== 'ready') return this.dismiss(exit, 'The server was not to be started then.');
+    if (status !== 'ready' || policy === null) return this.dismiss(exit, 'The server was not to be started then.');
     const verdict = decideCrash(policy, exit, recovery, Date.now(), chance());
     this.apply(verdict, exit);
   }
@@ -212,18 +211,18 @@ export class RecoveryControl {
     if (state.powerError.code === 'node.no_answer') return this.keep(trial, 'running');
     const { message } = state.powerError;
     const policy = await this.policy();
-    if (state.recovery !== trial || this.isBusy || state.lastExit === null) return;
+    if (policy === null || state.recovery !== trial || this.isBusy || state.lastExit === null) return;
     const verdict = decideFailedStart(policy, trial, Date.now(), chance());
     this.apply({ ...verdict, reason: `It could not be started: ${message} ${verdict.reason}` }, state.lastExit);
   }
 
-  private async policy(): Promise<CrashPolicy> {
+  /** Null where the server is gone: an outage is waited for. */
+  private async policy(): Promise<CrashPolicy | null> {
     try {
       return (await control.loadPolicies(this.server)).crash;
     } catch (error) {
-      // Only where the server is gone: whatever is decided then, nothing starts it any more.
       log.warn('the policies of a server cannot be had', describeFailure(error));
-      return defaultPolicies.crash;
+      return null;
     }
   }
 

@@ -81,6 +81,18 @@ export const incompatible: readonly CodeChange[] = [
     to: 'return;',
     history: 'v1.reinstall-keeps.actor.json',
   },
+  {
+    what: 'crashes are decided without their patch, under a history of before',
+    from: /if \(\S*patched\)\(crashRecovery\)\) return recovery\.exited/,
+    to: 'return recovery.exited',
+    history: 'v1.crash.actor.json',
+  },
+  {
+    what: 'a crashed server is started again without a pause',
+    from: /return this\.retry\.begin\(verdict\.delaySeconds \* 1000, \(\)=>void this\.start\(verdict\.recovery\)\);/,
+    to: 'return void this.start(verdict.recovery);',
+    history: 'v1.crash-mended.actor.json',
+  },
 ];
 
 /** All of these are allowed as they are: nothing that a history holds depends on them. */

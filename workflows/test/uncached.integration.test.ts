@@ -1,9 +1,10 @@
+import { crashScenarios } from './crash-scenarios.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { scenarios } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
-const all = { ...scenarios, ...operationScenarios };
+const all = { ...scenarios, ...operationScenarios, ...crashScenarios };
 
 /** Each plays its whole history again before every step: what a worker that died, and another that goes on, must get right. */
 describe('without a cache of workflows', () => {
@@ -58,6 +59,12 @@ describe('without a cache of workflows', () => {
     const world = await play('kill-in-a-restart');
     expect(world).toMatchObject({ starts: 1, power: 'offline' });
     expect(last(world)?.status).toBe('cancelled');
+  });
+
+  it('a server that crashes is started again after its pause (a timer with chance in it), until it is given up', async () => {
+    const world = await play('crash-given-up');
+    expect(world.starts).toBe(3);
+    expect([...world.crashes.values()].map(({ decision }) => decision)).toEqual(['restart', 'restart', 'gave_up']);
   });
 
   it('what was terminated is taken back by another workflow', async () => {
