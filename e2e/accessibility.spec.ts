@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
+import { until } from './support/until.ts';
 
 /** What axe finds, short enough to read: the rule, and where. */
 async function violations(page: Page): Promise<string[]> {
@@ -28,6 +29,14 @@ async function expectSound(page: Page, where: string): Promise<void> {
   expect(overflow, `${where} scrolls sideways on a phone`).toBeLessThanOrEqual(0);
   expect(await violations(page), `${where}, on a phone`).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 720 });
+}
+
+/** The same for what lies over a page, which is open already. */
+async function expectSoundOver(page: Page, where: string): Promise<void> {
+  await page.getByRole('dialog').or(page.getByRole('menu')).first().waitFor();
+  await expectSound(page, where);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog').or(page.getByRole('menu'))).toHaveCount(0);
 }
 
 test('nobody is shut out of a page', async ({ page, panel, platform, api }) => {
@@ -87,4 +96,97 @@ test('nobody is shut out of a page', async ({ page, panel, platform, api }) => {
   await api.power(server.id, 'stop');
   await api.reaches(server.id, 'offline');
   await api.deleteServer(server.id, 'Everybody');
+});
+
+test('nor out of backups, crashes and the dialogs about a server', async ({ panel, platform, api }) => {
+  test.setTimeout(400_000);
+  const made = await api.createServer('shell-command', { name: 'Archive', variables: {} });
+  const breaking = await api.createServer('shell-command', {
+    name: 'Breaking',
+    variables: { COMMAND: 'echo ready; exit 3' },
+  });
+  await Promise.all([api.installed(made), api.installed(breaking)]);
+  const { id } = made.server;
+  const open = async (path: string) => {
+    await panel.goto(platform.ready.url + path);
+    await panel.getByRole('heading', { level: 1 }).waitFor();
+  };
+  const press = (name: string) => panel.getByRole('button', { name, exact: true }).last().click();
+
+  await test.step('a server without backups or crashes', async () => {
+    await open(`/servers/${id}/backups`);
+    await panel.getByText('No backups yet').waitFor();
+    await expectSound(panel, 'no backups');
+    await open(`/servers/${id}/crashes`);
+    await panel.getByText('No crash so far').waitFor();
+    await expectSound(panel, 'no crashes');
+  });
+
+  await test.step('making a backup', async () => {
+    await open(`/servers/${id}/backups`);
+    await press('Back up now');
+    await panel.getByRole('dialog').getByLabel('Name').fill('Quiet evening');
+    await panel.getByText('Leave out files').click();
+    await expectSound(panel, 'the dialog of a backup');
+    await press('Back up');
+    await until('the backup to be complete', async () => (await api.backups(id))[0]?.status === 'complete');
+    await panel.getByText(/entr(y|ies)$/).waitFor();
+    await expectSound(panel, 'the backups of a server');
+  });
+
+  await test.step('what can be done with a backup', async () => {
+    const actions = panel.getByRole('button', { name: 'Actions for Quiet evening' });
+    await actions.click();
+    await expectSoundOver(panel, 'the menu of a backup');
+    for (const [item, title] of [
+      ['Restore…', 'Restore Quiet evening'],
+      ['Rename', 'Rename backup'],
+      ['Delete', 'Delete Quiet evening?'],
+    ] as const) {
+      await actions.click();
+      await panel.getByRole('menuitem', { name: item }).click();
+      await panel.getByRole('dialog', { name: title }).waitFor();
+      if (item === 'Restore…') await panel.getByText('Single files and folders').click();
+      await expectSoundOver(panel, title);
+    }
+    await press('Restore from another server');
+    await expectSoundOver(panel, 'backups of other servers');
+    await open('/backups');
+    await panel.getByText('Quiet evening').first().waitFor();
+    await expectSound(panel, '/backups');
+  });
+
+  await test.step('a crash', async () => {
+    await open(`/servers/${breaking.server.id}/crashes`);
+    await press('Start');
+    await panel.getByRole('list', { name: 'Crashes' }).getByText('exit code 3').first().waitFor();
+    await panel
+      .getByRole('region', { name: /^Crashed/ })
+      .first()
+      .waitFor();
+    await expectSound(panel, 'a crash');
+  });
+
+  await test.step('the dialogs about a server', async () => {
+    await open(`/servers/${id}/settings`);
+    for (const name of ['Update', 'Reinstall', 'Suspend', 'Delete server']) {
+      await press(name);
+      if (name === 'Reinstall') await panel.getByText('Begin with nothing').click();
+      await expectSoundOver(panel, name);
+    }
+  });
+
+  await test.step('an operation, and the raw history of its workflow', async () => {
+    const backup = (await api.operations(id)).find(({ kind }) => kind === 'backup');
+    await open(`/operations/${backup?.id}`);
+    await press('Show event history');
+    await panel.getByRole('list', { name: 'Event history' }).getByText('WorkflowExecutionStarted').click();
+    await expectSound(panel, 'the event history');
+    await open('/operations?of=platform&kind=backup');
+    await panel.getByText('Backup · Archive').waitFor();
+    await expectSound(panel, 'operations of the platform');
+  });
+
+  await api.deleteServer(id, 'Archive');
+  await api.deleteServer(breaking.server.id, 'Breaking');
 });

@@ -8,6 +8,7 @@ import Trash from '@lucide/svelte/icons/trash-2';
 import type { Backup } from '$domain/contracts/backups';
 import type { Permission } from '$domain/permissions/permissions';
 import { backupsApi } from '$lib/api/backups';
+import { download } from '$lib/download';
 import { texts } from '$lib/texts';
 import { backups } from '$lib/texts/backups';
 import type { MenuItem } from '../ui/Menu.svelte';
@@ -41,7 +42,7 @@ export function backupMenu(backup: Backup, { can, ask, lock, verify, busy, resto
     {
       text: backups.download.action,
       icon: Download,
-      run: () => location.assign(backupsApi.downloadLink(backup.id)),
+      run: () => download(backupsApi.downloadLink(backup.id)),
       refusal: unless('backup.download', content),
     },
     {
