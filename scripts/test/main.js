@@ -34,6 +34,7 @@ async function main(wanted) {
   await installDependencies(root, 'all');
   await must('Building', ['npm', 'run', '--silent', 'build']);
   await must('The Temporal development server', ['npx', 'tsx', 'scripts/test/ensure-temporal.ts']);
+  await must('The time-skipping server', ['npx', 'tsx', 'scripts/test/ensure-time-skipping.ts']);
 
   mkdirSync(join(root, 'reports'), { recursive: true });
   const sums = [];

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { controlTaskQueue, nodeTaskQueue } from '../../temporal/contracts/names.ts';
 import type { ServerRef } from '../../temporal/contracts/server.ts';
 import { ServerLauncher } from '../../temporal/launch/servers.ts';
-import type { TemporalDevServer } from '../../temporal/runtime/dev-server.ts';
 import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
 import { World } from './world.ts';
 
@@ -29,15 +29,15 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 export class Stage {
   readonly client: Client;
   readonly launcher: ServerLauncher;
-  private readonly server: TemporalDevServer;
   private readonly connection: NativeConnection;
+  private readonly letGo: () => Promise<void>;
   private readonly workers: { worker: Worker; run: Promise<void> }[] = [];
 
   private readonly reports = new Set<Promise<void>>();
 
-  private constructor(server: TemporalDevServer, connection: NativeConnection, client: Client) {
-    this.server = server;
+  private constructor(connection: NativeConnection, client: Client, letGo: () => Promise<void>) {
     this.connection = connection;
+    this.letGo = letGo;
     this.client = client;
     this.launcher = new ServerLauncher(client);
   }
@@ -47,7 +47,16 @@ export class Stage {
     const server = await startTemporalDevServer();
     const connection = await NativeConnection.connect({ address: server.address });
     const client = new Client({ connection: await Connection.connect({ address: server.address }) });
-    return new Stage(server, connection, client);
+    return new Stage(connection, client, async () => {
+      await connection.close();
+      await client.connection.close();
+      await server.stop();
+    });
+  }
+
+  /** On a server of somebody else's, such as one that skips time. */
+  static over(environment: TestWorkflowEnvironment): Stage {
+    return new Stage(environment.nativeConnection, environment.client, () => environment.teardown());
   }
 
   newWorld(): World {
@@ -100,9 +109,7 @@ export class Stage {
     for (const { worker } of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await Promise.allSettled(this.workers.map(({ run }) => run));
     await Promise.all(this.reports);
-    await this.connection.close();
-    await this.client.connection.close();
-    await this.server.stop();
+    await this.letGo();
   }
 
   private async add(worker: Worker): Promise<() => Promise<void>> {
