@@ -26,6 +26,21 @@ async function worldOf(platform: Platform, serverId: string): Promise<Map<string
   return new Map(await Promise.all(digests));
 }
 
+/** The same once nothing of it changes any more: a game goes on saving for a while after its last player has left. */
+async function quietWorldOf(platform: Platform, serverId: string): Promise<Map<string, string>> {
+  let last = '';
+  return until(
+    'the world to be quiet',
+    async () => {
+      const world = await worldOf(platform, serverId);
+      const before = last;
+      last = JSON.stringify([...world]);
+      return last === before && world;
+    },
+    { timeoutMs: 90_000, intervalMs: 3000 },
+  );
+}
+
 const worldFolder = ({ dataDir }: Platform, serverId: string): string =>
   join(dataDir, 'data/node/servers', serverId, 'files/world');
 
@@ -51,16 +66,18 @@ test('a world that was ruined comes back from its backup, and players with it', 
     await until('the world to be on disk', async () => (await worldOf(platform, server.id)).size > 0);
     player.leave();
   });
+
   await signIn(page, platform);
   await page.goto(`${platform.ready.url}/servers/${server.id}/backups`);
 
   const precious = await test.step('back it up while it runs', async () => {
-    const before = await worldOf(platform, server.id);
+    const before = await quietWorldOf(platform, server.id);
     await page.getByRole('button', { name: 'Back up now' }).first().click();
     await dialogOf(page).getByLabel('Name').fill('Before the storm');
     await dialogOf(page).getByRole('button', { name: 'Back up', exact: true }).click();
     await expect(page.getByText('Before the storm').first()).toBeVisible();
-    await until('the backup to be complete', async () => (await api.backups(server.id))[0]?.status === 'complete');
+    const isComplete = async () => (await api.backups(server.id))[0]?.status === 'complete';
+    await until('the backup to be complete', isComplete, { timeoutMs: 120_000 });
     await expect(stateOf(page)).toHaveText('Running');
     // Nobody plays, so nothing was written meanwhile: what the backup must hold is known to the byte.
     expect(await worldOf(platform, server.id)).toEqual(before);
@@ -83,10 +100,11 @@ test('a world that was ruined comes back from its backup, and players with it', 
     await page.getByRole('menuitem', { name: 'Restore…' }).click();
     await dialogOf(page).getByLabel("Type the server's name to confirm").fill(NAME);
     await dialogOf(page).getByRole('button', { name: 'Restore', exact: true }).click();
-    const operation = await until('the restore to end', async () => {
+    const ended = async () => {
       const newest = (await api.operations(server.id)).find(({ kind }) => kind === 'restore');
       return newest !== undefined && newest.endedAt !== null && newest;
-    });
+    };
+    const operation = await until('the restore to end', ended, { timeoutMs: 120_000 });
     expect(operation.status, operation.error?.message).toBe('succeeded');
     expect(await worldOf(platform, server.id)).toEqual(precious);
   });
