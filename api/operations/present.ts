@@ -27,6 +27,7 @@ export interface OperationRow {
   startedAt: string | null;
   endedAt: string | null;
   steps: OperationStep[];
+  version: number;
   errorCode: string | null;
   errorMessage: string | null;
 }
@@ -62,6 +63,7 @@ export function presentOperation(row: OperationRow, liveFactsOf: LiveFactsOf): O
     progress: live?.progress ?? null,
     waitingFor: live === null ? null : (live.waitingFor ?? waitingInside(row, live)),
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? row.errorCode },
+    version: row.version,
     cancellable: isCancellable(row),
     retryable: isRetryable(row),
   };

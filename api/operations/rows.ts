@@ -11,7 +11,7 @@ export const operationJson = Prisma.sql`jsonb_build_object(
   'tenantId', o.tenant_id, 'nodeId', n.id, 'nodeName', n.name, 'serverDeleted', s.deleted_at IS NOT NULL,
   'serverStatus', s.status, 'retryOf', o.retry_of_id, 'requestedById', o.requested_by_id,
   'requestedByName', o.requested_by_name, 'createdAt', o.created_at, 'startedAt', o.started_at,
-  'endedAt', o.ended_at, 'steps', o.steps, 'errorCode', o.error_code, 'errorMessage', o.error_message)`;
+  'endedAt', o.ended_at, 'version', o.version, 'steps', o.steps, 'errorCode', o.error_code, 'errorMessage', o.error_message)`;
 
 const joins = Prisma.sql`operations o JOIN servers s ON s.id = o.server_id JOIN nodes n ON n.id = s.node_id`;
 

@@ -30,6 +30,8 @@ export const Operation = z
     /** What it waits for, as a sentence ("node fra-1 to come back"), with the instant since when. */
     waitingFor: z.object({ what: z.string(), since: z.iso.datetime() }).nullable(),
     error: OperationError.nullable(),
+    /** Grows with each change that its workflow makes; of two words on it the one with the greater is newer. */
+    version: z.number().int().nonnegative(),
     cancellable: z.boolean(),
     /** Whether it can be asked for again as it was: it failed or was cancelled, and its server is still there. */
     retryable: z.boolean(),

@@ -33,6 +33,8 @@ class OperationsStore {
     const before = this.#known.get(operation.id);
     // An ended operation never changes again; a late word about its middle is stale.
     if (before && isOver(before.status) && !isOver(operation.status)) return;
+    // The answer to a request may come after the socket has told of what followed from it.
+    if (before && operation.version < before.version) return;
     this.#known.set(operation.id, operation);
     if (this.#known.size > kept) this.#known.delete(this.#known.keys().next().value ?? '');
     for (const listener of this.#listeners) listener(operation);
