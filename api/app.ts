@@ -7,7 +7,9 @@ import { problemMiddleware } from './http/problems.ts';
 import { problem } from './http/refuse.ts';
 import { requestContext } from './http/request-context.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { databaseNodeStore } from './node-link/node-store.ts';
 import { routes } from './routes.ts';
+import { mountNodeStreams } from './streams/routes.ts';
 import { mountDocs } from './system/docs.ts';
 import { mountHealth } from './system/health.ts';
 import { describeRoutes } from './system/openapi.ts';
@@ -23,8 +25,9 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   app.use(requestContext(deps.log));
   app.use(securityHeaders(deps.config.http.publicUrl));
   mountHealth(app, deps);
+  mountNodeStreams(app, { nodes: databaseNodeStore(deps.prisma), rendezvous: deps.rendezvous });
 
-  app.use('/api', requireJson, express.json({ limit: largestBody, strict: true }));
+  app.use('/api', requireJson, hurryBody, express.json({ limit: largestBody, strict: true }));
   mountRoutes(app, routes, deps, options);
   const description = describeRoutes(routes, version);
   app.get('/api/openapi.json', (_request, response) => void response.json(description));
@@ -41,6 +44,15 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   app.use(problemMiddleware());
   return app;
 }
+
+/** A megabyte comes within a minute, or not at all; what nodes send elsewhere may take as long as it takes. */
+const hurryBody: RequestHandler = (request, _response, next) => {
+  if (!request.complete) {
+    const timer = setTimeout(() => request.destroy(), 60_000).unref();
+    request.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
+  }
+  next();
+};
 
 /** A body is JSON or there is none: forms, which foreign pages can send, are refused. */
 const requireJson: RequestHandler = (request, _response, next) => {

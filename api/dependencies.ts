@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { BackupEntries } from '../domain/contracts/backups.ts';
+import type { ApiToNode } from '../domain/contracts/node-link.ts';
 import type { Database } from '../prisma/client.ts';
 import type { ServerLauncher } from '../temporal/launch/servers.ts';
 import type { PrincipalStore } from './auth/principals.ts';
@@ -8,6 +10,7 @@ import type { LoginThrottle } from './auth/throttle.ts';
 import type { ApiConfig } from './config.ts';
 import type { OperationFeed } from './realtime/operation-feed.ts';
 import type { OperationTracker } from './realtime/operation-tracker.ts';
+import type { Rendezvous } from './streams/rendezvous.ts';
 
 /** What reaches a node: given by the node link. */
 export interface NodeCommands {
@@ -16,6 +19,17 @@ export interface NodeCommands {
    * @throws DomainError `node.offline` when the node is not connected, `server.not_running` when nothing reads it
    */
   sendCommand(server: { serverId: string; nodeId: string }, command: string): Promise<void>;
+  /** One page of one folder of a backup. @throws DomainError `node.offline`, `node.no_answer`, `backup.missing`, `backup.damaged` */
+  backupEntries(nodeId: string, question: Parameters<ApiToNode['backup:entries']>[0]): Promise<BackupEntries>;
+  /**
+   * Has a node send something to a rendezvous; answers once it has opened it, with its size where that is known.
+   * @throws DomainError `node.offline`, `node.no_answer`, `backup.missing`
+   */
+  openStream(
+    nodeId: string,
+    streamId: string,
+    source: Parameters<ApiToNode['stream:open']>[0]['source'],
+  ): Promise<{ bytes: number | null }>;
 }
 
 /** What the routes and services work with; made once in `main.ts`. */
@@ -31,4 +45,5 @@ export interface ApiDependencies {
   operationFeed: OperationFeed;
   operationTracker: OperationTracker;
   nodes: NodeCommands;
+  rendezvous: Rendezvous;
 }

@@ -25,6 +25,7 @@ import { OperationTracker } from './realtime/operation-tracker.ts';
 import { PowerReconciler } from './reconcile/power.ts';
 import { PendingOperations } from './reconcile/pending-operations.ts';
 import { NodeReporting } from './servers/observe.ts';
+import { Rendezvous } from './streams/rendezvous.ts';
 
 /** A console command or a chunk of lines fits; nothing of the browser's or the node's is larger. */
 const largestMessageBytes = 2 * 1024 * 1024;
@@ -53,6 +54,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const http = createServer((request, response) => handle(request, response));
   // Longer than clients and proxies keep theirs: a connection closed in the very moment of its reuse fails that request.
   http.keepAliveTimeout = 75_000;
+  // What a node sends for a slow browser takes its time. Headers still have a minute, and bodies of the API's own routes.
+  http.requestTimeout = 0;
   const io: BrowserServer = new SocketServer(http, {
     path: '/socket.io',
     serveClient: false,
@@ -94,6 +97,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     operationFeed,
     operationTracker,
     nodes,
+    rendezvous: new Rendezvous(),
   };
   const browsers = attachBrowsers(io, deps, nodes);
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
@@ -103,6 +107,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
 
   const letGo = async () => {
     browsers.close();
+    deps.rendezvous.close();
     nodes.close();
     reporting.close();
     changes.close();
@@ -152,10 +157,10 @@ const drainMilliseconds = 8_000;
 /** No new requests; those under way have eight seconds; sockets are told to come back elsewhere. */
 async function drain(http: HttpServer, io: BrowserServer): Promise<void> {
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-  // Closes the HTTP server, too; what is under way there goes on.
-  await io.close();
-  http.closeIdleConnections();
+  // Before anything is waited for: Socket.IO waits for the HTTP server's last request, too.
   const hurry = setTimeout(() => http.closeAllConnections(), drainMilliseconds);
-  await closed;
+  const left = io.close();
+  http.closeIdleConnections();
+  await Promise.all([closed, left]);
   clearTimeout(hurry);
 }

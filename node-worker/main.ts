@@ -23,6 +23,7 @@ import type { Runtime } from './runtime/index.ts';
 import { createRuntime } from './runtime/index.ts';
 import { Servers } from './servers/servers.ts';
 import { Stages } from './stage/stages.ts';
+import { Streams } from './streams/streams.ts';
 
 /** How long a node waits for the API before it counts as ready without it. */
 const patienceMilliseconds = 10_000;
@@ -80,6 +81,7 @@ async function main(): Promise<void> {
   );
   log.info('node worker serves');
   await Promise.all([stopped, run]);
+  node.streams.close();
   node.link.close();
   node.consoles.close();
   await runtime.close();
@@ -107,11 +109,10 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
     return unit !== null && (unit.running !== null || unit.observation.power !== 'offline');
   };
   const stages = new Stages({ dataDir, runtime, backups, engine, isRunning });
+  const api = { apiUrl: config.MAMBA_API_URL, nodeId: config.MAMBA_NODE_ID, token: config.MAMBA_NODE_TOKEN, log };
+  const streams = new Streams(api);
   const link: NodeLink = createNodeLink({
-    apiUrl: config.MAMBA_API_URL,
-    nodeId: config.MAMBA_NODE_ID,
-    token: config.MAMBA_NODE_TOKEN,
-    log,
+    ...api,
     exits,
     handlers: {
       facts: () => nodeFacts(runtime, config.MAMBA_NODE_DATA_DIR, backups.settings.storages),
@@ -120,9 +121,11 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
       command: (serverId, line) => servers.get(serverId).command(line),
       stats: (serverId, signal) => servers.find(serverId)?.running?.stats(signal) ?? null,
       operationOutput: (operationId) => outputs.tail(operationId),
+      backupEntries: (location, query) => backups.entries(location, query),
+      openStream: (streamId, location) => streams.send(streamId, () => backups.open(location)),
     },
   });
-  return { servers, outputs, link, consoles, backups, stages };
+  return { servers, outputs, link, consoles, backups, stages, streams };
 }
 
 main().then(

@@ -33,6 +33,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     adminEmail: 'admin@mamba.local',
     adminPassword: 'right horse battery',
     demo: false,
+    demoPassword: 'not used',
     nodeId,
     nodeToken: 'a token for the node of this test',
     allocationPorts: { ip: '127.0.0.1', from: 25_565, to: 25_570 },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   Backup,
+  BackupEntries,
+  BackupEntriesQuery,
   BackupListQuery,
   BackupOperationResponse,
   BackupPage,
@@ -16,6 +18,7 @@ import { getOperation } from '../operations/find.ts';
 import { operationPermissions } from '../operations/options.ts';
 import { tenantOfServer } from '../servers/find.ts';
 import { changeBackup } from './change.ts';
+import { archiveTypes, downloadBackup, listEntries } from './contents.ts';
 import { findBackup, getBackup, getBackupOf, tenantOfBackup } from './find.ts';
 import { createBackup, deleteBackup, restoreBackup, verifyBackup } from './operations.ts';
 import { presentBackup } from './present.ts';
@@ -28,6 +31,7 @@ const ofServer = { kind: 'tenant', of: tenantOfServer, missing: 'server.not_foun
 const ofBackup = { kind: 'tenant', of: tenantOfBackup, missing: 'backup.not_found' } as const;
 const begins = { tag, params, acceptsIdempotencyKey: true, status: 202 } as const;
 const refusals: ProblemCode[] = ['server.operation_running', 'server.wrong_state'];
+const unreachable: ProblemCode[] = ['node.offline', 'node.no_answer', 'storage.unavailable'];
 const unreadable: ProblemCode[] = ['backup.not_complete', 'backup.missing', 'backup.damaged'];
 
 export const backupRoutes = [
@@ -135,6 +139,32 @@ export const backupRoutes = [
       const operationId = await deleteBackup(handling.deps, { ...callBy(handling), serverId }, id);
       return { backup: await getBackupOf(handling.deps, operationId), operationId };
     },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/backups/:id/entries',
+    tag,
+    summary: 'What is in one folder of a backup: folders first, by name',
+    access: { ...ofBackup, permission: 'backup.read' },
+    params,
+    query: BackupEntriesQuery,
+    status: 200,
+    response: BackupEntries,
+    problems: [...unreadable, ...unreachable],
+    handler: ({ input, deps }) => listEntries(deps, input.params.id, input.query),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/backups/:id/download',
+    tag,
+    summary: 'The archive itself; the session’s cookie suffices, so that a browser can follow a link to it',
+    access: { ...ofBackup, permission: 'backup.download' },
+    params,
+    status: 200,
+    response: { mediaTypes: Object.values(archiveTypes) },
+    problems: [...unreadable, ...unreachable],
+    handler: ({ input, deps, caller, context, signal }) =>
+      downloadBackup(deps, { backupId: input.params.id, caller, context, signal }),
   }),
   defineRoute({
     ...begins,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Permission } from '../../domain/permissions/permissions.ts';
 import type { SessionClaims } from '../auth/tokens.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import type { BinaryResponse } from './binary.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import type { Caller, RequestContext } from './request-context.ts';
 
@@ -51,6 +52,8 @@ export interface Handling<Input> {
   visitor: Caller | null;
   claims: SessionClaims | null;
   scope: TenantScope;
+  /** Aborted when the caller has gone before his answer was sent whole. */
+  signal: AbortSignal;
   /** Of the request. */
   header(name: string): string | undefined;
   /** Of the answer. */
@@ -70,8 +73,8 @@ export interface RouteDefinition<Params, Query, Body, Result> {
   /** The same key of the same user answers with the first result. */
   acceptsIdempotencyKey?: boolean;
   status: number;
-  /** Null answers without a body. */
-  response: z.ZodType<Result> | null;
+  /** Null answers without a body; a `BinaryResponse` with the bytes of the `BinaryAnswer` that the handler gives. */
+  response: z.ZodType<Result> | BinaryResponse | null;
   /** Problems of its own, beside those that follow from access and input. */
   problems?: ProblemCode[];
   handler: (handling: Handling<RouteInput<Params, Query, Body>>) => Promise<Result>;

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { authenticate } from '../auth/authenticate.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authorize } from './authorize.ts';
+import type { BinaryAnswer } from './binary.ts';
+import { isBinary, sendBinary } from './binary.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import { parsePart } from './parse-input.ts';
 import { problem } from './refuse.ts';
@@ -35,6 +37,8 @@ export function mountRoutes(
       assertSameOrigin(request, deps.config.http.publicUrl, isByCookie);
       const input = parseInput(parsers, request);
       const scope = await authorize(route, input, caller, deps);
+      // Express asks a GET for its HEAD, too: whole files are not sent for that.
+      if (isBinary(route.response) && request.method === 'HEAD') return void response.status(route.status).end();
       const result: unknown = await route.handler({
         input,
         deps,
@@ -46,15 +50,27 @@ export function mountRoutes(
         visitor: caller,
         claims,
         scope,
+        get signal() {
+          return signalOf(response);
+        },
         header: (name) => request.get(name),
         setHeader: (name, value) => void response.setHeader(name, value),
       });
+      if (isBinary(route.response)) return sendBinary(response, result as BinaryAnswer, contextOf(response).log);
       if (options.checkResponses && route.response !== null) strictly(route.response).parse(result);
       response.status(route.status).setHeader('Cache-Control', 'no-store');
       if (route.response === null) response.end();
       else response.json(result);
     });
   }
+}
+
+function signalOf(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }
 
 function parseInput(parsers: Parsers, request: Request): RouteInput<unknown, unknown, unknown> {

@@ -18,13 +18,14 @@ const Refusal = z.object({
 
 /**
  * Sends a request to a node and waits for its answer.
- * @throws DomainError with the node's own code; `node.offline` at once when the link breaks, `node.no_answer` after 10 s or
+ * @throws DomainError with the node's own code; `node.offline` at once when the link breaks, `node.no_answer` after 10 s (or the time given) or
  * when the answer makes no sense
  */
 export function ask<Result>(
   socket: NodeSocket,
   result: z.ZodType<Result>,
   send: (reply: (answer: Ack<Result>) => void) => void,
+  milliseconds = answerMilliseconds,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
@@ -36,7 +37,7 @@ export function ask<Result>(
       reject(new DomainError(code, message, { kind: 'transient' }));
     };
     const lost = (): void => fail('node.offline', 'The connection to the node was lost.');
-    const timer = setTimeout(() => fail('node.no_answer', 'The node does not answer. Try again.'), answerMilliseconds);
+    const timer = setTimeout(() => fail('node.no_answer', 'The node does not answer. Try again.'), milliseconds);
     socket.on('disconnect', lost);
     send((answer: unknown) => {
       settle();

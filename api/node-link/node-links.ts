@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ConsoleSlice, SliceLimits } from '../../domain/console/slice.ts';
 import { ConsoleChunk } from '../../domain/contracts/realtime.ts';
+import { BackupEntries } from '../../domain/contracts/backups.ts';
+import type { ApiToNode } from '../../domain/contracts/node-link.ts';
 import type { Ack } from '../../domain/contracts/realtime.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { ask } from './ask.ts';
@@ -23,6 +25,9 @@ export interface NodeLinksOptions {
 
 const Credentials = z.object({ nodeId: z.uuid(), token: z.string().min(1).max(512) });
 const Opened = z.object({ from: z.number().int().positive(), next: z.number().int().positive() });
+const OpenedStream = z.object({ bytes: z.number().int().nonnegative().nullable() });
+/** A node that must ask a storage far away first. */
+const storageMilliseconds = 30_000;
 const Nothing = z.undefined().or(z.null());
 const Output = z.object({ from: z.number().int().nonnegative(), text: z.string().max(256 * 1024) });
 
@@ -113,6 +118,30 @@ export class NodeLinks {
     return this.#ask(nodeId, Output, (socket, reply) => socket.emit('operation:output', { operationId }, reply));
   }
 
+  /** One page of one folder of a backup that this node can reach. */
+  backupEntries(nodeId: string, question: Parameters<ApiToNode['backup:entries']>[0]): Promise<BackupEntries> {
+    return this.#ask(
+      nodeId,
+      BackupEntries,
+      (socket, reply) => socket.emit('backup:entries', question, reply),
+      storageMilliseconds,
+    );
+  }
+
+  /** Has the node send something to `/node/streams/<streamId>`. */
+  openStream(
+    nodeId: string,
+    streamId: string,
+    source: Parameters<ApiToNode['stream:open']>[0]['source'],
+  ): Promise<z.infer<typeof OpenedStream>> {
+    return this.#ask(
+      nodeId,
+      OpenedStream,
+      (socket, reply) => socket.emit('stream:open', { streamId, source }, reply),
+      storageMilliseconds,
+    );
+  }
+
   /** Ends all links; the nodes come back to whoever answers next. */
   close(): void {
     this.#presence.close();
@@ -123,9 +152,10 @@ export class NodeLinks {
     nodeId: string,
     result: z.ZodType<Result>,
     send: (socket: NodeSocket, reply: (answer: Ack<Result>) => void) => void,
+    milliseconds?: number,
   ): Promise<Result> {
     const socket = this.#socket(nodeId);
-    return ask(socket, result, (reply) => send(socket, reply));
+    return ask(socket, result, (reply) => send(socket, reply), milliseconds);
   }
 
   #socket(nodeId: string): NodeSocket {

@@ -1,6 +1,7 @@
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { Problem } from '../../domain/contracts/common.ts';
+import { isBinary } from '../http/binary.ts';
 import type { Route } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { problemStatus, problemTable } from '../http/problem-codes.ts';
@@ -68,8 +69,14 @@ const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 function success(route: Route): ZodOpenApiResponsesObject {
   const description = route.status === 202 ? 'Accepted' : route.status === 204 ? 'Done' : 'OK';
-  const content = route.response === null ? {} : { content: { 'application/json': { schema: route.response } } };
-  return { [String(route.status)]: { description, ...content } } as ZodOpenApiResponsesObject;
+  return { [String(route.status)]: { description, ...contentOf(route) } } as ZodOpenApiResponsesObject;
+}
+
+function contentOf({ response }: Route): object {
+  if (response === null) return {};
+  if (!isBinary(response)) return { content: { 'application/json': { schema: response } } };
+  const schema = { type: 'string', format: 'binary' };
+  return { content: Object.fromEntries(response.mediaTypes.map((mediaType) => [mediaType, { schema }])) };
 }
 
 /** Every problem that a route can answer with: its own, and those that follow from its access and input. */

@@ -117,6 +117,7 @@ export const BackupEntriesQuery = z.object({
   after: z.string().max(4096).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
 });
+export type BackupEntriesQuery = z.infer<typeof BackupEntriesQuery>;
 export const BackupEntries = z
   .object({ entries: z.array(BackupEntry), hasMore: z.boolean() })
   .meta({ id: 'BackupEntries' });

@@ -11,6 +11,7 @@ import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
 import type { ExitReport, Observation } from '../../domain/contracts/node-link.ts';
 import { ExitSpool } from '../exits/spool.ts';
+import type { BackupHandlers } from './backup-requests.ts';
 import { createNodeLink } from './node-link.ts';
 import type { NodeLink } from './node-link.ts';
 
@@ -23,14 +24,20 @@ let link: NodeLink | null = null;
 let logged: string[];
 const serverId = randomUUID();
 let dataDir: string;
+let backups: BackupHandlers;
 
 beforeEach(async () => {
   const http = createServer();
-  server = new Server(http);
+  // As much in one message as the API takes.
+  server = new Server(http, { maxHttpBufferSize: 2 * 1024 * 1024 });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   port = (http.address() as AddressInfo).port;
   logged = [];
+  backups = {
+    backupEntries: () => Promise.resolve({ entries: [], hasMore: false }),
+    openStream: () => Promise.resolve({ bytes: null }),
+  };
   dataDir = mkdtempSync(path.join(tmpdir(), 'mamba-link-'));
 });
 afterEach(async () => {
@@ -62,6 +69,7 @@ function start(): NodeLink {
         yield { cpuPercent: 1 } as never;
       },
       operationOutput: () => ({ from: 0, text: '' }),
+      ...backups,
     },
   });
   link.connect();
@@ -244,5 +252,44 @@ describe('the ends of servers', () => {
     start();
     await done;
     expect(heard).toEqual(['one', 'two']);
+  });
+});
+
+describe('asked about backups', () => {
+  const key = [randomUUID(), randomUUID(), randomUUID()];
+  const location = { backupId: key[2], storage: 'local', key: key.join('/') };
+  /** Asks the node, once it is there. */
+  const ask = (event: string, payload: object) =>
+    new Promise<{ ok: boolean; code?: string; result?: unknown }>((done) => {
+      onNode((socket) => socket.emit(event, payload, done));
+      start();
+    });
+
+  it('it answers with a page that fits into one message, however long the names are', async () => {
+    const entry = (index: number) => ({
+      path: `${'deep/'.repeat(800)}${index}`,
+      type: 'file' as const,
+      bytes: 1,
+      modifiedAt: new Date().toISOString(),
+    });
+    const entries = Array.from({ length: 1000 }, (_, index) => entry(index));
+    backups.backupEntries = () => Promise.resolve({ entries, hasMore: false });
+    const { result } = await ask('backup:entries', { location, folder: '', after: null, limit: 1000 });
+    const page = result as { entries: object[]; hasMore: boolean };
+    expect(page.hasMore).toBe(true);
+    expect(page.entries.length).toBeGreaterThan(100);
+    expect(JSON.stringify(page).length).toBeLessThan(1.1 * 1024 * 1024);
+  });
+
+  it.each([
+    ['backup:entries', { location, folder: '../up', after: null, limit: 10 }],
+    ['backup:entries', { location: { ...location, key: '../../etc/passwd' }, folder: '', after: null, limit: 10 }],
+    ['stream:open', { streamId: '../x', source: { kind: 'backup', location } }],
+    ['stream:open', { streamId: 'x', source: { kind: 'file', path: '/etc/passwd' } }],
+  ])('it refuses a %s that leads out of its backups', async (event, payload) => {
+    const asked = jest.fn();
+    backups = { backupEntries: asked, openStream: asked };
+    expect((await ask(event, payload)).ok).toBe(false);
+    expect(asked).not.toHaveBeenCalled();
   });
 });

@@ -4,6 +4,8 @@ import type { NodeFacts } from '../../domain/contracts/nodes.ts';
 import type { Observation, OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
 import { z } from 'zod';
 import type { ExitSpool } from '../exits/spool.ts';
+import type { BackupHandlers } from './backup-requests.ts';
+import { answerAboutBackups } from './backup-requests.ts';
 import { ConsoleFeeds } from './console-feeds.ts';
 import type { ConsoleHandlers } from './console-feeds.ts';
 import { ExitOutbox } from './exit-outbox.ts';
@@ -15,7 +17,7 @@ import { StatsFeeds } from './stats-feeds.ts';
 import type { StatsHandlers } from './stats-feeds.ts';
 
 /** What the link asks of the node. */
-export interface LinkHandlers extends ConsoleHandlers, StatsHandlers {
+export interface LinkHandlers extends ConsoleHandlers, StatsHandlers, BackupHandlers {
   facts: () => Promise<NodeFacts> | NodeFacts;
   observations: () => Observation[];
   /** The tail of an operation's output, at most 64 KiB. */
@@ -78,6 +80,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
     log,
   });
   const consoles = new ConsoleFeeds(socket, handlers);
+  answerAboutBackups(socket, handlers);
   const stats = new StatsFeeds(socket, handlers, log);
   let isConnected = false;
   let retry: NodeJS.Timeout | null = null;

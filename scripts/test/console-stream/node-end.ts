@@ -31,6 +31,8 @@ async function main(): Promise<void> {
       command: (_, line) => game.write(`${line}\n`),
       stats: (_, signal) => game.stats(signal),
       operationOutput: () => ({ from: 0, text: '' }),
+      backupEntries: () => Promise.resolve({ entries: [], hasMore: false }),
+      openStream: () => Promise.reject(new Error('There are no backups here.')),
     },
   });
   link.connect();

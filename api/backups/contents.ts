@@ -1,0 +1,68 @@
+import type { BackupEntries, BackupEntriesQuery } from '../../domain/contracts/backups.ts';
+import { recordAudit } from '../audit/audit.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { BinaryAnswer } from '../http/binary.ts';
+import type { Caller, RequestContext } from '../http/request-context.ts';
+import { assertReadable, findBackup, locationOf } from './find.ts';
+
+/** Media types of the archive formats. */
+export const archiveTypes = { 'tar.zst': 'application/zstd', 'tar.gz': 'application/gzip' } as const;
+
+/**
+ * What is in one folder of a backup, asked of the node that made it.
+ * @throws DomainError `backup.not_found`, `backup.not_complete`, `backup.missing`, `backup.damaged`, `node.offline`, …
+ */
+export async function listEntries(
+  deps: ApiDependencies,
+  backupId: string,
+  { folder, after, limit }: BackupEntriesQuery,
+): Promise<BackupEntries> {
+  const backup = await findBackup(deps.prisma, backupId);
+  assertReadable(backup);
+  const question = { location: locationOf(backup), folder, after: after ?? null, limit };
+  return deps.nodes.backupEntries(backup.nodeId, question);
+}
+
+interface DownloadCall {
+  backupId: string;
+  caller: Caller;
+  context: RequestContext;
+  signal: AbortSignal;
+}
+
+/**
+ * An archive as it lies in its storage, from the node's hand into the caller's.
+ * @throws DomainError `backup.not_found`, `backup.not_complete`, `backup.missing`, `backup.damaged`, `node.offline`, …
+ */
+export async function downloadBackup(
+  deps: ApiDependencies,
+  { backupId, caller, context, signal }: DownloadCall,
+): Promise<BinaryAnswer> {
+  const backup = await findBackup(deps.prisma, backupId);
+  assertReadable(backup);
+  const { name: serverName } = await deps.prisma.server.findUniqueOrThrow({
+    where: { id: backup.serverId },
+    select: { name: true },
+  });
+  await recordAudit(deps.prisma, context, {
+    userId: caller.userId,
+    tenantId: backup.tenantId,
+    serverId: backup.serverId,
+    action: 'backup.download',
+    details: { backupId },
+  });
+  const format = backup.format === 'tar.gz' ? 'tar.gz' : 'tar.zst';
+  const meeting = deps.rendezvous.expect(backup.nodeId);
+  signal.addEventListener('abort', meeting.giveUp);
+  try {
+    const source = { kind: 'backup' as const, location: locationOf(backup) };
+    const { bytes } = await deps.nodes.openStream(backup.nodeId, meeting.streamId, source);
+    const body = await meeting.body;
+    return { mediaType: archiveTypes[format], fileName: `${serverName}, ${backup.name}.${format}`, bytes, body };
+  } catch (error) {
+    meeting.giveUp();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', meeting.giveUp);
+  }
+}
