@@ -47,6 +47,8 @@ const Settings = z.object({
   MAMBA_BACKUP_S3_ACCESS_KEY_ID: optional,
   MAMBA_BACKUP_S3_SECRET_ACCESS_KEY: optional,
   MAMBA_BACKUP_S3_FORCE_PATH_STYLE: z.stringbool().optional(),
+  /** How long a server may say nothing before it counts as not answering. */
+  MAMBA_BACKUP_S3_TIMEOUT_SECONDS: z.coerce.number().min(1).max(3600).default(20),
   NODE_ENV: z.string().optional(),
   MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });

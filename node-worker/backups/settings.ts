@@ -12,6 +12,8 @@ export const S3Settings = z.object({
   /** Left out: what the SDK finds by itself (instance profile, files). */
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),
   forcePathStyle: z.boolean(),
+  /** A server that neither takes nor gives anything for so long hangs. */
+  timeoutSeconds: z.number().positive(),
 });
 export type S3Settings = z.infer<typeof S3Settings>;
 
@@ -42,6 +44,7 @@ export interface BackupEnvironment {
   MAMBA_BACKUP_S3_ACCESS_KEY_ID?: string | undefined;
   MAMBA_BACKUP_S3_SECRET_ACCESS_KEY?: string | undefined;
   MAMBA_BACKUP_S3_FORCE_PATH_STYLE?: boolean | undefined;
+  MAMBA_BACKUP_S3_TIMEOUT_SECONDS: number;
 }
 
 export function backupSettings(environment: BackupEnvironment): BackupSettings {
@@ -70,5 +73,6 @@ function s3Settings(environment: BackupEnvironment): S3Settings | null {
     ...(accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {}),
     // Servers of one's own rarely have a name for each bucket.
     forcePathStyle: environment.MAMBA_BACKUP_S3_FORCE_PATH_STYLE ?? endpoint !== undefined,
+    timeoutSeconds: environment.MAMBA_BACKUP_S3_TIMEOUT_SECONDS,
   };
 }

@@ -18,6 +18,7 @@ import { errorCode } from './error-code.ts';
 import type { Folder } from './folder.ts';
 import { FolderTarget } from './folder-target.ts';
 import { forSystem } from './paths.ts';
+import { seconds } from './seconds.ts';
 import type { Found } from './walk.ts';
 import { walk } from './walk.ts';
 
@@ -106,12 +107,12 @@ function copySparse(handle: number, { size }: Stats, path: string, target: strin
   }
 }
 
-function likeOriginal(at: string | Buffer, { uid, gid, mode, atime, mtime }: Stats): void {
+function likeOriginal(at: string | Buffer, { uid, gid, mode, atimeMs, mtimeMs }: Stats): void {
   if (process.getuid?.() === 0) lchownSync(at, uid, gid);
-  if ((mode & constants.S_IFMT) === constants.S_IFLNK) return lutimesSync(at, atime, mtime);
+  if ((mode & constants.S_IFMT) === constants.S_IFLNK) return lutimesSync(at, seconds(atimeMs), seconds(mtimeMs));
   // After the owner, which takes setuid away.
   chmodSync(at, mode & 0o7777);
-  utimesSync(at, atime, mtime);
+  utimesSync(at, seconds(atimeMs), seconds(mtimeMs));
 }
 
 /** Whether copies on this file system share their blocks (btrfs, XFS). */

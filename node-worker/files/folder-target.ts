@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { errorCode } from './error-code.ts';
 import { forSystem } from './paths.ts';
+import { seconds } from './seconds.ts';
 
 /** Whom files belong to; null leaves them to whoever runs this. */
 export type FileOwner = { uid: number; gid: number } | null;
@@ -88,7 +89,7 @@ export class FolderTarget {
     if (this.endsInHole) ftruncateSync(handle, this.position);
     if (this.owner !== null) fchownSync(handle, this.owner.uid, this.owner.gid);
     fchmodSync(handle, this.mode);
-    futimesSync(handle, modifiedAt / 1000, modifiedAt / 1000);
+    futimesSync(handle, seconds(modifiedAt), seconds(modifiedAt));
     this.close();
   }
 
@@ -102,7 +103,7 @@ export class FolderTarget {
     for (const { path, mode, modifiedAt } of this.folders.reverse()) {
       const at = this.at(path);
       chmodSync(at, mode);
-      utimesSync(at, modifiedAt / 1000, modifiedAt / 1000);
+      utimesSync(at, seconds(modifiedAt), seconds(modifiedAt));
     }
     this.folders.length = 0;
   }

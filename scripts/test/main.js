@@ -35,6 +35,7 @@ async function main(wanted) {
   await must('Building', ['npm', 'run', '--silent', 'build']);
   await must('The Temporal development server', ['npx', 'tsx', 'scripts/test/ensure-temporal.ts']);
   await must('The time-skipping server', ['npx', 'tsx', 'scripts/test/ensure-time-skipping.ts']);
+  await must('An S3 server', ['npx', 'tsx', 'scripts/test/ensure-s3.ts']);
 
   mkdirSync(join(root, 'reports'), { recursive: true });
   const sums = [];

@@ -1,26 +1,34 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Freed by then at the latest. */
-const everyBytes = 8 * 1024 ** 2;
+/** Freed by then, if it is young. */
+const everyBytes = 4 * 1024 ** 2;
+/** What was in use at two of those collections is old by then, and only a full one frees it. */
+const fullEvery = 16;
+
+type Collect = (options?: { type: 'minor' }) => void;
 
 let since = 0;
-let collect: (() => void) | undefined;
+let count = 0;
+let collect: Collect | undefined;
 
 /**
  * Collects garbage once so many bytes of it have come together. The compressor's results lie outside of the JavaScript heap;
- * left to itself V8 lets 64 MB of them gather before it looks. A collection of our small heap takes 2 to 5 ms.
+ * left to itself V8 lets 64 MB of them gather before it looks. A collection of the young ones takes a millisecond, a full one of
+ * our small heap about ten: hence only now and then.
  */
 export function collectGarbageAfter(bytes: number): void {
   since += bytes;
   if (since < everyBytes) return;
   since = 0;
+  count += 1;
   collect ??= collector();
-  collect();
+  if (count % fullEvery === 0) collect();
+  else collect({ type: 'minor' });
 }
 
-function collector(): () => void {
+function collector(): Collect {
   setFlagsFromString('--expose-gc');
   const found: unknown = runInNewContext('gc');
-  return typeof found === 'function' ? () => void found() : () => {};
+  return typeof found === 'function' ? (options) => void found(options) : () => {};
 }

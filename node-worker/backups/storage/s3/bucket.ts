@@ -1,18 +1,4 @@
-import type { CompletedPart } from '@aws-sdk/client-s3';
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  ListPartsCommand,
-  PutObjectCommand,
-  S3Client,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import type * as Sdk from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { backupMissing } from '../../errors.ts';
 import type { S3Settings } from '../../settings.ts';
@@ -21,8 +7,6 @@ import { s3Error, statusOf } from './errors.ts';
 
 /** A server that is there answers a connection within this, wherever it is. */
 const connectMilliseconds = 5_000;
-/** Nothing sent and nothing received for so long: it hangs. */
-const idleMilliseconds = 20_000;
 
 /** Some servers put the parts together only when they are told that all are there, and say nothing meanwhile. */
 const completeMilliseconds = 600_000;
@@ -36,22 +20,29 @@ export interface Part {
 
 /** The few things asked of a bucket, in our words and with our errors. */
 export class Bucket {
-  private readonly client: S3Client;
+  private readonly client: Sdk.S3Client;
+  private readonly sdk: typeof Sdk;
   private readonly settings: S3Settings;
 
-  constructor(settings: S3Settings) {
+  private constructor(settings: S3Settings, sdk: typeof Sdk) {
     this.settings = settings;
-    this.client = this.connect(idleMilliseconds);
+    this.sdk = sdk;
+    this.client = this.connect(settings.timeoutSeconds * 1000);
   }
 
-  private connect(socketTimeout: number): S3Client {
+  /** The SDK takes 40 MB of memory, and most nodes and jobs are without: it is loaded by whoever comes here. */
+  static async open(settings: S3Settings): Promise<Bucket> {
+    return new Bucket(settings, await import('@aws-sdk/client-s3'));
+  }
+
+  private connect(socketTimeout: number): Sdk.S3Client {
     const { settings } = this;
-    return new S3Client({
+    return new this.sdk.S3Client({
       region: settings.region,
       forcePathStyle: settings.forcePathStyle,
       ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
       ...(settings.credentials === undefined ? {} : { credentials: settings.credentials }),
-      maxAttempts: 4,
+      maxAttempts: 3,
       requestHandler: { connectionTimeout: connectMilliseconds, socketTimeout },
       // Newer checksum headers are not understood by every server; the archive's own digests find what was damaged.
       requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -61,14 +52,15 @@ export class Bucket {
 
   async size(name: string): Promise<number | null> {
     try {
-      const found = await this.client.send(new HeadObjectCommand(this.at(name)));
+      const found = await this.client.send(new this.sdk.HeadObjectCommand(this.at(name)));
       return found.ContentLength ?? 0;
     } catch (error) {
-      if (statusOf(error) !== 404) throw s3Error(error, this.settings);
-      // An answer to HEAD has no body that would tell a missing object from a missing bucket.
-      await this.tell(() => this.client.send(new HeadBucketCommand({ Bucket: this.settings.bucket }))).catch(
-        noBucket(this.settings),
-      );
+      const status = statusOf(error);
+      if (status === null || status >= 500) throw s3Error(error, this.settings);
+      // An answer to HEAD has no body that would tell a missing object from a missing bucket, or one wrong key from another.
+      const question = { Bucket: this.settings.bucket, Prefix: this.at(name).Key, MaxKeys: 1 };
+      await this.tell(() => this.client.send(new this.sdk.ListObjectsV2Command(question)));
+      if (status !== 404) throw s3Error(error, this.settings);
       return null;
     }
   }
@@ -76,7 +68,7 @@ export class Bucket {
   async read(name: string, range?: ByteRange): Promise<Readable> {
     const bytes = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end - 1}` };
     try {
-      const { Body } = await this.client.send(new GetObjectCommand({ ...this.at(name), ...bytes }));
+      const { Body } = await this.client.send(new this.sdk.GetObjectCommand({ ...this.at(name), ...bytes }));
       if (Body instanceof Readable) return Body;
       throw new Error('the answer has no body');
     } catch (error) {
@@ -87,19 +79,21 @@ export class Bucket {
 
   async put(name: string, data: Buffer): Promise<void> {
     await this.tell(() =>
-      this.client.send(new PutObjectCommand({ ...this.at(name), Body: data, ContentLength: data.length })),
+      this.client.send(new this.sdk.PutObjectCommand({ ...this.at(name), Body: data, ContentLength: data.length })),
     );
   }
 
   async remove(name: string): Promise<void> {
-    await this.tell(() => this.client.send(new DeleteObjectCommand(this.at(name)))).catch((error: unknown) => {
+    await this.tell(() => this.client.send(new this.sdk.DeleteObjectCommand(this.at(name)))).catch((error: unknown) => {
       if (statusOf(causeOf(error)) !== 404) throw error;
     });
   }
 
   async beginUpload(name: string): Promise<string> {
     const { UploadId } = await this.tell(() =>
-      this.client.send(new CreateMultipartUploadCommand({ ...this.at(name), ContentType: 'application/octet-stream' })),
+      this.client.send(
+        new this.sdk.CreateMultipartUploadCommand({ ...this.at(name), ContentType: 'application/octet-stream' }),
+      ),
     );
     if (UploadId === undefined) throw new Error('the storage began an upload without an id');
     return UploadId;
@@ -107,7 +101,7 @@ export class Bucket {
 
   async uploadPart(name: string, uploadId: string, number: number, data: Buffer): Promise<Part> {
     const part = { ...this.at(name), UploadId: uploadId, PartNumber: number, Body: data, ContentLength: data.length };
-    const { ETag } = await this.tell(() => this.client.send(new UploadPartCommand(part)));
+    const { ETag } = await this.tell(() => this.client.send(new this.sdk.UploadPartCommand(part)));
     if (ETag === undefined) throw new Error('the storage took a part without an ETag');
     return { number, etag: ETag, bytes: data.length };
   }
@@ -118,7 +112,7 @@ export class Bucket {
     try {
       for (let marker: string | undefined; ;) {
         const page = await this.client.send(
-          new ListPartsCommand({ ...this.at(name), UploadId: uploadId, PartNumberMarker: marker }),
+          new this.sdk.ListPartsCommand({ ...this.at(name), UploadId: uploadId, PartNumberMarker: marker }),
         );
         for (const { PartNumber = 0, ETag = '', Size = 0 } of page.Parts ?? [])
           parts.push({ number: PartNumber, etag: ETag, bytes: Size });
@@ -132,8 +126,8 @@ export class Bucket {
   }
 
   async completeUpload(name: string, uploadId: string, parts: Part[]): Promise<void> {
-    const Parts: CompletedPart[] = parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
-    const command = new CompleteMultipartUploadCommand({
+    const Parts: Sdk.CompletedPart[] = parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
+    const command = new this.sdk.CompleteMultipartUploadCommand({
       ...this.at(name),
       UploadId: uploadId,
       MultipartUpload: { Parts },
@@ -143,7 +137,7 @@ export class Bucket {
 
   async abortUpload(name: string, uploadId: string): Promise<void> {
     try {
-      await this.client.send(new AbortMultipartUploadCommand({ ...this.at(name), UploadId: uploadId }));
+      await this.client.send(new this.sdk.AbortMultipartUploadCommand({ ...this.at(name), UploadId: uploadId }));
     } catch (error) {
       if (statusOf(error) !== 404) throw s3Error(error, this.settings);
     }
@@ -155,7 +149,7 @@ export class Bucket {
     const ids: string[] = [];
     for (let marker: { KeyMarker?: string; UploadIdMarker?: string } = {}; ;) {
       const page = await this.tell(() =>
-        this.client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: Key, ...marker })),
+        this.client.send(new this.sdk.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: Key, ...marker })),
       );
       for (const upload of page.Uploads ?? []) if (upload.Key === Key && upload.UploadId) ids.push(upload.UploadId);
       if (page.IsTruncated !== true) return ids;
@@ -181,9 +175,3 @@ export class Bucket {
 }
 
 const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
-
-/** A bucket that is looked for by HEAD is missing without a name for that. */
-const noBucket = (settings: S3Settings) => (error: unknown) => {
-  if (statusOf(causeOf(error)) !== 404) throw error;
-  throw s3Error(Object.assign(new Error('no bucket'), { name: 'NoSuchBucket' }), settings);
-};

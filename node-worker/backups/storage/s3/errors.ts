@@ -8,6 +8,8 @@ const refusals: Record<string, string> = {
   NoSuchBucket: 'There is no bucket of this name. Create it, or correct MAMBA_BACKUP_S3_BUCKET.',
   InvalidBucketName: 'No bucket can have this name. Correct MAMBA_BACKUP_S3_BUCKET.',
   InvalidAccessKeyId: 'The access key is unknown there. Correct MAMBA_BACKUP_S3_ACCESS_KEY_ID.',
+  // Versity's own name for the same.
+  XAdminUserNotFound: 'The access key is unknown there. Correct MAMBA_BACKUP_S3_ACCESS_KEY_ID.',
   SignatureDoesNotMatch: 'The secret key is wrong. Correct MAMBA_BACKUP_S3_SECRET_ACCESS_KEY.',
   AuthorizationHeaderMalformed: 'The region is wrong. Correct MAMBA_BACKUP_S3_REGION.',
   PermanentRedirect: 'The bucket is in another region. Correct MAMBA_BACKUP_S3_REGION or MAMBA_BACKUP_S3_ENDPOINT.',

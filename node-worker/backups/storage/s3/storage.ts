@@ -14,10 +14,11 @@ const wantedParts = 8000;
 /** Backups in a bucket of an S3-compatible server. */
 export class S3Storage implements Storage {
   readonly kind = 's3';
-  private readonly bucket: Bucket;
 
-  constructor(settings: S3Settings) {
-    this.bucket = new Bucket(settings);
+  private constructor(private readonly bucket: Bucket) {}
+
+  static async open(settings: S3Settings): Promise<S3Storage> {
+    return new S3Storage(await Bucket.open(settings));
   }
 
   size(name: string): Promise<number | null> {
