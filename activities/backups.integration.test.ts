@@ -3,6 +3,7 @@ import { Client as PostgresClient } from 'pg';
 import { v7 as uuid } from 'uuid';
 import type { ArchiveFacts } from '../domain/backups/backup.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import { backupsPerPage } from '../domain/payloads/bounds.ts';
 import type { ServerRef } from '../temporal/contracts/server.ts';
 import { createBackupStatusActivities } from './backup-status.ts';
 import { createBackupActivities } from './backups.ts';
@@ -206,6 +207,19 @@ describe('which backups go', () => {
     expect((await row(first)).removingAt).not.toBeNull();
     expect((await row(locked)).removingAt).toBeNull();
     expect(ids(await activities.expiredBackups(server))).toEqual([first, second]);
+  });
+
+  it('a page at a time, whatever of it was locked meanwhile', async () => {
+    const all: string[] = [];
+    for (let index = 0; index < backupsPerPage + 5; index += 1) all.push(await on(1));
+    await database.prisma.backup.update({ where: { id: all[3]! }, data: { locked: true } });
+    const first = ids(await activities.removableBackups(server));
+    expect(first).toHaveLength(backupsPerPage);
+    for (const backupId of first) {
+      await activities.recordBackup({ ...server, backupId, change: { status: 'deleted' } });
+    }
+    const second = ids(await activities.removableBackups(server));
+    expect([...first, ...second].sort()).toEqual(all.filter((id) => id !== all[3]).sort());
   });
 
   it('with their server: all that are there and not locked', async () => {

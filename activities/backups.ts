@@ -3,6 +3,7 @@ import { ArchiveFacts } from '../domain/backups/backup.ts';
 import { expiredBackups } from '../domain/backups/retention.ts';
 import { Blueprint } from '../domain/blueprints/schema.ts';
 import { DomainError } from '../domain/errors.ts';
+import { backupsPerPage } from '../domain/payloads/bounds.ts';
 import { PolicyOverrides, resolvePolicies } from '../domain/servers/policies.ts';
 import type { Backup } from '../prisma/generated/client.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
@@ -77,18 +78,23 @@ export function createBackupActivities({ prisma }: ControlDependencies): BackupA
 
   /**
    * From here on those that are going to be removed cannot be locked any more: a lock must not come between the decision and
-   * the removal, which may wait long for its node. Answers with those that are not locked already, in the order given.
+   * the removal, which may wait long for its node. Answers with those that are not locked already, in the order given, up to a
+   * page; fewer than that are all there are.
    */
   async function claim(ids: readonly string[]): Promise<BackupLocation[]> {
-    const claimed = await prisma.backup.updateManyAndReturn({
-      where: { id: { in: [...ids] }, locked: false, deletedAt: null },
-      data: { removingAt: new Date() },
-    });
-    const byId = new Map(claimed.map((backup) => [backup.id, backup]));
-    return ids.flatMap((id) => {
-      const backup = byId.get(id);
-      return backup === undefined ? [] : [locationOf(backup)];
-    });
+    const page: BackupLocation[] = [];
+    let next = 0;
+    while (page.length < backupsPerPage && next < ids.length) {
+      const some = ids.slice(next, next + backupsPerPage - page.length);
+      next += some.length;
+      const claimed = await prisma.backup.updateManyAndReturn({
+        where: { id: { in: some }, locked: false, deletedAt: null },
+        data: { removingAt: new Date() },
+      });
+      const byId = new Map(claimed.map((backup) => [backup.id, locationOf(backup)]));
+      page.push(...some.flatMap((id) => byId.get(id) ?? []));
+    }
+    return page;
   }
 
   async function retentionOf(serverId: string) {

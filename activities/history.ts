@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DomainError } from '../domain/errors.ts';
 import { OperationStep } from '../domain/operations/operation.ts';
+import { longestSentence } from '../domain/payloads/bounds.ts';
+import { head } from '../domain/payloads/text.ts';
 import type { Prisma } from '../prisma/generated/client.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import { operationWorkflowId } from '../temporal/contracts/names.ts';
@@ -8,6 +10,10 @@ import { readHistory } from '../temporal/runtime/operation-history.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
 type HistoryActivities = Pick<ControlActivities, 'archiveOperation' | 'loadOperation'>;
+
+/** As a row of before reasons were cut may not be. */
+const shortened = (step: OperationStep): OperationStep =>
+  step.lastError === null ? step : { ...step, lastError: head(step.lastError, longestSentence) };
 
 /** What is left of an operation when its workflow is gone. */
 export function createHistoryActivities({ prisma, temporal }: ControlDependencies): HistoryActivities {
@@ -18,7 +24,7 @@ export function createHistoryActivities({ prisma, temporal }: ControlDependencie
         select: { steps: true, startedAt: true, version: true },
       });
       if (row === null) throw new DomainError('operation.not_found', 'The operation is gone.');
-      const steps = z.array(OperationStep).parse(row.steps);
+      const steps = z.array(OperationStep).parse(row.steps).map(shortened);
       return { steps, startedAt: row.startedAt?.toISOString() ?? null, version: Number(row.version) };
     },
 

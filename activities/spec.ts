@@ -3,7 +3,8 @@ import { Blueprint } from '../domain/blueprints/schema.ts';
 import { renderShell, renderText } from '../domain/blueprints/render.ts';
 import { resolveVariables, serverEnvironment } from '../domain/blueprints/variables.ts';
 import { NodeFacts } from '../domain/contracts/nodes.ts';
-import type { InstallSpec, StopSpec } from '../domain/servers/spec.ts';
+import { fits, longestSpec } from '../domain/payloads/bounds.ts';
+import type { InstallSpec, ServerSpec, StopSpec } from '../domain/servers/spec.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
@@ -16,7 +17,7 @@ export function createSpecActivities({ prisma }: ControlDependencies): SpecActiv
       const { server, blueprint, environment, limits, ports } = await load(serverId);
       const [primary] = ports;
       if (!primary) throw new DomainError('allocation.missing', 'The server has no port. Run its install again.');
-      return {
+      return bounded({
         serverId,
         tenantId: server.tenantId,
         image: server.image,
@@ -29,7 +30,7 @@ export function createSpecActivities({ prisma }: ControlDependencies): SpecActiv
         readyPattern: blueprint.ready.pattern,
         runtimes: blueprint.runtimes,
         requiredPrograms: blueprint.processRequirements,
-      };
+      });
     },
 
     loadInstallSpec: ({ serverId }) => scriptSpec(serverId, ({ install }) => install.script),
@@ -39,7 +40,7 @@ export function createSpecActivities({ prisma }: ControlDependencies): SpecActiv
 
   async function scriptSpec(serverId: string, scriptOf: (blueprint: Blueprint) => string): Promise<InstallSpec> {
     const { server, blueprint, environment, limits } = await load(serverId);
-    return {
+    return bounded({
       serverId,
       tenantId: server.tenantId,
       image: blueprint.install.image,
@@ -48,7 +49,7 @@ export function createSpecActivities({ prisma }: ControlDependencies): SpecActiv
       env: environment,
       limits,
       requiredPrograms: blueprint.processRequirements,
-    };
+    });
   }
 
   async function load(serverId: string) {
@@ -79,6 +80,15 @@ export function createSpecActivities({ prisma }: ControlDependencies): SpecActiv
     });
     return { server, blueprint, environment, limits, ports };
   }
+}
+
+/** What fits into one message to the node. A short startup line may still ask for a long variable many times. */
+function bounded<Spec extends ServerSpec | InstallSpec>(spec: Spec): Spec {
+  if (fits(spec, longestSpec)) return spec;
+  throw new DomainError(
+    'server.settings_too_long',
+    'With its variables filled in, what the node is told is too long. Shorten the values, or put long texts into a file.',
+  );
 }
 
 function renderStop(stop: Blueprint['stop'], environment: Record<string, string>): StopSpec {

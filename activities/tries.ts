@@ -1,4 +1,7 @@
 import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { longestSentence } from '../domain/payloads/bounds.ts';
+import { head } from '../domain/payloads/text.ts';
 
 export interface Tries {
   attempts: number;
@@ -6,19 +9,33 @@ export interface Tries {
   lastError: string | null;
 }
 
-/** How often each activity of a workflow was tried, by activity id, read from the workflow's history. */
+/**
+ * How often each activity of a workflow was tried, by activity id, read from the workflow's history. Empty where Temporal has let
+ * go of it: what took back a terminated operation may have waited for its node for longer than that.
+ */
 export async function stepTries(temporal: Client, workflowId: string): Promise<Map<string, Tries>> {
-  const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
   const ids = new Map<string, string>();
   const tries = new Map<string, Tries>();
-  for (const event of history.events ?? []) {
+  for (const event of await eventsOf(temporal, workflowId)) {
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled?.activityId) ids.set(String(event.eventId), scheduled.activityId);
     const started = event.activityTaskStartedEventAttributes;
     const id = started ? ids.get(String(started.scheduledEventId)) : undefined;
     if (started && id !== undefined) {
-      tries.set(id, { attempts: started.attempt ?? 1, lastError: started.lastFailure?.message ?? null });
+      tries.set(id, { attempts: started.attempt ?? 1, lastError: sentenceOf(started.lastFailure?.message) });
     }
   }
   return tries;
+}
+
+const sentenceOf = (message: string | null | undefined): string | null =>
+  message == null ? null : head(message, longestSentence);
+
+async function eventsOf(temporal: Client, workflowId: string) {
+  try {
+    return (await temporal.workflow.getHandle(workflowId).fetchHistory()).events ?? [];
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return [];
+    throw error;
+  }
 }

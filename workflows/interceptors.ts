@@ -11,6 +11,7 @@ import type {
 } from '@temporalio/workflow';
 import type { OperationInput, StartOperationInput } from '../temporal/contracts/server.ts';
 import { requestIdFrom, withRequestId } from '../temporal/contracts/request-id.ts';
+import { PayloadSizeInbound, PayloadSizeOutbound } from './payload-sizes.ts';
 
 const requestIds = new AsyncLocalStorage<string | null>();
 
@@ -51,6 +52,6 @@ class RequestIdOutbound implements WorkflowOutboundCallsInterceptor {
 }
 
 export const interceptors: WorkflowInterceptorsFactory = () => ({
-  inbound: [new RequestIdInbound()],
-  outbound: [new RequestIdOutbound()],
+  inbound: [new RequestIdInbound(), new PayloadSizeInbound()],
+  outbound: [new RequestIdOutbound(), new PayloadSizeOutbound()],
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RuntimeKind } from '../contracts/nodes.ts';
+import { fits, longestCommands, longestScript } from '../payloads/bounds.ts';
 import { PolicyOverrides } from '../servers/policies.ts';
 import { findPlaceholders, isInsideQuotes } from './placeholders.ts';
 import { parseReadyPattern } from './ready.ts';
@@ -59,6 +60,7 @@ export const BlueprintStop = z.union(
       command: z
         .string()
         .min(1)
+        .max(500)
         .regex(/^[^\r\n]*$/, 'must be one line'),
     }),
     z.strictObject({ signal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGKILL']) }),
@@ -78,6 +80,7 @@ export type BlueprintPort = z.infer<typeof BlueprintPort>;
 const readyPattern = z
   .string()
   .min(1)
+  .max(500)
   .refine((pattern) => {
     try {
       parseReadyPattern(pattern);
@@ -86,6 +89,9 @@ const readyPattern = z
       return false;
     }
   }, 'is not a regular expression');
+
+/** Longer ones no registry takes. */
+const imageName = z.string().min(1).max(400);
 
 /** A console command, and the line that says it is done. */
 export const BackupCommand = z.strictObject({
@@ -101,6 +107,17 @@ export const BackupCommand = z.strictObject({
 });
 export type BackupCommand = z.infer<typeof BackupCommand>;
 
+const backupCommands = z
+  .array(BackupCommand)
+  .max(10)
+  .refine((commands) => fits(commands, longestCommands), 'must take no more than 16 KiB together');
+
+/** What a node is told to run: it travels in one message with the server's variables. */
+const script = z
+  .string()
+  .min(1)
+  .refine((text) => fits(text, longestScript), 'must take no more than 64 KiB; let a long script download the rest');
+
 const BlueprintShape = z.strictObject({
   schema: z.literal(1),
   slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words with hyphens, such as minecraft-paper'),
@@ -110,21 +127,21 @@ const BlueprintShape = z.strictObject({
   category: z.string().min(1).max(40),
   runtimes: z.array(RuntimeKind).min(1, 'must name at least one of docker, process'),
   /** Label → image; the first is the default. */
-  images: z.record(z.string().min(1), z.string().min(1)),
+  images: z.record(z.string().min(1), imageName),
   install: z.strictObject({
-    image: z.string().min(1),
+    image: imageName,
     entrypoint: z.enum(['sh', 'bash']).default('bash'),
     /** Runs in the server's folder (/mnt/server in a container, the data folder as a process); exits 0 when all is done. */
-    script: z.string().min(1),
+    script,
   }),
   /** A shell line; see `renderShell` for `{{VARIABLE}}`. */
-  startup: z.string().min(1),
+  startup: z.string().min(1).max(8192),
   stop: BlueprintStop,
   /** How long a stop may take before the process is killed. */
   graceSeconds: z.number().int().min(1).max(600).default(30),
   ready: z.strictObject({ pattern: readyPattern }),
   ports: z.array(BlueprintPort).default([]),
-  variables: z.array(BlueprintVariable).default([]),
+  variables: z.array(BlueprintVariable).max(200).default([]),
   defaults: z.strictObject({
     memoryBytes: bytes,
     /** Percent of one core; 0 is no limit. */
@@ -134,18 +151,18 @@ const BlueprintShape = z.strictObject({
   }),
   console: z.strictObject({ commands: z.array(z.string().min(1)).default([]) }).prefault({}),
   /** What an update runs in the server's folder; left out: the install script, over the files that are there. */
-  update: z.strictObject({ script: z.string().min(1) }).optional(),
+  update: z.strictObject({ script }).optional(),
   backup: z
     .strictObject({
       /** Console commands that make the files on disk consistent, and those that let the game write again. */
-      before: z.array(BackupCommand).max(10).default([]),
-      after: z.array(BackupCommand).max(10).default([]),
+      before: backupCommands.default([]),
+      after: backupCommands.default([]),
     })
     .prefault({}),
   /** How servers of this kind are run, where they do not say otherwise themselves. */
   policies: PolicyOverrides.prefault({}),
   /** Programs that must be on the PATH of a node that runs this as a plain process. */
-  processRequirements: z.array(z.string().min(1)).default([]),
+  processRequirements: z.array(z.string().min(1).max(100)).max(50).default([]),
 });
 
 /** Everything the platform knows of one kind of game server: a data file in `/blueprints`, validated when it is read. */

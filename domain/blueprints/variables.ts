@@ -4,10 +4,12 @@ import type { PathError } from './parse.ts';
 import { applyRule } from './rules.ts';
 import type { Environment } from './render.ts';
 import type { Blueprint, BlueprintVariable } from './schema.ts';
+import { fits, longestVariables } from '../payloads/bounds.ts';
 
 /**
  * The blueprint's variables with what was given for them, defaults filled in, each checked and in its one written form.
- * @throws DomainError `blueprint.invalid_variables`, with every failing `variables.KEY` in `details.errors`.
+ * @throws DomainError `blueprint.invalid_variables`, with every failing `variables.KEY` in `details.errors`, or `variables` where
+ *   they are too long together.
  */
 export function resolveVariables(
   blueprint: Pick<Blueprint, 'variables'>,
@@ -25,12 +27,19 @@ export function resolveVariables(
     if (result.ok) resolved[variable.key] = result.value;
     else errors.push({ path: `variables.${variable.key}`, message: result.message });
   }
-  if (errors.length === 0) return resolved;
+  if (errors.length === 0) {
+    if (fits(resolved, longestVariables)) return resolved;
+    throw new DomainError('blueprint.invalid_variables', tooLong, {
+      details: { errors: [{ path: 'variables', message: tooLong }] },
+    });
+  }
   const list = errors.map(({ path, message }) => `${path.replace('variables.', '')}: ${message}`).join(' ');
   throw new DomainError('blueprint.invalid_variables', `Some variables have values that cannot be used. ${list}`, {
     details: { errors },
   });
 }
+
+const tooLong = 'All values together are too long: 32 KiB at most. Put long texts into a file of the server.';
 
 export interface StandardValues {
   memoryBytes: number;

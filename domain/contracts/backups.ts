@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ArchiveFormat, BackupEntry, BackupStatus, BackupStorage, BackupTrigger } from '../backups/backup.ts';
+import { fits, longestIgnore, longestPaths } from '../payloads/bounds.ts';
 import { pageOf, PageQuery } from './common.ts';
 
 /** A copy of a server's files at one moment. Sizes in bytes, null until it is complete. */
@@ -72,7 +73,10 @@ export const backupName = z
   // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'No control characters.');
 
-export const ignorePatterns = z.array(z.string().trim().min(1).max(300)).max(200, 'At most 200 patterns.');
+export const ignorePatterns = z
+  .array(z.string().trim().min(1).max(300))
+  .max(200, 'At most 200 patterns.')
+  .refine((patterns) => fits(patterns, longestIgnore), 'Together at most 16 KiB of patterns.');
 
 export const CreateBackupRequest = z
   .object({
@@ -106,7 +110,15 @@ export const RestoreRequest = z
   .object({
     backupId: z.uuid(),
     /** Only these files and folders; left out: everything, and what the backup does not have is gone afterwards. */
-    paths: z.array(archivePath).min(1, 'Choose at least one file.').max(500, 'At most 500 at once.').optional(),
+    paths: z
+      .array(archivePath)
+      .min(1, 'Choose at least one file.')
+      .max(500, 'At most 500 at once.')
+      .refine(
+        (paths) => fits(paths, longestPaths),
+        'Too many long names at once. Choose their folder, or some of them.',
+      )
+      .optional(),
   })
   .meta({ id: 'RestoreRequest' });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;

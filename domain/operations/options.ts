@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { fits, longestPaths } from '../payloads/bounds.ts';
 import type { OperationKind } from './operation.ts';
 
 /** Where the files of a reinstall come from: a copy of what is there, or nothing. */
 export const ReinstallFiles = z.enum(['keep', 'wipe']);
 export type ReinstallFiles = z.infer<typeof ReinstallFiles>;
+
+const restorePaths = z
+  .array(z.string())
+  .max(500)
+  .refine((paths) => fits(paths, longestPaths));
 
 /**
  * What an operation is asked to do, beside its kind. Kept in the operation's row, handed to its workflow, and used again by a
@@ -19,7 +25,7 @@ export const OperationOptions = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restart'), skipCountdown: z.boolean() }),
   z.object({ kind: z.literal('backup'), backupId: z.uuid() }),
   /** `paths`: only these files and folders of the backup, relative to the server's root; null: all of it. */
-  z.object({ kind: z.literal('restore'), backupId: z.uuid(), paths: z.array(z.string()).max(500).nullable() }),
+  z.object({ kind: z.literal('restore'), backupId: z.uuid(), paths: restorePaths.nullable() }),
   z.object({ kind: z.literal('verify'), backupId: z.uuid() }),
   z.object({ kind: z.literal('delete_backup'), backupId: z.uuid() }),
   z.object({ kind: z.literal('suspend'), reason: z.string().max(500) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fits, longestIgnore } from '../payloads/bounds.ts';
 
 /** What happens when a game ends that nobody asked to end. Times in seconds. */
 export const CrashPolicy = z.object({
@@ -45,13 +46,16 @@ export type RetentionPolicy = z.infer<typeof RetentionPolicy>;
 
 export const BackupPolicy = z.object({
   /** Backups that may exist at once; 0: none may be made. A locked one counts. */
-  maxCount: z.number().int().min(0).max(10_000),
+  maxCount: z.number().int().min(0).max(1000),
   /** Bytes that all archives together may take; 0: no limit. */
   maxBytes: z.number().int().min(0),
   /** Null: nothing is ever removed by itself. */
   retention: RetentionPolicy.nullable(),
   /** Patterns as in `.gitignore`, beside those in the server's own `.mambaignore`. */
-  ignore: z.array(z.string().min(1).max(300)).max(200),
+  ignore: z
+    .array(z.string().min(1).max(300))
+    .max(200)
+    .refine((patterns) => fits(patterns, longestIgnore), 'Together at most 16 KiB.'),
 });
 export type BackupPolicy = z.infer<typeof BackupPolicy>;
 

@@ -31,7 +31,7 @@ export const ServerExit = z.object({
   /** Names this one run's end, the same for every report of it. Left out by older node workers. */
   id: z.string().max(100).optional(),
   code: z.number().int().nullable(),
-  signal: z.string().nullable(),
+  signal: z.string().max(32).nullable(),
   outOfMemory: z.boolean(),
   expected: z.boolean(),
   nodeShutdown: z.boolean().default(false),
@@ -54,7 +54,7 @@ export const ServerRecovery = z.object({
   /** Crashes in a row, this one included. */
   attempt: z.number().int().positive(),
   /** Instants (ms) of the crashes that count towards giving up. */
-  crashedAt: z.array(z.number()),
+  crashedAt: z.array(z.number()).max(100),
   /** When it is started again; null while it is being started, runs on trial, or no further try is made. */
   nextTryAt: z.iso.datetime().nullable(),
   /** No further try: too many crashes, by policy, or because somebody said so. */

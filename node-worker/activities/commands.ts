@@ -1,6 +1,8 @@
 import type { BackupCommand } from '../../domain/blueprints/schema.ts';
 import { ReadyMatcher } from '../../domain/console/ready.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { longestSentence } from '../../domain/payloads/bounds.ts';
+import { head } from '../../domain/payloads/text.ts';
 import type { NodeActivities } from '../../temporal/contracts/activities.ts';
 import { watchLines } from '../console/watch-lines.ts';
 import { endsWithin } from '../servers/stopping.ts';
@@ -30,7 +32,7 @@ export async function runCommands(
   for (const command of commands) {
     if (unit === null || unit.running === null) return { running: false, warnings };
     const warning = await runCommand(unit, command, signal);
-    if (warning !== null) warnings.push(warning);
+    if (warning !== null) warnings.push(head(warning, longestSentence));
   }
   return { running: unit !== null && unit.running !== null, warnings };
 }

@@ -1,12 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { DomainError } from '../../domain/errors.ts';
+import { longestOutput } from '../../domain/payloads/bounds.ts';
+import { tail } from '../../domain/payloads/text.ts';
 import type { NodeActivities } from '../../temporal/contracts/activities.ts';
 import type { PullProgress } from '../runtime/runtime.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';
-
-/** Characters of output that travel in the activity's result, and so in the workflow's history. */
-const resultTailCharacters = 16 * 1024;
 
 type InstallActivities = Pick<NodeActivities, 'prepareServer' | 'runInstall' | 'forgetInstall'>;
 
@@ -48,7 +47,7 @@ export function createInstallActivities({ runtime, servers, link, outputs }: Nod
           letGo,
         });
         if (exit.outOfMemory) outputs.append(operationId, '\n[Mamba] The install ran out of memory.\n');
-        return { outputTail: outputs.finish(operationId).slice(-resultTailCharacters), exitCode: exit.code };
+        return { outputTail: tail(outputs.finish(operationId), longestOutput), exitCode: exit.code };
       });
     },
 

@@ -1,4 +1,8 @@
-const kept = 100;
+import { longestSentence, mostWarnings } from '../../domain/payloads/bounds.ts';
+import { head } from '../../domain/payloads/text.ts';
+
+/** With the one that counts the rest as many as an answer may have. */
+const kept = mostWarnings - 1;
 
 /** Sentences about what a backup does not have as it is on disk; a bounded number, because a whole tree may be unreadable. */
 export class Warnings {
@@ -11,7 +15,7 @@ export class Warnings {
   }
 
   add(sentence: string): void {
-    if (this.sentences.length < kept) this.sentences.push(sentence);
+    if (this.sentences.length < kept) this.sentences.push(head(sentence, longestSentence));
     else this.more += 1;
   }
 

@@ -105,9 +105,12 @@ export interface ControlActivities {
   /** Throws `backup.not_found`, `backup.not_complete`, `backup.other_node`. */
   loadBackup(input: ServerRef & { backupId: string }): Promise<StoredBackup>;
   recordBackup(input: ServerRef & { backupId: string; change: BackupChange }): Promise<void>;
-  /** Backups of the server that its retention policy does not keep, oldest first; never a locked one. */
+  /**
+   * Backups of the server that its retention policy does not keep, oldest first; never a locked one. At most `backupsPerPage`:
+   * a full answer may not be all.
+   */
   expiredBackups(input: ServerRef): Promise<BackupLocation[]>;
-  /** All backups of the server that may go with it: complete ones that are not locked. */
+  /** Backups of the server that may go with it: complete ones that are not locked. At most `backupsPerPage`, as above. */
   removableBackups(input: ServerRef): Promise<BackupLocation[]>;
 
   /** Writes what was decided about a crash; `gave_up` calls the notification hook, once for each exit. */

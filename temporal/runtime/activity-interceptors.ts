@@ -1,5 +1,5 @@
 import type { Context } from '@temporalio/activity';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { CancelledFailure } from '@temporalio/common';
 import type {
   ActivityExecuteInput,
   ActivityInboundCallsInterceptor,
@@ -7,12 +7,13 @@ import type {
   Next,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { watchSize } from '../contracts/payload-size.ts';
 import { requestIdFrom } from '../contracts/request-id.ts';
+import { toFailure } from './activity-failures.ts';
 
 /**
- * Turns our errors into Temporal's (type = code, non-retryable when permanent) and logs each activity with the id of the
- * request that caused it.
+ * Turns our errors into Temporal's and logs each activity with the id of the request that caused it; and what it is told and
+ * answers, where that is larger than it should be.
  */
 export function activityInterceptors(log: Logger): (context: Context) => ActivityInterceptors {
   return (context) => ({ inbound: new ActivityBoundary(context, log) });
@@ -35,9 +36,12 @@ class ActivityBoundary implements ActivityInboundCallsInterceptor {
       workflowId: workflowExecution?.workflowId,
       requestId: requestIdFrom(input.headers) ?? undefined,
     });
+    const warn = (message: string, facts: object) => log.warn(facts, message);
+    watchSize(`input of ${activityType}`, input.args, warn);
     const startedAt = performance.now();
     try {
       const result = await next(input);
+      watchSize(`result of ${activityType}`, result, warn);
       log.info({ durationMs: Math.round(performance.now() - startedAt) }, 'activity done');
       return result;
     } catch (error) {
@@ -50,19 +54,3 @@ class ActivityBoundary implements ActivityInboundCallsInterceptor {
     }
   }
 }
-
-/** An error of ours as Temporal's; what is none of ours may well be passing, and is tried again. */
-function toFailure(error: unknown): unknown {
-  if (error instanceof DomainError) {
-    return ApplicationFailure.create({
-      type: error.code,
-      message: error.userMessage,
-      nonRetryable: error.kind === 'permanent',
-      cause: error,
-    });
-  }
-  if (error instanceof ApplicationFailure) return error;
-  return ApplicationFailure.create({ type: 'internal', message: errorMessage(error), cause: asError(error) });
-}
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,4 +1,6 @@
+import type { BackupLocation } from '../../domain/backups/backup.ts';
 import type { BackupCommand } from '../../domain/blueprints/schema.ts';
+import { backupsPerPage, mostWarnings } from '../../domain/payloads/bounds.ts';
 import type { OperationInput } from '../../temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
 import { control, nodeBulk, nodeCleanup, nodeCommands } from '../proxies.ts';
@@ -54,8 +56,8 @@ export async function makeBackup(run: OperationRun, input: OperationInput, backu
     const { warnings, ...archive } = await nodeBulk(nodeId).createBackup.executeWithOptions({ activityId: 'archive' }, [
       { operationId, stepId: 'archive', job },
     ]);
-    for (const warning of warnings.slice(0, 20)) run.say(warning);
-    if (warnings.length > 20) run.say(`… and ${warnings.length - 20} more.`);
+    for (const warning of warnings.slice(0, mostWarnings)) run.say(warning);
+    if (warnings.length > mostWarnings) run.say(`… and ${warnings.length - mostWarnings} more.`);
     await control.recordBackup({ ...server, backupId, change: { status: 'complete', archive } });
   });
   await run.step('resume', resume);
@@ -73,9 +75,27 @@ export async function makeBackup(run: OperationRun, input: OperationInput, backu
 /** Removes what the server's retention policy no longer keeps. */
 export async function pruneBackups(input: OperationInput): Promise<void> {
   const server = serverOf(input);
-  for (const location of await control.expiredBackups.executeWithOptions({ activityId: 'prune' }, [server])) {
-    await nodeCleanup(input.nodeId).discardBackup({ location });
-    await control.recordBackup({ ...server, backupId: location.backupId, change: { status: 'deleted' } });
+  const first = await control.expiredBackups.executeWithOptions({ activityId: 'prune' }, [server]);
+  await discardPages(input, first, () => control.expiredBackups(server));
+}
+
+/** Removes backups page by page, until a page is not full. One that has been removed is in no further page. */
+export async function discardPages(
+  input: OperationInput,
+  first: readonly BackupLocation[],
+  next: () => Promise<BackupLocation[]>,
+  isKept: (location: BackupLocation) => boolean = () => false,
+): Promise<void> {
+  let page = first;
+  for (;;) {
+    for (const location of page) {
+      if (isKept(location)) continue;
+      await nodeCleanup(input.nodeId).discardBackup({ location });
+      const change = { status: 'deleted' as const };
+      await control.recordBackup({ ...serverOf(input), backupId: location.backupId, change });
+    }
+    if (page.length < backupsPerPage) return;
+    page = await next();
   }
 }
 

@@ -1,7 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
+import type { BackupLocation } from '../../domain/backups/backup.ts';
 import type { OperationInput, OperationResult } from '../../temporal/contracts/server.ts';
 import { control, nodeCleanup } from '../proxies.ts';
-import { backupPlan, backupUndo, makeBackup } from './backups.ts';
+import { backupPlan, backupUndo, discardPages, makeBackup } from './backups.ts';
 import { stopPlan, stopServer } from './files.ts';
 import { serverOf } from './input.ts';
 import { OperationRun } from './run.ts';
@@ -58,11 +59,9 @@ function deleteOptions({ options }: OperationInput) {
 
 async function removeBackups(input: OperationInput, lastBackupId: string | null): Promise<void> {
   const server = serverOf(input);
-  for (const location of await control.removableBackups.executeWithOptions({ activityId: 'backups' }, [server])) {
-    if (location.backupId === lastBackupId) continue;
-    await nodeCleanup(input.nodeId).discardBackup({ location });
-    await control.recordBackup({ ...server, backupId: location.backupId, change: { status: 'deleted' } });
-  }
+  const first = await control.removableBackups.executeWithOptions({ activityId: 'backups' }, [server]);
+  const isKept = ({ backupId }: BackupLocation) => backupId === lastBackupId;
+  await discardPages(input, first, () => control.removableBackups(server), isKept);
 }
 
 /** For a delete that was terminated: only its last backup may be half made; what is removed is removed. */

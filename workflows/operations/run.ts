@@ -1,6 +1,8 @@
 import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import type { OperationStatus, OperationStep } from '../../domain/operations/operation.ts';
 import { isOver } from '../../domain/operations/plain.ts';
+import { longestOutput } from '../../domain/payloads/bounds.ts';
+import { tail } from '../../domain/payloads/text.ts';
 import type { OperationSnapshot } from '../../temporal/contracts/activities.ts';
 import type { OperationInput } from '../../temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
@@ -16,9 +18,6 @@ export interface StepPlan {
 export interface Undo extends StepPlan {
   run: () => Promise<void>;
 }
-
-/** Characters that the workflow itself may add to an operation's output: its history holds each of them. */
-const maxSaid = 8 * 1024;
 
 /**
  * One operation under way: its visible steps, and a saga. Each change is written to Postgres in the background. An undo is
@@ -66,14 +65,14 @@ export class OperationRun {
     this.undos = [];
   }
 
-  /** The tail of the output, kept with the operation for good. */
+  /** Adds the output of a program to what is kept with the operation for good. Each write of it lies in the history. */
   keepOutput(output: string): void {
-    this.snapshot.output = output;
+    this.snapshot.output = tail(`${this.snapshot.output ?? ''}${output}`, longestOutput);
   }
 
   /** Adds a line to the output. */
   say(line: string): void {
-    this.snapshot.output = `${this.snapshot.output ?? ''}${line}\n`.slice(-maxSaid);
+    this.keepOutput(`${line}\n`);
     this.changed();
   }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { controlTaskQueue, nodeTaskQueue } from '../../temporal/contracts/names.ts';
 import type { ServerRef } from '../../temporal/contracts/server.ts';
@@ -64,7 +64,10 @@ export class Stage {
   }
 
   /** Serves the control queue for these worlds: each call is handed to the world of its server. */
-  async serveControl(worlds: readonly World[], options: { maxCachedWorkflows?: number } = {}): Promise<void> {
+  async serveControl(
+    worlds: readonly World[],
+    options: Pick<WorkerOptions, 'maxCachedWorkflows' | 'sinks'> = {},
+  ): Promise<void> {
     const names = Object.keys(worlds[0]?.control ?? {}) as (keyof World['control'])[];
     const activities = Object.fromEntries(
       names.map((name) => [

@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ArchiveFacts, BackupLocation, BackupStatus } from '../../domain/backups/backup.ts';
 import type { Observation } from '../../domain/contracts/node-link.ts';
+import { backupsPerPage } from '../../domain/payloads/bounds.ts';
 import type { ServerPolicies } from '../../domain/servers/policies.ts';
 import { defaultPolicies } from '../../domain/servers/policies.ts';
 import type { PowerState, ServerExit } from '../../domain/servers/state.ts';
@@ -159,8 +160,8 @@ export class World {
       const found = this.backups.get(backupId);
       if (found && change.status !== 'verified') found.status = change.status;
     },
-    expiredBackups: async () => this.expired.map((backupId) => this.locationOf(backupId)),
-    removableBackups: async () => [...this.backups.keys()].map((backupId) => this.locationOf(backupId)),
+    expiredBackups: async () => this.pageOf(this.expired),
+    removableBackups: async () => this.pageOf([...this.backups.keys()]),
     recordCrash: async ({ crash }) => {
       this.failIfAsked('recordCrash');
       const known = this.crashes.get(crash.exitId);
@@ -302,6 +303,11 @@ export class World {
     const found = this.backups.get(backupId);
     if (!found) throw new Error(`No backup ${backupId}.`);
     return found;
+  }
+
+  private pageOf(backupIds: readonly string[]): BackupLocation[] {
+    const complete = backupIds.filter((backupId) => this.backups.get(backupId)?.status === 'complete');
+    return complete.slice(0, backupsPerPage).map((backupId) => this.locationOf(backupId));
   }
 
   private failIfDamaged(): void {
