@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 import { importRules } from './scripts/lint/import-table.js';
 
 const root = import.meta.dirname;
-const tests = ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts'];
+const tests = ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts'];
 
 // Handing the whole environment on to a child process is no reading of it.
 const useConfig = {
@@ -121,7 +121,7 @@ export default tseslint.config(
   },
   {
     name: 'mamba/command-line',
-    files: ['scripts/**', 'bench/**', 'e2e/**', '*.js', 'prisma/seed/**'],
+    files: ['scripts/**', 'bench/**', 'faults/**', 'e2e/**', '*.js', 'prisma/seed/**'],
     rules: { 'no-console': 'off' },
   },
   { name: 'mamba/commonjs', files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

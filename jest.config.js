@@ -11,6 +11,7 @@ const folders = [
   'temporal',
   'scripts',
   'bench',
+  'faults',
   'panel/src',
 ];
 

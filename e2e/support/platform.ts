@@ -14,6 +14,9 @@ import { until } from './until.ts';
 
 export type Runtime = 'docker' | 'process';
 
+/** Settings of the installation that differ from the defaults, as its operator would give them. */
+export type PlatformEnv = Readonly<Record<string, string>>;
+
 const root = resolve(import.meta.dirname, '../..');
 
 const ReadyFile = z.object({
@@ -30,19 +33,27 @@ export class Platform {
   readonly runtime: Runtime;
   readonly dataDir: string;
   private readonly child: ChildProcess;
+  private readonly env: PlatformEnv;
 
-  private constructor(ready: Ready, runtime: Runtime, dataDir: string, child: ChildProcess) {
+  private constructor(ready: Ready, runtime: Runtime, dataDir: string, child: ChildProcess, env: PlatformEnv) {
     this.ready = ready;
     this.runtime = runtime;
     this.dataDir = dataDir;
     this.child = child;
+    this.env = env;
   }
 
   /**
    * @param name of the log file in reports/e2e
    * @param dataDir of an installation that was stopped or killed; left out, a fresh one
+   * @param env beside our own
    */
-  static async start(name: string, runtime: Runtime, dataDir = freshDataDir(runtime)): Promise<Platform> {
+  static async start(
+    name: string,
+    runtime: Runtime,
+    dataDir = freshDataDir(runtime),
+    env: PlatformEnv = {},
+  ): Promise<Platform> {
     const readyFile = join(dataDir, 'ready.json');
     await rm(readyFile, { force: true });
     const port = await freePort();
@@ -59,7 +70,12 @@ export class Platform {
       readyFile,
     ];
     // Its own process group, so that SIGINT can reach all of it, as Ctrl-C in a terminal does.
-    const child = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('npm', args, {
+      cwd: root,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     keepLog(name, child);
     const ready = await until(
       '`npm start` to be ready',
@@ -71,7 +87,7 @@ export class Platform {
     );
     if ('ended' in ready)
       throw new Error(`npm start ended with exit code ${ready.ended}; see reports/e2e/${name}.log.`);
-    return new Platform(ready, runtime, dataDir, child);
+    return new Platform(ready, runtime, dataDir, child, env);
   }
 
   /** The process of ours whose command line holds this text, `node-worker` for instance. */
@@ -153,7 +169,9 @@ export class Platform {
     } finally {
       signalGroup(this.child, 'SIGKILL');
       for (const { pid, command } of own) if (isStillRunning(pid, command)) process.kill(pid, 'SIGKILL');
-      if (this.runtime === 'docker') await removeFromEngine(join(this.dataDir, 'data', 'node'));
+      if (this.runtime === 'docker') {
+        await removeFromEngine(join(this.dataDir, 'data', 'node'), this.env['MAMBA_DOCKER_SOCKET']);
+      }
       await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
     }
   }
