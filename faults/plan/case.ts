@@ -10,6 +10,7 @@ export const OperationName = z.enum([
   'backup-s3',
   'restore',
   'verify',
+  'delete-backup',
   'delete',
   'suspend',
   'unsuspend',

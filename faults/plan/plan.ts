@@ -14,27 +14,41 @@ export interface PlanOptions {
   atOnce: number;
 }
 
-/**
- * Draws a campaign. The pairs of operation and process are gone through in a row that the seed shuffles, and only when all of
- * them have been met does a pair come again; whatever else is under way at the same fault is left to chance.
- */
-export function planCampaign(options: PlanOptions): Case[] {
-  const shares = options.runtimes.map((_, index) =>
-    Math.floor((options.count + options.runtimes.length - 1 - index) / options.runtimes.length),
-  );
-  return options.runtimes.flatMap((runtime, index) => planRuntime(options, runtime, shares[index] ?? 0));
+interface Pair {
+  operation: OperationName;
+  victim: VictimName;
 }
 
-function planRuntime(options: PlanOptions, runtime: RuntimeName, count: number): Case[] {
+/**
+ * Draws a campaign. The pairs of operation and process are gone through in a row that the seed shuffles, and only when all of
+ * them have been met does a pair come again; whatever else is under way at the same fault is left to chance. Each runtime gets
+ * as much of it as it has of the pairs.
+ */
+export function planCampaign(options: PlanOptions): Case[] {
+  const pairs = options.runtimes.map((runtime) => ({ runtime, pairs: pairsOf(options, runtime) }));
+  let left = options.count;
+  let pairsLeft = pairs.reduce((sum, each) => sum + each.pairs.length, 0);
+  return pairs.flatMap((each) => {
+    const share = pairsLeft === 0 ? 0 : Math.round((left * each.pairs.length) / pairsLeft);
+    left -= share;
+    pairsLeft -= each.pairs.length;
+    return planRuntime(options, each.runtime, each.pairs, share);
+  });
+}
+
+function pairsOf(
+  { operations = OperationNames.options, victims = VictimNames.options }: PlanOptions,
+  runtime: RuntimeName,
+) {
+  const possible = victims.filter((victim) => runtime === 'docker' || victim !== 'docker-engine');
+  return operations.flatMap((operation) => possible.map((victim) => ({ operation, victim })));
+}
+
+function planRuntime(options: PlanOptions, runtime: RuntimeName, pairs: readonly Pair[], count: number): Case[] {
   const random = new Random(options.seed ^ (runtime === 'docker' ? 0x5bd1e995 : 0));
   const operations = options.operations ?? OperationNames.options;
-  const victims = (options.victims ?? VictimNames.options).filter(
-    (victim) => runtime === 'docker' || victim !== 'docker-engine',
-  );
-  if (operations.length === 0 || victims.length === 0) return [];
-  const pairs = operations.flatMap((operation) => victims.map((victim) => ({ operation, victim })));
   const cases: Case[] = [];
-  let left: typeof pairs = [];
+  let left: Pair[] = [];
   while (cases.length < count) {
     if (left.length === 0) left = random.shuffle(pairs);
     const [pair] = left.splice(0, 1);

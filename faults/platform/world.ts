@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client as TemporalClient, Connection } from '@temporalio/client';
+import { z } from 'zod';
+import { Platform } from '../../e2e/support/platform.ts';
+import { DockerEngine } from '../engines/docker.ts';
+import { S3Server } from '../engines/s3.ts';
+import type { RuntimeName } from '../plan/case.ts';
+import { Client } from './client.ts';
+import { killAllIn } from './processes.ts';
+import type { Subject } from './subject.ts';
+
+const PortsFile = z.object({ temporal: z.number().int() });
+
+interface Parts {
+  runtime: RuntimeName;
+  folder: string;
+  platform: Platform;
+  s3: S3Server;
+  engine: DockerEngine | null;
+}
+
+/** One installation with all that belongs to it: its S3 server, its Docker engine, and the campaign's servers. */
+export class World {
+  readonly runtime: RuntimeName;
+  readonly platform: Platform;
+  readonly s3: S3Server;
+  readonly engine: DockerEngine | null;
+  readonly client: Client;
+  readonly temporal: TemporalClient;
+  /** All servers that there should be, and those that are gone and must leave nothing. */
+  readonly subjects: Subject[] = [];
+  /** Runs all the time and is never touched. */
+  bystander: Subject | null = null;
+  private readonly folder: string;
+
+  private constructor({ runtime, folder, platform, s3, engine }: Parts) {
+    this.runtime = runtime;
+    this.folder = folder;
+    this.platform = platform;
+    this.s3 = s3;
+    this.engine = engine;
+    this.client = new Client(platform.ready);
+    const { temporal } = PortsFile.parse(JSON.parse(readFileSync(join(this.dataDir, 'ports.json'), 'utf8')));
+    this.temporal = new TemporalClient({ connection: Connection.lazy({ address: `127.0.0.1:${temporal}` }) });
+  }
+
+  /** @param name of its log in reports/e2e */
+  static async start(runtime: RuntimeName, name: string, s3Binary: string): Promise<World> {
+    const folder = mkdtempSync(join(tmpdir(), `mamba-faults-${runtime}-`));
+    let s3: S3Server | null = null;
+    let engine: DockerEngine | null = null;
+    try {
+      s3 = await S3Server.start(s3Binary, join(folder, 's3'));
+      if (runtime === 'docker') engine = await DockerEngine.start(join(folder, 'engine'));
+      const env = { ...s3.env, ...engine?.env };
+      const platform = await Platform.start(name, runtime, join(folder, 'platform'), env);
+      return new World({ runtime, folder, platform, s3, engine });
+    } catch (error) {
+      await s3?.service.stop();
+      await engine?.dispose();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** The data folder that `npm start` was given. */
+  get dataDir(): string {
+    return join(this.platform.dataDir, 'data');
+  }
+
+  get nodeDir(): string {
+    return join(this.dataDir, 'node');
+  }
+
+  /** Where logs of what does not belong to the installation are. */
+  get logFolders(): string[] {
+    return [join(this.folder, 's3'), join(this.folder, 'engine')];
+  }
+
+  get present(): Subject[] {
+    return this.subjects.filter(({ gone }) => !gone);
+  }
+
+  /** Ends and removes all of it, whatever state it is in. */
+  async dispose(): Promise<void> {
+    await (this.temporal.connection as Connection).close().catch(() => undefined);
+    await this.platform.dispose().catch((error: unknown) => console.error(`    (${String(error)})`));
+    killAllIn(this.folder);
+    await this.s3.service.stop('SIGKILL');
+    await this.engine?.dispose();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
