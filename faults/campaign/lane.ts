@@ -96,7 +96,10 @@ export class Lane {
 
   private async tidy(world: World): Promise<void> {
     const idle = world.present.filter((subject) => subject !== world.bystander);
-    for (const subject of idle.slice(0, Math.max(0, idle.length - MOST_SERVERS))) await removeServer(world, subject);
+    const broken = idle.filter(({ settled }) => settled.states.includes('install_failed'));
+    for (const subject of broken) await removeServer(world, subject);
+    const whole = idle.filter((subject) => !broken.includes(subject));
+    for (const subject of whole.slice(0, Math.max(0, whole.length - MOST_SERVERS))) await removeServer(world, subject);
   }
 
   private async throwAway(): Promise<void> {

@@ -9,6 +9,7 @@ import { GameFiles } from '../platform/files.ts';
 import { gameVariables } from '../platform/game.ts';
 import { Subject } from '../platform/subject.ts';
 import type { World } from '../platform/world.ts';
+import { askUnsuspend } from './suspending.ts';
 
 /** Recovers soon, and as often as a campaign makes it crash. */
 const crashPolicy = { baseDelaySeconds: 1, factor: 1, maxDelaySeconds: 2, giveUpAfter: 100 };
@@ -92,8 +93,22 @@ export async function takeServer(world: World, random: Random, runs = random.cha
   const fitting = free.filter(({ settled }) => settled.runs === runs);
   const subject = fitting.length > 0 ? random.pick(fitting) : (free[0] ?? (await makeServer(world)));
   subject.reserved = true;
+  if (subject.settled.states.includes('suspended')) await lift(world, subject);
   if (subject.settled.runs !== runs) await setPower(world, subject, runs);
   return subject;
+}
+
+/** Lifts a suspension; whether it then runs depends on what it did before. */
+async function lift(world: World, subject: Subject): Promise<void> {
+  await ended(world, await askUnsuspend(world, subject.id));
+  subject.settled = {
+    ...subject.settled,
+    states: ['running', 'offline'],
+    runs: null,
+    starts: subject.startsPlus(0, 1),
+  };
+  await settles(world);
+  await takeStock(world);
 }
 
 /** Waits until all is as it must be, with nothing in its way. @throws Error with all that is not */

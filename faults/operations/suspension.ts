@@ -1,9 +1,8 @@
-import { OperationResponse } from '../../domain/contracts/operations.ts';
-import type { World } from '../platform/world.ts';
 import type { Prepare } from './operation.ts';
 import { RequestedOperation } from './requested.ts';
 import { undone } from './scripts.ts';
 import { ended, settles, takeServer } from './servers.ts';
+import { askSuspend, askUnsuspend } from './suspending.ts';
 
 /** It is stopped if it runs, and nothing starts it. */
 export const suspend: Prepare = async (world, random) => {
@@ -33,10 +32,7 @@ export const unsuspend: Prepare = async (world, random) => {
   return new RequestedOperation({
     world,
     subject,
-    ask: async () => {
-      const path = `/api/servers/${subject.id}/unsuspend`;
-      return (await world.client.send('POST', path, OperationResponse)).operation.id;
-    },
+    ask: () => askUnsuspend(world, subject.id),
     settle: ({ status }) => {
       if (status !== 'succeeded') return;
       subject.settled = ran
@@ -45,8 +41,3 @@ export const unsuspend: Prepare = async (world, random) => {
     },
   });
 };
-
-async function askSuspend({ client }: World, serverId: string): Promise<string> {
-  const path = `/api/servers/${serverId}/suspend`;
-  return (await client.send('POST', path, OperationResponse, { reason: 'A fault campaign.' })).operation.id;
-}
