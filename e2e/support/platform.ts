@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync, mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -199,13 +198,9 @@ function keepLog(name: string, child: ChildProcess): void {
 
 /** A port that was free a moment ago, from a range away from the ones the system hands out by itself. */
 export async function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.on('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
+  return until('a free port', async () => {
+    const port = 15_000 + Math.floor(Math.random() * 10_000);
+    return (await isPortFree('127.0.0.1', port)) && port;
   });
 }
 

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
+import { descendants } from '../../e2e/support/processes.ts';
 import { formatRange, overlaps, parseRange } from '../../node-worker/runtime/docker/subnets.ts';
 import { Service } from './child.ts';
 
@@ -30,6 +32,8 @@ export function whyNoEngine(): string | null {
 export class DockerEngine {
   readonly socket: string;
   readonly docker: Docker;
+  /** What it was restarted for once more. */
+  readonly restarts: string[] = [];
 
   private constructor(
     private readonly folder: string,
@@ -61,6 +65,29 @@ export class DockerEngine {
     return { MAMBA_DOCKER_SOCKET: this.socket, MAMBA_NETWORK_POOL: this.networkPool };
   }
 
+  /**
+   * Brings it back after a kill. One that was killed in the middle of a start may hold a port for nobody afterwards, a fault of
+   * the engine's own that only another restart of it mends: so does the campaign, as an operator would who reads what the
+   * server says of it.
+   */
+  async comeBack(): Promise<void> {
+    await this.service.start();
+    const held = await this.portsHeldForNobody();
+    if (held.length === 0) return;
+    this.restarts.push(`the engine held port ${held.join(', ')} for no container, and was restarted`);
+    await this.service.stop();
+    await this.service.start();
+  }
+
+  private async portsHeldForNobody(): Promise<number[]> {
+    const containers = await this.docker.listContainers();
+    const published = new Set(containers.flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort)));
+    return descendants(this.service.pid ?? 0)
+      .flatMap(({ command }) => /docker-proxy .*-host-port (\d+)/.exec(command)?.[1] ?? [])
+      .map(Number)
+      .filter((port) => !published.has(port));
+  }
+
   /** Ends it, its containers and its networks, and removes all that it had on disk. */
   async dispose(): Promise<void> {
     if (this.service.pid !== undefined) {
@@ -80,6 +107,7 @@ export class DockerEngine {
       await this.service.stop();
     }
     await this.containerd.stop();
+    removeBridge(this.folder);
     // With live-restore the engine leaves its data folder mounted on itself.
     for (const mounted of mountsBelow(this.folder)) execFileSync('umount', ['-l', mounted]);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
@@ -113,6 +141,22 @@ function containerdService(folder: string): Service {
   });
 }
 
+/** Name of the bridge that is made for an engine and removed with it; at most 15 characters. */
+const bridgeName = (folder: string): string => `mf${createHash('sha256').update(folder).digest('hex').slice(0, 10)}`;
+
+function ownBridge(folder: string): string {
+  const name = bridgeName(folder);
+  const octet = Number.parseInt(name.slice(2, 4), 16);
+  execFileSync('ip', ['link', 'add', 'name', name, 'type', 'bridge']);
+  execFileSync('ip', ['address', 'add', `10.186.${octet}.1/24`, 'dev', name]);
+  execFileSync('ip', ['link', 'set', name, 'up']);
+  return name;
+}
+
+function removeBridge(folder: string): void {
+  execFileSync('ip', ['link', 'delete', bridgeName(folder)], { stdio: 'ignore' });
+}
+
 function dockerdService(folder: string): Service {
   const socket = socketOf(folder);
   const config = join(folder, 'daemon.json');
@@ -126,8 +170,9 @@ function dockerdService(folder: string): Service {
       ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid')],
       ...['--host', `unix://${socket}`, '--containerd', join(folder, 'containerd.sock')],
       // The firewall belongs to the machine's own engine: with rules of ours that one's would go. Servers have networks of
-      // their own; nothing in the campaign calls out of them.
-      ...['--bridge', 'none', '--iptables=false', '--ip6tables=false', '--ip-masq=false'],
+      // their own; nothing in the campaign calls out of them. A bridge of its own: told to have none, an engine removes docker0,
+      // which is the other engine's.
+      ...['--bridge', ownBridge(folder), '--iptables=false', '--ip6tables=false', '--ip-masq=false'],
     ],
     logFile: join(folder, 'dockerd.log'),
     serves: () =>

@@ -40,10 +40,9 @@ export async function inject(world: World, fault: Fault, random: Random): Promis
 /** The supervisor brings back what it started; what the campaign started, the campaign does, after a moment. */
 async function bringBack(world: World, { victim }: Fault, killed: number, afterMs: number): Promise<void> {
   await until(`${victim} to be dead`, () => !isAlive(killed), { intervalMs: 20 });
-  const service = victim === 's3-server' ? world.s3.service : victim === 'docker-engine' ? world.engine?.service : null;
-  if (service) {
+  if (victim === 's3-server' || victim === 'docker-engine') {
     await pause(afterMs);
-    return service.start();
+    return victim === 's3-server' ? world.s3.service.start() : world.engine?.comeBack();
   }
   await until(
     `${victim} to be started again`,

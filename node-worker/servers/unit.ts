@@ -8,6 +8,7 @@ import type { ServerEnding } from '../../domain/servers/state.ts';
 import type { ServerConsole } from '../console/server-console.ts';
 import { exitReport } from '../exits/report.ts';
 import type { ExitSpool } from '../exits/spool.ts';
+import { untilDone } from '../runtime/host/until-done.ts';
 import type { GameProcess, ProcessExit, Runtime } from '../runtime/runtime.ts';
 import { millisecondsUntil } from './ending.ts';
 import { lostExit, namedExit } from './how-it-ended.ts';
@@ -246,9 +247,15 @@ export class ServerUnit {
     const isSafe = this.report(exit);
     if (sentence !== null) this.console.system(sentence);
     if (!isSafe) return;
-    await process
-      .cleanup()
-      .catch((error: unknown) => this.deps.log.warn({ err: error }, 'cleaning up after a run failed'));
+    await process.cleanup().catch((error: unknown) => {
+      this.deps.log.warn({ err: error }, 'cleaning up after a run failed; it is tried again');
+      // In the background: the next start need not wait for an engine that is away, and tells so by itself.
+      void untilDone(
+        () => process.cleanup(),
+        () => this.console.isClosed,
+        () => undefined,
+      );
+    });
   }
 
   private report(exit: NamedExit): boolean {

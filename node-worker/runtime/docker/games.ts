@@ -6,18 +6,27 @@ import type { ServerSpec } from '../../../domain/servers/spec.ts';
 import { Channel } from '../channel/channel.ts';
 import { ChannelProcess } from '../channel/channel-process.ts';
 import { newRunId, startOf } from '../host/layout.ts';
+import { untilDone } from '../host/until-done.ts';
 import { ContainerBody, removeContainer } from './body.ts';
 import { gameOptions } from './container-options.ts';
 import { engine, isConflict } from './errors.ts';
+import { whoHasPort } from './held-port.ts';
 import { ensureNetwork } from './network.ts';
 import type { Place } from './place.ts';
 import { containerName, LABEL, ours } from './place.ts';
+
+/** In the names of ended containers that made room for another. */
+const PUT_ASIDE = '-ended-';
+
+const isPutAside = ({ Names }: { Names: string[] }): boolean => Names.some((name) => name.includes(PUT_ASIDE));
 
 /** The containers of game servers, and what this worker knows of them. */
 export class Games {
   private readonly known = new Map<string, ChannelProcess>();
   /** Containers on their way out: they may still hold a port that the next run needs. */
   private readonly leaving = new Map<string, Promise<unknown>>();
+
+  private isClosed = false;
 
   constructor(private readonly place: Place) {}
 
@@ -79,23 +88,45 @@ export class Games {
     }
     const container = this.place.docker.getContainer(Id);
     const serverId = Config.Labels[LABEL.server] ?? '';
-    await engine(() => container.rename({ name: `${name}-ended-${randomBytes(3).toString('hex')}` }));
-    const leaving = before === null ? removeContainer(container) : before.cleanup();
+    await engine(() => container.rename({ name: `${name}${PUT_ASIDE}${randomBytes(3).toString('hex')}` }));
     this.leaving.set(
       serverId,
-      leaving.catch((err: unknown) => this.place.log.warn({ serverId, err }, 'an ended container stays')),
+      this.remove(serverId, () => (before === null ? removeContainer(container) : before.cleanup())),
     );
   }
 
+  /** Removes an ended container now, or when the engine is back. */
+  private remove(serverId: string, work: () => Promise<void>): Promise<void> {
+    return untilDone(
+      work,
+      () => this.isClosed,
+      (err) => this.place.log.warn({ serverId, err }, 'an ended container stays for now'),
+    );
+  }
+
+  /** Removes what an earlier worker had put aside and did not come to remove. */
+  async sweep(): Promise<void> {
+    const containers = await engine(() =>
+      this.place.docker.listContainers({ all: true, filters: ours(this.place, {}) }),
+    );
+    for (const { Id, Names, Labels } of containers.filter(isPutAside)) {
+      this.place.log.info({ containers: Names }, 'an ended container is removed');
+      void this.remove(Labels[LABEL.server] ?? '', () => removeContainer(this.place.docker.getContainer(Id)));
+    }
+  }
+
   private async startContainer(spec: ServerSpec, container: Docker.Container): Promise<void> {
+    const start = (): Promise<unknown> => engine(() => container.start(), spec.image);
     try {
-      await engine(() => container.start(), spec.image);
+      await start().catch(async (error: unknown) => {
+        const leaving = this.leaving.get(spec.serverId);
+        if (error instanceof DomainError && error.code === 'port.taken' && leaving !== undefined) await leaving;
+        else if (/network .*not found/i.test(errorMessage(error))) await ensureNetwork(this.place, spec.serverId);
+        else throw error;
+        await start();
+      });
     } catch (error) {
-      const leaving = this.leaving.get(spec.serverId);
-      if (error instanceof DomainError && error.code === 'port.taken' && leaving !== undefined) await leaving;
-      else if (/network .*not found/i.test(errorMessage(error))) await ensureNetwork(this.place, spec.serverId);
-      else throw error;
-      await engine(() => container.start(), spec.image);
+      throw error instanceof DomainError ? await whoHasPort(this.place, error) : error;
     } finally {
       this.leaving.delete(spec.serverId);
     }
@@ -145,6 +176,7 @@ export class Games {
   }
 
   close(): void {
+    this.isClosed = true;
     for (const found of this.known.values()) found.close();
     this.known.clear();
   }

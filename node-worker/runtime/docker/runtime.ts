@@ -29,7 +29,9 @@ export class DockerRuntime implements Runtime {
 
   /** Throws `runtime.unavailable` when no engine answers. */
   static async connect(options: RuntimeOptions): Promise<DockerRuntime> {
-    return new DockerRuntime(await connect(options));
+    const runtime = new DockerRuntime(await connect(options));
+    await runtime.games.sweep();
+    return runtime;
   }
 
   async describe(): Promise<{ version: string; warnings: string[] }> {

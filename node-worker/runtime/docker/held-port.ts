@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { DomainError } from '../../../domain/errors.ts';
+import { engine } from './errors.ts';
+import type { Place } from './place.ts';
+
+/**
+ * Tells a port that another program has from one that the engine itself holds for nobody: an engine that was killed in the
+ * middle of a start may take the port up again when it is back, and gives it to no container any more (seen with 20.10).
+ * Nothing but another restart of it frees the port, so the start is tried again until then.
+ */
+export async function whoHasPort(place: Place, error: DomainError): Promise<DomainError> {
+  const { port } = error.details;
+  if (error.code !== 'port.taken' || typeof port !== 'number' || !hasProxy(port)) return error;
+  const containers = await engine(() => place.docker.listContainers());
+  if (containers.some(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port))) return error;
+  return new DomainError(
+    'port.held_by_engine',
+    `The Docker engine of the node holds port ${port} for a container that is gone. Restart the engine.`,
+    { kind: 'transient', details: { port }, cause: error },
+  );
+}
+
+/** Whether the engine's own helper listens on the port, by the list of processes. */
+function hasProxy(port: number): boolean {
+  const wanted = ['-host-port', String(port)].join('\0');
+  try {
+    return readdirSync('/proc').some((name) => /^\d+$/.test(name) && commandLine(name).includes(`${wanted}\0`));
+  } catch {
+    return false; // no Linux
+  }
+}
+
+function commandLine(pid: string): string {
+  try {
+    const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return /(^|\/)docker-proxy\0/.test(text) ? text : '';
+  } catch {
+    return ''; // it ended while we looked
+  }
+}
