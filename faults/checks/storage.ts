@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Backup } from '../../domain/contracts/backups.ts';
-import { checksum } from '../platform/files.ts';
 import type { World } from '../platform/world.ts';
 import type { Disagreement } from './disagreement.ts';
+import { contentsOfArchive } from './archive.ts';
 import { notYet } from './disagreement.ts';
 
 /** What lies in storage under the name of a backup: the archive, and what describes it. */
@@ -37,18 +37,20 @@ export async function storageDisagreements(world: World): Promise<Disagreement[]
   return wrong.map(notYet);
 }
 
-/** There is one archive, as long as it should be, with the checksum that it should have. */
+/** There is one archive, as long as it should be, and what it unpacks to is what the server's files were. */
 async function archiveFaults(world: World, backup: Backup, stored: readonly Stored[]): Promise<string[]> {
   const archives = stored.filter(({ key }) => key.endsWith(`${backup.id}.${backup.format}`));
   const [archive] = archives;
   if (archive === undefined || archives.length > 1)
     return [`there are ${archives.length} archives of backup ${backup.id} and not one`];
-  const bytes = statSync(archive.file).size;
-  if (bytes !== backup.bytes) return [`the archive of ${backup.id} has ${bytes} bytes and not ${backup.bytes}`];
-  const proof = `${world.nodeDir} ${backup.id} ${bytes} ${statSync(archive.file).mtimeMs}`;
+  const { size, mtimeMs } = statSync(archive.file);
+  if (size !== backup.bytes) return [`the archive of ${backup.id} has ${size} bytes and not ${backup.bytes}`];
+  const proof = `${archive.file} ${mtimeMs}`;
   if (proven.has(proof)) return [];
-  if ((await checksum(archive.file)) !== backup.archiveSha256)
-    return [`the archive of ${backup.id} is not what was written`];
+  const saved = world.present.map((subject) => subject.backups.get(backup.id)).find(Boolean);
+  const unpacked = await contentsOfArchive(archive.file);
+  if (unpacked.contents !== saved?.contents)
+    return [`the archive of ${backup.id} is not what was saved${unpacked.why}`];
   proven.add(proof);
   return [];
 }

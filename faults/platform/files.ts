@@ -52,7 +52,7 @@ export class GameFiles {
   }
 }
 
-export function checksum(file: string): Promise<string> {
+function checksum(file: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const hash = createHash('sha256');
     createReadStream(file)
