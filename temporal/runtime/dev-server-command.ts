@@ -16,10 +16,12 @@ export interface DevServerOptions {
   /** SQLite file of all workflows; null keeps them in memory. */
   dataFile: string | null;
   namespace: string;
+  dynamicConfig?: Readonly<Record<string, string | number>>;
 }
 
 /** Command line of `temporal` for a server on 127.0.0.1 that is ready for our workflows. */
 export function devServerArguments(options: DevServerOptions): string[] {
+  const settings = Object.entries(options.dynamicConfig ?? {}).map(([name, value]) => `${name}=${value}`);
   return [
     'server',
     'start-dev',
@@ -34,7 +36,7 @@ export function devServerArguments(options: DevServerOptions): string[] {
     ...(options.dataFile === null
       ? []
       : ['--db-filename', options.dataFile, ...repeat('--sqlite-pragma', SQLITE_PRAGMAS)]),
-    ...repeat('--dynamic-config-value', FASTER_QUEUES),
+    ...repeat('--dynamic-config-value', [...FASTER_QUEUES, ...settings]),
     ...repeat(
       '--search-attribute',
       searchAttributeNames.map((name) => `${name}=Keyword`),

@@ -18,6 +18,8 @@ export interface TemporalDevServerOptions {
   /** Default: a temporary file, removed at stop. */
   logFile?: string;
   namespace?: string;
+  /** Settings of the server by their names, beside our own. */
+  dynamicConfig?: Readonly<Record<string, string | number>>;
   /** Aborting stops the server. */
   signal?: AbortSignal;
   root?: string;
@@ -46,7 +48,8 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
   const logFile = options.logFile ?? join(temporary ?? tmpdir(), 'temporal.log');
 
   const log = openSync(logFile, 'a');
-  const args = devServerArguments({ port, uiPort, dataFile: options.dataFile ?? null, namespace });
+  const { dataFile = null, dynamicConfig = {} } = options;
+  const args = devServerArguments({ port, uiPort, dataFile, namespace, dynamicConfig });
   const child = spawn(binary, args, { stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

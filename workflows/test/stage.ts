@@ -42,9 +42,10 @@ export class Stage {
     this.launcher = new ServerLauncher(client);
   }
 
-  static async open(): Promise<Stage> {
+  /** @param dynamicConfig settings of the Temporal server, such as when it suggests a new history */
+  static async open(dynamicConfig: Readonly<Record<string, string | number>> = {}): Promise<Stage> {
     Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-    const server = await startTemporalDevServer();
+    const server = await startTemporalDevServer({ dynamicConfig });
     const connection = await NativeConnection.connect({ address: server.address });
     const client = new Client({ connection: await Connection.connect({ address: server.address }) });
     return new Stage(connection, client, async () => {

@@ -1,0 +1,232 @@
+import type { History } from '@temporalio/common/lib/proto-utils';
+import type { PowerAction } from '../../domain/servers/state.ts';
+import type { ServerActorState } from '../../temporal/contracts/server.ts';
+import { serverWorkflowId } from '../../temporal/contracts/names.ts';
+import { processReadySignal, serverStateQuery } from '../../temporal/contracts/server.ts';
+import { replay } from './histories.ts';
+import { begin, ended, order, power, running } from './scenarios.ts';
+import { eventually, Stage } from './stage.ts';
+import type { World } from './world.ts';
+
+/** What a world was told, in the order in which it was told. */
+interface Told {
+  versions: number[];
+  power: PowerAction[];
+}
+
+/** Listens to what a world is told from now on. Before its node is served. */
+function listen(world: World): Told {
+  const told: Told = { versions: [], power: [] };
+  const { recordServer } = world.control;
+  const { startServer, stopServer } = world.node;
+  world.control.recordServer = async (input) => {
+    await recordServer(input);
+    told.versions.push(input.state.version);
+  };
+  world.node.startServer = async (input) => {
+    told.power.push('start');
+    return startServer(input);
+  };
+  world.node.stopServer = async (input) => {
+    told.power.push('stop');
+    return stopServer(input);
+  };
+  return told;
+}
+
+const isGrowing = (values: readonly number[]): boolean =>
+  values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
+
+/** What a history leaves open: timers, activities, children and updates that began and did not end in it. */
+function leftOpen({ events }: History): string[] {
+  const open = new Map<string, string>();
+  const ends = (kind: string, id: unknown) => open.delete(`${kind} ${String(id)}`);
+  const begins = (kind: string, id: unknown) => open.set(`${kind} ${String(id)}`, kind);
+  for (const event of events ?? []) {
+    if (event.timerStartedEventAttributes) begins('timer', event.eventId);
+    if (event.activityTaskScheduledEventAttributes) begins('activity', event.eventId);
+    if (event.startChildWorkflowExecutionInitiatedEventAttributes) begins('child', event.eventId);
+    const update = event.workflowExecutionUpdateAcceptedEventAttributes;
+    if (update) begins('update', event.eventId);
+    ends('timer', (event.timerFiredEventAttributes ?? event.timerCanceledEventAttributes)?.startedEventId);
+    ends(
+      'activity',
+      (event.activityTaskCompletedEventAttributes ?? event.activityTaskFailedEventAttributes)?.scheduledEventId,
+    );
+    ends(
+      'child',
+      (event.childWorkflowExecutionCompletedEventAttributes ?? event.childWorkflowExecutionFailedEventAttributes)
+        ?.initiatedEventId,
+    );
+    ends('update', event.workflowExecutionUpdateCompletedEventAttributes?.acceptedEventId);
+  }
+  return [...open.keys()];
+}
+
+describe('an actor that is flooded', () => {
+  let stage: Stage;
+  let world: World;
+  let told: Told;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    world = stage.newWorld();
+    told = listen(world);
+    await stage.serveControl([world]);
+    await running(stage, world);
+  });
+  afterAll(() => stage.close());
+
+  const actor = (runId?: string) => stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId), runId);
+  const length = async (runId: string) => (await actor(runId).describe()).historyLength;
+  const state = () => actor().query(serverStateQuery);
+
+  /** Signals that say nothing new, as a node that is asked for all its servers again and again sends them. */
+  async function flood(signals: number): Promise<void> {
+    const stale = { ...world.see('running'), observedAt: 0 };
+    await Promise.all(Array.from({ length: signals }, () => actor().signal(processReadySignal, stale)));
+  }
+
+  async function restart(): Promise<string> {
+    const operationId = await order(stage, world, { kind: 'restart', skipCountdown: true });
+    await eventually(() => world.operations.get(operationId)?.endedAt != null, 'the operation has ended');
+    while ((await state()).operation !== null) await new Promise((resolve) => setTimeout(resolve, 10));
+    return operationId;
+  }
+
+  it('takes 10,000 events and goes on in a new history with every request, in order', async () => {
+    const { runId } = await actor().describe();
+    const before = told.power.length;
+    const asked: PowerAction[] = [];
+    const operations: string[] = [];
+    // As long as the database is away the actor cannot go on to its next history: it has not written the end of this one.
+    world.failures.set('recordServer', Number.POSITIVE_INFINITY);
+    while ((await length(runId)) < 10_000) {
+      await flood(900);
+      await power(stage, world, 'stop');
+      await power(stage, world, 'start');
+      operations.push(await restart());
+      asked.push('stop', 'start', 'stop', 'start');
+    }
+    expect((await actor().describe()).runId).toBe(runId);
+
+    world.failures.clear();
+    // Requests go on while it changes histories.
+    while ((await actor().describe()).runId === runId) {
+      await power(stage, world, 'stop');
+      await power(stage, world, 'start');
+      asked.push('stop', 'start');
+    }
+    operations.push(await restart());
+    asked.push('stop', 'start');
+
+    expect(told.power.slice(before)).toEqual(asked);
+    expect(operations.map((id) => world.operations.get(id)?.status)).toEqual(operations.map(() => 'succeeded'));
+    expect(isGrowing(told.versions)).toBe(true);
+    const { version } = await state();
+    await eventually(() => world.row?.version === version, 'the newest state is recorded');
+    expect(world.row).toMatchObject({ status: 'ready', power: 'running', desired: 'running', operation: null });
+
+    const old = await actor(runId).fetchHistory();
+    expect(old.events?.length).toBeGreaterThan(10_000);
+    expect(old.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+    expect(leftOpen(old)).toEqual([]);
+    await replay(serverWorkflowId(world.server.serverId), old);
+  }, 300_000);
+
+  it('holds nothing when it is idle: no timer, no activity, no child, no task', async () => {
+    const history = await actor().fetchHistory();
+    expect(leftOpen(history)).toEqual([]);
+    const { raw } = await actor().describe();
+    expect(raw.pendingActivities ?? []).toEqual([]);
+    expect(raw.pendingChildren ?? []).toEqual([]);
+    expect(raw.pendingWorkflowTask ?? null).toBeNull();
+  });
+});
+
+describe('an actor that goes on in a new history every few requests', () => {
+  let stage: Stage;
+  let world: World;
+  let told: Told;
+
+  beforeAll(async () => {
+    stage = await Stage.open({ 'limit.historyCount.suggestContinueAsNew': 60 });
+    world = stage.newWorld();
+    told = listen(world);
+    await stage.serveControl([world]);
+    await running(stage, world);
+  });
+  afterAll(() => stage.close());
+
+  it('loses none of those that come in that moment, and does none twice', async () => {
+    const handle = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
+    const stale = { ...world.see('running'), observedAt: 0 };
+    const runs = new Set<string>();
+    const before = told.power.length;
+    const operations: string[] = [];
+    for (let round = 0; round < 25; round += 1) {
+      // Signals beside the requests, so that a request meets the very task that begins the new history.
+      const beside = Promise.all(Array.from({ length: 15 }, () => handle.signal(processReadySignal, stale)));
+      await stage.launcher.power(world.server, { action: 'stop', requestedBy: by }, `stop ${round}`);
+      await eventually(() => world.row?.power === 'offline', 'it is stopped');
+      await stage.launcher.power(world.server, { action: 'start', requestedBy: by }, `start ${round}`);
+      await eventually(() => world.row?.power === 'running', 'it runs');
+      await beside;
+      if (round % 5 === 0) {
+        const operationId = await begin(stage, world, 'restart', false, { kind: 'restart', skipCountdown: true });
+        await ended(world, operationId);
+        operations.push(operationId);
+      }
+      runs.add((await handle.describe()).runId);
+    }
+    expect(runs.size).toBeGreaterThan(5);
+    const expected = Array.from({ length: 25 }, (_, round) => {
+      const pair: PowerAction[] = ['stop', 'start'];
+      return round % 5 === 0 ? [...pair, ...pair] : pair;
+    }).flat();
+    expect(told.power.slice(before)).toEqual(expected);
+    expect(operations.map((id) => world.operations.get(id)?.status)).toEqual(operations.map(() => 'succeeded'));
+    expect(isGrowing(told.versions)).toBe(true);
+    for (const runId of runs) {
+      const history = await stage.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
+      expect(leftOpen(history)).toEqual([]);
+      await replay(handle.workflowId, history);
+    }
+  }, 120_000);
+});
+
+describe('an actor that begins with the state of an older one', () => {
+  let stage: Stage;
+  let world: World;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    world = stage.newWorld();
+    await stage.serveControl([world]);
+    await stage.serveNode(world);
+  });
+  afterAll(() => stage.close());
+
+  it('goes on with it, and with its version', async () => {
+    // As it was written before there were crashes, suspensions and names of exits.
+    const state: ServerActorState = {
+      status: 'ready',
+      desired: 'offline',
+      power: 'offline',
+      observedAt: 0,
+      lastExit: null,
+      powerError: null,
+      operation: null,
+      version: 1000,
+    };
+    await stage.launcher.power({ ...world.server, state }, { action: 'start', requestedBy: by }, 'start');
+    await eventually(() => world.row?.power === 'running', 'it runs');
+    const suspend = await order(stage, world, { kind: 'suspend', reason: 'unpaid' });
+    await ended(world, suspend);
+    await ended(world, await order(stage, world, { kind: 'unsuspend' }));
+    await eventually(() => world.row?.power === 'running', 'it runs again');
+    expect(world.row?.version).toBeGreaterThan(1000);
+  });
+});
+
+const by = { userId: null, name: 'Test', requestId: null };
