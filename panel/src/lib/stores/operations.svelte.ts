@@ -41,6 +41,11 @@ class OperationsStore {
     if (before && !isOver(before.status) && isOver(operation.status)) this.#announce(operation);
   }
 
+  /** It never began: the API refused it and has taken its row back. */
+  forget(id: string): void {
+    this.#known.delete(id);
+  }
+
   /** Listens to the socket; the answer stops listening. */
   watch(): () => void {
     const off = [

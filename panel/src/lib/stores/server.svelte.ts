@@ -13,6 +13,9 @@ import { operations } from './operations.svelte';
 import { StatsStore } from './stats.svelte';
 import { toasts } from './toasts.svelte';
 
+/** How long (ms) the word on the end of an operation may take to come after that on its server. */
+const doubtAfter = 700;
+
 /** The dialogs about a whole server; any page of it, and the palette, may open one. */
 export type ServerDialog = 'backup' | 'restart' | 'update' | 'reinstall' | 'suspend' | 'delete';
 
@@ -26,6 +29,7 @@ export class ServerStore {
   pressed = $state<PowerAction | null>(null);
   dialog = $state<ServerDialog | null>(null);
   readonly stats = new StatsStore();
+  #doubted: number | undefined;
   /** The newest operation, running or ended. */
   #newest = $state.raw<Operation | null>(null);
 
@@ -55,6 +59,7 @@ export class ServerStore {
     ];
     return () => {
       off.forEach((stop) => stop());
+      window.clearTimeout(this.#doubted);
       live.tell('server:unwatch', { serverId: this.id });
     };
   }
@@ -150,6 +155,26 @@ export class ServerStore {
     this.detail = { ...this.detail, ...server };
     if (server.power === 'offline') this.stats.end();
     if (server.operation) operations.accept(server.operation);
+    else if (this.running !== null) this.#doubt(this.running.id);
+  }
+
+  /**
+   * The server says that nothing runs, and we know of something that does: its end is under way to us, or it was refused and
+   * never was. A moment later the API is asked.
+   */
+  #doubt(operationId: string): void {
+    window.clearTimeout(this.#doubted);
+    this.#doubted = window.setTimeout(async () => {
+      if (this.running?.id !== operationId) return;
+      try {
+        operations.accept(await api.operation(operationId));
+      } catch (error) {
+        if (asApiError(error).status !== 404) return;
+        operations.forget(operationId);
+        if (this.#newest?.id === operationId) this.#newest = null;
+        void this.load();
+      }
+    }, doubtAfter);
   }
 
   #follow(operation: Operation): void {
