@@ -26,10 +26,17 @@ export class BackupList extends Paged<Backup, BackupQuery> {
         if (this.usage !== null) this.reloadSoon();
       }),
     ];
+    off.push(live.on('server:removed', ({ serverId }) => this.#orphan(serverId)));
     return () => {
       off.forEach((stop) => stop());
       this.stop();
     };
+  }
+
+  /** Its server is gone; the backups stay. */
+  #orphan(serverId: string): void {
+    if (!this.rows.some((row) => row.serverId === serverId && !row.serverDeleted)) return;
+    this.rows = this.rows.map((row) => (row.serverId === serverId ? { ...row, serverDeleted: true } : row));
   }
 
   take(backup: Backup): void {

@@ -66,7 +66,7 @@ class OperationsStore {
     toasts.show({
       tone: status === 'succeeded' ? 'good' : status === 'failed' ? 'bad' : 'neutral',
       text: texts.operations.endedToast[status](kind, operation.serverName),
-      detail: operation.error?.message ?? null,
+      detail: status === 'failed' ? (operation.error?.message ?? null) : null,
       link: { href: links.operation(operation.id), text: texts.operations.details },
     });
   }

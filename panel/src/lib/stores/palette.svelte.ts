@@ -66,6 +66,12 @@ export class PaletteSearch {
     if (page === null || signal.aborted) return;
     this.servers = page.items;
     // The best match, a server before anything else, is the one that Enter takes.
-    if (page.items[0]) this.chosen = page.items[0].id;
+    this.chosen = page.items[0]?.id ?? this.#firstOther();
+  }
+
+  #firstOther(): string {
+    const { actions, pages } = this.groups(session.me?.isPlatformAdmin === true);
+    if (actions[0]) return `action ${actions[0].text}`;
+    return pages[0] ? `page ${pages[0].text}` : '';
   }
 }

@@ -5,6 +5,7 @@ export const operations = {
   leadNode: (node: string) => `Everything that was started on node ${node}.`,
   of: (kind: string, server: string) => `${kind} · ${server}`,
   waiting: 'Waiting',
+  begins: 'Begins',
   by: (name: string) => `by ${name}`,
   platform: 'the platform',
   stepOf: (n: number, of: number) => `Step ${n} of ${of}`,

@@ -6,7 +6,6 @@ export const settings = {
   pids: 'Processes',
   atLeast: (what: string) => `At least ${what}.`,
   danger: 'Danger zone',
-  busy: 'Another operation runs. Wait for it to end.',
   created: 'Created',
   id: 'Server id',
 } as const;

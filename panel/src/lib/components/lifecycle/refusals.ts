@@ -1,18 +1,13 @@
+import type { Operation } from '$domain/contracts/operations';
 import type { Server } from '$domain/contracts/servers';
-import { powerRefusal } from '$domain/servers/state';
-import { texts } from '$lib/texts';
+import type { OperationKind } from '$domain/operations/operation';
+import { busySentence, operationRefusal } from '$domain/servers/operation-rules';
 
-/** Why a server cannot be backed up, restored, updated or reinstalled now, as a sentence; null when it can. */
-export function maintenanceRefusal(
-  kind: 'backup' | 'restore' | 'update' | 'reinstall',
-  server: Pick<Server, 'state'>,
-  busy: boolean,
+/** Why an operation cannot begin on a server now, by the very rules of its actor; null when it can. */
+export function beginRefusal(
+  kind: OperationKind,
+  server: Pick<Server, 'status'>,
+  running: Pick<Operation, 'kind'> | null,
 ): string | null {
-  if (busy) return texts.settings.busy;
-  // A failed install is mended by a reinstall, or by files from a backup.
-  const mends = kind === 'reinstall' || kind === 'restore';
-  if (server.state === 'install_failed') return mends ? null : powerRefusal('start', server.state);
-  // What is suspended may still be saved.
-  if (server.state === 'suspended') return kind === 'backup' ? null : powerRefusal('start', server.state);
-  return server.state === 'installing' || server.state === 'deleting' ? powerRefusal('start', server.state) : null;
+  return running === null ? operationRefusal(kind, server.status) : busySentence(running.kind);
 }

@@ -5,7 +5,7 @@ import { session } from '$lib/stores/session.svelte';
 import { texts } from '$lib/texts';
 import { backups } from '$lib/texts/backups';
 import { lifecycle } from '$lib/texts/lifecycle';
-import { maintenanceRefusal } from '../lifecycle/refusals';
+import { beginRefusal } from '../lifecycle/refusals';
 import { buttonRefusal } from './power';
 
 /** What can be done with the server in view right now, for the palette. */
@@ -28,7 +28,7 @@ export function paletteActions(store: ServerStore): PaletteAction[] {
   ] as const;
   const others = dialogs
     .filter(({ permission }) => session.can(permission, tenantId))
-    .filter(({ kind }) => maintenanceRefusal(kind, server, store.running !== null) === null)
+    .filter(({ kind }) => beginRefusal(kind, server, store.running) === null)
     .map(({ kind, text }) => ({ text, run: () => void (store.dialog = kind satisfies ServerDialog) }));
   return [...power, ...others];
 }

@@ -16,9 +16,13 @@ describe('power buttons', () => {
     );
   });
 
-  it('refuse a restart beside another operation, and nothing else', () => {
-    expect(buttonRefusal('restart', running, { kind: 'backup' })).toBe('Another operation runs. Wait for it to end.');
+  it('refuse what an operation does itself, and a second operation', () => {
+    expect(buttonRefusal('restart', running, { kind: 'backup' })).toContain('is still running');
     expect(buttonRefusal('restart', running, null)).toBeNull();
     expect(buttonRefusal('stop', running, { kind: 'backup' })).toBeNull();
+    expect(buttonRefusal('stop', running, { kind: 'restart' })).toContain('is still running');
+    expect(buttonRefusal('start', { state: 'offline', power: 'offline' }, { kind: 'update' })).toContain(
+      'is still running',
+    );
   });
 });

@@ -1,10 +1,10 @@
 import type { Operation } from '$domain/contracts/operations';
 import type { Server } from '$domain/contracts/servers';
 import type { OperationKind } from '$domain/operations/operation';
+import { busySentence, leavesPowerAlone } from '$domain/servers/operation-rules';
 import { powerRefusal, type PowerAction } from '$domain/servers/state';
-import { texts } from '$lib/texts';
 
-/** Operations in which a game that does not want to end may be waited for. */
+/** Operations in which a game that does not want to end may be waited for: they start and stop it themselves. */
 const mayStop: readonly OperationKind[] = ['restart', 'update', 'reinstall', 'restore', 'suspend', 'delete'];
 
 /**
@@ -19,6 +19,7 @@ export function buttonRefusal(
   if (action === 'kill' && (server.power !== 'offline' || (running !== null && mayStop.includes(running.kind))))
     return null;
   const refusal = powerRefusal(action, server.state);
+  if (refusal !== null || running === null) return refusal;
   // A restart is an operation itself, and a server never runs two at once.
-  return refusal ?? (action === 'restart' && running !== null ? texts.settings.busy : null);
+  return action !== 'restart' && leavesPowerAlone(running.kind) ? null : busySentence(running.kind);
 }
