@@ -92,6 +92,7 @@ function requestTo({ method, path }: { method: string; path: string }): { path: 
     'post /api/servers/:id/update': { backupFirst: true },
     'post /api/servers/:id/restart': { skipCountdown: true },
     'post /api/servers/:id/suspend': { reason: 'unpaid' },
+    'post /api/servers/:id/recovery': { action: 'stop_trying' },
     'post /api/servers/:id/backups': { name: 'Mine', ignore: ['*.log'] },
     'post /api/servers/:id/restore': { backupId: ids.backup, paths: ['world'] },
     'patch /api/backups/:id': { locked: true },

@@ -2,6 +2,7 @@ import type { WaitingSettings } from '../../domain/operations/input.ts';
 import type { OperationKind } from '../../domain/operations/operation.ts';
 import type { OperationOptions } from '../../domain/operations/options.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
+import type { ServerActorState } from '../../temporal/contracts/server.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
@@ -61,12 +62,12 @@ export async function beginOperation(
   const earlier = await findEarlier(deps.prisma, call.idempotencyKey, sought);
   if (earlier !== null) return earlier.id;
   try {
+    const server = await deps.prisma.server.findFirst({
+      where: { id: call.serverId, ...(wanted.ofDeleted === true ? {} : { deletedAt: null }) },
+      include: settings,
+    });
+    if (server === null) throw notFound('server.not_found');
     const request = await deps.prisma.$transaction(async (transaction) => {
-      const server = await transaction.server.findFirst({
-        where: { id: call.serverId, ...(wanted.ofDeleted === true ? {} : { deletedAt: null }) },
-        include: settings,
-      });
-      if (server === null) throw notFound('server.not_found');
       const planned = await plan(transaction, server);
       const operation = requestOf(call, server, planned);
       await insertOperation(transaction, operation);
@@ -89,7 +90,7 @@ function requestOf(call: OperationCall, server: PlannedServer, plan: OperationPl
   const { caller, context, idempotencyKey, retryOfId } = call;
   return {
     id: newOperationId(),
-    server: { serverId: server.id, tenantId: server.tenantId, nodeId: server.nodeId, state: actorStateOf(server) },
+    server: { serverId: server.id, tenantId: server.tenantId, nodeId: server.nodeId, state: knownOf(server) },
     options: plan.options,
     settings: plan.settings,
     withoutActor: runsAlone(plan.options.kind, server.deletedAt !== null),
@@ -98,4 +99,10 @@ function requestOf(call: OperationCall, server: PlannedServer, plan: OperationPl
     context,
     idempotencyKey,
   };
+}
+
+/** An actor that was lost in the middle of a delete by force must not take the server for one that is gone already. */
+function knownOf(server: PlannedServer): ServerActorState {
+  const state = actorStateOf(server);
+  return state.status === 'deleted' ? { ...state, status: 'install_failed' } : state;
 }

@@ -6,7 +6,6 @@ import type {
   OperationStep,
 } from '../../domain/operations/operation.ts';
 import { isOver } from '../../domain/operations/operation.ts';
-import type { ServerStatus } from '../../domain/servers/state.ts';
 
 /** An operation as `operationJson` reads it: times as Postgres writes them into JSON. */
 export interface OperationRow {
@@ -19,7 +18,8 @@ export interface OperationRow {
   nodeId: string;
   nodeName: string;
   serverDeleted: boolean;
-  serverStatus: ServerStatus;
+  /** Deleted, and nothing of it is left to remove. */
+  serverRemoved: boolean;
   retryOf: string | null;
   requestedById: string | null;
   requestedByName: string;
@@ -77,10 +77,10 @@ export function isRetryable({
   status,
   kind,
   serverDeleted,
-  serverStatus,
-}: Pick<OperationRow, 'status' | 'kind' | 'serverDeleted' | 'serverStatus'>): boolean {
+  serverRemoved,
+}: Pick<OperationRow, 'status' | 'kind' | 'serverDeleted' | 'serverRemoved'>): boolean {
   if (status !== 'failed' && status !== 'cancelled') return false;
-  return !serverDeleted || (kind === 'delete' && serverStatus !== 'deleted');
+  return !serverDeleted || (kind === 'delete' && !serverRemoved);
 }
 
 /** Steps of a delete from which on nothing is taken back any more; by force that is all of it. */

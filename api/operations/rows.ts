@@ -9,7 +9,8 @@ import type { OperationRow } from './present.ts';
 export const operationJson = Prisma.sql`jsonb_build_object(
   'id', o.id, 'kind', o.kind, 'status', o.status, 'serverId', o.server_id, 'serverName', s.name,
   'tenantId', o.tenant_id, 'nodeId', n.id, 'nodeName', n.name, 'serverDeleted', s.deleted_at IS NOT NULL,
-  'serverStatus', s.status, 'retryOf', o.retry_of_id, 'requestedById', o.requested_by_id,
+  'serverRemoved', s.deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM operations d
+    WHERE d.server_id = s.id AND d.kind = 'delete' AND d.status = 'succeeded'), 'retryOf', o.retry_of_id, 'requestedById', o.requested_by_id,
   'requestedByName', o.requested_by_name, 'createdAt', o.created_at, 'startedAt', o.started_at,
   'endedAt', o.ended_at, 'version', o.version, 'steps', o.steps, 'errorCode', o.error_code, 'errorMessage', o.error_message)`;
 

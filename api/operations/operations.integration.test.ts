@@ -1,0 +1,406 @@
+import { v7 as uuid } from 'uuid';
+import type { OperationKind, OperationStatus } from '../../domain/operations/operation.ts';
+import type { OperationOptions } from '../../domain/operations/options.ts';
+import { operationWorkflowId } from '../../temporal/contracts/names.ts';
+import {
+  admin,
+  bringNodeOnline,
+  insertBackup,
+  insertServers,
+  makeUser,
+  startActors,
+  startTestApi,
+  TestClient,
+  until,
+} from '../test/api.ts';
+import type { Answer, TestApi } from '../test/api.ts';
+
+let api: TestApi;
+let stopActors: () => Promise<void>;
+let owner: TestClient;
+let operator: TestClient;
+let platform: TestClient;
+let tenantId: string;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  stopActors = await startActors(api.temporalAddress);
+  await bringNodeOnline(api.prisma);
+  const user = await makeUser(api.prisma, 'olga', 'owner');
+  tenantId = user.tenantId;
+  owner = await TestClient.signIn(api.url, user.email);
+  const hand = await makeUser(api.prisma, 'oscar', 'operator', tenantId);
+  operator = await TestClient.signIn(api.url, hand.email);
+  platform = await TestClient.signIn(api.url, admin.email, admin.password);
+});
+afterAll(async () => {
+  await stopActors?.();
+  await api?.close();
+});
+
+/** A server that is installed and offline. */
+async function readyServer(changes: object = {}): Promise<string> {
+  const [id = ''] = await insertServers(api.prisma, tenantId, ['Craft']);
+  const blueprint = await api.prisma.blueprint.findFirstOrThrow({ where: { slug: 'minecraft-flying-squid' } });
+  await api.prisma.server.update({ where: { id }, data: { status: 'ready', blueprintId: blueprint.id, ...changes } });
+  return id;
+}
+
+/** An operation that has ended, straight into the database. */
+async function endedOperation(
+  serverId: string,
+  options: OperationOptions,
+  more: { status?: OperationStatus; settings?: object } = {},
+): Promise<string> {
+  const id = uuid();
+  const { status = 'failed', settings } = more;
+  const input = { options, requestId: null, ...(settings && { settings }) };
+  await api.prisma.operation.create({
+    data: { id, serverId, tenantId, kind: options.kind, requestedByName: 'olga', status, endedAt: new Date(), input },
+  });
+  return id;
+}
+
+const statusOf = (serverId: string, kind: OperationKind, id: string) =>
+  api.deps.temporal.workflow
+    .getHandle(operationWorkflowId(serverId, kind, id))
+    .describe()
+    .then(
+      ({ status }) => status.name,
+      () => 'NONE',
+    );
+const runs = ({ serverId, kind, id }: { serverId: string; kind: OperationKind; id: string }) =>
+  until(async () => (await statusOf(serverId, kind, id)) === 'RUNNING');
+const optionsOf = async (id: string) => (await owner.get(`/api/operations/${id}`)).body.options;
+const rowsOf = (serverId: string) => api.prisma.operation.count({ where: { serverId } });
+
+type Ask = (serverId: string, headers?: Record<string, string>) => Promise<Answer>;
+const asks: [kind: OperationKind, options: object, ask: Ask][] = [
+  [
+    'reinstall',
+    { files: 'wipe', changesSettings: false },
+    (id, headers) => owner.post(`/api/servers/${id}/reinstall`, { files: 'wipe' }, headers),
+  ],
+  ['update', { backupId: null }, (id, headers) => owner.post(`/api/servers/${id}/update`, {}, headers)],
+  [
+    'restart',
+    { skipCountdown: true },
+    (id, headers) => owner.post(`/api/servers/${id}/restart`, { skipCountdown: true }, headers),
+  ],
+  [
+    'suspend',
+    { reason: 'unpaid' },
+    (id, headers) => platform.post(`/api/servers/${id}/suspend`, { reason: 'unpaid' }, headers),
+  ],
+  [
+    'delete',
+    { lastBackupId: null, backups: 'delete', force: true },
+    (id, headers) =>
+      owner.send('DELETE', `/api/servers/${id}`, { confirmName: 'Craft', backups: 'delete', force: true }, headers),
+  ],
+];
+
+describe.each(asks)('asking for a %s', (kind, options, ask) => {
+  it('begins it, with what was chosen, and says so', async () => {
+    const serverId = await readyServer();
+    const { status, body } = await ask(serverId);
+    expect([status, body.operation]).toMatchObject([202, { kind, serverId, retryOf: null, retryable: false }]);
+    await runs(body.operation);
+    expect(await optionsOf(body.operation.id)).toEqual({ kind, ...options });
+    const entry = await api.prisma.auditEntry.findFirst({ where: { serverId, action: `server.${kind}` } });
+    expect(entry).toMatchObject({ tenantId, details: { operationId: body.operation.id } });
+  });
+
+  it('pressed twice is refused at once, and nothing is left of the second', async () => {
+    const serverId = await readyServer();
+    await ask(serverId);
+    expect((await ask(serverId)).body).toMatchObject({ status: 409 });
+    expect(await rowsOf(serverId)).toBe(1);
+  });
+
+  it('with one key is one, however close together', async () => {
+    const serverId = await readyServer();
+    const headers = { 'idempotency-key': uuid() };
+    const answers = await Promise.all([ask(serverId, headers), ask(serverId, headers), ask(serverId, headers)]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+    expect(new Set(answers.map(({ body }) => body.operation.id)).size).toBe(1);
+    expect(await rowsOf(serverId)).toBe(1);
+  });
+});
+
+describe('a suspension', () => {
+  it('is the platform’s to impose and to lift', async () => {
+    const serverId = await readyServer();
+    expect((await owner.post(`/api/servers/${serverId}/suspend`, {})).body.code).toBe('auth.forbidden');
+    const suspended = await readyServer({ status: 'suspended' });
+    expect((await platform.post(`/api/servers/${suspended}/unsuspend`)).body.operation.kind).toBe('unsuspend');
+  });
+});
+
+describe('restarting by the power route', () => {
+  it('is the same operation, for who may restart', async () => {
+    const serverId = await readyServer();
+    const { status, body } = await operator.post(`/api/servers/${serverId}/power`, { action: 'restart' });
+    expect([status, body.server.id]).toEqual([202, serverId]);
+    const operation = await api.prisma.operation.findFirstOrThrow({ where: { serverId } });
+    expect(operation.kind).toBe('restart');
+    await runs(operation);
+    expect(await optionsOf(operation.id)).toEqual({ kind: 'restart', skipCountdown: false });
+  });
+});
+
+describe('a reinstall with other settings', () => {
+  it('names what cannot be used, and makes nothing', async () => {
+    const serverId = await readyServer();
+    const path = `/api/servers/${serverId}/reinstall`;
+    const variables = await owner.post(path, { variables: { MAX_PLAYERS: 'many', NO_SUCH: '1' } });
+    expect(variables.body).toMatchObject({ status: 400, code: 'blueprint.invalid_variables' });
+    expect(variables.body.errors.map(({ path: at }: { path: string }) => at).sort()).toEqual([
+      'variables.MAX_PLAYERS',
+      'variables.NO_SUCH',
+    ]);
+    expect((await owner.post(path, { image: 'evil:latest' })).body.code).toBe('blueprint.unknown_image');
+    expect(await rowsOf(serverId)).toBe(0);
+  });
+
+  it('keeps them until the operation takes them over, and shows nobody their values', async () => {
+    const serverId = await readyServer({ image: 'old:1' });
+    const blueprint = await api.prisma.blueprint.findFirstOrThrow({ where: { slug: 'minecraft-flying-squid' } });
+    const [image = ''] = Object.values((blueprint.definition as { images: Record<string, string> }).images);
+    const { body } = await owner.post(`/api/servers/${serverId}/reinstall`, { image, variables: { MOTD: 'hush' } });
+    const row = await api.prisma.operation.findUniqueOrThrow({ where: { id: body.operation.id } });
+    expect(row.input).toMatchObject({ settings: { image, variables: { MOTD: 'hush' } } });
+    const server = await api.prisma.server.findUniqueOrThrow({ where: { id: serverId }, include: { variables: true } });
+    expect([server.image, server.variables]).toEqual(['old:1', []]);
+    const detail = await owner.get(`/api/operations/${body.operation.id}`);
+    expect(detail.body.options).toEqual({ kind: 'reinstall', files: 'keep', changesSettings: true });
+    expect(JSON.stringify(detail.body)).not.toContain('hush');
+  });
+});
+
+describe('operations that make a backup on the way', () => {
+  it('have its row from the beginning, and leave none where they are refused', async () => {
+    const serverId = await readyServer();
+    const update = () => owner.post(`/api/servers/${serverId}/update`, { backupFirst: true });
+    const { body } = await update();
+    const { backupId } = await optionsOf(body.operation.id);
+    expect((await owner.get(`/api/backups/${backupId}`)).body).toMatchObject({
+      trigger: 'update',
+      status: 'pending',
+      operationId: body.operation.id,
+      name: expect.stringMatching(/^Before the update/),
+    });
+    expect((await update()).status).toBe(409);
+    expect(await api.prisma.backup.count({ where: { serverId } })).toBe(1);
+  });
+
+  it('a delete makes its last one', async () => {
+    const serverId = await readyServer();
+    const { body } = await owner.delete(`/api/servers/${serverId}`, { confirmName: 'Craft', lastBackup: true });
+    const { lastBackupId } = await optionsOf(body.operation.id);
+    expect((await owner.get(`/api/backups/${lastBackupId}`)).body).toMatchObject({
+      trigger: 'delete',
+      name: 'Last one of Craft',
+    });
+  });
+});
+
+describe('trying again', () => {
+  it('does what was asked for, as it was, and says of what it is the second try', async () => {
+    const serverId = await readyServer();
+    const settings = { variables: { MOTD: 'again' } };
+    const failed = await endedOperation(
+      serverId,
+      { kind: 'reinstall', files: 'wipe', changesSettings: true },
+      { settings },
+    );
+    expect((await owner.get(`/api/operations/${failed}`)).body.retryable).toBe(true);
+    const { status, body } = await owner.post(`/api/operations/${failed}/retry`);
+    expect([status, body.operation]).toMatchObject([202, { kind: 'reinstall', retryOf: failed }]);
+    expect(await optionsOf(body.operation.id)).toEqual({ kind: 'reinstall', files: 'wipe', changesSettings: true });
+    const row = await api.prisma.operation.findUniqueOrThrow({ where: { id: body.operation.id } });
+    expect(row.input).toMatchObject({ settings });
+    await runs(row);
+  });
+
+  it('makes a new backup in the place of the one that came to nothing', async () => {
+    const serverId = await readyServer();
+    const backupId = await insertBackup(api.prisma, {
+      ...{ serverId, tenantId, name: 'Weekly', locked: true, ignore: ['*.log'] },
+      ...{ status: 'failed', deletedAt: new Date() },
+    });
+    const failed = await endedOperation(serverId, { kind: 'backup', backupId }, { status: 'cancelled' });
+    const { body } = await owner.post(`/api/operations/${failed}/retry`);
+    const options = await optionsOf(body.operation.id);
+    expect(options.backupId).not.toBe(backupId);
+    expect((await owner.get(`/api/backups/${options.backupId}`)).body).toMatchObject({
+      name: 'Weekly',
+      locked: true,
+      ignore: ['*.log'],
+      status: 'pending',
+    });
+  });
+
+  it('wants the permission of what is tried', async () => {
+    const serverId = await readyServer();
+    const backupId = await insertBackup(api.prisma, { serverId, tenantId });
+    const restore = await endedOperation(serverId, { kind: 'restore', backupId, paths: ['world'] });
+    expect((await operator.post(`/api/operations/${restore}/retry`)).body.code).toBe('auth.forbidden');
+    const restart = await endedOperation(serverId, { kind: 'restart', skipCountdown: true });
+    expect((await operator.post(`/api/operations/${restart}/retry`)).status).toBe(202);
+    const suspend = await endedOperation(serverId, { kind: 'suspend', reason: '' });
+    expect((await owner.post(`/api/operations/${suspend}/retry`)).body.code).toBe('auth.forbidden');
+  });
+
+  it('is refused where nothing failed, what it needs is gone, or its server is', async () => {
+    const serverId = await readyServer();
+    const succeeded = await endedOperation(serverId, { kind: 'restart', skipCountdown: true }, { status: 'succeeded' });
+    expect((await owner.post(`/api/operations/${succeeded}/retry`)).body.code).toBe('operation.not_retryable');
+    const backupId = await insertBackup(api.prisma, { serverId, tenantId, status: 'damaged' });
+    const restore = await endedOperation(serverId, { kind: 'restore', backupId, paths: null });
+    expect((await owner.post(`/api/operations/${restore}/retry`)).body.code).toBe('backup.damaged');
+    const failed = await endedOperation(serverId, { kind: 'restart', skipCountdown: true });
+    await api.prisma.server.update({ where: { id: serverId }, data: { status: 'deleted', deletedAt: new Date() } });
+    expect((await owner.get(`/api/operations/${failed}`)).body.retryable).toBe(false);
+    expect((await owner.post(`/api/operations/${failed}/retry`)).body.code).toBe('operation.not_retryable');
+  });
+
+  it('takes up a delete by force whose server is in no list any more', async () => {
+    const serverId = await readyServer({ status: 'deleted', deletedAt: new Date() });
+    const failed = await endedOperation(serverId, { kind: 'delete', lastBackupId: null, backups: 'keep', force: true });
+    const { status, body } = await owner.post(`/api/operations/${failed}/retry`);
+    expect([status, body.operation]).toMatchObject([202, { kind: 'delete', retryOf: failed }]);
+    await runs(body.operation);
+    const ended = { status: 'succeeded' as const, endedAt: new Date() };
+    await api.prisma.operation.update({ where: { id: body.operation.id }, data: ended });
+    expect((await owner.post(`/api/operations/${failed}/retry`)).body.code).toBe('operation.not_retryable');
+  });
+
+  it('of a row of before there were options does what its kind did then', async () => {
+    const serverId = await readyServer({ status: 'install_failed' });
+    const id = uuid();
+    const input = { startAfterwards: false, requestId: null };
+    const ended = { status: 'failed' as const, endedAt: new Date(), input };
+    await api.prisma.operation.create({
+      data: { id, serverId, tenantId, kind: 'install', requestedByName: 'olga', ...ended },
+    });
+    expect((await owner.post(`/api/operations/${id}/retry`)).body.operation).toMatchObject({
+      kind: 'install',
+      retryOf: id,
+    });
+  });
+});
+
+describe('ending an operation on the spot', () => {
+  it('is the platform’s, once, and stands in the audit', async () => {
+    const serverId = await readyServer();
+    const { operation } = (await owner.post(`/api/servers/${serverId}/update`, {})).body;
+    await runs(operation);
+    const path = `/api/operations/${operation.id}/terminate`;
+    expect((await owner.post(path)).body.code).toBe('auth.forbidden');
+    expect((await platform.post(path)).status).toBe(202);
+    expect(await statusOf(serverId, 'update', operation.id)).toBe('TERMINATED');
+    expect((await platform.post(path)).body.code).toBe('operation.not_running');
+    const entries = await api.prisma.auditEntry.count({ where: { serverId, action: 'operation.terminate' } });
+    expect(entries).toBeGreaterThanOrEqual(1);
+    const ended = await endedOperation(serverId, { kind: 'restart', skipCountdown: true });
+    expect((await platform.post(`/api/operations/${ended}/terminate`)).body.code).toBe('operation.not_running');
+  });
+});
+
+describe('the history of an operation', () => {
+  it('is Temporal’s own, for the platform', async () => {
+    const serverId = await readyServer();
+    const { operation } = (await owner.post(`/api/servers/${serverId}/update`, {})).body;
+    await runs(operation);
+    const path = `/api/operations/${operation.id}/history`;
+    expect((await owner.get(path)).body.code).toBe('auth.forbidden');
+    const { status, body } = await platform.get(path);
+    expect([status, body.source, body.isTruncated]).toEqual([200, 'temporal', false]);
+    expect(body.events[0]).toMatchObject({
+      id: 1,
+      type: 'WorkflowExecutionStarted',
+      attributes: { input: { payloads: [{ operationId: operation.id }] } },
+    });
+  });
+
+  it('is the copy when Temporal has let go of it, and none where there never was one', async () => {
+    const serverId = await readyServer();
+    const id = await endedOperation(serverId, { kind: 'restart', skipCountdown: true });
+    expect((await platform.get(`/api/operations/${id}/history`)).body).toMatchObject({
+      status: 404,
+      code: 'operation.no_history',
+    });
+    const events = [{ id: 1, at: new Date().toISOString(), type: 'WorkflowExecutionStarted', attributes: { a: 1 } }];
+    await api.prisma.operationHistory.create({ data: { operationId: id, events, isTruncated: true } });
+    expect((await platform.get(`/api/operations/${id}/history`)).body).toEqual({
+      source: 'archive',
+      events,
+      isTruncated: true,
+    });
+    expect((await platform.get(`/api/operations/${uuid()}/history`)).body.code).toBe('operation.not_found');
+  });
+});
+
+describe('what a page of an operation shows', () => {
+  it('says to the platform alone from where it was asked for', async () => {
+    const serverId = await readyServer();
+    const { operation } = (await owner.post(`/api/servers/${serverId}/restart`, {})).body;
+    const path = `/api/operations/${operation.id}`;
+    expect((await owner.get(path)).body).toMatchObject({ requestedFromIp: null, temporalUiUrl: null });
+    expect((await platform.get(path)).body).toMatchObject({
+      requestedFromIp: '127.0.0.1',
+      temporalUiUrl: expect.stringContaining('/workflows/'),
+    });
+  });
+
+  it('is found by node, kind, status and a part of its server’s name', async () => {
+    const serverId = await readyServer({ name: '100% Unique' });
+    const id = await endedOperation(serverId, { kind: 'verify', backupId: uuid() });
+    const find = async (query: string) =>
+      (await owner.get(`/api/operations?${query}`)).body.items.map((operation: { id: string }) => operation.id);
+    expect(await find('kind=verify&status=failed')).toEqual([id]);
+    expect(await find('search=100%25%20uni')).toEqual([id]);
+    expect(await find('search=_')).toEqual([]);
+    expect(await find(`nodeId=${uuid()}`)).toEqual([]);
+  });
+});
+
+describe('operations that were committed but never launched', () => {
+  const pending = async (serverId: string, options: OperationOptions) => {
+    const id = uuid();
+    const input = { options, requestId: null };
+    await api.prisma.operation.create({
+      data: { id, serverId, tenantId, kind: options.kind, requestedByName: 'olga', input },
+    });
+    return id;
+  };
+
+  it('are launched with their options', async () => {
+    const serverId = await readyServer();
+    const id = await pending(serverId, { kind: 'update', backupId: null });
+    await api.pendingOperations.run(0);
+    await runs({ serverId, kind: 'update', id });
+    const { events } = (await platform.get(`/api/operations/${id}/history`)).body;
+    expect(events[0].attributes.input.payloads[0].options).toEqual({ kind: 'update', backupId: null });
+  });
+
+  it('end with the actor’s refusal, and so does the backup that they were to make', async () => {
+    const serverId = await readyServer({ status: 'suspended' });
+    const backupId = uuid();
+    const id = await pending(serverId, { kind: 'update', backupId });
+    const unfinished = { format: null, bytes: null, contentBytes: null, entries: null, archiveSha256: null };
+    await insertBackup(api.prisma, {
+      ...{ id: backupId, serverId, tenantId, operationId: id, status: 'pending' },
+      ...{ ...unfinished, contentSha256: null, completedAt: null },
+    });
+    await api.pendingOperations.run(0);
+    expect((await owner.get(`/api/operations/${id}`)).body).toMatchObject({
+      status: 'failed',
+      error: { code: expect.stringMatching(/^server\./), message: expect.stringMatching(/suspended/) },
+      retryable: true,
+    });
+    const backup = await api.prisma.backup.findUniqueOrThrow({ where: { id: backupId } });
+    expect(backup).toMatchObject({ status: 'failed', deletedAt: expect.any(Date) });
+  });
+});
