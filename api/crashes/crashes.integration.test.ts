@@ -1,6 +1,6 @@
 import type { ExitReport } from '../../domain/contracts/node-link.ts';
 import { defaultPolicies } from '../../domain/servers/policies.ts';
-import type { NodeChange } from '../../temporal/contracts/server.ts';
+import type { NodeChange, ServerActorState } from '../../temporal/contracts/server.ts';
 import { insertServers, makeUser, nodeId, startActors, startTestApi, TestClient, until } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 
@@ -187,6 +187,59 @@ describe('what is seen of a server', () => {
   });
 });
 
+describe('the recovery of a server', () => {
+  const ask = (action: string, client = owner) => client.post(`/api/servers/${serverId}/recovery`, { action });
+  const waitForNextStart = () =>
+    api.prisma.server.update({
+      where: { id: serverId },
+      data: {
+        desiredPower: 'running',
+        version: 7,
+        recovery: {
+          attempt: 2,
+          crashedAt: [1],
+          nextTryAt: new Date(Date.now() + 3_600_000).toISOString(),
+          gaveUp: null,
+          exitId: 'run',
+        },
+      },
+    });
+  const state = () => api.deps.temporal.workflow.getHandle(`server/${serverId}`).query<ServerActorState>('state');
+
+  it('is refused with the actor’s reason where nothing waits', async () => {
+    const { status, body } = await ask('start_now');
+    expect([status, body.code]).toEqual([409, 'server.wrong_state']);
+    expect(body.detail).toBe('Nothing waits to be started again.');
+    expect((await ask('try_harder')).status).toBe(400);
+  });
+
+  it('ends when somebody says so, which is on record', async () => {
+    await waitForNextStart();
+    expect((await ask('stop_trying')).status).toBe(202);
+    expect(await state()).toMatchObject({
+      desired: 'offline',
+      recovery: { gaveUp: 'stopped_by_user', nextTryAt: null },
+    });
+    const entry = await api.prisma.auditEntry.findFirst({ where: { serverId } });
+    expect(entry).toMatchObject({ action: 'recovery.stop_trying', tenantId });
+  });
+
+  it('starts at once when somebody says so', async () => {
+    await waitForNextStart();
+    expect((await ask('start_now')).status).toBe(202);
+    expect(await state()).toMatchObject({
+      desired: 'running',
+      recovery: { nextTryAt: null, gaveUp: null, attempt: 2 },
+    });
+  });
+
+  it('is not for those who may only look', async () => {
+    const { email } = await makeUser(api.prisma, `viewer-${serverId}`, 'viewer', tenantId);
+    const viewer = await TestClient.signIn(api.url, email);
+    for (const action of ['start_now', 'stop_trying']) expect((await ask(action, viewer)).status).toBe(403);
+  });
+});
+
 describe('when a node comes back', () => {
   it('servers that must be started are told to wait for their turn, the others nothing of it', async () => {
     const ids = await insertServers(api.prisma, tenantId, ['One', 'Two', 'Three', 'Four', 'Up', 'Off']);
@@ -199,6 +252,7 @@ describe('when a node comes back', () => {
       const state = { ...row, desired: 'offline' as const, power: 'offline' as const, observedAt: 0, version: 0 };
       await api.deps.launcher.power({ ...server, state }, { action: 'start', requestedBy }, 'k');
     }
+    await api.prisma.server.updateMany({ data: { desiredPower: 'offline' } });
     await api.prisma.server.updateMany({ where: { id: { in: ids, not: off } }, data: { desiredPower: 'running' } });
     const exit = { ...report({ expected: true, nodeShutdown: true }).exit };
     const seen = { observedAt: 9, startedAt: null };
