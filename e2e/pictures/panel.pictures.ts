@@ -15,11 +15,15 @@ const kept = [
   'servers-desktop-light',
   'console-phone-dark',
   'metrics-desktop-light',
+  'backups-desktop-light',
+  'crashes-desktop-dark',
 ];
 
 const sizes = { desktop: { width: 1360, height: 850 }, phone: { width: 390, height: 844 } };
 
 async function photograph(page: Page, name: string): Promise<void> {
+  // Nothing is hovered over in a picture.
+  await page.mouse.move(0, 0);
   for (const [device, size] of Object.entries(sizes)) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize(size);
@@ -74,6 +78,34 @@ async function spendAnEvening(panel: Page, address: string): Promise<Player[]> {
   return [...players.values()];
 }
 
+/** Backs the game up twice, the second with a name that one keeps, and looks at what can be done with it. */
+async function photographBackups(panel: Page, open: () => Promise<void>): Promise<void> {
+  await open();
+  for (const name of ['Before the lighthouse', 'The bridge is done']) {
+    await panel.getByRole('button', { name: 'Back up now' }).click();
+    await panel.getByRole('dialog').getByLabel('Name').fill(name);
+    await panel.getByRole('dialog').getByRole('button', { name: 'Back up', exact: true }).click();
+    await panel
+      .getByRole('row', { name })
+      .getByText(/entries$/)
+      .waitFor({ timeout: 90_000 });
+  }
+  const actions = panel.getByRole('button', { name: 'Actions for The bridge is done' });
+  await actions.click();
+  await panel.getByRole('menuitem', { name: 'Verify' }).click();
+  await panel
+    .getByRole('row', { name: 'The bridge is done' })
+    .getByTitle(/found whole/)
+    .waitFor({ timeout: 90_000 });
+  await photograph(panel, 'backups');
+  await actions.click();
+  await panel.getByRole('menuitem', { name: 'Restore…' }).click();
+  await panel.getByText('Single files and folders').click();
+  await panel.getByRole('button', { name: 'Open world' }).waitFor();
+  await photograph(panel, 'restore');
+  await panel.keyboard.press('Escape');
+}
+
 test('the panel with a game on it', async ({ panel, platform, api }) => {
   await mkdir(album, { recursive: true });
   await mkdir(join(root, 'docs/images'), { recursive: true });
@@ -122,6 +154,10 @@ test('the panel with a game on it', async ({ panel, platform, api }) => {
     await open(`/servers/${server.id}/${tab}`);
     await photograph(panel, tab);
   }
+  await photographBackups(panel, () => open(`/servers/${server.id}/backups`));
+  await open(`/servers/${crashing.server.id}/crashes`);
+  await panel.getByRole('list', { name: 'Crashes' }).waitFor();
+  await photograph(panel, 'crashes');
   await open('/servers');
   await api.createServer('minecraft-flying-squid', { name: 'Winter village', variables: {} });
   await panel.getByText('Installing', { exact: true }).waitFor();

@@ -62,9 +62,9 @@ export const operations = {
   installTakenBack: 'What it had made was taken back. Change a setting if one is wrong, then install again.',
   changeSettings: 'Game settings',
   endedToast: {
-    succeeded: (kind: string, server: string) => `${kind} of ${server} is done`,
-    failed: (kind: string, server: string) => `${kind} of ${server} failed`,
-    cancelled: (kind: string, server: string) => `${kind} of ${server} was cancelled`,
+    succeeded: (kind: string, server: string) => `${kind} · ${server}: done`,
+    failed: (kind: string, server: string) => `${kind} · ${server}: failed`,
+    cancelled: (kind: string, server: string) => `${kind} · ${server}: cancelled`,
   },
   details: 'Show details',
   timeLine: 'Time line',
