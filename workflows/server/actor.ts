@@ -31,6 +31,9 @@ import { newServerState, ServerRules } from './rules.ts';
 /** Deciding about crashes: reports of exits and of nodes that reached an actor of before are replayed as it took them. */
 const crashRecovery = 'crash-recovery';
 
+/** Writing to the read model only after what a request begins: see `Recorder`. */
+const recordsLast = 'records-last';
+
 /**
  * The actor of one server: its mailbox. It owns what is wished and the one running operation, and lives as long as the
  * server; idle, it holds no timer.
@@ -38,7 +41,8 @@ const crashRecovery = 'crash-recovery';
 export async function serverActor(input: ServerActorInput): Promise<void> {
   const server: ServerRef = { serverId: input.serverId, tenantId: input.tenantId, nodeId: input.nodeId };
   const rules = new ServerRules(input.state ?? newServerState());
-  const recorder = new Recorder(() => record.recordServer({ ...server, state: rules.state }));
+  const order = patched(recordsLast) ? 'last' : 'at once';
+  const recorder = new Recorder(() => record.recordServer({ ...server, state: rules.state }), order);
   const power = new PowerControl(server, rules, recorder);
   const operations = new OperationControl(server, rules, recorder);
   const recovery = new RecoveryControl(server, rules, recorder, power);
