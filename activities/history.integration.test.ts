@@ -3,6 +3,7 @@ import { operationWorkflowId } from '../temporal/contracts/names.ts';
 import type { ServerRef } from '../temporal/contracts/server.ts';
 import { startTemporalDevServer } from '../temporal/runtime/dev-server.ts';
 import { createHistoryActivities } from './history.ts';
+import { createRecordActivities } from './record.ts';
 import type { TestDatabase } from './test/control.ts';
 import { root, startTestDatabase } from './test/control.ts';
 
@@ -56,6 +57,16 @@ describe('the copy of a history', () => {
     expect((await archived(operationId)).events).toEqual(events);
   });
 
+  it('is kept whatever characters a script printed', async () => {
+    const operationId = await database.makeOperation(server);
+    // What Postgres has no place for: NUL, and half of a pair, here also where a long text is cut.
+    const handle = await workflowOf(operationId, [{ output: 'a\0b\ud83dc', long: `x${'😀'.repeat(2_000)}`, 'k\0': 1 }]);
+    await handle.terminate('enough');
+    await activities.archiveOperation({ ...server, operationId, kind: 'backup' });
+    const { events } = await archived(operationId);
+    expect(events[0]).toMatchObject({ attributes: { input: { payloads: [{ output: 'ab\ufffdc', k: 1 }] } } });
+  });
+
   it('is bounded, whatever the workflow was sent', async () => {
     const operationId = await database.makeOperation(server);
     const handle = await workflowOf(operationId, []);
@@ -89,4 +100,21 @@ it('what a row says of an operation is what its undoing begins from', async () =
   await expect(activities.loadOperation({ ...server, operationId: server.serverId })).rejects.toMatchObject({
     code: 'operation.not_found',
   });
+});
+
+it('an operation ends well in its row although Temporal has let go of its history', async () => {
+  const operationId = await database.makeOperation(server);
+  const { recordOperation } = createRecordActivities({ prisma: database.prisma, temporal: client });
+  const at = new Date().toISOString();
+  const ended = { status: 'failed' as const, version: 9, steps: [], startedAt: at, endedAt: at };
+  const snapshot = {
+    operationId,
+    kind: 'backup' as const,
+    ...ended,
+    error: { code: 'a', message: 'Why.' },
+    output: null,
+  };
+  await recordOperation({ ...server, snapshot });
+  const row = await database.prisma.operation.findUniqueOrThrow({ where: { id: operationId } });
+  expect(row).toMatchObject({ status: 'failed', version: 9n, errorMessage: 'Why.' });
 });

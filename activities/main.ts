@@ -29,6 +29,9 @@ async function main(): Promise<void> {
     workflowBundle: { codePath },
     activities: createControlActivities({ prisma, temporal, notify: config.notify }),
     interceptors: { activity: [activityInterceptors(log)] },
+    // Five seconds, the default, are over soon where games have the processor; and a workflow that is stopped in its midst takes
+    // Node's bookkeeping of promises along: the whole process dies. Ours do not loop for ever.
+    isolateExecutionTimeout: '1m',
     shutdownGraceTime: '5s',
   });
 

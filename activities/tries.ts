@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
 import { longestSentence } from '../domain/payloads/bounds.ts';
 import { head } from '../domain/payloads/text.ts';
 
@@ -31,11 +31,14 @@ export async function stepTries(temporal: Client, workflowId: string): Promise<M
 const sentenceOf = (message: string | null | undefined): string | null =>
   message == null ? null : head(message, longestSentence);
 
+/** gRPC's NOT_FOUND, which the client does not translate when it reads a history. */
+const notFound = 5;
+
 async function eventsOf(temporal: Client, workflowId: string) {
   try {
     return (await temporal.workflow.getHandle(workflowId).fetchHistory()).events ?? [];
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return [];
+    if (isGrpcServiceError(error) && Number(error.code) === notFound) return [];
     throw error;
   }
 }

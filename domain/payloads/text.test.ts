@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { jsonBytes } from './bounds.ts';
-import { head, tail } from './text.ts';
+import { head, storable, tail } from './text.ts';
 
 const quotes = 2;
 const anyText = fc
@@ -17,6 +17,7 @@ describe.each([
         const piece = cut(text, bytes);
         expect(jsonBytes(piece)).toBeLessThanOrEqual(bytes + quotes);
         expect(piece.isWellFormed()).toBe(true);
+        expect(piece).not.toContain('\0');
       }),
       { numRuns: 2000 },
     );
@@ -25,7 +26,7 @@ describe.each([
   it('is all of it where it fits', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const whole = text.toWellFormed();
+        const whole = storable(text);
         expect(cut(text, jsonBytes(whole) - quotes)).toBe(whole);
       }),
     );

@@ -1,6 +1,6 @@
 /** Takes the beginning of a text, as much of it as fits into so many bytes of JSON; an ellipsis says that there was more. */
 export function head(text: string, bytes: number): string {
-  const whole = text.toWellFormed();
+  const whole = storable(text);
   let used = 0;
   let fitting = 0;
   for (let index = 0; index < whole.length; index += 1) {
@@ -13,7 +13,7 @@ export function head(text: string, bytes: number): string {
 
 /** Takes the end of a text, as much of it as fits into so many bytes of JSON. */
 export function tail(text: string, bytes: number): string {
-  const whole = text.toWellFormed();
+  const whole = storable(text);
   let used = 0;
   for (let index = whole.length - 1; index >= 0; index -= 1) {
     used += unitBytes(whole.charCodeAt(index));
@@ -21,6 +21,9 @@ export function tail(text: string, bytes: number): string {
   }
   return whole;
 }
+
+/** A text without what Postgres has no place for: NUL, and halves of a pair. */
+export const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
 const ellipsisBytes = 3;
 const shortEscapes = '\b\t\n\f\r"\\';

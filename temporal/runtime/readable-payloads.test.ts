@@ -29,6 +29,12 @@ describe('a piece of a history', () => {
     expect(readable(payload({ spec }))).toMatchObject({ spec: { serverId: 'a' } });
   });
 
+  it('has nothing in it that Postgres could not store', () => {
+    expect(readable({ 'k\0': 'a\0b\ud83dc' })).toEqual({ k: 'ab\ufffdc' });
+    const cut = readable(`x${'😀'.repeat(2_000)}`);
+    expect(typeof cut === 'string' && cut.isWellFormed()).toBe(true);
+  });
+
   it('is bounded in length, breadth and depth', () => {
     const deep = Array.from({ length: 1_000 }).reduce<unknown>((inner) => ({ inner }), 'bottom');
     const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key ${index}`, index]));

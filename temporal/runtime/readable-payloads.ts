@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storable } from '../../domain/payloads/text.ts';
 
 const longestText = 2_000;
 const mostItems = 100;
@@ -13,7 +14,7 @@ const hidden = new Set(['env', 'startup']);
 /** A piece of a workflow's history for people: payloads decoded where they are JSON, long texts cut, nothing secret. */
 export function readable(value: unknown, depth = 0): unknown {
   if (depth > deepest) return '…';
-  if (typeof value === 'string') return value.length > longestText ? `${value.slice(0, longestText)}…` : value;
+  if (typeof value === 'string') return readableText(value);
   if (Array.isArray(value)) {
     const items = value.slice(0, mostItems).map((item) => readable(item, depth + 1));
     return value.length > mostItems ? [...items, `… and ${value.length - mostItems} more`] : items;
@@ -24,10 +25,14 @@ export function readable(value: unknown, depth = 0): unknown {
   const entries = Object.entries(value);
   const shown = entries
     .slice(0, mostItems)
-    .map(([key, inner]) => [key, hidden.has(key) ? '(not shown)' : readable(inner, depth + 1)]);
+    .map(([key, inner]) => [readableText(key), hidden.has(key) ? '(not shown)' : readable(inner, depth + 1)]);
   if (entries.length > mostItems) shown.push(['…', `and ${entries.length - mostItems} more`]);
   return Object.fromEntries(shown);
 }
+
+/** Cut first: that may halve a pair, which could not be stored. */
+const readableText = (text: string): string =>
+  storable(text.length > longestText ? `${text.slice(0, longestText)}…` : text);
 
 function decode({ metadata, data = '' }: z.infer<typeof Payload>): unknown {
   const encoding = Buffer.from(metadata.encoding, 'base64').toString();

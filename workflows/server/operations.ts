@@ -156,6 +156,9 @@ export class OperationControl {
     this.archiving += 1;
     try {
       await record.archiveOperation({ ...this.server, operationId, kind });
+    } catch (error) {
+      // Only a history that can never be kept comes here: the server goes on without it.
+      log.error('the history of an operation could not be kept', { operationId, error });
     } finally {
       this.archiving -= 1;
     }

@@ -86,6 +86,8 @@ export class Stage {
         taskQueue: controlTaskQueue,
         workflowBundle: await workflowBundle(),
         activities,
+        // As the control worker has it.
+        isolateExecutionTimeout: '1m',
         ...options,
       }),
     );
