@@ -8,9 +8,11 @@ import { Platform } from '../e2e/support/platform.ts';
 import type { BenchContext } from './context.ts';
 import type { Row } from './figures.ts';
 import { row, table } from './figures.ts';
+import { measureActors } from './measures/actors.ts';
 import { measureApi } from './measures/api.ts';
 import { measureConsole } from './measures/console.ts';
 import { measureMemory } from './measures/memory.ts';
+import { measureOperations } from './measures/operations.ts';
 import { measurePanel } from './measures/panel.ts';
 import { measurePower } from './measures/power.ts';
 
@@ -20,9 +22,13 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   console: measureConsole,
   api: measureApi,
   panel: measurePanel,
+  operations: measureOperations,
+  // Last: it leaves thousands of actors.
+  actors: measureActors,
 };
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: 'string' },
     runtime: { type: 'string', default: 'docker' },
@@ -33,7 +39,8 @@ const { values } = parseArgs({
 /** Starts an installation, measures what was asked for, prints the table, leaves nothing behind. */
 async function main(): Promise<void> {
   const runtime: Runtime = values.runtime === 'process' ? 'process' : 'docker';
-  const wanted = values.only?.split(',') ?? ['start', ...Object.keys(measures)];
+  const named = [...positionals, ...(values.only?.split(',') ?? [])];
+  const wanted = named.length > 0 ? named : ['start', ...Object.keys(measures)];
   const unknown = wanted.filter((name) => name !== 'start' && !(name in measures));
   if (unknown.length > 0)
     throw new Error(

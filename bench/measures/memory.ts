@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchContext } from '../context.ts';
 import type { Row } from '../figures.ts';
+import { cpuSeconds, proportionalMebibytes } from '../procfs.ts';
 
 const idleSeconds = 10;
 const names: readonly [string, RegExp][] = [
@@ -22,28 +22,8 @@ export async function measureMemory({ platform }: BenchContext): Promise<Row[]> 
   const cpu = ((cpuSeconds(processes.map(({ pid }) => pid)) - before) / idleSeconds) * 100;
   const rows = names.map(([name, pattern]): Row => {
     const mine = processes.filter(({ command }) => pattern.test(command));
-    const mebibytes = mine.reduce((sum, { pid }) => sum + proportionalKibibytes(pid), 0) / 1024;
+    const mebibytes = mine.reduce((sum, { pid }) => sum + proportionalMebibytes(pid), 0);
     return { measure: `memory at idle: ${name}`, unit: 'MiB', n: mine.length, p50: mebibytes, p99: null };
   });
   return [...rows, { measure: 'CPU at idle, everything', unit: '% of a core', n: 1, p50: cpu, p99: null }];
-}
-
-function proportionalKibibytes(pid: number): number {
-  try {
-    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0; // ended meanwhile
-  }
-}
-
-function cpuSeconds(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return sum + (Number(fields[11]) + Number(fields[12])) / 100;
-    } catch {
-      return sum;
-    }
-  }, 0);
 }

@@ -1,8 +1,7 @@
 import Docker from 'dockerode';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { descendants } from '../../e2e/support/processes.ts';
+import { bareContainer, dropRunFolder } from '../bare-container.ts';
 import type { BenchContext } from '../context.ts';
 import { removeServer, shellServer } from '../context.ts';
 import { LiveServer } from '../client.ts';
@@ -29,13 +28,14 @@ export async function measurePower(context: BenchContext): Promise<Row[]> {
   const live = new LiveServer(context.api, id);
   await live.watch();
   const samples: Samples = { start: [], stop: [], gone: [], bareStart: [], bareStop: [] };
+  let like: Docker.ContainerCreateOptions | null = null;
   const docker = isDocker ? new Docker() : null;
   for (let round = 0; round <= rounds; round += 1) {
     const before = performance.now();
     await context.api.power(id, 'start');
     await live.reaches('running');
     const running = performance.now();
-    const bare = docker && round === 0 ? await describe(docker, id) : null;
+    const bare = docker && round === 0 ? await bareContainer(docker, id, program) : null;
     if (bare) like = bare;
     const stopAsked = performance.now();
     await context.api.power(id, 'stop');
@@ -48,57 +48,8 @@ export async function measurePower(context: BenchContext): Promise<Row[]> {
   if (docker) await measureGone(context, docker, id, live, samples);
   live.close();
   await removeServer(context, id);
-  if (madeFolder !== null) rmSync(madeFolder, { recursive: true, force: true });
+  dropRunFolder();
   return rowsOf(samples, isDocker);
-}
-
-let like: Docker.ContainerCreateOptions | null = null;
-
-/** The options of the server's own container, for a bare one with the same limits, network and mounts. */
-async function describe(docker: Docker, serverId: string): Promise<Docker.ContainerCreateOptions> {
-  const [container] = await docker.listContainers({ filters: { label: [`mamba.server=${serverId}`] } });
-  if (!container) throw new Error('The server has no container.');
-  const { Config, HostConfig } = await docker.getContainer(container.Id).inspect();
-  const { Image, User, WorkingDir, Env, OpenStdin, Tty, ExposedPorts } = Config;
-  return {
-    Image,
-    User,
-    WorkingDir,
-    Env,
-    OpenStdin,
-    Tty,
-    ExposedPorts,
-    HostConfig: bareHostConfig(HostConfig as Docker.HostConfig),
-    Entrypoint: ['bash', '-c', program],
-    Cmd: [],
-  };
-}
-
-let madeFolder: string | null = null;
-
-/** Stands in for the run's own folder, which ends with the run. Removed with the measure. */
-function runFolder(): string {
-  madeFolder ??= mkdtempSync(path.join(tmpdir(), 'mamba-bench-run-'));
-  return madeFolder;
-}
-
-/**
- * The same limits, mounts and number of ports; but ports that the engine chooses, since ours are not free again at once,
- * and a folder of our own in the place of the run's, which ends with the run.
- */
-function bareHostConfig(config: Docker.HostConfig): Docker.HostConfig {
-  const folder = runFolder();
-  const ports = config.PortBindings as Record<string, { HostIp: string }[]> | undefined;
-  return {
-    ...config,
-    Binds: config.Binds?.map((bind) =>
-      bind.includes('/runs/') ? `${folder}:${bind.split(':').slice(1).join(':')}` : bind,
-    ),
-    Mounts: config.Mounts?.map((mount) => (mount.Source.includes('/runs/') ? { ...mount, Source: folder } : mount)),
-    PortBindings: Object.fromEntries(
-      Object.entries(ports ?? {}).map(([port, bound]) => [port, bound.map(({ HostIp }) => ({ HostIp, HostPort: '' }))]),
-    ),
-  };
 }
 
 /** The engine's own `create` + `start`, and `stop`, of a container like ours, by its API. */
