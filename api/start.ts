@@ -22,6 +22,7 @@ import { ChangeFeed } from './realtime/changes.ts';
 import { ChangeListener } from './realtime/listener.ts';
 import { OperationFeed } from './realtime/operation-feed.ts';
 import { OperationTracker } from './realtime/operation-tracker.ts';
+import { Histories } from './reconcile/histories.ts';
 import { PowerReconciler } from './reconcile/power.ts';
 import { PendingOperations } from './reconcile/pending-operations.ts';
 import { NodeReporting } from './servers/observe.ts';
@@ -37,6 +38,7 @@ export interface RunningApi {
   changes: ChangeFeed;
   reporting: NodeReporting;
   pendingOperations: PendingOperations;
+  histories: Histories;
   /** Takes no new requests, finishes those under way, lets go of everything. */
   stop(): Promise<void>;
 }
@@ -101,6 +103,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   };
   const browsers = attachBrowsers(io, deps, nodes);
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
+  const histories = new Histories({ prisma, temporal, log });
   const powerReconciler = new PowerReconciler({ prisma, launcher, log });
   const listener = new ChangeListener(config.databaseUrl, changes, log);
   handle = createApp(deps, panel, options);
@@ -115,6 +118,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     await listener.close();
     powerReconciler.close();
     await pendingOperations.close();
+    await histories.close();
     await operationFeed.close().catch(() => undefined);
     await prisma.$disconnect();
     await temporal.connection.close();
@@ -135,6 +139,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     changes,
     reporting,
     pendingOperations,
+    histories,
     stop: async () => {
       await drain(http, io);
       await letGo();

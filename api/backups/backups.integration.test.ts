@@ -1,10 +1,6 @@
-import { io } from 'socket.io-client';
-import type { Socket } from 'socket.io-client';
 import { v7 as uuid } from 'uuid';
 import type { Backup } from '../../domain/contracts/backups.ts';
-import type { ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
 import { operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
-import { notifyChanged } from '../realtime/notify.ts';
 import {
   admin,
   bringNodeOnline,
@@ -224,6 +220,13 @@ describe('a backup', () => {
       status: 'failed',
       error: { code: 'operation.terminated' },
     });
+    // Nobody watches such an operation: its history is copied all the same.
+    await api.prisma.operation.update({ where: { id: body.operationId }, data: { startedAt: new Date() } });
+    expect(await api.histories.run(0)).toBeGreaterThanOrEqual(1);
+    const { events } = await api.prisma.operationHistory.findUniqueOrThrow({
+      where: { operationId: body.operationId },
+    });
+    expect(JSON.stringify(events)).toContain('WorkflowExecutionTerminated');
     expect((await owner.patch(`/api/backups/${backupId}`, { locked: true })).status).toBe(200);
     expect((await owner.post(`/api/backups/${backupId}/verify`)).status).toBe(202);
   });
@@ -305,69 +308,6 @@ describe('the lists of backups', () => {
       expect([query, await find(query)]).toEqual([query, [odd]]);
     expect((await find('search=100%25')).length).toBe(25);
     expect((await lister.get('/api/backups?only=lost')).body.errors).toMatchObject([{ path: 'query.only' }]);
-  });
-});
-
-describe('live', () => {
-  type Browser = Socket<ServerToClient, ClientToServer>;
-  const browsers: Browser[] = [];
-  afterEach(() => browsers.splice(0).forEach((browser) => browser.disconnect()));
-  const connect = (token: string | null): Browser => {
-    const browser: Browser = io(api.url, { auth: { token }, reconnection: false, forceNew: true });
-    browsers.push(browser);
-    return browser;
-  };
-  const told = (id: string) => api.prisma.$transaction((transaction) => notifyChanged(transaction, 'backup', id));
-
-  it('backups that change and go are seen by watchers of their tenant and server, but not by who may not see them', async () => {
-    const serverId = await readyServer();
-    const backupId = await insertBackup(api.prisma, { serverId, tenantId });
-    const accounts = await makeUser(api.prisma, 'bill', 'billing', tenantId);
-    const biller = connect((await TestClient.signIn(api.url, accounts.email)).token);
-    const [ofTenant, ofServer] = [connect(owner.token), connect(owner.token)];
-    await ofTenant.emitWithAck('tenant:watch', { tenantId });
-    await ofServer.emitWithAck('server:watch', { serverId });
-    expect(await biller.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: true });
-    const heard: string[] = [];
-    for (const [name, browser] of Object.entries({ ofTenant, ofServer, biller })) {
-      browser.on('backup:changed', ({ id, locked }) => id === backupId && heard.push(`${name} changed ${locked}`));
-      browser.on('backup:removed', ({ backupId: id }) => id === backupId && heard.push(`${name} removed`));
-    }
-    await owner.patch(`/api/backups/${backupId}`, { locked: true });
-    await until(() => heard.length >= 2);
-    // Its row goes altogether, as that of a backup whose operation was refused.
-    await api.prisma.backup.delete({ where: { id: backupId } });
-    await told(backupId);
-    await until(() => heard.length >= 4);
-    expect(heard.sort()).toEqual([
-      'ofServer changed true',
-      'ofServer removed',
-      'ofTenant changed true',
-      'ofTenant removed',
-    ]);
-  });
-
-  it('operations of all tenants, or of one node, are the platform’s to see', async () => {
-    const [denied, all, ofNode, ofOther] = [owner, platform, platform, platform].map(({ token }) => connect(token)) as [
-      Browser,
-      Browser,
-      Browser,
-      Browser,
-    ];
-    expect(await denied.emitWithAck('operations:watch', {})).toMatchObject({ ok: false, code: 'auth.forbidden' });
-    const serverId = await readyServer();
-    const { nodeId } = await api.prisma.server.findUniqueOrThrow({ where: { id: serverId } });
-    await all.emitWithAck('operations:watch', {});
-    await ofNode.emitWithAck('operations:watch', { nodeId });
-    await ofOther.emitWithAck('operations:watch', { nodeId: uuid() });
-    const heard: string[] = [];
-    for (const [name, browser] of Object.entries({ denied, all, ofNode, ofOther }))
-      browser.on('operation:changed', (operation) => operation.serverId === serverId && heard.push(name));
-    await owner.post(`/api/servers/${serverId}/restart`, {});
-    await until(() => heard.includes('all') && heard.includes('ofNode'));
-    await all.emitWithAck('operations:unwatch', {});
-    expect(heard).not.toContain('denied');
-    expect(heard).not.toContain('ofOther');
   });
 });
 
