@@ -8,6 +8,7 @@ import { activityInterceptors } from '../temporal/runtime/activity-interceptors.
 import { connectClient } from '../temporal/runtime/connection.ts';
 import { announceReady, onShutdown } from '../temporal/runtime/lifecycle.ts';
 import { installSdkLogger } from '../temporal/runtime/sdk-logger.ts';
+import { workflowWorkerOptions } from '../temporal/runtime/workflow-worker.ts';
 import { loadConfig } from './config.ts';
 import { createControlActivities } from './index.ts';
 
@@ -29,9 +30,7 @@ async function main(): Promise<void> {
     workflowBundle: { codePath },
     activities: createControlActivities({ prisma, temporal, notify: config.notify }),
     interceptors: { activity: [activityInterceptors(log)] },
-    // Five seconds, the default, are over soon where games have the processor; and a workflow that is stopped in its midst takes
-    // Node's bookkeeping of promises along: the whole process dies. Ours do not loop for ever.
-    isolateExecutionTimeout: '1m',
+    ...workflowWorkerOptions,
     shutdownGraceTime: '5s',
   });
 

@@ -8,6 +8,7 @@ import { controlTaskQueue, nodeTaskQueue } from '../../temporal/contracts/names.
 import type { ServerRef } from '../../temporal/contracts/server.ts';
 import { ServerLauncher } from '../../temporal/launch/servers.ts';
 import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
+import { workflowWorkerOptions } from '../../temporal/runtime/workflow-worker.ts';
 import { World } from './world.ts';
 
 /** Says nothing: for what is meant to fail. */
@@ -86,8 +87,7 @@ export class Stage {
         taskQueue: controlTaskQueue,
         workflowBundle: await workflowBundle(),
         activities,
-        // As the control worker has it.
-        isolateExecutionTimeout: '1m',
+        ...workflowWorkerOptions,
         ...options,
       }),
     );
