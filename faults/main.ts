@@ -1,6 +1,6 @@
 import { whyNoEngine } from './engines/docker.ts';
 import { Lane } from './campaign/lane.ts';
-import { s3ServerBinary } from './engines/s3-binary.ts';
+import { s3ServerBinary } from '../scripts/test/s3-server/binary.ts';
 import { readOptions } from './options.ts';
 import type { CampaignOptions } from './options.ts';
 import type { Case, RuntimeName } from './plan/case.ts';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const lanes = (['process', 'docker'] satisfies RuntimeName[])
     .map((runtime) => ({ runtime, cases: tried.filter((one) => one.runtime === runtime) }))
     .filter((lane) => lane.cases.length > 0);
-  const s3Binary = await s3ServerBinary();
+  const s3Binary = await s3ServerBinary((sentence) => console.log(`  … ${sentence}`));
   const ends = await Promise.allSettled(
     lanes.map(({ runtime, cases: own }) =>
       new Lane(runtime, {
