@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeLabel } from '../../node-worker/runtime/docker/place.ts';
 import { isPortFree } from '../../e2e/support/platform.ts';
-import { processesIn } from '../platform/processes.ts';
+import { backupEnginesOf, processesIn } from '../platform/processes.ts';
 import type { Subject } from '../platform/subject.ts';
 import type { World } from '../platform/world.ts';
 import type { Disagreement } from './disagreement.ts';
@@ -65,9 +65,12 @@ export function leftoverFiles(
 /** Servers that do not run have no process in their folder; installs, archivers and the like have ended. */
 function leftoverProcesses(world: World): string[] {
   const running = world.present.filter(({ settled }) => settled.runs !== false).map(({ id }) => `servers/${id}/files`);
-  return processesIn(world.nodeDir)
-    .filter(({ folder }) => !running.some((allowed) => folder.endsWith(allowed)))
-    .map(({ pid, command, folder }) => `process ${pid} (${command.slice(0, 80)}) in ${folder}`);
+  return [
+    ...processesIn(world.nodeDir)
+      .filter(({ folder }) => !running.some((allowed) => folder.endsWith(allowed)))
+      .map(({ pid, command, folder }) => `process ${pid} (${command.slice(0, 80)}) in ${folder}`),
+    ...backupEnginesOf(world.nodeDir).map((pid) => `process ${pid}, which works on backups`),
+  ];
 }
 
 async function leftoverContainers(world: World): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { allProcesses } from '../../e2e/support/processes.ts';
 
 export interface ProcessAt {
   pid: number;
@@ -19,6 +20,20 @@ export function processesIn(folder: string): ProcessAt[] {
         return command === '' ? [] : [{ pid: Number(name), folder: at, command }];
       } catch {
         return []; // it ended while we looked
+      }
+    });
+}
+
+/** The processes that work on backups of a node; they know its folder from their environment. */
+export function backupEnginesOf(nodeDir: string): number[] {
+  return allProcesses()
+    .filter(({ command }) => command.includes('backup-engine'))
+    .map(({ pid }) => pid)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`MAMBA_NODE_DATA_DIR=${nodeDir}`);
+      } catch {
+        return false; // it ended while we looked
       }
     });
 }

@@ -36,6 +36,11 @@ describe('the sums of a test run', () => {
     expect(readReport('e2e', file)).toEqual({ name: 'e2e', passed: 3, failed: 3, skipped: 4 });
   });
 
+  it('count each fault of a campaign, and what was left out of it', async () => {
+    const file = await write('faults.json', JSON.stringify({ passed: 12, failed: 1, skipped: 13, cases: [] }));
+    expect(readReport('faults', file)).toEqual({ name: 'faults', passed: 12, failed: 1, skipped: 13 });
+  });
+
   it('count a runner that left no report, or half of one, as a failure', async () => {
     expect(readReport('unit', join(folder, 'none.json'))).toMatchObject({ passed: 0, failed: 1 });
     expect(readReport('unit', await write('half.json', '{"numPassedTests": 5'))).toMatchObject({

@@ -11,4 +11,9 @@ export const suites = [
     command: ['npm', 'run', '--silent', 'test:integration'],
   },
   { name: 'e2e', report: 'reports/playwright.json', command: ['npm', 'run', '--silent', 'test:e2e'] },
+  {
+    name: 'faults',
+    report: 'reports/faults.json',
+    command: 'npm run --silent test:faults -- --seed 1 --count 25 --json reports/faults.json'.split(' '),
+  },
 ];
