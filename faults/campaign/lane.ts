@@ -4,8 +4,10 @@ import { formatCase } from '../plan/case.ts';
 import { Random } from '../plan/random.ts';
 import { World } from '../platform/world.ts';
 import type { CaseResult } from '../report/result.ts';
+import { keepHistories } from '../report/histories.ts';
 import { keepTails, lastWords } from '../report/tails.ts';
 import { runControl } from './control.ts';
+import { proveChecks } from './proof.ts';
 import { Durations } from './durations.ts';
 import { runCase } from './shot.ts';
 
@@ -60,6 +62,9 @@ export class Lane {
       return this.tidy(world);
     }
     result.logs = keepTails(world, result.case);
+    await keepHistories(world, result.logs).catch((error: unknown) =>
+      this.options.say(`no histories: ${String(error)}`),
+    );
     this.options.onResult(result, lastWords(world));
     await this.throwAway();
   }
@@ -91,6 +96,7 @@ export class Lane {
     this.world = world;
     world.bystander = await makeServer(world, 'Bystander');
     await setPower(world, world.bystander, true);
+    if (this.installations === 1) await proveChecks(world);
     return world;
   }
 

@@ -11,7 +11,8 @@ const SECRET_KEY = 'campaign-secret';
 /** A real S3 server over a folder, which is also how the campaign sees what is truly stored. */
 export class S3Server {
   readonly service: Service;
-  private readonly bucket: string;
+  /** The folder that holds its one bucket. */
+  readonly bucket: string;
 
   private constructor(
     service: Service,
