@@ -1,6 +1,7 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import type { ApiDependencies } from './dependencies.ts';
+import { hurryBody } from './http/hurry-body.ts';
 import { mountRoutes } from './http/mount-routes.ts';
 import type { MountOptions } from './http/mount-routes.ts';
 import { problemMiddleware } from './http/problems.ts';
@@ -16,6 +17,8 @@ import { describeRoutes } from './system/openapi.ts';
 import { version } from './system/routes.ts';
 
 const largestBody = '1mb';
+/** A megabyte comes within this, or not at all. */
+const bodyMilliseconds = 60_000;
 
 /** The Express application: routes, their description, health, and last the panel. */
 export function createApp(deps: ApiDependencies, panel: RequestHandler, options: MountOptions = {}): Express {
@@ -27,7 +30,7 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   mountHealth(app, deps);
   mountNodeStreams(app, { nodes: databaseNodeStore(deps.prisma), rendezvous: deps.rendezvous });
 
-  app.use('/api', requireJson, hurryBody, express.json({ limit: largestBody, strict: true }));
+  app.use('/api', requireJson, hurryBody(bodyMilliseconds), express.json({ limit: largestBody, strict: true }));
   mountRoutes(app, routes, deps, options);
   const description = describeRoutes(routes, version);
   app.get('/api/openapi.json', (_request, response) => void response.json(description));
@@ -44,15 +47,6 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   app.use(problemMiddleware());
   return app;
 }
-
-/** A megabyte comes within a minute, or not at all; what nodes send elsewhere may take as long as it takes. */
-const hurryBody: RequestHandler = (request, _response, next) => {
-  if (!request.complete) {
-    const timer = setTimeout(() => request.destroy(), 60_000).unref();
-    request.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
-  }
-  next();
-};
 
 /** A body is JSON or there is none: forms, which foreign pages can send, are refused. */
 const requireJson: RequestHandler = (request, _response, next) => {
