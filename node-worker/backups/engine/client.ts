@@ -20,8 +20,11 @@ export interface EngineRun {
 type JobOf<Kind extends EngineJob['kind']> = Extract<EngineJob, { kind: Kind }>;
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Memory matters more than the last bit of speed: a node has many servers. */
-const nodeFlags = ['--max-semi-space-size=1', '--v8-pool-size=1'];
+/**
+ * For a small heap beside large buffers, measured (docs/decisions/backup-archive.md): V8 counts the buffers as heap, and would
+ * collect all the time unless the heap may begin large; helper threads only take turns from compression.
+ */
+const nodeFlags = ['--single-threaded', '--max-semi-space-size=2', '--initial-old-space-size=128'];
 const stderrTail = 4000;
 
 /** Starts the backup engine's process, one for each job. */

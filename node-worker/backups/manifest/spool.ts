@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open } from 'node:fs/promises';
+import { closeSync, createReadStream, fdatasyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ManifestEntry, ManifestFrame, ManifestHeader, ManifestSummary } from './format.ts';
@@ -14,25 +12,25 @@ export const spoolName = 'manifest.jsonl';
  */
 export class ManifestSpool {
   private constructor(
-    private readonly handle: FileHandle,
+    private readonly handle: number,
     readonly file: string,
     private length: number,
   ) {}
 
   /** Begins a new one. */
-  static async create(jobDir: string, header: ManifestHeader): Promise<ManifestSpool> {
-    await mkdir(jobDir, { recursive: true, mode: 0o700 });
+  static create(jobDir: string, header: ManifestHeader): ManifestSpool {
+    mkdirSync(jobDir, { recursive: true, mode: 0o700 });
     const file = path.join(jobDir, spoolName);
-    const spool = new ManifestSpool(await open(file, 'w', 0o600), file, 0);
-    await spool.append(`${JSON.stringify(header)}\n`);
+    const spool = new ManifestSpool(openSync(file, 'w', 0o600), file, 0);
+    spool.append(`${JSON.stringify(header)}\n`);
     return spool;
   }
 
   /** Goes on after so many bytes of it: what was written after them belongs to nothing that is kept. */
-  static async goOn(jobDir: string, bytes: number): Promise<ManifestSpool> {
+  static goOn(jobDir: string, bytes: number): ManifestSpool {
     const file = path.join(jobDir, spoolName);
-    const handle = await open(file, 'r+');
-    await handle.truncate(bytes);
+    const handle = openSync(file, 'r+');
+    ftruncateSync(handle, bytes);
     return new ManifestSpool(handle, file, bytes);
   }
 
@@ -40,31 +38,30 @@ export class ManifestSpool {
     return this.length;
   }
 
-  async add(entries: ManifestEntry[], frame: ManifestFrame): Promise<void> {
-    await this.append(`${[...entries.map(entryLine), JSON.stringify(frame)].join('\n')}\n`);
+  add(entries: ManifestEntry[], frame: ManifestFrame): void {
+    this.append(`${[...entries.map(entryLine), JSON.stringify(frame)].join('\n')}\n`);
   }
 
-  async end(summary: ManifestSummary): Promise<void> {
-    await this.append(`${JSON.stringify(summary)}\n`);
+  end(summary: ManifestSummary): void {
+    this.append(`${JSON.stringify(summary)}\n`);
   }
 
   /** Makes what is there outlive a power failure. */
-  async sync(): Promise<void> {
-    await this.handle.datasync();
+  sync(): void {
+    fdatasyncSync(this.handle);
   }
 
   async *lines(): AsyncGenerator<string> {
     yield* createInterface({ input: createReadStream(this.file, { end: this.length - 1 }), crlfDelay: Infinity });
   }
 
-  async close(): Promise<void> {
-    await this.handle.close();
+  close(): void {
+    closeSync(this.handle);
   }
 
-  private async append(text: string): Promise<void> {
+  private append(text: string): void {
     const data = Buffer.from(text);
-    for (let at = 0; at < data.length;)
-      at += (await this.handle.write(data, at, data.length - at, this.length + at)).bytesWritten;
+    for (let at = 0; at < data.length;) at += writeSync(this.handle, data, at, data.length - at, this.length + at);
     this.length += data.length;
   }
 }

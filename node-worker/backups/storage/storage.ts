@@ -47,7 +47,7 @@ export interface Checkpoint {
   /** Whatever the writer needs to go on after this piece. */
   state: unknown;
   /** Makes what the state speaks of safe on this machine; called before the state is noted. */
-  sync: () => Promise<void>;
+  sync: () => void;
 }
 
 /** An object in the making. */

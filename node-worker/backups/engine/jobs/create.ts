@@ -56,7 +56,7 @@ export async function createBackup(job: CreateJob, { progress }: JobContext): Pr
     const tell = (bytesDone: number): void =>
       progress({ phase: 'Packing the files', bytesDone: Math.min(bytesDone, total), bytesTotal: total });
     tell(from?.contentBytes ?? 0);
-    const spool = await openSpool(job, jobDir, codec, from);
+    const spool = openSpool(job, jobDir, codec, from);
     try {
       const pipe = framePipe(codec, spool, upload);
       const writer = new FrameWriter(pipe, from?.rawBytes ?? 0);
@@ -69,7 +69,7 @@ export async function createBackup(job: CreateJob, { progress }: JobContext): Pr
       await rm(jobDir, { recursive: true, force: true });
       return resultOf(summary);
     } finally {
-      await spool.close();
+      spool.close();
     }
   } finally {
     root.close();
@@ -80,13 +80,13 @@ export async function createBackup(job: CreateJob, { progress }: JobContext): Pr
 function framePipe(codec: Codec, spool: ManifestSpool, upload: Upload): FramePipe<FrameNote> {
   const lanes = Math.min(2, availableParallelism());
   return new FramePipe<FrameNote>(codec, lanes, frameBufferBytes, async ({ data, rawBytes, sha256, note }) => {
-    await spool.add(note.entries, { kind: 'frame', rawBytes, bytes: data.length, sha256 });
+    spool.add(note.entries, { kind: 'frame', rawBytes, bytes: data.length, sha256 });
     const state: PackState = { ...note.state, spoolBytes: spool.bytes };
     await upload.write(data, { state, sync: () => spool.sync() });
   });
 }
 
-function openSpool(job: CreateJob, jobDir: string, { format }: Codec, from: PackState | null): Promise<ManifestSpool> {
+function openSpool(job: CreateJob, jobDir: string, { format }: Codec, from: PackState | null): ManifestSpool {
   if (from !== null) return ManifestSpool.goOn(jobDir, from.spoolBytes);
   const { backupId } = job.location;
   return ManifestSpool.create(jobDir, {
@@ -111,7 +111,7 @@ async function summarize(spool: ManifestSpool, { format }: Codec, warnings: Warn
   const sum = new FactsSum();
   for await (const line of spool.lines()) sum.line(line);
   const summary: ManifestSummary = { kind: 'summary', archive: sum.facts(format), warnings: warnings.list() };
-  await spool.end(summary);
+  spool.end(summary);
   return summary;
 }
 

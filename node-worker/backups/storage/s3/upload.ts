@@ -97,7 +97,7 @@ export class S3Upload implements Upload {
     this.running.shift();
     this.free.push(first.buffer);
     this.parts.push(part);
-    await first.after.sync();
+    first.after.sync();
     await this.journal.add({ ...part, state: first.after.state });
   }
 }
