@@ -3,7 +3,8 @@ import { Lane } from './campaign/lane.ts';
 import { s3ServerBinary } from '../scripts/test/s3-server/binary.ts';
 import { readOptions } from './options.ts';
 import type { CampaignOptions } from './options.ts';
-import type { Case, RuntimeName } from './plan/case.ts';
+import { RuntimeName as RuntimeNames } from './plan/case.ts';
+import type { Case } from './plan/case.ts';
 import { planCampaign } from './plan/plan.ts';
 import { describeResult, makeReport, writeReport } from './report/report.ts';
 import type { CaseResult } from './report/result.ts';
@@ -20,19 +21,15 @@ async function main(): Promise<void> {
   );
 
   const stopping = new AbortController();
-  process.once('SIGINT', () => {
-    console.log('\nStopping after the present cases …');
-    stopping.abort();
-  });
   const began = performance.now();
   const results: CaseResult[] = [];
-  const lanes = (['process', 'docker'] satisfies RuntimeName[])
-    .map((runtime) => ({ runtime, cases: tried.filter((one) => one.runtime === runtime) }))
-    .filter((lane) => lane.cases.length > 0);
   const s3Binary = await s3ServerBinary((sentence) => console.log(`  … ${sentence}`));
-  const ends = await Promise.allSettled(
-    lanes.map(({ runtime, cases: own }) =>
-      new Lane(runtime, {
+  const lanes = RuntimeNames.options
+    .map((runtime) => ({ runtime, cases: tried.filter((one) => one.runtime === runtime) }))
+    .filter((lane) => lane.cases.length > 0)
+    .map(({ runtime, cases: own }) => ({
+      cases: own,
+      lane: new Lane(runtime, {
         s3Binary,
         signal: stopping.signal,
         onResult: (result, lastWords) => {
@@ -40,9 +37,10 @@ async function main(): Promise<void> {
           console.log(describeResult(result, `${results.length}/${tried.length}`, lastWords));
         },
         say: (sentence) => console.log(`  … ${sentence}`),
-      }).run(own),
-    ),
-  );
+      }),
+    }));
+  listenForTheEnd(stopping, () => Promise.all(lanes.map(({ lane }) => lane.throwAway())));
+  const ends = await Promise.allSettled(lanes.map(({ lane, cases: own }) => lane.run(own)));
   const broken = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
   for (const error of broken) console.error(error);
 
@@ -56,6 +54,20 @@ async function main(): Promise<void> {
   for (const { case: text, failures } of results) if (failures.length > 0) console.log(`  failed: ${text}`);
   if (options.json !== null) writeReport(options.json, report);
   process.exitCode = report.failed > 0 || broken.length > 0 || results.length < tried.length ? 1 : 0;
+}
+
+/** Ctrl-C waits for the cases under way; asked again, or told to end, it leaves nothing behind and goes. */
+function listenForTheEnd(stopping: AbortController, cleanUp: () => Promise<unknown>): void {
+  const end = (): void => {
+    process.exitCode = 130;
+    void cleanUp().finally(() => process.exit());
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', () => {
+    console.log('\nStopping after the present cases …');
+    stopping.abort();
+    process.once('SIGINT', end);
+  });
 }
 
 function draw({ seed, count, runtimes, operations, victims, atOnce }: CampaignOptions): Case[] {

@@ -108,7 +108,8 @@ export class Lane {
     for (const subject of whole.slice(0, Math.max(0, whole.length - MOST_SERVERS))) await removeServer(world, subject);
   }
 
-  private async throwAway(): Promise<void> {
+  /** Ends the installation, whatever goes on in it. */
+  async throwAway(): Promise<void> {
     const { world } = this;
     this.world = null;
     await world?.dispose();
