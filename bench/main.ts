@@ -10,6 +10,7 @@ import type { Row } from './figures.ts';
 import { row, table } from './figures.ts';
 import { measureActors } from './measures/actors.ts';
 import { measureApi } from './measures/api.ts';
+import { measureBackup } from './measures/backup.ts';
 import { measureConsole } from './measures/console.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measureOperations } from './measures/operations.ts';
@@ -23,6 +24,7 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   api: measureApi,
   panel: measurePanel,
   operations: measureOperations,
+  backup: measureBackup,
   // Last: it leaves thousands of actors.
   actors: measureActors,
 };

@@ -11,7 +11,8 @@ export const blockBytes = 256 * 1024;
  */
 export class FileChecksum {
   private chain: string | null;
-  private readonly rest = { data: null as Buffer | null, used: 0 };
+  /** The beginning of a block that is not full: what came last as it is, or joined with what came before it. */
+  private pending: Buffer | null = null;
 
   /** @param chain of the blocks before, where it is taken up again at a block's beginning */
   constructor(chain: string | null = null) {
@@ -23,35 +24,18 @@ export class FileChecksum {
     return this.chain;
   }
 
+  /** Takes the next piece; it must not change until the next call, for the end of it may not be hashed before. */
   add(data: Buffer): void {
-    let at = 0;
-    while (at < data.length) {
-      if (this.rest.used === 0 && data.length - at >= blockBytes) {
-        this.addBlock(data.subarray(at, at + blockBytes));
-        at += blockBytes;
-        continue;
-      }
-      this.rest.data ??= Buffer.allocUnsafe(blockBytes);
-      const copied = data.copy(
-        this.rest.data,
-        this.rest.used,
-        at,
-        Math.min(data.length, at + blockBytes - this.rest.used),
-      );
-      this.rest.used += copied;
-      at += copied;
-      if (this.rest.used === blockBytes) this.endBlock();
-    }
+    // Joined only when a block comes in pieces, which our own reader and writer never do.
+    let rest = this.pending === null ? data : Buffer.concat([this.pending, data]);
+    for (; rest.length >= blockBytes; rest = rest.subarray(blockBytes)) this.addBlock(rest.subarray(0, blockBytes));
+    this.pending = rest.length === 0 ? null : rest;
   }
 
   digest(): string {
-    if (this.rest.used > 0 || this.chain === null) this.endBlock();
+    if (this.pending !== null || this.chain === null) this.addBlock(this.pending ?? Buffer.alloc(0));
+    this.pending = null;
     return this.chain ?? '';
-  }
-
-  private endBlock(): void {
-    this.addBlock(this.rest.data?.subarray(0, this.rest.used) ?? Buffer.alloc(0));
-    this.rest.used = 0;
   }
 
   private addBlock(block: Buffer): void {

@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Freed by then, if it is young. */
-const everyBytes = 4 * 1024 ** 2;
-/** What was in use at two of those collections is old by then, and only a full one frees it. */
+/**
+ * How much may come together. More than what is in use at any moment: what is still in use at two collections of the young counts
+ * as old from then on, and stays until a full one.
+ */
+const everyBytes = 10 * 1024 ** 2;
 const fullEvery = 16;
 
 type Collect = (options?: { type: 'minor' }) => void;
@@ -13,7 +15,7 @@ let count = 0;
 let collect: Collect | undefined;
 
 /**
- * Collects garbage once so many bytes of it have come together. The compressor's results lie outside of the JavaScript heap;
+ * Collects garbage once enough bytes of it have come together. The compressor's results lie outside of the JavaScript heap;
  * left to itself V8 lets 64 MB of them gather before it looks. A collection of the young ones takes a millisecond, a full one of
  * our small heap about ten: hence only now and then.
  */

@@ -21,10 +21,12 @@ type JobOf<Kind extends EngineJob['kind']> = Extract<EngineJob, { kind: Kind }>;
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * For a small heap beside large buffers, measured (docs/decisions/backup-archive.md): V8 counts the buffers as heap, and would
- * collect all the time unless the heap may begin large; helper threads only take turns from compression.
+ * For a small heap beside large buffers, measured (docs/decisions/backup-archive.md). V8 counts the buffers as heap, and would
+ * collect all the time unless the heap may begin large; its helper threads only take turns from compression. What the C
+ * library is given back it gives back to the system.
  */
-const nodeFlags = ['--single-threaded', '--max-semi-space-size=2', '--initial-old-space-size=128'];
+const nodeFlags = ['--single-threaded', '--max-semi-space-size=2', '--initial-old-space-size=32'];
+const tuning = { UV_THREADPOOL_SIZE: '2', MALLOC_TRIM_THRESHOLD_: '262144' };
 const stderrTail = 4000;
 
 /** Starts the backup engine's process, one for each job. */
@@ -47,7 +49,7 @@ export class Engine {
       ...nodeFlags,
       ...this.program,
     ];
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...tuning } });
     const kill = (): void => void child.kill('SIGKILL');
     run.signal.addEventListener('abort', kill);
     try {

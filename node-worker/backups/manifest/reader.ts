@@ -5,8 +5,8 @@ import type { Codec } from '../codec/index.ts';
 import { codecFor } from '../codec/index.ts';
 import { measureZstdFrame } from '../codec/zstd-frame.ts';
 
-/** Manifests are compressed in pieces of at most this. */
-export const manifestPieceBytes = 256 * 1024;
+/** Manifests are compressed in pieces of at most this: what is made of one piece is garbage soon enough to be cheap. */
+export const manifestPieceBytes = 64 * 1024;
 
 /**
  * The lines of a compressed manifest, a batch at a time: of a backup with 200,000 entries, which is about 30 MB of text, only
@@ -19,7 +19,7 @@ export async function* manifestLines(packed: Buffer, format: ArchiveFormat): Asy
     const end = data.lastIndexOf(10);
     if (end >= 0) yield data.toString('utf8', 0, end).split('\n');
     rest = data.subarray(end + 1);
-    if (rest.length > 4 * manifestPieceBytes) throw new Error('a line of the manifest has no end');
+    if (rest.length > 16 * manifestPieceBytes) throw new Error('a line of the manifest has no end');
   }
   if (rest.length > 0) throw new Error('the manifest is cut off');
 }

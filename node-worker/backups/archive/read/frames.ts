@@ -13,8 +13,14 @@ export interface RawFrame {
   data: Buffer;
 }
 
-/** Unpacked at once, and waiting for their turn. */
-const lanes = 3;
+/** Unpacked at once, while the one before them is written. */
+const lanes = 2;
+
+interface Running {
+  place: FramePlace;
+  packed: Buffer;
+  data: Promise<Buffer>;
+}
 
 /**
  * Reads frames of an archive in their order, checks each against its digest before it is unpacked, and unpacks several side
@@ -22,26 +28,30 @@ const lanes = 3;
  */
 export async function* readFrames(archive: StoredArchive, places: FramePlace[]): AsyncGenerator<RawFrame> {
   const codec = await codecFor(archive.format);
-  const running: { place: FramePlace; data: Promise<Buffer> }[] = [];
+  const running: Running[] = [];
+  const free: Buffer[] = [];
+  const largest = places.reduce((most, { bytes }) => Math.max(most, bytes), 0);
   const pieces = new PieceReader(archive, places);
   try {
     for (const place of places) {
-      const packed = await pieces.next(place);
-      const data = unpack(codec, packed, place);
+      if (running.length >= lanes) yield* handOn(running, free);
+      const packed = free.pop() ?? Buffer.allocUnsafeSlow(largest);
+      await pieces.next(place, packed);
+      const data = unpack(codec, packed.subarray(0, place.bytes), place);
       data.catch(() => {}); // heard when it is its turn
-      running.push({ place, data });
-      if (running.length >= lanes) yield* handOn(running);
+      running.push({ place, packed, data });
     }
-    while (running.length > 0) yield* handOn(running);
+    while (running.length > 0) yield* handOn(running, free);
   } finally {
     pieces.close();
   }
 }
 
-async function* handOn(running: { place: FramePlace; data: Promise<Buffer> }[]): AsyncGenerator<RawFrame> {
+async function* handOn(running: Running[], free: Buffer[]): AsyncGenerator<RawFrame> {
   const first = running.shift();
   if (first === undefined) return;
   const data = await first.data;
+  free.push(first.packed);
   yield { place: first.place, data };
   collectGarbageAfter(first.place.bytes + first.place.rawBytes);
 }

@@ -26,11 +26,12 @@ export class PieceReader {
     private readonly places: FramePlace[],
   ) {}
 
-  async next(place: FramePlace): Promise<Buffer> {
+  /** Fills the beginning of a buffer with the frame's bytes. */
+  async next(place: FramePlace, into: Buffer): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         if (this.at !== place.at) await this.open(place);
-        return await this.take(place);
+        return await this.take(place, into);
       } catch (error) {
         this.close();
         const mayPass = !(error instanceof DomainError) || error.kind === 'transient';
@@ -66,19 +67,18 @@ export class PieceReader {
     return end;
   }
 
-  private async take({ at, bytes }: FramePlace): Promise<Buffer> {
-    const pieces: Buffer[] = this.rest.length > 0 ? [this.rest] : [];
-    let got = this.rest.length;
-    while (got < bytes) {
-      const piece = await this.piece();
-      if (piece === null) throw backupDamaged(`it is cut off: it ends at byte ${at + got}`);
-      pieces.push(piece);
-      got += piece.length;
+  private async take({ at, bytes }: FramePlace, into: Buffer): Promise<void> {
+    for (let got = 0; got < bytes;) {
+      if (this.rest.length === 0) {
+        const piece = await this.piece();
+        if (piece === null) throw backupDamaged(`it is cut off: it ends at byte ${at + got}`);
+        this.rest = piece;
+      }
+      const copied = this.rest.copy(into, got, 0, bytes - got);
+      this.rest = this.rest.subarray(copied);
+      got += copied;
     }
-    const data = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
-    this.rest = data.subarray(bytes);
     this.at = at + bytes;
-    return data.subarray(0, bytes);
   }
 
   private async piece(): Promise<Buffer | null> {
