@@ -47,6 +47,7 @@ describe('the workflows, on a real Temporal server', () => {
 
   it('install a server, start, restart and stop it', async () => {
     const mine = await play('install-and-play');
+    await eventually(() => mine.row?.desired === 'offline', 'the stop is recorded');
     expect(mine.row).toMatchObject({ status: 'ready', power: 'offline', desired: 'offline', operation: null });
     expect(mine.installRuns).toBe(1);
     expect(mine.starts).toBe(2);
@@ -85,6 +86,7 @@ describe('the workflows, on a real Temporal server', () => {
 
   it('let a kill through in the middle of a stop that hangs', async () => {
     const mine = await play('kill-in-a-hung-stop');
+    await eventually(() => mine.row?.desired === 'offline', 'the kill is recorded');
     expect(mine.row).toMatchObject({ power: 'offline', desired: 'offline', powerError: null });
   });
 
