@@ -29,6 +29,7 @@ export const ArchiveFacts = z.object({
   /** Of the files in it. */
   contentBytes: z.number().int().nonnegative(),
   entries: z.number().int().nonnegative(),
+  /** Over the SHA-256 (32 bytes each) of the archive's frames, in their order: not what `sha256sum` says of the file. */
   archiveSha256: Sha256,
   /** Over the manifest: path, type, mode, size and checksum of every entry. */
   contentSha256: Sha256,
