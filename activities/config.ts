@@ -6,6 +6,8 @@ const Environment = z
     TEMPORAL_ADDRESS: z.string().min(1),
     TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
     MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+    /** Actors and operations kept in memory between their steps, a good MiB each; any other is played again from its history. */
+    MAMBA_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(100_000).default(300),
     /** The prebuilt workflow bundle; beside this file once built. */
     MAMBA_WORKFLOW_BUNDLE: z.string().optional(),
     /** Told, by a signed POST, of servers that are not started again; left out: nobody is. */

@@ -31,6 +31,8 @@ async function main(): Promise<void> {
     activities: createControlActivities({ prisma, temporal, notify: config.notify }),
     interceptors: { activity: [activityInterceptors(log)] },
     ...workflowWorkerOptions,
+    // The SDK's own choice, from the size of the heap, is more than fits: with 2,300 of our actors the process ran out of memory.
+    maxCachedWorkflows: config.MAMBA_CACHED_WORKFLOWS,
     shutdownGraceTime: '5s',
   });
 
