@@ -89,7 +89,10 @@ export class Stages {
       if (!existsSync(places.work)) return;
       const plan = readPlan(places.plan);
       if (plan?.kind === 'whole' && !existsSync(places.files)) await this.putBack(ref);
-      await this.remove(ref, plan === null ? null : places.files, signal);
+      const tookPlace = plan !== null || existsSync(places.kept);
+      // What is kept goes file by file: from here on it must never be put back.
+      await removePlan(places.plan);
+      await this.remove(ref, tookPlace ? places.files : null, signal);
       await rmdir(path.dirname(places.work)).catch((error: unknown) => {
         if (errorCode(error) === null) throw error; // another operation's folder is beside it
       });

@@ -101,6 +101,21 @@ describe('files that change places', () => {
     expect(tree()).toEqual(before);
   });
 
+  it('are not taken for half-removed old ones when a drop breaks off and everything is taken back', async () => {
+    staged('new.txt');
+    await bench.stages.swap(ref(), null);
+    const { kept } = bench.places(operationId);
+    const stopped = new AbortController();
+    stopped.abort(new Error('stopped'));
+    await expect(bench.stages.drop(ref(), stopped.signal)).rejects.toThrow();
+    rmSync(path.join(kept, 'world'), { recursive: true });
+
+    await bench.stages.unswap(ref());
+    expect(tree()).toEqual([expect.stringMatching(/^file new.txt/)]);
+    await bench.stages.drop(ref(), signal);
+    expect(existsSync(path.dirname(bench.places(operationId).work))).toBe(false);
+  });
+
   describe('only some of them', () => {
     const paths = ['world/region', 'new/deep/file.txt', 'server.jar', 'server.jar/', 'world/region/r.mca'];
     const after = [
