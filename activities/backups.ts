@@ -9,7 +9,7 @@ import type { Backup } from '../prisma/generated/client.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import type { ServerRef } from '../temporal/contracts/server.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { notifyChanged } from './dependencies.ts';
+import { notifyChanged } from '../prisma/changes.ts';
 
 type BackupActivities = Pick<
   ControlActivities,

@@ -6,7 +6,7 @@ import { outputTail } from '../domain/operations/output-tail.ts';
 import { Prisma } from '../prisma/generated/client.ts';
 import { stepTries } from './tries.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { notifyChanged } from './dependencies.ts';
+import { notifyChanged } from '../prisma/changes.ts';
 
 type RecordActivities = Pick<ControlActivities, 'recordServer' | 'recordOperation' | 'closeOperation'>;
 

@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Prisma } from '../prisma/generated/client.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { notifyChanged } from './dependencies.ts';
+import { notifyChanged } from '../prisma/changes.ts';
 
 type SettingsActivities = Pick<ControlActivities, 'applySettings' | 'revertSettings' | 'hideServer'>;
 type Transaction = Prisma.TransactionClient;

@@ -4,8 +4,8 @@ import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { notifyChanged } from '../realtime/notify.ts';
-import { withoutUndefined } from '../servers/create.ts';
+import { notifyChanged } from '../../prisma/changes.ts';
+import { withoutUndefined } from '../../domain/without-undefined.ts';
 import { findBackup } from './find.ts';
 
 interface Change {

@@ -15,7 +15,7 @@ import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { callBy, callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
-import { operationPermissions } from '../operations/options.ts';
+import { operationPermissions } from '../../domain/permissions/operations.ts';
 import { tenantOfServer } from '../servers/find.ts';
 import { changeBackup } from './change.ts';
 import { archiveTypes, downloadBackup, listEntries } from './contents.ts';

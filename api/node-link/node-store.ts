@@ -1,6 +1,6 @@
 import type { NodeFacts } from '../../domain/contracts/nodes.ts';
 import type { Database } from '../../prisma/client.ts';
-import { notifyChanged } from '../realtime/notify.ts';
+import { notifyChanged } from '../../prisma/changes.ts';
 
 /** What the node link needs of the database. */
 export interface NodeStore {

@@ -6,7 +6,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { invalid, problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { notifyChanged } from '../realtime/notify.ts';
+import { notifyChanged } from '../../prisma/changes.ts';
 import { hashToken } from '../node-link/token.ts';
 import { listNodes, presentNode } from './rows.ts';
 

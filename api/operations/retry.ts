@@ -15,7 +15,8 @@ import {
   updateGame,
 } from '../servers/operations.ts';
 import type { OperationCall } from './begin.ts';
-import { operationPermissions, optionsOf } from './options.ts';
+import { operationPermissions } from '../../domain/permissions/operations.ts';
+import { optionsOf } from './options.ts';
 import { isRetryable } from './present.ts';
 import { loadOperations } from './rows.ts';
 

@@ -9,7 +9,7 @@ import { recordAudit } from '../audit/audit.ts';
 import { releaseBackups } from '../backups/release.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { notifyChanged } from '../realtime/notify.ts';
+import { notifyChanged } from '../../prisma/changes.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
 
 export interface OperationRequest {

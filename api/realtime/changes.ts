@@ -11,7 +11,7 @@ import type { BrowserServer } from './browser-socket.ts';
 import { rooms } from './browser-socket.ts';
 import { liveFactsOf } from './live-facts.ts';
 import { Coalescer } from './coalescer.ts';
-import type { ChangeKind } from './notify.ts';
+import type { ChangeKind } from '../../prisma/changes.ts';
 
 type Needs = Pick<ApiDependencies, 'prisma' | 'operationFeed' | 'operationTracker'>;
 

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ChangeFeed } from './changes.ts';
-import { changesChannel } from './notify.ts';
+import { changesChannel } from '../../prisma/changes.ts';
 
 const Payload = z.object({ kind: z.enum(['server', 'operation', 'node', 'backup']), id: z.uuid() });
 

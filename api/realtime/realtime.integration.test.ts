@@ -18,7 +18,7 @@ import {
   until,
 } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
-import { notifyChanged } from './notify.ts';
+import { notifyChanged } from '../../prisma/changes.ts';
 
 type Browser = Socket<ServerToClient, ClientToServer>;
 

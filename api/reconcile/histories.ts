@@ -5,6 +5,7 @@ import type { Prisma } from '../../prisma/generated/client.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';
 import { readHistory } from '../../temporal/runtime/operation-history.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
+import { Rounds } from './rounds.ts';
 
 interface Needs {
   prisma: Database;
@@ -24,29 +25,22 @@ const atOnce = 50;
  * ended by force.
  */
 export class Histories {
-  private readonly timer: NodeJS.Timeout;
   private readonly needs: Needs;
-  private running: Promise<number> | null = null;
+  private readonly rounds: Rounds;
 
   constructor(needs: Needs) {
     this.needs = needs;
-    this.timer = setInterval(() => void this.run(), everyMilliseconds).unref();
+    const failed = 'histories could not be copied; they are in the next round';
+    this.rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.round(olderThanMilliseconds));
   }
 
   /** One round; never throws. Answers with how many were copied. */
   run(olderThan = olderThanMilliseconds): Promise<number> {
-    this.running ??= this.round(olderThan)
-      .catch((error: unknown) => {
-        this.needs.log.warn({ err: error }, 'histories could not be copied; they are in the next round');
-        return 0;
-      })
-      .finally(() => (this.running = null));
-    return this.running;
+    return this.rounds.run(() => this.round(olderThan));
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  close(): Promise<void> {
+    return this.rounds.close();
   }
 
   private async round(olderThan: number): Promise<number> {

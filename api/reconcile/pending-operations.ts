@@ -12,8 +12,9 @@ import { releaseBackups } from '../backups/release.ts';
 import { optionsOf, runsAlone } from '../operations/options.ts';
 import { sendOperation, startInput } from '../operations/start.ts';
 import { actorStateOf } from '../servers/actor-state.ts';
-import { notifyChanged } from '../realtime/notify.ts';
+import { notifyChanged } from '../../prisma/changes.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
+import { Rounds } from './rounds.ts';
 
 interface Needs {
   prisma: Database;
@@ -28,29 +29,22 @@ const atOnce = 50;
 
 /** Repairs "row committed, start failed": launches operations that are pending but have no workflow. Idempotent by their ids. */
 export class PendingOperations {
-  private readonly timer: NodeJS.Timeout;
   private readonly needs: Needs;
-  private running: Promise<number> | null = null;
+  private readonly rounds: Rounds;
 
   constructor(needs: Needs) {
     this.needs = needs;
-    this.timer = setInterval(() => void this.run(), everyMilliseconds).unref();
+    const failed = 'pending operations could not be looked at; they are in the next round';
+    this.rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.round(olderThanMilliseconds));
   }
 
   /** One round; never throws. Answers with how many were launched. */
   run(olderThan = olderThanMilliseconds): Promise<number> {
-    this.running ??= this.round(olderThan)
-      .catch((error: unknown) => {
-        this.needs.log.warn({ err: error }, 'pending operations could not be looked at; they are in the next round');
-        return 0;
-      })
-      .finally(() => (this.running = null));
-    return this.running;
+    return this.rounds.run(() => this.round(olderThan));
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  close(): Promise<void> {
+    return this.rounds.close();
   }
 
   private async round(olderThan: number): Promise<number> {

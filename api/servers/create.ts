@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../domain/without-undefined.ts';
 import { v7 as uuid } from 'uuid';
 import { Blueprint } from '../../domain/blueprints/schema.ts';
 import { resolveVariables } from '../../domain/blueprints/variables.ts';
@@ -104,10 +105,4 @@ export function imageOf(blueprint: Blueprint, wanted: string | undefined): strin
   if (wanted === undefined || images.includes(wanted)) return image;
   const sentence = `The blueprint ${blueprint.name} has no such image. Choose one of: ${images.join(', ')}.`;
   throw problem('blueprint.unknown_image', sentence, { details: { errors: [{ path: 'image', message: sentence }] } });
-}
-
-export function withoutUndefined<Value extends object>(
-  value: Value,
-): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as never;
 }

@@ -10,7 +10,7 @@ import type { Database } from '../../prisma/client.ts';
 import { Prisma } from '../../prisma/generated/client.ts';
 import type { ServerLauncher } from '../../temporal/launch/servers.ts';
 import type { ChangeFeed } from '../realtime/changes.ts';
-import { changesChannel } from '../realtime/notify.ts';
+import { changesChannel } from '../../prisma/changes.ts';
 import type { OperationFeed } from '../realtime/operation-feed.ts';
 import { recordExit } from '../crashes/record.ts';
 import { forEachLimited } from '../for-each-limited.ts';

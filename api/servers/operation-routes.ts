@@ -11,7 +11,7 @@ import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
-import { operationPermissions } from '../operations/options.ts';
+import { operationPermissions } from '../../domain/permissions/operations.ts';
 import { tenantOfServer } from './find.ts';
 import {
   deleteServer,

@@ -7,8 +7,9 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { notifyChanged } from '../realtime/notify.ts';
-import { imageOf, withoutUndefined } from './create.ts';
+import { notifyChanged } from '../../prisma/changes.ts';
+import { withoutUndefined } from '../../domain/without-undefined.ts';
+import { imageOf } from './create.ts';
 import { refuseLocked } from './variables.ts';
 
 interface Update {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutUndefined } from '../without-undefined.ts';
 import { fits, longestIgnore } from '../payloads/bounds.ts';
 
 /** What happens when a game ends that nobody asked to end. Times in seconds. */
@@ -94,9 +95,9 @@ export const defaultPolicies: ServerPolicies = {
 export function resolvePolicies(...overrides: readonly PolicyOverrides[]): ServerPolicies {
   return overrides.reduce<ServerPolicies>(
     (policies, override) => ({
-      crash: { ...policies.crash, ...defined(override.crash) },
-      restart: { ...policies.restart, ...defined(override.restart) },
-      backup: { ...policies.backup, ...defined(override.backup) },
+      crash: { ...policies.crash, ...withoutUndefined(override.crash ?? {}) },
+      restart: { ...policies.restart, ...withoutUndefined(override.restart ?? {}) },
+      backup: { ...policies.backup, ...withoutUndefined(override.backup ?? {}) },
     }),
     defaultPolicies,
   );
@@ -113,10 +114,4 @@ export function policiesInForce(blueprint: { policies: PolicyOverrides }, stored
 /** What a row says of policies. */
 export function readOverrides(stored: unknown): PolicyOverrides {
   return PolicyOverrides.safeParse(stored).data ?? {};
-}
-
-function defined<Value extends object>(
-  value: Value | undefined,
-): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value ?? {}).filter(([, inner]) => inner !== undefined)) as never;
 }

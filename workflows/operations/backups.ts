@@ -39,17 +39,16 @@ export async function makeBackup(run: OperationRun, input: OperationInput, backu
     () => control.beginBackup.executeWithOptions({ activityId: 'begin' }, [{ ...server, backupId, operationId }]),
     backupUndo(input, backupId),
   );
-  const resume = () => runCommands(run, input, after, 'resume');
   await run.step(
     'quiesce',
-    () => runCommands(run, input, before, 'quiesce'),
+    () => runCommands(before, 'quiesce'),
     // A game that was told not to write must hear that it may, whatever becomes of its backup.
     after.length === 0
       ? undefined
       : {
           id: 'undo-quiesce',
           title: 'Let the game go on writing',
-          run: () => runCommands(run, input, after, 'undo-quiesce'),
+          run: () => runCommands(after, 'undo-quiesce'),
         },
   );
   await run.step('archive', async () => {
@@ -60,15 +59,15 @@ export async function makeBackup(run: OperationRun, input: OperationInput, backu
     if (warnings.length > mostWarnings) run.say(`… and ${warnings.length - mostWarnings} more.`);
     await control.recordBackup({ ...server, backupId, change: { status: 'complete', archive } });
   });
-  await run.step('resume', resume);
+  await run.step('resume', () => runCommands(after, 'resume'));
   run.keep();
 
-  async function runCommands(to: OperationRun, of: OperationInput, commands: BackupCommand[], activityId: string) {
+  async function runCommands(commands: BackupCommand[], activityId: string): Promise<void> {
     if (commands.length === 0) return;
-    const { warnings } = await nodeCommands(of.nodeId).runCommands.executeWithOptions({ activityId }, [
+    const { warnings } = await nodeCommands(nodeId).runCommands.executeWithOptions({ activityId }, [
       { serverId, commands },
     ]);
-    for (const warning of warnings) to.say(warning);
+    for (const warning of warnings) run.say(warning);
   }
 }
 

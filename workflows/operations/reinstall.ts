@@ -1,11 +1,9 @@
-import { CancellationScope } from '@temporalio/workflow';
 import type { OperationInput, OperationResult } from '../../temporal/contracts/server.ts';
-import { control, nodeCleanup, nodeLong } from '../proxies.ts';
-import { dropKept, fileUndos, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';
+import { control, nodeLong } from '../proxies.ts';
 import { optionsOf, serverOf } from './input.ts';
 import { OperationRun } from './run.ts';
 import type { Undo } from './run.ts';
-import { runScript, scriptUndo } from './script.ts';
+import { runScriptOnStage, scriptOnStagePlan, scriptOnStageUndos } from './script-on-stage.ts';
 
 /** Puts variables and image back that a reinstall had taken over. */
 export function settingsUndo(input: OperationInput): Undo {
@@ -24,15 +22,13 @@ export async function reinstallServer(input: OperationInput): Promise<OperationR
   const { files, changesSettings } = optionsOf(input, 'reinstall');
   const server = serverOf(input);
   const { nodeId, operationId } = input;
-  const undos = fileUndos(input);
   const run = new OperationRun(input, [
     ...(changesSettings ? [{ id: 'settings', title: 'Take over the new settings' }] : []),
     { id: 'prepare', title: 'Fetch the images' },
-    stopPlan,
-    { id: 'stage', title: files === 'keep' ? 'Copy the files' : 'Make an empty folder' },
-    { id: 'swap', title: 'Put the old files aside' },
-    { id: 'script', title: 'Run the install script' },
-    { id: 'tidy', title: 'Remove the old files' },
+    ...scriptOnStagePlan({
+      stage: files === 'keep' ? 'Copy the files' : 'Make an empty folder',
+      script: 'Run the install script',
+    }),
   ]);
 
   return run.execute(async () => {
@@ -47,24 +43,11 @@ export async function reinstallServer(input: OperationInput): Promise<OperationR
         { operationId, stepId: 'prepare', spec, installImage: installSpec.image },
       ]),
     );
-    const observation = await stopServer(run, input);
-    const from = { kind: files === 'keep' ? ('copy' as const) : ('empty' as const) };
-    await stageFiles(run, input, { diskBytes: spec.limits.diskBytes, from }, undos.stage);
-    await swapFiles(run, input, null, undos.swap);
-    await runScript(run, input, installSpec);
-    run.keep();
-    await CancellationScope.nonCancellable(() =>
-      run.step('tidy', async () => {
-        await nodeCleanup(nodeId).forgetInstall({ operationId });
-        await dropKept(input);
-      }),
-    );
-    return { observation };
+    return runScriptOnStage(run, input, { spec, script: installSpec, from: files === 'keep' ? 'copy' : 'empty' });
   });
 }
 
 /** For a reinstall that was terminated: all that it may have left, in the order in which it was registered. */
 export function reinstallUndos(input: OperationInput): Undo[] {
-  const { stage, swap } = fileUndos(input);
-  return [settingsUndo(input), stage, swap, scriptUndo(input)];
+  return [settingsUndo(input), ...scriptOnStageUndos(input)];
 }

@@ -1,12 +1,10 @@
-import { CancellationScope } from '@temporalio/workflow';
 import type { OperationInput, OperationResult } from '../../temporal/contracts/server.ts';
-import { control, nodeCleanup, nodeRefresh } from '../proxies.ts';
+import { control, nodeRefresh } from '../proxies.ts';
 import { backupPlan, backupUndo, makeBackup } from './backups.ts';
-import { dropKept, fileUndos, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';
 import { optionsOf, serverOf } from './input.ts';
 import { OperationRun } from './run.ts';
 import type { Undo } from './run.ts';
-import { runScript, scriptUndo } from './script.ts';
+import { runScriptOnStage, scriptOnStagePlan, scriptOnStageUndos } from './script-on-stage.ts';
 
 /**
  * Brings a server to the newest version of its game: a backup first where that was asked for, then the image, then the update
@@ -16,15 +14,10 @@ export async function updateServer(input: OperationInput): Promise<OperationResu
   const { backupId } = optionsOf(input, 'update');
   const server = serverOf(input);
   const { nodeId, operationId, serverId } = input;
-  const undos = fileUndos(input);
   const run = new OperationRun(input, [
     ...(backupId === null ? [] : backupPlan),
     { id: 'image', title: 'Fetch the newest image' },
-    stopPlan,
-    { id: 'stage', title: 'Copy the files' },
-    { id: 'swap', title: 'Put the old files aside' },
-    { id: 'script', title: 'Run the update script' },
-    { id: 'tidy', title: 'Remove the old files' },
+    ...scriptOnStagePlan({ stage: 'Copy the files', script: 'Run the update script' }),
   ]);
 
   return run.execute(async () => {
@@ -37,24 +30,12 @@ export async function updateServer(input: OperationInput): Promise<OperationResu
       await refreshImage.executeWithOptions({ activityId: 'image' }, [{ ...request, image: spec.image }]);
       if (updateSpec.image !== spec.image) await refreshImage({ ...request, image: updateSpec.image });
     });
-    const observation = await stopServer(run, input);
-    await stageFiles(run, input, { diskBytes: spec.limits.diskBytes, from: { kind: 'copy' } }, undos.stage);
-    await swapFiles(run, input, null, undos.swap);
-    await runScript(run, input, updateSpec);
-    run.keep();
-    await CancellationScope.nonCancellable(() =>
-      run.step('tidy', async () => {
-        await nodeCleanup(nodeId).forgetInstall({ operationId });
-        await dropKept(input);
-      }),
-    );
-    return { observation };
+    return runScriptOnStage(run, input, { spec, script: updateSpec, from: 'copy' });
   });
 }
 
 /** For an update that was terminated: all that it may have left, in the order in which it was registered. */
 export function updateUndos(input: OperationInput): Undo[] {
   const { backupId } = optionsOf(input, 'update');
-  const { stage, swap } = fileUndos(input);
-  return [...(backupId === null ? [] : [backupUndo(input, backupId)]), stage, swap, scriptUndo(input)];
+  return [...(backupId === null ? [] : [backupUndo(input, backupId)]), ...scriptOnStageUndos(input)];
 }

@@ -1,5 +1,6 @@
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from './generated/client.ts';
 
+/** Where every API instance listens for rows that changed. */
 export const changesChannel = 'mamba_changed';
 
 export type ChangeKind = 'server' | 'operation' | 'node' | 'backup';
