@@ -3,23 +3,30 @@ import type { Plugin, Rolldown } from 'vite';
 
 type Context = Pick<Rolldown.PluginContext, 'getModuleInfo'>;
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const route = (path: string): string => fileURLToPath(new URL(`src/routes/${path}`, import.meta.url));
 
 /** What the first page that people see is made of. */
 const firstPage = [
-  'src/routes/+layout.ts',
-  'src/routes/+layout.svelte',
-  'src/routes/+error.svelte',
-  'src/routes/(app)/+layout.ts',
-  'src/routes/(app)/+layout.svelte',
-  'src/routes/(app)/servers/+page.svelte',
-].map(file);
+  '+layout.ts',
+  '+layout.svelte',
+  '+error.svelte',
+  '(app)/+layout.ts',
+  '(app)/+layout.svelte',
+  '(app)/servers/+page.svelte',
+].map(route);
+/** Pages without dialogs and menus, which are a library of their own. */
+const lightPages = [
+  'login/+page.svelte',
+  '(app)/operations/+page.svelte',
+  '(app)/nodes/+page.svelte',
+  '(app)/servers/new/+page.svelte',
+].map(route);
 const isClient = (id: string): boolean => id.includes('@sveltejs/kit/src/runtime/client/');
 
-/** All that the first page imports, however far away, without what is loaded when it is needed. */
-function partsOfFirstPage(context: Context): Set<string> {
+/** All that these import, however far away, without what is loaded when it is needed. */
+function partsOf(pages: readonly string[], context: Context): Set<string> {
   const found = new Set<string>();
-  const open = [...firstPage];
+  const open = [...pages];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue;
     found.add(id);
@@ -28,18 +35,20 @@ function partsOfFirstPage(context: Context): Set<string> {
   return found;
 }
 
-function first(name: string) {
-  let parts: Set<string> | undefined;
-  return (id: string, context: Context): string | null => {
-    parts ??= partsOfFirstPage(context);
-    return parts.has(id) || isClient(id) ? name : null;
+/** Names a module's file after the first pages that need it. */
+function filesOf(kind: string) {
+  let parts: { first: Set<string>; light: Set<string> } | undefined;
+  return (id: string, context: Context): string => {
+    parts ??= { first: partsOf(firstPage, context), light: partsOf(lightPages, context) };
+    if (parts.first.has(id) || isClient(id)) return `first-${kind}`;
+    return parts.light.has(id) ? `light-${kind}` : `other-${kind}`;
   };
 }
 
 /**
  * What several pages share comes as a few files: a browser has six connections to a server, and dozens of small files wait for
- * each other. What the first page needs is apart from what only later ones share, so that it stays small. What one page alone
- * needs stays with it.
+ * each other. What the first page needs is apart from what only later ones share, so that it stays small, and so are dialogs
+ * and menus. What one page alone needs stays with it.
  */
 export const fewFiles: Plugin = {
   name: 'few-files',
@@ -52,10 +61,8 @@ export const fewFiles: Plugin = {
               output: {
                 codeSplitting: {
                   groups: [
-                    { name: first('libraries'), test: /node_modules/, minShareCount: 2, priority: 4 },
-                    { name: 'later-libraries', test: /node_modules/, minShareCount: 2, priority: 3 },
-                    { name: first('shared'), minShareCount: 2, priority: 2 },
-                    { name: 'later', minShareCount: 2, priority: 1 },
+                    { name: filesOf('libraries'), test: /node_modules/, minShareCount: 2, priority: 2 },
+                    { name: filesOf('parts'), minShareCount: 2, priority: 1 },
                   ],
                 },
               },
