@@ -22,11 +22,11 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
  * For a small heap beside large buffers, measured (docs/decisions/backup-archive.md). V8 counts the buffers as heap, and would
- * collect all the time unless the heap may begin large; its helper threads only take turns from compression. What the C
- * library is given back it gives back to the system.
+ * collect all the time unless the heap may begin large; threads that help it collect only take turns from compression. Two
+ * threads of the pool compress, one waits for the disk; the C library keeps what they give back in one place for all.
  */
-const nodeFlags = ['--single-threaded', '--max-semi-space-size=2', '--initial-old-space-size=32'];
-const tuning = { UV_THREADPOOL_SIZE: '2', MALLOC_TRIM_THRESHOLD_: '262144' };
+const nodeFlags = ['--single-threaded-gc', '--max-semi-space-size=2', '--initial-old-space-size=32'];
+const tuning = { UV_THREADPOOL_SIZE: '3', MALLOC_ARENA_MAX: '1' };
 const stderrTail = 4000;
 
 /** Starts the backup engine's process, one for each job. */

@@ -11,6 +11,9 @@ import type { ByteRange, Storage, Upload } from './storage.ts';
 /** What is being written has this after its name, so that a truncated file is never taken for a backup. */
 const unfinished = '.unfinished';
 
+/** The disk is given its work while there is more to write, lest all of it be waited for at the end. */
+const syncEvery = 64 * 1024 ** 2;
+
 /** Backups in a folder of the node. Written beside their place and renamed into it once they are safe on disk. */
 export class LocalStorage implements Storage {
   readonly kind = 'local';
@@ -84,6 +87,8 @@ export class LocalStorage implements Storage {
 
 class LocalUpload implements Upload {
   readonly resumedFrom = null;
+  private unsynced = 0;
+  private syncing: Promise<void> | null = null;
 
   constructor(
     private readonly handle: FileHandle,
@@ -94,6 +99,7 @@ class LocalUpload implements Upload {
   write(data: Buffer): Promise<void> {
     try {
       for (let at = 0; at < data.length;) at += writeSync(this.handle.fd, data, at);
+      this.syncNowAndThen(data.length);
       return Promise.resolve();
     } catch (error) {
       return Promise.reject(fileError(error, `writing ${this.file}`) as Error);
@@ -102,6 +108,7 @@ class LocalUpload implements Upload {
 
   async complete(): Promise<void> {
     try {
+      await this.syncing;
       await this.handle.datasync();
       await rename(this.file + unfinished, this.file);
       await syncFolder(path.dirname(this.file));
@@ -111,6 +118,16 @@ class LocalUpload implements Upload {
   }
 
   async close(): Promise<void> {
+    await this.syncing?.catch(() => {});
     await this.handle.close();
+  }
+
+  /** A failure is heard at the end: the system tells of a lost write only once. */
+  private syncNowAndThen(bytes: number): void {
+    this.unsynced += bytes;
+    if (this.unsynced < syncEvery) return;
+    this.unsynced = 0;
+    this.syncing = Promise.all([this.syncing, this.handle.datasync()]).then(() => {});
+    this.syncing.catch(() => {});
   }
 }
