@@ -1,19 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { ConsoleChunk } from '../../domain/contracts/realtime.ts';
 import type { BenchContext } from '../context.ts';
+import { carryOut } from '../carry-out.ts';
 import { removeServer, shellServer } from '../context.ts';
 import { LiveServer } from '../client.ts';
 import type { Row } from '../figures.ts';
 import { percentile, row } from '../figures.ts';
+import { makeBackupTree } from '../tree.ts';
 
 const lines = 200_000;
 const echoes = 500;
+/** How many backups of 500 MB the echo is measured beside. */
+const backups = 3;
 
 /** Echoes what it is told; `flood` prints 200,000 lines of 60 characters as fast as it can. */
 const program =
   `echo ready; while read -r line; do if [ "$line" = flood ]; then ` +
   `seq -f "line %07.0f of the flood, padded to sixty characters in all ok" 1 ${lines}; else echo "$line"; fi; done`;
 
-/** Command → its line back at the client; lines a second to one client, alone and beside one that stalls. */
+/** Command → its line back at the client, alone and beside backups; lines a second to one client, alone and beside one that stalls. */
 export async function measureConsole(context: BenchContext): Promise<Row[]> {
   const id = await shellServer(context, 'bench console', program);
   const live = new LiveServer(context.api, id);
@@ -22,7 +28,8 @@ export async function measureConsole(context: BenchContext): Promise<Row[]> {
   await live.reaches('running');
   await live.openConsole();
 
-  const echo = await echoTimes(live);
+  const echo = await echoTimes(live, (count) => count < echoes);
+  const besideBackups = await echoBesideBackups(context, live);
   const alone = await floodRates(live, 5);
   const stalled = new LiveServer(context.api, id);
   stalled.isStalled = true;
@@ -33,10 +40,14 @@ export async function measureConsole(context: BenchContext): Promise<Row[]> {
   live.close();
   await removeServer(context, id);
 
-  const p50 = percentile(echo, 0.5);
+  const [p50, p99] = [percentile(echo, 0.5), percentile(echo, 0.99)];
   const rate = percentile(alone, 0.5);
   return [
     row('command → its line back, client to client', 'ms', echo, { goal: { what: 'p50 ≤ 3 ms', met: p50 <= 3 } }),
+    row('the same beside backups of 500 MB: its p99', 'ms', [percentile(besideBackups, 0.99)], {
+      beside: { what: 'alone', p50: p99 },
+      goal: { what: '≤ 3 ×', met: percentile(besideBackups, 0.99) <= 3 * p99 },
+    }),
     row('200,000 lines to one client', 'lines/s', alone, {
       goal: { what: '≥ 100,000 lines/s, none lost', met: rate >= 100_000 },
     }),
@@ -47,10 +58,25 @@ export async function measureConsole(context: BenchContext): Promise<Row[]> {
   ];
 }
 
-async function echoTimes(live: LiveServer): Promise<number[]> {
+/** Of another server on the same node, from the request to the recorded end. */
+async function echoBesideBackups(context: BenchContext, live: LiveServer): Promise<number[]> {
+  const id = await shellServer(context, 'bench backups', program);
+  makeBackupTree(path.join(context.platform.dataDir, 'data/node/servers', id, 'files'));
   const times: number[] = [];
-  for (let index = 0; index < echoes; index += 1) {
-    const word = `echo-${index}`;
+  for (let round = 0; round < backups; round += 1) {
+    let isOver = false;
+    const backup = carryOut(context, `/api/servers/${id}/backups`, {}).finally(() => (isOver = true));
+    times.push(...(await echoTimes(live, () => !isOver)));
+    await backup;
+  }
+  await removeServer(context, id);
+  return times;
+}
+
+async function echoTimes(live: LiveServer, goOn: (count: number) => boolean): Promise<number[]> {
+  const times: number[] = [];
+  while (goOn(times.length)) {
+    const word = `echo-${randomUUID()}`;
     const seen = new Promise<void>((resolve) => {
       live.onChunk = (chunk) => {
         if (chunk.text.includes(word)) resolve();

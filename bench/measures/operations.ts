@@ -7,8 +7,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { OperationDetail, OperationEvent } from '../../domain/contracts/operations.ts';
 import { OperationHistory } from '../../domain/contracts/operations.ts';
-import { until } from '../../e2e/support/until.ts';
 import { bareContainer, dropRunFolder } from '../bare-container.ts';
+import { carryOut } from '../carry-out.ts';
 import type { BenchContext } from '../context.ts';
 import { removeServer, shellServer } from '../context.ts';
 import type { Row } from '../figures.ts';
@@ -109,37 +109,6 @@ function at(events: readonly OperationEvent[], what: 'Started' | 'Completed', sc
   );
   if (!found) throw new Error(`The history does not say when activity ${scheduledEventId} was ${what}.`);
   return Date.parse(found.at);
-}
-
-const Begun = z.union([
-  z.object({ operation: z.object({ id: z.string() }) }).transform(({ operation }) => operation.id),
-  z.object({ operationId: z.string() }).transform(({ operationId }) => operationId),
-]);
-
-/** Asks for an operation and waits until it has ended well. */
-async function carryOut(
-  { api }: BenchContext,
-  address: string,
-  body: object | undefined,
-  method = 'POST',
-): Promise<OperationDetail> {
-  const { url, headers } = api.request(address);
-  const response = await fetch(url, {
-    method,
-    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${address} answered ${response.status}: ${text.slice(0, 300)}`);
-  const id = Begun.parse(JSON.parse(text));
-  const ended = await until('the operation to end', async () => {
-    const operation = await api.operation(id);
-    return operation.endedAt !== null && operation;
-  });
-  if (ended.status !== 'succeeded') throw new Error(`The ${ended.kind} ${ended.status}: ${ended.error?.message}`);
-  // Its server is free for the next one a little later.
-  await until('the server to be free', async () => (await api.server(ended.serverId)).operation === null);
-  return ended;
 }
 
 async function newestBackup({ api }: BenchContext, id: string): Promise<string> {
