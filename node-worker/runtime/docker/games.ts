@@ -89,9 +89,14 @@ export class Games {
     const container = this.place.docker.getContainer(Id);
     const serverId = Config.Labels[LABEL.server] ?? '';
     await engine(() => container.rename({ name: `${name}${PUT_ASIDE}${randomBytes(3).toString('hex')}` }));
+    const runId = Config.Labels[LABEL.run];
+    const removeUnstarted = async (): Promise<void> => {
+      await removeContainer(container);
+      if (runId !== undefined) await new Channel(this.place.layout.run(serverId, runId)).remove();
+    };
     this.leaving.set(
       serverId,
-      this.remove(serverId, () => (before === null ? removeContainer(container) : before.cleanup())),
+      this.remove(serverId, () => (before === null ? removeUnstarted() : before.cleanup())),
     );
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import dgram from 'node:dgram';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import Docker from 'dockerode';
@@ -8,7 +8,7 @@ import { describeWithDocker } from '../../../scripts/test/docker.ts';
 import { createRuntime } from '../index.ts';
 import type { ProcessExit } from '../index.ts';
 import type { ServerSpec } from '../../../domain/servers/spec.ts';
-import { Bench, freePort, IMAGE, Listener, node, silent } from '../test/fixtures.ts';
+import { Bench, eventually, freePort, IMAGE, Listener, node, silent } from '../test/fixtures.ts';
 import { nodeLabel } from './place.ts';
 import { itWithRegistry, startRegistry } from '../test/registry.ts';
 import { runtimeContract } from '../test/runtime.contract.ts';
@@ -161,7 +161,10 @@ describeWithDocker('the Docker runtime', () => {
     const spec = bench.spec('echo ready; exec sleep 1000');
     const job = bench.job(spec, 'echo run');
     const labels = { 'mamba.node': nodeLabel(bench.dataDir), 'mamba.server': spec.serverId };
-    await docker.createContainer({ name: `mamba-${spec.serverId}`, Image: IMAGE, Labels: labels });
+    const runs = path.join(bench.dataDir, 'servers', spec.serverId, 'runs');
+    await mkdir(path.join(runs, 'created'), { recursive: true });
+    const gameLabels = { ...labels, 'mamba.run': 'created' };
+    await docker.createContainer({ name: `mamba-${spec.serverId}`, Image: IMAGE, Labels: gameLabels });
     await docker.createContainer({
       name: `mamba-install-${job.operationId}`,
       Image: IMAGE,
@@ -174,10 +177,24 @@ describeWithDocker('the Docker runtime', () => {
     // The network is gone too: nobody prepared it.
     const run = await runtime.start(spec);
     await new Listener(run).says('ready');
+    await eventually(async () => expect(await readdir(runs)).toEqual([run.runId]));
     await runtime.destroy(spec.serverId);
     expect(await docker.listContainers({ all: true, filters: { label: [`mamba.server=${spec.serverId}`] } })).toEqual(
       [],
     );
+  });
+
+  it('removes the folder of a run whose worker ended before it had a container, and no other', async () => {
+    const runtime = await bench.runtime();
+    const spec = bench.spec('echo ready; exec sleep 1000');
+    await runtime.prepare(spec);
+    const run = await runtime.start(spec);
+    await new Listener(run).says('ready');
+    const runs = path.join(bench.dataDir, 'servers', spec.serverId, 'runs');
+    await mkdir(path.join(runs, 'stray'));
+    await bench.runtime();
+    expect(await readdir(runs)).toEqual([run.runId]);
+    await runtime.destroy(spec.serverId);
   });
 
   it('describes its engine', async () => {

@@ -12,6 +12,18 @@ export const IMAGE = 'node:20-bookworm-slim';
 export const silent: RuntimeLog = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A data folder of its own, and the runtimes made on it: as many as workers live after another. */
+/** Waits until an expectation holds, for what happens in the background; after ten seconds its failure is the test's. */
+export async function eventually(expectation: () => Promise<void>): Promise<void> {
+  for (const last = Date.now() + 10_000; ;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (Date.now() > last) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
 export class Bench {
   readonly dataDir = mkdtempSync(path.join(os.tmpdir(), 'mamba-runtime-'));
   readonly serverIds: string[] = [];
