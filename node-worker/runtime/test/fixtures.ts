@@ -11,7 +11,6 @@ import type { GameProcess, InstallJob, OutputPosition, Runtime, RuntimeLog, Runt
 export const IMAGE = 'node:20-bookworm-slim';
 export const silent: RuntimeLog = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A data folder of its own, and the runtimes made on it: as many as workers live after another. */
 /** Waits until an expectation holds, for what happens in the background; after ten seconds its failure is the test's. */
 export async function eventually(expectation: () => Promise<void>): Promise<void> {
   for (const last = Date.now() + 10_000; ;) {
@@ -24,6 +23,7 @@ export async function eventually(expectation: () => Promise<void>): Promise<void
   }
 }
 
+/** A data folder of its own, and the runtimes made on it: as many as workers live after another. */
 export class Bench {
   readonly dataDir = mkdtempSync(path.join(os.tmpdir(), 'mamba-runtime-'));
   readonly serverIds: string[] = [];
