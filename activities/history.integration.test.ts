@@ -89,6 +89,9 @@ describe('the copy of a history', () => {
     expect(
       await database.prisma.operationHistory.count({ where: { operationId: { in: [operationId, serverId] } } }),
     ).toBe(0);
+    // Nobody looks for it again.
+    const { historyGoneAt } = await database.prisma.operation.findUniqueOrThrow({ where: { id: operationId } });
+    expect(historyGoneAt).not.toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import { DomainError } from '../domain/errors.ts';
 import { OperationStep } from '../domain/operations/operation.ts';
 import { longestSentence } from '../domain/payloads/bounds.ts';
 import { head } from '../domain/payloads/text.ts';
-import type { Prisma } from '../prisma/generated/client.ts';
+import { keepHistory } from '../prisma/histories.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import { operationWorkflowId } from '../temporal/contracts/names.ts';
 import { readHistory } from '../temporal/runtime/operation-history.ts';
@@ -32,17 +32,7 @@ export function createHistoryActivities({ prisma, temporal }: ControlDependencie
       const known = await prisma.operationHistory.findUnique({ where: { operationId }, select: { operationId: true } });
       if (known !== null) return;
       const history = await readHistory(temporal, operationWorkflowId(serverId, kind, operationId));
-      // Temporal has let go of it already, or the row with the operation: there is nothing to keep, or nowhere.
-      if (history === null || (await prisma.operation.count({ where: { id: operationId } })) === 0) return;
-      await prisma.operationHistory.createMany({
-        data: {
-          operationId,
-          events: history.events as unknown as Prisma.InputJsonArray,
-          isTruncated: history.isTruncated,
-        },
-        // Two tries at once wrote the same.
-        skipDuplicates: true,
-      });
+      await keepHistory(prisma, operationId, history);
     },
   };
 }

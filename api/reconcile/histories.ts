@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Database } from '../../prisma/client.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Operation } from '../../prisma/generated/client.ts';
+import { keepHistory } from '../../prisma/histories.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';
 import { readHistory } from '../../temporal/runtime/operation-history.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
@@ -20,13 +22,18 @@ const olderThanMilliseconds = 60_000;
 const youngerThanMilliseconds = 24 * 3_600_000;
 const atOnce = 50;
 
+type Ended = Pick<Operation, 'id' | 'kind' | 'serverId'>;
+
 /**
  * Copies the histories of operations that ended without an actor to do it: of backups whose server is gone, or whose actor was
- * ended by force.
+ * ended by force. One that cannot be copied holds up none of the others.
  */
 export class Histories {
   private readonly needs: Needs;
   private readonly rounds: Rounds;
+  /** The last one that a round which did not get to the end looked at; the next round goes on behind it. */
+  private after: string | undefined;
+  private isClosing = false;
 
   constructor(needs: Needs) {
     this.needs = needs;
@@ -40,40 +47,56 @@ export class Histories {
   }
 
   close(): Promise<void> {
+    this.isClosing = true;
     return this.rounds.close();
   }
 
   private async round(olderThan: number): Promise<number> {
+    let copied = 0;
+    do {
+      const operations = await this.without(olderThan);
+      for (const operation of operations) {
+        if (this.isClosing) return copied;
+        this.after = operation.id;
+        const outcome = await this.copy(operation);
+        // Each further one would wait as long for nothing.
+        if (outcome === 'no answer') return copied;
+        if (outcome === 'copied') copied += 1;
+      }
+      if (operations.length < atOnce) this.after = undefined;
+    } while (this.after !== undefined);
+    return copied;
+  }
+
+  /** Ended operations whose history is not kept and may still be had. */
+  private without(olderThan: number): Promise<Ended[]> {
     const now = Date.now();
-    const operations = await this.needs.prisma.operation.findMany({
+    return this.needs.prisma.operation.findMany({
       where: {
         endedAt: { lt: new Date(now - olderThan), gt: new Date(now - youngerThanMilliseconds) },
         // What never began has none.
         startedAt: { not: null },
         history: null,
+        historyGoneAt: null,
+        ...(this.after === undefined ? {} : { id: { gt: this.after } }),
       },
       select: { id: true, kind: true, serverId: true },
-      orderBy: { endedAt: 'asc' },
+      // Ids grow with time.
+      orderBy: { id: 'asc' },
       take: atOnce,
     });
-    let copied = 0;
-    for (const operation of operations) if (await this.copy(operation)) copied += 1;
-    return copied;
   }
 
-  private async copy({ id, kind, serverId }: { id: string; kind: string; serverId: string }): Promise<boolean> {
-    const { prisma, temporal } = this.needs;
+  private async copy({ id, kind, serverId }: Ended): Promise<'copied' | 'not copied' | 'no answer'> {
+    const { prisma, temporal, log } = this.needs;
     const workflowId = operationWorkflowId(serverId, kind, id);
-    const history = await withinDeadline(temporal, () => readHistory(temporal, workflowId), 15_000);
-    if (history === null) return false;
-    const { count } = await prisma.operationHistory.createMany({
-      data: {
-        operationId: id,
-        events: history.events as unknown as Prisma.InputJsonArray,
-        isTruncated: history.isTruncated,
-      },
-      skipDuplicates: true,
-    });
-    return count > 0;
+    try {
+      const history = await withinDeadline(temporal, () => readHistory(temporal, workflowId), 15_000);
+      if (history === null) log.info({ operationId: id }, 'the history of an operation is gone; it cannot be kept');
+      return (await keepHistory(prisma, id, history)) ? 'copied' : 'not copied';
+    } catch (error) {
+      log.warn({ err: error, operationId: id }, 'the history of an operation could not be copied; it is tried again');
+      return isGrpcServiceError(error) ? 'no answer' : 'not copied';
+    }
   }
 }
