@@ -13,6 +13,7 @@ import {
 import { OperationResponse } from '../../domain/contracts/operations.ts';
 import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
+import { operationRefusals } from '../http/problem-codes.ts';
 import { callBy, callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
 import { operationPermissions } from '../../domain/permissions/operations.ts';
@@ -30,7 +31,7 @@ const params = z.object({ id: z.uuid() });
 const ofServer = { kind: 'tenant', of: tenantOfServer, missing: 'server.not_found' } as const;
 const ofBackup = { kind: 'tenant', of: tenantOfBackup, missing: 'backup.not_found' } as const;
 const begins = { tag, params, acceptsIdempotencyKey: true, status: 202 } as const;
-const refusals: ProblemCode[] = ['server.operation_running', 'server.wrong_state'];
+const refusals: readonly ProblemCode[] = operationRefusals;
 const unreachable: ProblemCode[] = ['node.offline', 'node.no_answer', 'storage.unavailable'];
 const unreadable: ProblemCode[] = ['backup.not_complete', 'backup.missing', 'backup.damaged'];
 

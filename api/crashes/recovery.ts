@@ -31,7 +31,7 @@ export async function requestRecovery(deps: ApiDependencies, call: RecoveryCall)
   const row = await deps.prisma.server.findFirst({ where: { id: serverId, deletedAt: null } });
   if (row === null) throw notFound('server.not_found');
   // Nothing that ever ran has crashed: an actor is not made only to hear so.
-  if (row.status === 'new') throw problem('server.wrong_state', 'The server is still being installed.');
+  if (row.status === 'new') throw problem('server.not_installed', 'The server is still being installed.');
   const { tenantId, nodeId } = row;
   const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
   await withinDeadline(deps.temporal, () =>

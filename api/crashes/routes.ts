@@ -42,7 +42,7 @@ export const crashRoutes = [
     acceptsIdempotencyKey: true,
     status: 202,
     response: ServerResponse,
-    problems: ['server.wrong_state', 'temporal.unavailable'],
+    problems: ['server.not_recovering', 'server.not_installed', 'temporal.unavailable'],
     handler: async ({ input, deps, caller, context, header }) => {
       const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
       const call = { serverId: input.params.id, action: input.body.action, caller, context, idempotencyKey };

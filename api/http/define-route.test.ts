@@ -1,4 +1,4 @@
-import { refusals } from '../../temporal/contracts/errors.ts';
+import { refusalCodes } from '../../domain/servers/refusals.ts';
 import { routes } from '../routes.ts';
 import { defineRoute } from './define-route.ts';
 import { isProblemCode } from './problem-codes.ts';
@@ -32,5 +32,5 @@ describe('a route', () => {
 });
 
 it('every refusal of the actors has its place in the table of problems', () => {
-  expect(Object.values(refusals).filter((code) => !isProblemCode(code))).toEqual([]);
+  expect(refusalCodes.filter((code) => !isProblemCode(code))).toEqual([]);
 });

@@ -76,7 +76,7 @@ export interface RouteDefinition<Params, Query, Body, Result> {
   /** Null answers without a body; a `BinaryResponse` with the bytes of the `BinaryAnswer` that the handler gives. */
   response: z.ZodType<Result> | BinaryResponse | null;
   /** Problems of its own, beside those that follow from access and input. */
-  problems?: ProblemCode[];
+  problems?: readonly ProblemCode[];
   handler: (handling: Handling<RouteInput<Params, Query, Body>>) => Promise<Result>;
 }
 

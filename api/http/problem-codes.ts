@@ -1,3 +1,5 @@
+import type { RefusalCode } from '../../domain/servers/refusals.ts';
+
 /**
  * Every code that a problem of this API can have, with its HTTP status and its title. What is thrown with another code is a
  * fault of ours: it is logged and answered as `internal`.
@@ -19,8 +21,19 @@ export const problemTable = {
   'server.not_found': [404, 'No such server'],
   'server.name_mismatch': [400, 'The name does not match'],
   'server.operation_running': [409, 'The server is busy'],
+  /** Of workers of before the refusals had codes of their own. */
   'server.wrong_state': [409, 'Not possible in this state'],
   'server.not_running': [409, 'The server is not running'],
+  'server.not_installed': [409, 'The server is not installed'],
+  'server.install_failed': [409, 'The install failed'],
+  'server.already_installed': [409, 'The server is installed already'],
+  'server.suspended': [409, 'The server is suspended'],
+  'server.not_suspended': [409, 'The server is not suspended'],
+  'server.being_deleted': [409, 'The server is being deleted'],
+  'server.already_running': [409, 'The server is running already'],
+  'server.stopping': [409, 'The server is stopping'],
+  'server.power_underway': [409, 'A start or stop is under way'],
+  'server.not_recovering': [409, 'Nothing waits to be started again'],
   'server.no_actor': [409, 'Nothing runs for this server'],
   'server.refused': [409, 'Refused'],
   'operation.not_found': [404, 'No such operation'],
@@ -49,7 +62,8 @@ export const problemTable = {
   'temporal.unavailable': [503, 'The workflow engine does not answer'],
   'database.unavailable': [503, 'The database does not answer'],
   internal: [500, 'Something went wrong'],
-} as const satisfies Record<string, readonly [status: number, title: string]>;
+} as const satisfies Record<RefusalCode, readonly [409, title: string]> &
+  Record<string, readonly [status: number, title: string]>;
 
 export type ProblemCode = keyof typeof problemTable;
 
@@ -58,3 +72,14 @@ export function isProblemCode(code: string): code is ProblemCode {
 }
 
 export const problemStatus = (code: ProblemCode): number => problemTable[code][0];
+
+/** What a server's actor may answer a request for an operation with. */
+export const operationRefusals = [
+  'server.operation_running',
+  'server.not_installed',
+  'server.already_installed',
+  'server.suspended',
+  'server.not_suspended',
+  'server.being_deleted',
+  'server.power_underway',
+] as const satisfies readonly RefusalCode[];

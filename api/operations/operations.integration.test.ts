@@ -250,6 +250,34 @@ describe('what a page of an operation shows', () => {
   });
 });
 
+describe('what makes no sense in the state that a server is in', () => {
+  const ask = (what: string) => (serverId: string) => owner.post(`/api/servers/${serverId}/${what}`, {});
+  it.each([
+    ['new', 'server.not_installed', 'The server is not installed. Run its install first.', ask('update')],
+    ['install_failed', 'server.not_installed', 'The server is not installed. Run its install first.', ask('backups')],
+    ['suspended', 'server.suspended', 'The server is suspended.', ask('restart')],
+    [
+      'ready',
+      'server.not_suspended',
+      'The server is not suspended.',
+      (id: string) => platform.post(`/api/servers/${id}/unsuspend`, {}),
+    ],
+  ])('of a server that is %s is refused as %s', async (status, code, detail, asked) => {
+    const serverId = await ready({ status });
+    expect((await asked(serverId)).body).toMatchObject({ status: 409, code, detail });
+    expect(await rowsOf(serverId)).toBe(0);
+  });
+
+  it.each([
+    ['install_failed', 'server.install_failed', 'The install failed. Run it again first.'],
+    ['suspended', 'server.suspended', 'The server is suspended.'],
+    ['deleting', 'server.being_deleted', 'The server is being deleted.'],
+  ])('is refused as a start, too, of one that is %s', async (status, code, detail) => {
+    const answer = await owner.post(`/api/servers/${await ready({ status })}/power`, { action: 'start' });
+    expect(answer.body).toMatchObject({ status: 409, code, detail });
+  });
+});
+
 describe('operations that were committed but never launched', () => {
   const pending = async (serverId: string, options: OperationOptions) => {
     const id = uuid();

@@ -8,6 +8,7 @@ import {
 } from '../../domain/contracts/operations.ts';
 import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
+import { operationRefusals } from '../http/problem-codes.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
 import { callBy } from './call.ts';
 import { cancelOperation } from './cancel.ts';
@@ -25,8 +26,7 @@ const ofOperation = { kind: 'tenant', of: tenantOfOperation, missing: 'operation
 
 const retryProblems: ProblemCode[] = [
   'operation.not_retryable',
-  'server.operation_running',
-  'server.wrong_state',
+  ...operationRefusals,
   'backup.not_found',
   'backup.limit_reached',
   'backup.not_complete',

@@ -9,6 +9,7 @@ import {
 } from '../../domain/contracts/servers.ts';
 import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
+import { operationRefusals } from '../http/problem-codes.ts';
 import { callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
 import { operationPermissions } from '../../domain/permissions/operations.ts';
@@ -33,7 +34,7 @@ const begins = {
   status: 202,
   response: OperationResponse,
 } as const;
-const refusals: ProblemCode[] = ['server.operation_running', 'server.wrong_state'];
+const refusals: readonly ProblemCode[] = operationRefusals;
 
 /** Routes that begin an operation of a server. */
 export const serverOperationRoutes = [

@@ -60,6 +60,6 @@ export async function requestPower(deps: ApiDependencies, call: PowerCall): Prom
 function refuseBeforeActor(status: ServerStatus, action: PowerAction): void {
   if (status === 'ready') return;
   const state = status === 'new' ? 'installing' : status === 'deleted' ? 'deleting' : status;
-  const sentence = powerRefusal(action, state);
-  if (sentence !== null) throw problem('server.wrong_state', sentence);
+  const refusal = powerRefusal(action, state);
+  if (refusal !== null) throw problem(refusal.code, refusal.sentence);
 }

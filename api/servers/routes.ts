@@ -12,6 +12,7 @@ import {
 } from '../../domain/contracts/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { operationRefusals } from '../http/problem-codes.ts';
 import { callOf } from '../operations/call.ts';
 import { idempotencyKeyOf } from '../operations/idempotency.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
@@ -113,7 +114,14 @@ export const serverRoutes = [
     acceptsIdempotencyKey: true,
     status: 202,
     response: ServerResponse,
-    problems: ['server.wrong_state', 'server.operation_running', 'temporal.unavailable'],
+    problems: [
+      ...operationRefusals,
+      'server.install_failed',
+      'server.not_running',
+      'server.already_running',
+      'server.stopping',
+      'temporal.unavailable',
+    ],
     handler: async (handling) => {
       const { input, deps } = handling;
       const { action } = input.body;

@@ -144,7 +144,8 @@ describe('a server that is being installed', () => {
     const path = `/api/servers/${body.server.id}`;
     expect((await owner.post(`${path}/power`, { action: 'start' })).body).toMatchObject({
       status: 409,
-      code: 'server.wrong_state',
+      code: 'server.not_installed',
+      detail: 'The server is still being installed.',
     });
     expect((await owner.post(`${path}/install`)).body).toMatchObject({ status: 409, code: 'server.operation_running' });
     expect((await owner.delete(path, { confirmName: 'Craft' })).body).toMatchObject({

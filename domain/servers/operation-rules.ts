@@ -1,5 +1,7 @@
 import type { OperationKind } from '../operations/operation.ts';
 import { operationTitles } from '../operations/plain.ts';
+import type { Refusal } from './refusals.ts';
+import { refusal } from './refusals.ts';
 import type { ServerStatus } from './state.ts';
 
 /** Operations beside which the server runs on: start and stop are possible meanwhile. */
@@ -27,29 +29,36 @@ const whileNotInstalled: ReadonlySet<OperationKind> = new Set([
   'delete',
 ]);
 
-/** Why an operation of this kind makes no sense in this status, as a sentence; null when it does. */
-export function operationRefusal(kind: OperationKind, status: ServerStatus): string | null {
+/** Why an operation of this kind makes no sense in this status; null when it does. */
+export function operationRefusal(kind: OperationKind, status: ServerStatus): Refusal | null {
   switch (status) {
     case 'deleting':
     case 'deleted':
-      return 'The server is being deleted.';
+      return refusal('server.being_deleted', 'The server is being deleted.');
     case 'suspended':
-      if (kind === 'suspend') return 'The server is suspended already.';
-      return whileSuspended.has(kind) ? null : 'The server is suspended.';
+      if (kind === 'suspend') return refusal('server.suspended', 'The server is suspended already.');
+      return whileSuspended.has(kind) ? null : refusal('server.suspended', 'The server is suspended.');
     case 'new':
     case 'installing':
     case 'install_failed':
-      if (kind === 'unsuspend') return 'The server is not suspended.';
-      return whileNotInstalled.has(kind) ? null : 'The server is not installed. Run its install first.';
+      if (kind === 'unsuspend') return notSuspended;
+      return whileNotInstalled.has(kind) ? null : notInstalled;
     case 'ready':
-      if (kind === 'install') return 'The server is installed already. Reinstall it instead.';
-      return kind === 'unsuspend' ? 'The server is not suspended.' : null;
+      if (kind === 'install') return alreadyInstalled;
+      return kind === 'unsuspend' ? notSuspended : null;
   }
 }
 
+const notSuspended = refusal('server.not_suspended', 'The server is not suspended.');
+const notInstalled = refusal('server.not_installed', 'The server is not installed. Run its install first.');
+const alreadyInstalled = refusal('server.already_installed', 'The server is installed already. Reinstall it instead.');
+
 /** The refusal of whatever cannot be done beside the operation that runs. */
-export const busySentence = (running: OperationKind): string =>
-  `The server is busy: ${operationTitles[running].toLowerCase()} is still running. Wait for it, or cancel it.`;
+export const busyRefusal = (running: OperationKind): Refusal =>
+  refusal(
+    'server.operation_running',
+    `The server is busy: ${operationTitles[running].toLowerCase()} is still running. Wait for it, or cancel it.`,
+  );
 
 /** The status while such an operation runs; most leave it as it is. */
 export function statusDuring(kind: OperationKind, before: ServerStatus): ServerStatus {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Refusal } from './refusals.ts';
+import { refusal } from './refusals.ts';
 
 /** What the server's actor has decided. Owned by the actor. */
 export const ServerStatus = z.enum([
@@ -124,27 +126,32 @@ function hasCrashed({ lastExit, recovery }: StateFacts): boolean {
   return (recovery ?? null) !== null || (lastExit !== null && isCrash(lastExit));
 }
 
-/** Why a power action makes no sense now, as a sentence for the button's tooltip and the API's refusal; null when it does. */
-export function powerRefusal(action: PowerAction, state: ServerState): string | null {
+/** Why a power action makes no sense now, for the button's tooltip and the API's refusal; null when it does. */
+export function powerRefusal(action: PowerAction, state: ServerState): Refusal | null {
   switch (state) {
     case 'installing':
-      return 'The server is still being installed.';
+      return refusal('server.not_installed', 'The server is still being installed.');
     case 'install_failed':
-      return 'The install failed. Run it again first.';
+      return refusal('server.install_failed', 'The install failed. Run it again first.');
     case 'suspended':
-      return 'The server is suspended.';
+      return refusal('server.suspended', 'The server is suspended.');
     case 'deleting':
-      return 'The server is being deleted.';
+      return refusal('server.being_deleted', 'The server is being deleted.');
     case 'unreachable':
       return null;
     case 'offline':
     case 'crashed':
-      return action === 'start' || action === 'restart' ? null : 'The server is not running.';
+      return action === 'start' || action === 'restart'
+        ? null
+        : refusal('server.not_running', 'The server is not running.');
     case 'starting':
     case 'running':
-      return action === 'start' ? 'The server is already running.' : null;
+      return action === 'start' ? refusal('server.already_running', 'The server is already running.') : null;
     case 'stopping':
       if (action === 'kill') return null;
-      return action === 'stop' ? 'The server is already stopping.' : 'The server is stopping. Wait for it, or kill it.';
+      return refusal(
+        'server.stopping',
+        action === 'stop' ? 'The server is already stopping.' : 'The server is stopping. Wait for it, or kill it.',
+      );
   }
 }

@@ -9,7 +9,8 @@ import {
 } from '@temporalio/workflow';
 import { operationTitles } from '../../domain/operations/plain.ts';
 import { leavesPowerAlone, overridesPower } from '../../domain/servers/operation-rules.ts';
-import { refusals } from '../../temporal/contracts/errors.ts';
+import type { Refusal } from '../../domain/servers/refusals.ts';
+import { refusal } from '../../domain/servers/refusals.ts';
 import type { PowerInput, ServerActorInput, ServerRef } from '../../temporal/contracts/server.ts';
 import {
   cancelOperationUpdate,
@@ -65,10 +66,10 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     },
     {
       validator: (request) => {
-        refuse(refusals.operationRunning, rules.refuseOperation(request.kind));
+        refuse(rules.refuseOperation(request.kind));
         const waitsForPower = !overridesPower(request.kind) && !leavesPowerAlone(request.kind);
         if (power.underway !== null && waitsForPower) {
-          refuse(refusals.wrongState, `A ${power.underway} is under way. Wait for it first.`);
+          refuse(refusal('server.power_underway', `A ${power.underway} is under way. Wait for it first.`));
         }
       },
     },
@@ -77,16 +78,16 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
   setHandler(cancelOperationUpdate, (request) => operations.cancel(request.operationId), {
     validator: (request) => {
       const isRunning = rules.state.operation?.id === request.operationId;
-      refuse(refusals.noSuchOperation, isRunning ? null : 'This operation is not running any more.');
+      refuse(isRunning ? null : refusal('operation.not_running', 'This operation is not running any more.'));
     },
   });
 
   setHandler(powerUpdate, perform, {
-    validator: (request) => refuse(refusals.wrongState, rules.refusePower(request.action, power.underway)),
+    validator: (request) => refuse(rules.refusePower(request.action, power.underway)),
   });
 
   setHandler(recoveryUpdate, (request) => recovery.perform(request), {
-    validator: (_request) => refuse(refusals.wrongState, recovery.refuse()),
+    validator: (_request) => refuse(recovery.refuse()),
   });
 
   setHandler(processReadySignal, (observation) => {
@@ -129,6 +130,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
 }
 
 /** Validators must refuse synchronously: the request is then answered at once and leaves no trace in the history. */
-function refuse(code: string, reason: string | null): void {
-  if (reason !== null) throw ApplicationFailure.create({ type: code, message: reason, nonRetryable: true });
+function refuse(reason: Refusal | null): void {
+  if (reason === null) return;
+  throw ApplicationFailure.create({ type: reason.code, message: reason.sentence, nonRetryable: true });
 }

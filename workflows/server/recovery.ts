@@ -3,6 +3,8 @@ import type { Observation } from '../../domain/contracts/node-link.ts';
 import type { CrashVerdict, NamedExit } from '../../domain/crashes/decide.ts';
 import { decideCrash, decideFailedStart } from '../../domain/crashes/decide.ts';
 import type { CrashPolicy } from '../../domain/servers/policies.ts';
+import type { Refusal } from '../../domain/servers/refusals.ts';
+import { refusal } from '../../domain/servers/refusals.ts';
 import type { ServerExit, ServerRecovery } from '../../domain/servers/state.ts';
 import type { NodeChange, RecoveryInput, ServerRef } from '../../temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
@@ -96,10 +98,11 @@ export class RecoveryControl {
   }
 
   /** Why a person's wish cannot be taken now; null when it can. */
-  refuse(): string | null {
+  refuse(): Refusal | null {
     const { recovery } = this.rules.state;
     if (recovery?.nextTryAt != null) return null;
-    return recovery?.gaveUp == null ? nothingWaits : `${nothingWaits} Start the server yourself.`;
+    const sentence = recovery?.gaveUp == null ? nothingWaits : `${nothingWaits} Start the server yourself.`;
+    return refusal('server.not_recovering', sentence);
   }
 
   async perform({ action, requestedBy }: RecoveryInput): Promise<void> {

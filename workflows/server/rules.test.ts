@@ -35,14 +35,17 @@ function installed(): ServerRules {
 describe('the rules of a server', () => {
   it('refuse power until the server is installed, and say so', () => {
     const rules = new ServerRules(newServerState());
-    expect(rules.refusePower('start', null)).toBe('The server is not installed yet.');
+    expect(rules.refusePower('start', null)).toEqual({
+      code: 'server.not_installed',
+      sentence: 'The server is not installed yet.',
+    });
     expect(installed().refusePower('start', null)).toBeNull();
   });
 
   it('refuse a second operation with the name of the first', () => {
     const rules = installed();
     rules.beginOperation('op2', 'reinstall');
-    expect(rules.refuseOperation('delete')).toContain('reinstall is still running');
+    expect(rules.refuseOperation('delete')?.sentence).toContain('reinstall is still running');
   });
 
   it.each([
@@ -66,18 +69,18 @@ describe('the rules of a server', () => {
     expect(rules.refusePower('kill', 'stop')).toBeNull();
     expect(rules.refusePower('kill', 'restart')).toBeNull();
     expect(rules.refusePower('stop', 'start')).toBeNull();
-    expect(rules.refusePower('start', 'stop')).toContain('stopping');
-    expect(rules.refusePower('stop', 'stop')).toContain('already under way');
+    expect(rules.refusePower('start', 'stop')?.sentence).toContain('stopping');
+    expect(rules.refusePower('stop', 'stop')?.sentence).toContain('already under way');
   });
 
   it('let a start through as soon as the process is gone, and not before', () => {
     const rules = installed();
     rules.observe(seen('stopping', 10));
-    expect(rules.refusePower('start', 'stop')).toContain('stopping');
+    expect(rules.refusePower('start', 'stop')?.sentence).toContain('stopping');
     rules.observe(seen('offline', 11, { expected: true }));
     expect(rules.refusePower('start', 'stop')).toBeNull();
     expect(rules.refusePower('start', 'kill')).toBeNull();
-    expect(rules.refusePower('start', 'restart')).toContain('stopping');
+    expect(rules.refusePower('start', 'restart')?.sentence).toContain('stopping');
   });
 
   it('never let an older observation overwrite a newer one', () => {

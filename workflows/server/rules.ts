@@ -3,12 +3,14 @@ import type { OperationKind } from '../../domain/operations/operation.ts';
 import type { OperationOptions } from '../../domain/operations/options.ts';
 import type { OperationOutcome } from '../../domain/servers/operation-rules.ts';
 import {
-  busySentence,
+  busyRefusal,
   leavesPowerAlone,
   operationRefusal,
   statusAfter,
   statusDuring,
 } from '../../domain/servers/operation-rules.ts';
+import type { Refusal } from '../../domain/servers/refusals.ts';
+import { refusal } from '../../domain/servers/refusals.ts';
 import type { DesiredPower, PowerAction, ServerRecovery, ServerStatus } from '../../domain/servers/state.ts';
 import type { ServerActorState } from '../../temporal/contracts/server.ts';
 
@@ -41,25 +43,25 @@ export class ServerRules {
   }
 
   /** Why an operation cannot begin now; null when it can. */
-  refuseOperation(kind: OperationKind): string | null {
-    if (this.state.operation !== null) return busySentence(this.state.operation.kind);
+  refuseOperation(kind: OperationKind): Refusal | null {
+    if (this.state.operation !== null) return busyRefusal(this.state.operation.kind);
     return operationRefusal(kind, this.state.status);
   }
 
   /** Why a power action cannot be taken now; null when it can. `underway` is the power action in progress. */
-  refusePower(action: PowerAction, underway: PowerAction | null): string | null {
+  refusePower(action: PowerAction, underway: PowerAction | null): Refusal | null {
     const { operation, status, power } = this.state;
-    if (action === 'kill') return status === 'deleted' ? statusSentence(status) : null;
-    if (operation !== null && !leavesPowerAlone(operation.kind)) return busySentence(operation.kind);
-    if (status !== 'ready') return statusSentence(status);
+    if (action === 'kill') return status === 'deleted' ? statusRefusal(status) : null;
+    if (operation !== null && !leavesPowerAlone(operation.kind)) return busyRefusal(operation.kind);
+    if (status !== 'ready') return statusRefusal(status);
     if (underway === null) return null;
-    if (underway === action) return `A ${action} is already under way.`;
+    if (underway === action) return refusal('server.power_underway', `A ${action} is already under way.`);
     if (action === 'stop') return null;
     // The process is gone and everybody was told so; only the bookkeeping of its stop is left.
     if (power === 'offline' && (underway === 'stop' || underway === 'kill')) return null;
     return underway === 'start'
-      ? 'The server is already starting.'
-      : 'The server is stopping. Wait for it, or kill it.';
+      ? refusal('server.power_underway', 'The server is already starting.')
+      : refusal('server.stopping', 'The server is stopping. Wait for it, or kill it.');
   }
 
   beginOperation(id: string, kind: OperationKind): void {
@@ -174,19 +176,18 @@ export class ServerRules {
   }
 }
 
-function statusSentence(status: ServerStatus): string {
+/** Of a server that is not ready. */
+function statusRefusal(status: Exclude<ServerStatus, 'ready'>): Refusal {
   switch (status) {
     case 'new':
     case 'installing':
-      return 'The server is not installed yet.';
+      return refusal('server.not_installed', 'The server is not installed yet.');
     case 'install_failed':
-      return 'The install failed. Run it again first.';
+      return refusal('server.install_failed', 'The install failed. Run it again first.');
     case 'suspended':
-      return 'The server is suspended.';
+      return refusal('server.suspended', 'The server is suspended.');
     case 'deleting':
     case 'deleted':
-      return 'The server is being deleted.';
-    case 'ready':
-      return 'The server is ready.';
+      return refusal('server.being_deleted', 'The server is being deleted.');
   }
 }

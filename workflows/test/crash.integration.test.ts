@@ -104,7 +104,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
 
   it('are started at once, or no more, when a person says so', async () => {
     const mine = await patient();
-    await expect(ask(mine, 'start_now')).rejects.toMatchObject({ code: 'server.wrong_state' });
+    await expect(ask(mine, 'start_now')).rejects.toMatchObject({ code: 'server.not_recovering' });
     await crash(stage, mine);
     await waits(mine);
     await ask(mine, 'start_now');

@@ -155,7 +155,7 @@ describe('the operations, on a real Temporal server', () => {
     await stage.serveNode(mine);
     await ended(mine, await begin(stage, mine, 'install'));
     await expect(order(stage, mine, { kind: 'unsuspend' })).rejects.toMatchObject({
-      code: 'server.operation_running',
+      code: 'server.not_suspended',
       message: 'The server is not suspended.',
     });
   });

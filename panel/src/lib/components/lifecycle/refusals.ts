@@ -1,7 +1,7 @@
 import type { Operation } from '$domain/contracts/operations';
 import type { Server } from '$domain/contracts/servers';
 import type { OperationKind } from '$domain/operations/operation';
-import { busySentence, operationRefusal } from '$domain/servers/operation-rules';
+import { busyRefusal, operationRefusal } from '$domain/servers/operation-rules';
 
 /** Why an operation cannot begin on a server now, by the very rules of its actor; null when it can. */
 export function beginRefusal(
@@ -9,5 +9,6 @@ export function beginRefusal(
   server: Pick<Server, 'status'>,
   running: Pick<Operation, 'kind'> | null,
 ): string | null {
-  return running === null ? operationRefusal(kind, server.status) : busySentence(running.kind);
+  const refusal = running === null ? operationRefusal(kind, server.status) : busyRefusal(running.kind);
+  return refusal?.sentence ?? null;
 }

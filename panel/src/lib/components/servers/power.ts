@@ -1,7 +1,7 @@
 import type { Operation } from '$domain/contracts/operations';
 import type { Server } from '$domain/contracts/servers';
 import type { OperationKind } from '$domain/operations/operation';
-import { busySentence, leavesPowerAlone } from '$domain/servers/operation-rules';
+import { busyRefusal, leavesPowerAlone } from '$domain/servers/operation-rules';
 import { powerRefusal, type PowerAction } from '$domain/servers/state';
 
 /** Operations in which a game that does not want to end may be waited for: they start and stop it themselves. */
@@ -19,7 +19,7 @@ export function buttonRefusal(
   if (action === 'kill' && (server.power !== 'offline' || (running !== null && mayStop.includes(running.kind))))
     return null;
   const refusal = powerRefusal(action, server.state);
-  if (refusal !== null || running === null) return refusal;
+  if (refusal !== null || running === null) return refusal?.sentence ?? null;
   // A restart is an operation itself, and a server never runs two at once.
-  return action !== 'restart' && leavesPowerAlone(running.kind) ? null : busySentence(running.kind);
+  return action !== 'restart' && leavesPowerAlone(running.kind) ? null : busyRefusal(running.kind).sentence;
 }
