@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import type { Codec } from './codec.ts';
 import { zstdLevel } from './zstd-library.ts';
 
-/** Zstandard by the system's `zstd`, one process a frame; null where there is none. */
-export async function zstdFromProgram(): Promise<Codec | null> {
-  const works = await filter(['-V'], Buffer.alloc(0), 64 * 1024).then(
+/**
+ * Zstandard by the system's `zstd`, one process a frame; null where there is none.
+ * @param program its name, looked up as the system does, or its path
+ */
+export async function zstdFromProgram(program = 'zstd'): Promise<Codec | null> {
+  const works = await filter(program, ['-V'], Buffer.alloc(0), 64 * 1024).then(
     () => true,
     () => false,
   );
@@ -12,15 +15,15 @@ export async function zstdFromProgram(): Promise<Codec | null> {
   return {
     format: 'tar.zst',
     name: 'zstd (program)',
-    compress: (raw) => filter(['-q', `-${zstdLevel}`, '-c'], raw, raw.length * 2 + 4096),
-    decompress: (packed, maxBytes) => filter(['-q', '-d', '-c'], packed, maxBytes),
+    compress: (raw) => filter(program, ['-q', `-${zstdLevel}`, '-c'], raw, raw.length * 2 + 4096),
+    decompress: (packed, maxBytes) => filter(program, ['-q', '-d', '-c'], packed, maxBytes),
   };
 }
 
 /** Sends data through the program. Ends it, and rejects, when it gives back more than it may. */
-function filter(args: string[], input: Buffer, maxBytes: number): Promise<Buffer> {
+function filter(program: string, args: string[], input: Buffer, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const child = spawn('zstd', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     const pieces: Buffer[] = [];
     let bytes = 0;
     let errors = '';
@@ -34,9 +37,9 @@ function filter(args: string[], input: Buffer, maxBytes: number): Promise<Buffer
     child.stderr.on('data', (piece: Buffer) => (errors = (errors + piece.toString()).slice(-500)));
     child.on('error', reject);
     child.stdin.on('error', () => {}); // it went away early; its exit says why
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       if (code === 0) resolve(Buffer.concat(pieces));
-      else reject(new Error(`zstd ended with ${String(code)}: ${errors.trim()}`));
+      else reject(new Error(`zstd ended with ${signal ?? `code ${String(code)}`}: ${errors.trim()}`));
     });
     child.stdin.end(input);
   });

@@ -11,6 +11,8 @@ const maxPatterns = 1000;
 const maxPatternLength = 300;
 /** A pattern becomes a regular expression, and one of many stars can take for ever on a name made for it. */
 const maxStars = 6;
+/** `**` spans folders: of four, 200 folders inside each other made one question take ten seconds. */
+const maxDoubleStars = 3;
 /** The library keeps what it was asked; for a tree of 200,000 files that would be most of our memory. */
 const maxRemembered = 5000;
 
@@ -23,11 +25,13 @@ export class IgnoreRules {
   readonly warnings: string[] = [];
 
   constructor(patterns: string[]) {
-    this.patterns = patterns
+    const bearable = patterns
       .map((pattern) => pattern.replace(/\r$/, ''))
       .filter((pattern) => pattern.trim() !== '' && !pattern.startsWith('#'))
-      .filter((pattern) => this.isBearable(pattern))
-      .slice(0, maxPatterns);
+      .filter((pattern) => this.isBearable(pattern));
+    this.patterns = bearable.slice(0, maxPatterns);
+    if (bearable.length > maxPatterns)
+      this.warnings.push(`There are ${bearable.length} ignore patterns; only the first ${maxPatterns} were heeded.`);
     this.rules = this.fresh();
   }
 
@@ -48,10 +52,12 @@ export class IgnoreRules {
   }
 
   private isBearable(pattern: string): boolean {
-    const stars = pattern.match(/\*+/g)?.length ?? 0;
-    if (pattern.length <= maxPatternLength && stars <= maxStars) return true;
+    const stars = pattern.match(/\*+/g) ?? [];
+    const doubleStars = stars.filter((run) => run.length > 1);
+    if (pattern.length <= maxPatternLength && stars.length <= maxStars && doubleStars.length <= maxDoubleStars)
+      return true;
     this.warnings.push(
-      `The ignore pattern ${pattern.slice(0, 40)} is too long or has more than ${maxStars} wildcards and was not heeded.`,
+      `The ignore pattern ${pattern.slice(0, 40)} is too long or has more than ${maxStars} wildcards (${maxDoubleStars} of them **) and was not heeded.`,
     );
     return false;
   }

@@ -87,8 +87,8 @@ export class Packer {
 
   private async addLink({ path, name, parent }: Found): Promise<void> {
     const stat = parent.statChild(name);
-    if (stat?.isSymbolicLink() !== true) return;
-    const target = parent.readLink(name);
+    const target = stat?.isSymbolicLink() === true ? readLink(parent, name) : null;
+    if (stat === undefined || target === null) return;
     if (!linkStaysInside(path, target)) {
       this.options.warnings.add(
         `The link ${forPeople(path)} leads out of the server's folder and is not in the backup.`,
@@ -234,6 +234,16 @@ export class Packer {
     };
     this.entries = [];
     writer.close({ entries, state });
+  }
+}
+
+/** Null for one that is gone, or no link any more. */
+function readLink(parent: Folder, name: string): string | null {
+  try {
+    return parent.readLink(name);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'EINVAL') throw error;
+    return null;
   }
 }
 

@@ -23,7 +23,10 @@ export interface Selection {
  * Finds entries by path; a folder is everything below it. Null is everything. Throws `backup.path_not_found` with the first
  * path that the backup does not have.
  */
-export async function select(manifest: CheckedManifest, paths: string[] | null): Promise<Selection> {
+export async function select(
+  manifest: Pick<CheckedManifest, 'entries' | 'rawBytes'>,
+  paths: string[] | null,
+): Promise<Selection> {
   const wanted = paths === null ? null : new Set(paths.map((path) => path.replace(/\/+$/, '')));
   const wants = ({ path }: ManifestEntry): boolean => wanted === null || isAtOrBelow(path, wanted);
   const selection: Selection = { ranges: [], wants, above: foldersAbove(wanted), entries: 0, bytes: 0 };

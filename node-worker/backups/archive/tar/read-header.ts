@@ -44,7 +44,7 @@ export function readPax(data: Buffer): PaxFields {
     const space = data.indexOf(32, at);
     const length = space < 0 ? Number.NaN : decimal(data.toString('latin1', at, space));
     const equals = data.indexOf(61, space);
-    if (!(length > 0) || at + length > data.length || equals < 0 || equals > at + length)
+    if (!(length > 0) || at + length > data.length || equals < 0 || equals >= at + length)
       throw new TarError('an extended header of the archive is broken');
     const key = data.toString('latin1', space + 1, equals);
     const value = pathFromBytes(data.subarray(equals + 1, at + length - 1));
