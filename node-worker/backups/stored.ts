@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import type { ArchiveFormat, BackupEntry, BackupLocation } from '../../domain/backups/backup.ts';
 import { DomainError, errorMessage } from '../../domain/errors.ts';
-import { backupDamaged, backupMissing } from './errors.ts';
+import { backupDamaged, backupMissing, storageUnavailable } from './errors.ts';
 import { ManifestSummary } from './manifest/format.ts';
 import type { ListingQuery } from './manifest/listing.ts';
 import { Listing } from './manifest/listing.ts';
@@ -43,7 +43,10 @@ export class StoredArchive {
     const bytes = await this.storage.size(name);
     if (bytes === null) throw backupMissing(name);
     if (bytes > maxManifestBytes) throw backupDamaged('its list of files is larger than any can be');
-    return buffer(await this.storage.read(name));
+    const manifest = await this.storage.read(name);
+    return buffer(manifest).catch((error: unknown) => {
+      throw storageUnavailable(`the reading of the list of files broke off (${errorMessage(error)})`, error);
+    });
   }
 
   /** What its maker wrote of it when it was done. Throws `backup.missing`, `backup.damaged`. */

@@ -28,18 +28,19 @@ const maxPathBytes = 4000;
  */
 export function* walk(root: Folder, options: WalkOptions = {}): Generator<Found> {
   const after = options.after?.split('/') ?? [];
-  yield* below(root, '', after, 1, options);
+  yield* below(root, root.list(), '', after, 1, options);
 }
 
 function* below(
   folder: Folder,
+  children: Child[],
   prefix: string,
   after: string[],
   depth: number,
   options: WalkOptions,
 ): Generator<Found> {
   const [first, ...rest] = after;
-  for (const child of folder.list()) {
+  for (const child of children) {
     const isSeen = first !== undefined && child.name <= first;
     if (isSeen && child.name !== first) continue;
     const path = prefix + child.name;
@@ -65,9 +66,19 @@ function* inside(
   const folder = enter(parent, name, path, options);
   if (folder === null) return;
   try {
-    yield* below(folder, `${path}/`, after, depth + 1, options);
+    yield* below(folder, listOf(folder), `${path}/`, after, depth + 1, options);
   } finally {
     folder.close();
+  }
+}
+
+/** A folder that is removed while it is open has no list. */
+function listOf(folder: Folder): Child[] {
+  try {
+    return folder.list();
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return [];
   }
 }
 

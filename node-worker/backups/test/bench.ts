@@ -16,7 +16,7 @@ import type { BackupSettings } from '../settings.ts';
 import { engineProgram } from './engine-program.ts';
 
 export interface BenchOptions {
-  s3?: S3Server;
+  s3?: Pick<S3Server, 'environment'>;
   change?: Partial<BackupSettings>;
   dataDir?: string;
 }

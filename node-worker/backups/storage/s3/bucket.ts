@@ -120,7 +120,7 @@ export class Bucket {
         marker = page.NextPartNumberMarker;
       }
     } catch (error) {
-      if (error instanceof Error && error.name === 'NoSuchUpload') return null;
+      if (isNoSuchUpload(error)) return null;
       throw s3Error(error, this.settings);
     }
   }
@@ -132,7 +132,14 @@ export class Bucket {
       UploadId: uploadId,
       MultipartUpload: { Parts },
     });
-    await this.tell(() => this.connect(completeMilliseconds).send(command));
+    try {
+      await this.connect(completeMilliseconds).send(command);
+    } catch (error) {
+      // Done by a request whose answer was lost: the next one finds no upload, and the object whole.
+      const wanted = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+      if (isNoSuchUpload(error) && (await this.size(name)) === wanted) return;
+      throw s3Error(error, this.settings);
+    }
   }
 
   async abortUpload(name: string, uploadId: string): Promise<void> {
@@ -173,5 +180,7 @@ export class Bucket {
     }
   }
 }
+
+const isNoSuchUpload = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchUpload';
 
 const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);

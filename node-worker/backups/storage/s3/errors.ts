@@ -32,6 +32,8 @@ export function s3Error(error: unknown, { endpoint, bucket }: S3Settings): unkno
       `The keys may not do this. Correct the keys, or allow them to read, write and delete there. (${where})`,
       error,
     );
+  // Ended behind our back, by a rule of the bucket or by hand: the next try begins a new one.
+  if (name === 'NoSuchUpload') return storageUnavailable(`${where}: it has dropped what was uploaded so far`, error);
   if (status === null || status >= 500 || status === 429 || status === 408)
     return storageUnavailable(`${where}: ${reason(error, status)}`, error);
   return storageRefused(`It answers ${status} ${name}: ${errorMessage(error)} (${where})`, error);
