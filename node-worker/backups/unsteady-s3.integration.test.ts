@@ -5,7 +5,7 @@ import { S3Server } from '../../scripts/test/s3-server/server.ts';
 import { Bucket } from './storage/s3/bucket.ts';
 import { BackupBench } from './test/bench.ts';
 import { describeTree, put, putRandom } from './test/tree.ts';
-import type { Asked } from './test/unsteady-proxy.ts';
+import type { Asked, Fate } from './test/unsteady-proxy.ts';
 import { UnsteadyProxy } from './test/unsteady-proxy.ts';
 
 const unavailable = { code: 'storage.unavailable', kind: 'transient' };
@@ -128,21 +128,38 @@ describe('a bucket whose server answers with status 500', () => {
     expect(reads).toBeGreaterThan(3);
   });
 
-  it('has lost the upload in the middle: the next try begins a new one', async () => {
+  it('once for the end of the upload, and knows no such upload when asked again: it is done', async () => {
+    let ends = 0;
+    proxy.fate = (asked) => (!asks.complete(asked) ? 'pass' : ends++ === 0 ? 'lose' : 'no upload');
+    const { backup } = await bench.create();
+    expect(ends).toBe(2);
+    await bench.backups.verify(backup, bench.run());
+  });
+
+  it.each(['part', 'complete'] as const)(
+    'or has dropped the upload says so, and the next try is whole: %s',
+    async (step) => {
+      const location = bench.location();
+      proxy.fate = (asked) => (asks[step](asked) ? 'no upload' : 'pass');
+      await expect(bench.create({ location })).rejects.toMatchObject({
+        ...unavailable,
+        message: expect.stringContaining('it has dropped what was uploaded so far') as string,
+      });
+      proxy.fate = () => 'pass';
+      const { backup } = await bench.create({ location });
+      await bench.backups.verify(backup, bench.run());
+    },
+  );
+
+  it('when the upload was taken away in the middle: the next try begins a new one', async () => {
     const location = bench.location();
     const direct = new BackupBench({ s3 });
-    let parts = 0;
-    proxy.fate = (asked) => (asks.part(asked) && ++parts > 1 ? 'refuse' : 'pass');
-    await expect(bench.create({ location })).rejects.toMatchObject(unavailable);
-    // Dropped when the first part of this try comes.
-    const dropped: Promise<void>[] = [];
-    proxy.fate = (asked) => {
-      if (asks.part(asked) && dropped.length === 0)
-        dropped.push(direct.backups.discard(location, new AbortController().signal));
-      return asks.part(asked) || asks.complete(asked) ? 'refuse' : 'pass';
+    let dropped: Promise<void> | null = null;
+    proxy.fate = async (asked): Promise<Fate> => {
+      if (asks.part(asked)) await (dropped ??= direct.backups.discard(location, new AbortController().signal));
+      return 'pass';
     };
-    await expect(bench.create({ location })).rejects.toMatchObject({ kind: 'transient' });
-    await Promise.all(dropped);
+    await expect(bench.create({ location })).rejects.toMatchObject(unavailable);
     direct.dispose();
     proxy.fate = () => 'pass';
     const { backup } = await bench.create({ location });

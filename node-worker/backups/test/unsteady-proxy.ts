@@ -3,8 +3,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:http';
 import type { S3Server } from '../../../scripts/test/s3-server/server.ts';
 
-/** What becomes of a request: it passes; it is not handed on; it is, but its answer is lost; its answer breaks off in the middle. */
-export type Fate = 'pass' | 'refuse' | 'lose' | 'break';
+/**
+ * What becomes of a request: it passes; it is not handed on; it is, but its answer is lost; its answer breaks off in the middle; it
+ * is told that there is no such upload, as Amazon's own and others do for one that has ended.
+ */
+export type Fate = 'pass' | 'refuse' | 'lose' | 'break' | 'no upload';
 export interface Asked {
   method: string;
   url: string;
@@ -15,14 +18,14 @@ export interface Asked {
 /** Stands before a real S3 server and answers with status 500 when it likes. */
 export class UnsteadyProxy {
   /** Decides about each request. */
-  fate: (asked: Asked) => Fate = () => 'pass';
+  fate: (asked: Asked) => Fate | Promise<Fate> = () => 'pass';
   /** Requests that did not simply pass. */
   readonly failed: string[] = [];
   private index = 0;
   private readonly server: Server;
 
   private constructor(private readonly s3: S3Server) {
-    this.server = createServer((incoming, answer) => this.handle(incoming, answer));
+    this.server = createServer((incoming, answer) => void this.handle(incoming, answer));
   }
 
   static async start(s3: S3Server): Promise<UnsteadyProxy> {
@@ -43,12 +46,12 @@ export class UnsteadyProxy {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private handle(incoming: IncomingMessage, answer: ServerResponse): void {
+  private async handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { method = '', url = '' } = incoming;
-    const fate = this.fate({ method, url, index: this.index++ });
+    const fate = await this.fate({ method, url, index: this.index++ });
     if (fate !== 'pass') this.failed.push(`${method} ${url}`);
-    if (fate === 'refuse') {
-      incoming.resume().on('end', () => fail(answer));
+    if (fate === 'refuse' || fate === 'no upload') {
+      incoming.resume().on('end', () => (fate === 'refuse' ? fail(answer) : say(answer, 404, 'NoSuchUpload')));
       return;
     }
     // With the headers as they are: they are signed.
@@ -64,8 +67,10 @@ export class UnsteadyProxy {
   }
 }
 
-function fail(answer: ServerResponse): void {
-  const body = '<?xml version="1.0"?><Error><Code>InternalError</Code><Message>Try again.</Message></Error>';
-  answer.writeHead(500, { 'content-type': 'application/xml', 'content-length': body.length });
+const fail = (answer: ServerResponse): void => say(answer, 500, 'InternalError');
+
+function say(answer: ServerResponse, status: number, code: string): void {
+  const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>It is so.</Message></Error>`;
+  answer.writeHead(status, { 'content-type': 'application/xml', 'content-length': body.length });
   answer.end(body);
 }
