@@ -121,6 +121,7 @@ function notTried(one: Case, failures: string[]): CaseResult {
     case: formatCase(one),
     targets: [],
     failures,
+    notes: [],
     recoveredAfterMs: null,
     backAfterMs: null,
     tookMs: 0,

@@ -35,6 +35,7 @@ export async function runCase(world: World, one: Case, durations: Durations): Pr
     case: formatCase(one),
     targets: [],
     failures: [],
+    notes: [],
     recoveredAfterMs: null,
     backAfterMs: null,
     tookMs: 0,
@@ -51,6 +52,8 @@ export async function runCase(world: World, one: Case, durations: Durations): Pr
     result.targets = running.map((each) => resultOf(each, at));
     result.backAfterMs = one.fault.how === 'kill' ? await back : null;
 
+    await world.engine?.heed(running.map(({ ended }) => ended?.outcome.reason ?? null));
+    result.notes = world.engine?.takeRestarts() ?? [];
     for (const { attempt, ended } of running) if (ended !== null) attempt.settle(ended.outcome);
     if (result.failures.length === 0) {
       const wrong = await agreement(world, SETTLES_WITHIN_MS);

@@ -32,8 +32,7 @@ export function whyNoEngine(): string | null {
 export class DockerEngine {
   readonly socket: string;
   readonly docker: Docker;
-  /** What it was restarted for once more. */
-  readonly restarts: string[] = [];
+  private restarts: string[] = [];
 
   private constructor(
     private readonly folder: string,
@@ -73,10 +72,26 @@ export class DockerEngine {
   async comeBack(): Promise<void> {
     await this.service.start();
     const held = await this.portsHeldForNobody();
-    if (held.length === 0) return;
-    this.restarts.push(`the engine held port ${held.join(', ')} for no container, and was restarted`);
+    if (held.length > 0) await this.restartFor(`held port ${held.join(', ')} for no container`);
+  }
+
+  /** Does what a server that could not start asked for. */
+  async heed(reasons: readonly (string | null)[]): Promise<void> {
+    const [asked] = reasons.filter((reason) => reason?.startsWith('port.held_by_engine') === true);
+    if (asked != null) await this.restartFor(`is what a server could not start for (${asked})`);
+  }
+
+  private async restartFor(reason: string): Promise<void> {
+    this.restarts.push(`the engine ${reason}, and was restarted`);
     await this.service.stop();
     await this.service.start();
+  }
+
+  /** What it was restarted for, told once. */
+  takeRestarts(): string[] {
+    const { restarts } = this;
+    this.restarts = [];
+    return restarts;
   }
 
   private async portsHeldForNobody(): Promise<number[]> {

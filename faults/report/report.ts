@@ -52,7 +52,7 @@ export function describeResult(result: CaseResult, number: string, lastWords: st
       ({ operation, outcome, reason }) => `\n      ${operation} ${outcome}: ${reason ?? 'no reason'}`,
     );
     const recovered = ((result.recoveredAfterMs ?? 0) / 1000).toFixed(1);
-    return `  ✓ ${number} ${result.case}  well after ${recovered} s (${took})${notes.join('')}`;
+    return `  ✓ ${number} ${result.case}  well after ${recovered} s (${took})${[...notes, ...result.notes.map((note) => `\n      ${note}`)].join('')}`;
   }
   return [
     `  ✗ ${number} ${result.case}  (${took})`,
@@ -61,6 +61,7 @@ export function describeResult(result: CaseResult, number: string, lastWords: st
       ({ operation, serverName, outcome, reason }) =>
         `      ${operation} of ${serverName ?? 'a server'}: ${outcome}${reason === null ? '' : `, ${reason}`}`,
     ),
+    ...result.notes.map((note) => `      ${note}`),
     ...(lastWords === null ? [] : [lastWords]),
     ...(result.logs === null ? [] : [`    More of each log: ${result.logs}`]),
     `    Again: npm run test:faults -- --case ${result.case}`,

@@ -17,6 +17,8 @@ export interface CaseResult {
   case: string;
   targets: TargetResult[];
   failures: string[];
+  /** What else was done to the installation, as an operator would. */
+  notes: string[];
   /** From the end of the harm until every operation had ended and all was as it must be. In ms. */
   recoveredAfterMs: number | null;
   /** How long the killed process was away. In ms. */

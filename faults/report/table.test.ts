@@ -12,6 +12,7 @@ function result(text: string, operations: TargetResult['operation'][], change: P
       endedAfterMs: 100,
     })),
     failures: [],
+    notes: [],
     recoveredAfterMs: 1_000,
     backAfterMs: null,
     tookMs: 2_000,
