@@ -3,6 +3,7 @@ import type { RequestContext } from '../http/request-context.ts';
 
 export interface AuditEvent {
   userId: string | null;
+  userName?: string;
   /** `server.create`, `power.start`, … */
   action: string;
   tenantId?: string;
@@ -14,11 +15,12 @@ export interface AuditEvent {
 export async function recordAudit(
   transaction: Pick<Prisma.TransactionClient, 'auditEntry'>,
   context: RequestContext,
-  { userId, action, tenantId, serverId, details }: AuditEvent,
+  { userId, userName, action, tenantId, serverId, details }: AuditEvent,
 ): Promise<void> {
   await transaction.auditEntry.create({
     data: {
       userId,
+      userName,
       action,
       tenantId,
       serverId,

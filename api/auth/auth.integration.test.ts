@@ -19,7 +19,7 @@ describe('signing in', () => {
     });
     expect([status, body.user]).toMatchObject([
       200,
-      { email: admin.email, isPlatformAdmin: true, tenants: [{ slug: 'demo', role: 'owner' }] },
+      { email: admin.email, platformRoles: ['administrator'], tenants: [{ slug: 'demo', role: 'owner' }] },
     ]);
     expect(headers.get('set-cookie')).toMatch(
       /^mamba_session=.+; Max-Age=(900|89\d); Path=\/; HttpOnly; SameSite=Strict$/,

@@ -1,3 +1,7 @@
+import { Permission } from '../../domain/permissions/permissions.ts';
+import type { Membership } from '../../domain/permissions/principal.ts';
+import type { TenantRole } from '../../domain/permissions/roles.ts';
+import { permissionsOfPlatformRoles, permissionsOfRole } from '../../domain/permissions/roles.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { Caller } from '../http/request-context.ts';
 
@@ -31,12 +35,43 @@ export class PrincipalStore {
   }
 
   private async load(userId: string): Promise<Caller | null> {
-    const user = await this.prisma.user.findUnique({
-      where: { id: userId },
-      include: { memberships: { select: { tenantId: true, role: true } } },
-    });
+    const user = await this.prisma.user.findUnique({ where: { id: userId, disabledAt: null }, select: asked });
     if (user === null) return null;
-    const { id, name, email, isPlatformAdmin, memberships } = user;
-    return { userId: id, name, email, isPlatformAdmin, memberships };
+    const { id, name, email, platformRoles, memberships, subuserOf } = user;
+    return {
+      userId: id,
+      name,
+      email,
+      platformRoles,
+      platform: permissionsOfPlatformRoles(platformRoles),
+      memberships: memberships.map(membershipOf),
+      grants: subuserOf.map((grant) => ({ ...grant, permissions: known(grant.permissions) })),
+      only: null,
+    };
   }
+}
+
+const asked = {
+  id: true,
+  name: true,
+  email: true,
+  platformRoles: true,
+  memberships: { select: { tenantId: true, role: true, ownRole: { select: { name: true, permissions: true } } } },
+  subuserOf: { select: { serverId: true, tenantId: true, permissions: true }, where: { server: { deletedAt: null } } },
+} as const;
+
+interface MembershipRow {
+  tenantId: string;
+  role: TenantRole | null;
+  ownRole: { name: string; permissions: string[] } | null;
+}
+
+function membershipOf({ tenantId, role, ownRole }: MembershipRow): Membership {
+  if (role !== null) return { tenantId, role, roleName: role, permissions: permissionsOfRole(role) };
+  return { tenantId, role, roleName: ownRole?.name ?? '', permissions: known(ownRole?.permissions ?? []) };
+}
+
+/** Of what is stored, the rights that there still are. */
+function known(permissions: readonly string[]): ReadonlySet<Permission> {
+  return new Set(permissions.flatMap((name) => Permission.safeParse(name).data ?? []));
 }

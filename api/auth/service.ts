@@ -1,5 +1,5 @@
 import type { LoginRequest, Me, Session } from '../../domain/contracts/auth.ts';
-import { permissionsIn } from '../../domain/permissions/permissions.ts';
+import { permissionsAt } from '../../domain/permissions/principal.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
@@ -18,7 +18,7 @@ export async function logIn(request: LoginRequest, deps: ApiDependencies, contex
     throw problem('auth.wrong_credentials', 'Email or password is wrong.');
   }
   deps.throttle.succeeded(context.ip, email);
-  await recordAudit(deps.prisma, context, { userId: user.id, action: 'auth.login' });
+  await recordAudit(deps.prisma, context, { userId: user.id, userName: user.name, action: 'auth.login' });
   return startSession(user.id, undefined, deps);
 }
 
@@ -38,24 +38,32 @@ async function startSession(
   return { token, expiresAt: expiresAt.toISOString(), user: await describeMe(caller, deps) };
 }
 
-/** The caller with his tenants; a platform administrator sees every tenant's permissions, but is listed where he is a member. */
+/** The caller with the tenants that he belongs to or was let into a server of, and what he may do in each. */
 export async function describeMe(caller: Caller, deps: ApiDependencies): Promise<Me> {
-  const roles = new Map(caller.memberships.map(({ tenantId, role }) => [tenantId, role]));
+  const memberships = new Map(caller.memberships.map((membership) => [membership.tenantId, membership]));
+  const tenantIds = new Set([...memberships.keys(), ...caller.grants.map(({ tenantId }) => tenantId)]);
   const tenants = await deps.prisma.tenant.findMany({
-    where: { id: { in: [...roles.keys()] } },
+    where: { id: { in: [...tenantIds] } },
     orderBy: { name: 'asc' },
   });
   return {
     id: caller.userId,
     email: caller.email,
     name: caller.name,
-    isPlatformAdmin: caller.isPlatformAdmin,
+    platformRoles: [...caller.platformRoles],
+    platformPermissions: [...caller.platform],
     tenants: tenants.map(({ id, name, slug }) => ({
       id,
       name,
       slug,
-      role: roles.get(id) ?? 'viewer',
-      permissions: permissionsIn(caller, id),
+      role: memberships.get(id)?.role ?? null,
+      roleName: memberships.get(id)?.roleName ?? null,
+      permissions: permissionsAt(caller, { tenantId: id }),
+    })),
+    servers: caller.grants.map(({ serverId, tenantId }) => ({
+      id: serverId,
+      tenantId,
+      permissions: permissionsAt(caller, { tenantId, serverId }),
     })),
   };
 }

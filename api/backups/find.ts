@@ -15,9 +15,10 @@ export async function findBackup(prisma: Pick<Prisma.TransactionClient, 'backup'
   return backup;
 }
 
-/** The tenant of the backup in `params.id`. */
-export async function tenantOfBackup({ params }: { params: { id: string } }, deps: ApiDependencies): Promise<string> {
-  return (await findBackup(deps.prisma, params.id)).tenantId;
+/** The server of the backup in `params.id`, as a place where something is allowed. */
+export async function placeOfBackup({ params }: { params: { id: string } }, deps: ApiDependencies) {
+  const { serverId, tenantId } = await findBackup(deps.prisma, params.id);
+  return { serverId, tenantId };
 }
 
 /** A backup as everybody entitled sees it. Throws DomainError `backup.not_found`. */

@@ -1,8 +1,9 @@
+import type { Scope } from '../../domain/permissions/principal.ts';
+import { inScope } from '../http/in-scope.ts';
 import { Prisma } from '../../prisma/generated/client.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { BackupListQuery } from '../../domain/contracts/backups.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
-import type { TenantScope } from '../http/define-route.ts';
 import type { BackupRow } from './present.ts';
 
 const backupJson = Prisma.sql`jsonb_build_object(
@@ -28,12 +29,12 @@ export async function loadBackups(
 }
 
 /** A page of backups, newest first, and how many match in all, in one query. */
-export async function listBackups(prisma: Database, scope: TenantScope, query: BackupListQuery) {
+export async function listBackups(prisma: Database, scope: Scope, query: BackupListQuery) {
   const search = query.search?.trim() ?? '';
   const matching = Prisma.join(
     [
       Prisma.sql`b.deleted_at IS NULL`,
-      ...(scope === 'all' ? [] : [Prisma.sql`b.tenant_id = ANY(${[...scope]}::uuid[])`]),
+      inScope(scope, { tenant: Prisma.sql`b.tenant_id`, server: Prisma.sql`b.server_id` }),
       ...(query.serverId === undefined ? [] : [Prisma.sql`b.server_id = ${query.serverId}::uuid`]),
       ...(query.only === undefined ? [] : [sorts[query.only]]),
       ...(search === '' ? [] : [matchesText(search)]),

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { CrashListQuery, CrashPage } from '../../domain/contracts/crashes.ts';
 import { RecoveryRequest, ServerResponse } from '../../domain/contracts/servers.ts';
-import { isAllowed } from '../../domain/permissions/permissions.ts';
+import { isAllowed } from '../../domain/permissions/principal.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { idempotencyKeyOf } from '../operations/idempotency.ts';
-import { tenantOfServer } from '../servers/find.ts';
+import { placeOfServer } from '../servers/find.ts';
 import { recoveryPermissions, requestRecovery } from './recovery.ts';
 import { listCrashes } from './rows.ts';
 
 const tag = 'Crashes';
 const params = z.object({ id: z.uuid() });
-const ofServer = { kind: 'tenant', of: tenantOfServer, missing: 'server.not_found' } as const;
+const ofServer = { kind: 'tenant', of: placeOfServer, missing: 'server.not_found' } as const;
 
 export const crashRoutes = [
   defineRoute({
@@ -23,11 +23,10 @@ export const crashRoutes = [
     query: CrashListQuery,
     status: 200,
     response: CrashPage,
-    handler: async ({ input, deps, caller, scope }) => {
+    handler: async ({ input, deps, caller, place }) => {
       const page = await listCrashes(deps.prisma, input.params.id, input.query);
-      const [tenantId = null] = scope;
       // The log is a piece of the console.
-      if (isAllowed(caller, 'console.read', tenantId)) return page;
+      if (isAllowed(caller, 'console.read', place)) return page;
       return { ...page, items: page.items.map((crash) => ({ ...crash, log: [] })) };
     },
   }),

@@ -1,7 +1,8 @@
-import { isAllowed } from '../../domain/permissions/permissions.ts';
 import type { Permission } from '../../domain/permissions/permissions.ts';
+import type { Place, Scope } from '../../domain/permissions/principal.ts';
+import { isAllowed, knows, scopeOf } from '../../domain/permissions/principal.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import type { Route, RouteInput, TenantScope } from './define-route.ts';
+import type { Route, RouteInput } from './define-route.ts';
 import { problemTable } from './problem-codes.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { problem } from './refuse.ts';
@@ -9,9 +10,16 @@ import type { Caller } from './request-context.ts';
 
 type Input = RouteInput<unknown, unknown, unknown>;
 
+/** What a route was allowed for: the place it is about, and what a list may show. */
+export interface Allowed {
+  place: Place;
+  scope: Scope;
+}
+
+const nothing: Allowed = { place: null, scope: { tenantIds: [], serverIds: [] } };
+
 /**
  * The one place where permissions of routes are checked.
- * @returns the tenants that a list may show
  * @throws DomainError `auth.required`, `auth.forbidden`, or the resource's `not_found` where the caller is a stranger
  */
 export async function authorize(
@@ -19,33 +27,37 @@ export async function authorize(
   input: Input,
   caller: Caller | null,
   deps: ApiDependencies,
-): Promise<TenantScope> {
+): Promise<Allowed> {
   const { access } = route;
-  if (access.kind === 'public') return [];
+  if (access.kind === 'public') return nothing;
   if (caller === null) throw problem('auth.required', 'Sign in first.');
   switch (access.kind) {
     case 'authenticated':
-      return [];
+      return nothing;
     case 'platform':
       if (!isAllowed(caller, access.permission, null)) throw forbidden(access.permission);
-      return [];
+      return nothing;
     case 'tenant': {
-      const tenantId = await access.of(input, deps);
+      const place = await access.of(input, deps);
       const permission =
         typeof access.permission === 'function' ? await access.permission(input, deps) : access.permission;
-      assertAllowed(caller, permission, tenantId, access.missing);
-      return [tenantId];
+      assertAllowed(caller, permission, place, access.missing);
+      return { ...nothing, place };
     }
     case 'tenants':
-      return scopeOf(caller, access.permission, access.only?.(input));
+      return { ...nothing, scope: scopeOfList(caller, access.permission, access.only?.(input)) };
   }
 }
 
-/** For a stranger to the tenant the thing does not exist; a member without the right is told so. */
-export function assertAllowed(caller: Caller, permission: Permission, tenantId: string, missing: ProblemCode): void {
-  if (isAllowed(caller, permission, tenantId)) return;
-  const isMember = caller.memberships.some((membership) => membership.tenantId === tenantId);
-  if (isMember) throw forbidden(permission);
+/** For a stranger to the place the thing does not exist; whoever knows it and lacks the right is told so. */
+export function assertAllowed(
+  caller: Caller,
+  permission: Permission,
+  place: NonNullable<Place>,
+  missing: ProblemCode,
+): void {
+  if (isAllowed(caller, permission, place)) return;
+  if (knows(caller, place)) throw forbidden(permission);
   throw notFound(missing);
 }
 
@@ -54,17 +66,18 @@ export function notFound(code: ProblemCode): Error {
   return problem(code, `${title} here, or it is not yours to see.`);
 }
 
-function forbidden(permission: Permission): Error {
+export function forbidden(permission: Permission): Error {
   return problem('auth.forbidden', `You lack the permission ${permission}. Ask an owner of the tenant for it.`);
 }
 
-function scopeOf(caller: Caller, permission: Permission, only: string | undefined): TenantScope {
-  if (only !== undefined) {
-    assertAllowed(caller, permission, only, 'tenant.not_found');
-    return [only];
-  }
-  if (caller.isPlatformAdmin) return 'all';
-  return caller.memberships
-    .map(({ tenantId }) => tenantId)
-    .filter((tenantId) => isAllowed(caller, permission, tenantId));
+/** Of one tenant, a list shows what the caller may see there: all of it, or the servers that he was let into. */
+function scopeOfList(caller: Caller, permission: Permission, only: string | undefined): Scope {
+  if (only === undefined) return scopeOf(caller, permission);
+  if (isAllowed(caller, permission, { tenantId: only })) return { tenantIds: [only], serverIds: [] };
+  const serverIds = caller.grants
+    .filter((grant) => grant.tenantId === only && isAllowed(caller, permission, grant))
+    .map(({ serverId }) => serverId);
+  if (serverIds.length > 0) return { tenantIds: [], serverIds };
+  if (knows(caller, { tenantId: only })) throw forbidden(permission);
+  throw notFound('tenant.not_found');
 }

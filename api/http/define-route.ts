@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Permission } from '../../domain/permissions/permissions.ts';
+import type { Place, Scope } from '../../domain/permissions/principal.ts';
 import type { SessionClaims } from '../auth/tokens.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { BinaryResponse } from './binary.ts';
@@ -15,8 +16,8 @@ export interface RouteInput<Params, Query, Body> {
   body: Body;
 }
 
-/** The tenant that a request is about; throws the resource's `not_found` when there is no such thing. */
-export type TenantOf<Input> = (input: Input, deps: ApiDependencies) => Promise<string> | string;
+/** The tenant, or the server, that a request is about; throws the resource's `not_found` when there is no such thing. */
+export type PlaceOf<Input> = (input: Input, deps: ApiDependencies) => Promise<NonNullable<Place>> | NonNullable<Place>;
 
 /** Where the permission depends on what is asked for; throws the resource's `not_found` when there is no such thing. */
 export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promise<Permission> | Permission;
@@ -25,8 +26,8 @@ export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promi
  * Who may call a route. Every route says it; one that does not neither compiles nor starts.
  * - `public`: anybody; `authenticated`: whoever is signed in.
  * - `platform`: the permission on the platform itself.
- * - `tenant`: the permission in the tenant that the request is about; for a stranger the thing does not exist (404).
- * - `tenants`: lists: the handler is given the tenants in which the caller has the permission (`scope`).
+ * - `tenant`: the permission in the tenant, or on the server, that the request is about; for a stranger the thing does not exist (404).
+ * - `tenants`: lists: the handler is given the tenants and servers where the caller has the permission (`scope`).
  */
 export type Access<Input> =
   | { kind: 'public' }
@@ -35,13 +36,10 @@ export type Access<Input> =
   | {
       kind: 'tenant';
       permission: Permission | PermissionOf<Input>;
-      of: TenantOf<Input>;
+      of: PlaceOf<Input>;
       missing: ProblemCode;
     }
   | { kind: 'tenants'; permission: Permission; only?: (input: Input) => string | undefined };
-
-/** The tenants a list may show: all of them, or these. */
-export type TenantScope = 'all' | readonly string[];
 
 export interface Handling<Input> {
   input: Input;
@@ -51,7 +49,9 @@ export interface Handling<Input> {
   readonly caller: Caller;
   visitor: Caller | null;
   claims: SessionClaims | null;
-  scope: TenantScope;
+  /** What the permission was asked for; null where it was for nothing in particular. */
+  place: Place;
+  scope: Scope;
   /** Aborted when the caller has gone before his answer was sent whole. */
   signal: AbortSignal;
   /** Of the request. */

@@ -36,7 +36,7 @@ export function mountRoutes(
       const { caller, claims, isByCookie } = await authenticate(request, deps, route.access.kind !== 'public');
       assertSameOrigin(request, deps.config.http.publicUrl, isByCookie);
       const input = parseInput(parsers, request);
-      const scope = await authorize(route, input, caller, deps);
+      const { place, scope } = await authorize(route, input, caller, deps);
       // Express asks a GET for its HEAD, too: whole files are not sent for that.
       if (isBinary(route.response) && request.method === 'HEAD') return void response.status(route.status).end();
       const result: unknown = await route.handler({
@@ -49,6 +49,7 @@ export function mountRoutes(
         },
         visitor: caller,
         claims,
+        place,
         scope,
         get signal() {
           return signalOf(response);

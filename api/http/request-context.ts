@@ -1,7 +1,8 @@
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
-import type { Principal } from '../../domain/permissions/permissions.ts';
+import type { Principal } from '../../domain/permissions/principal.ts';
+import type { PlatformRole } from '../../domain/permissions/roles.ts';
 
 /** Who asks and from where; handed to every service for audit rows and logs. */
 export interface RequestContext {
@@ -15,6 +16,7 @@ export interface RequestContext {
 export interface Caller extends Principal {
   name: string;
   email: string;
+  platformRoles: readonly PlatformRole[];
 }
 
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;

@@ -1,6 +1,6 @@
 import type { NodeCandidate, PlacementWish } from '../../domain/nodes/placement.ts';
 import { checkPlacement, choosePlacement } from '../../domain/nodes/placement.ts';
-import { isAllowed } from '../../domain/permissions/permissions.ts';
+import { isAllowed } from '../../domain/permissions/principal.ts';
 import type { Database } from '../../prisma/client.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';

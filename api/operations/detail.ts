@@ -1,5 +1,5 @@
 import type { OperationDetail } from '../../domain/contracts/operations.ts';
-import { isAllowed } from '../../domain/permissions/permissions.ts';
+import { isAllowed } from '../../domain/permissions/principal.ts';
 import { OperationInputRow } from '../../domain/operations/input.ts';
 import { isOver } from '../../domain/operations/operation.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';

@@ -12,12 +12,12 @@ export async function getOperation(deps: ApiDependencies, operationId: string): 
   return presentOperation(row, liveFactsOf(deps));
 }
 
-/** The tenant of the operation in `params.id`. */
-export async function tenantOfOperation(
-  { params }: { params: { id: string } },
-  deps: ApiDependencies,
-): Promise<string> {
-  const operation = await deps.prisma.operation.findUnique({ where: { id: params.id }, select: { tenantId: true } });
+/** The server of the operation in `params.id`, as a place where something is allowed. */
+export async function placeOfOperation({ params }: { params: { id: string } }, deps: ApiDependencies) {
+  const operation = await deps.prisma.operation.findUnique({
+    where: { id: params.id },
+    select: { tenantId: true, serverId: true },
+  });
   if (operation === null) throw notFound('operation.not_found');
-  return operation.tenantId;
+  return operation;
 }

@@ -13,7 +13,7 @@ import { liveFactsOf } from '../realtime/live-facts.ts';
 import { callBy } from './call.ts';
 import { cancelOperation } from './cancel.ts';
 import { getOperationDetail } from './detail.ts';
-import { getOperation, tenantOfOperation } from './find.ts';
+import { getOperation, placeOfOperation } from './find.ts';
 import { getHistory } from './history.ts';
 import { presentOperation } from './present.ts';
 import { retryOperation, retryPermission } from './retry.ts';
@@ -22,7 +22,7 @@ import { terminateOperation } from './terminate.ts';
 
 const tag = 'Operations';
 const params = z.object({ id: z.uuid() });
-const ofOperation = { kind: 'tenant', of: tenantOfOperation, missing: 'operation.not_found' } as const;
+const ofOperation = { kind: 'tenant', of: placeOfOperation, missing: 'operation.not_found' } as const;
 
 const retryProblems: ProblemCode[] = [
   'operation.not_retryable',

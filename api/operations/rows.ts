@@ -1,7 +1,8 @@
+import type { Scope } from '../../domain/permissions/principal.ts';
+import { inScope } from '../http/in-scope.ts';
 import { Prisma } from '../../prisma/generated/client.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { OperationKind, OperationStatus } from '../../domain/operations/operation.ts';
-import type { TenantScope } from '../http/define-route.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import type { OperationRow } from './present.ts';
 
@@ -26,7 +27,7 @@ export async function loadOperations(
 }
 
 export interface OperationFilter {
-  scope: TenantScope;
+  scope: Scope;
   serverId?: string | undefined;
   nodeId?: string | undefined;
   status?: OperationStatus | undefined;
@@ -40,7 +41,7 @@ export interface OperationFilter {
 export async function listOperations(prisma: Database, filter: OperationFilter) {
   const search = filter.search?.trim() ?? '';
   const conditions = [
-    filter.scope === 'all' ? Prisma.sql`true` : Prisma.sql`o.tenant_id = ANY(${[...filter.scope]}::uuid[])`,
+    inScope(filter.scope, { tenant: Prisma.sql`o.tenant_id`, server: Prisma.sql`o.server_id` }),
     ...(filter.serverId === undefined ? [] : [Prisma.sql`o.server_id = ${filter.serverId}::uuid`]),
     ...(filter.nodeId === undefined ? [] : [Prisma.sql`s.node_id = ${filter.nodeId}::uuid`]),
     ...(filter.status === undefined ? [] : [Prisma.sql`o.status = ${filter.status}::"OperationStatus"`]),

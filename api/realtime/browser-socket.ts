@@ -56,7 +56,7 @@ export async function authorizeServer(
   permission: Permission,
 ): Promise<ServerRef> {
   const [caller, server] = await Promise.all([callerOf(socket, deps), findServerRef(deps.prisma, serverId)]);
-  assertAllowed(caller, permission, server.tenantId, 'server.not_found');
+  assertAllowed(caller, permission, server, 'server.not_found');
   return server;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WatchOperation, WatchOperations, WatchServer, WatchTenant } from '../../domain/contracts/realtime.ts';
-import { isAllowed } from '../../domain/permissions/permissions.ts';
+import { isAllowed } from '../../domain/permissions/principal.ts';
 import { isOver } from '../../domain/operations/operation.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { assertAllowed, notFound } from '../http/authorize.ts';
@@ -24,9 +24,9 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
   socket.on('tenant:watch', (payload, ack) =>
     answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
       const caller = await callerOf(socket, deps);
-      assertAllowed(caller, 'server.read', tenantId, 'tenant.not_found');
+      assertAllowed(caller, 'server.read', { tenantId }, 'tenant.not_found');
       await enter(socket, rooms.tenant(tenantId));
-      if (isAllowed(caller, 'backup.read', tenantId)) await enter(socket, rooms.backupsOfTenant(tenantId));
+      if (isAllowed(caller, 'backup.read', { tenantId })) await enter(socket, rooms.backupsOfTenant(tenantId));
       return undefined;
     }),
   );
@@ -39,12 +39,12 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
   );
   socket.on('server:watch', (payload, ack) =>
     answer(deps, WatchServer, payload, ack, async ({ serverId }) => {
-      const { tenantId } = await authorizeServer(socket, deps, serverId, 'server.read');
+      const place = await authorizeServer(socket, deps, serverId, 'server.read');
       // First in the room, then the row: a change in between is told twice rather than never.
       await enter(socket, rooms.server(serverId));
       const caller = await callerOf(socket, deps);
-      if (isAllowed(caller, 'backup.read', tenantId)) await enter(socket, rooms.backupsOfServer(serverId));
-      if (isAllowed(caller, 'metrics.read', tenantId)) {
+      if (isAllowed(caller, 'backup.read', place)) await enter(socket, rooms.backupsOfServer(serverId));
+      if (isAllowed(caller, 'metrics.read', place)) {
         await enter(socket, rooms.metrics(serverId));
         await stats.watch(serverId, socket.id);
         if (!socket.connected) stats.forget(socket.id);
@@ -101,7 +101,7 @@ const roomOfOperations = (nodeId: string | undefined): string =>
 async function watchOperation(socket: BrowserSocket, deps: ApiDependencies, operationId: string) {
   const [known] = await loadOperations(deps.prisma, [operationId]);
   if (known === undefined) throw notFound('operation.not_found');
-  assertAllowed(await callerOf(socket, deps), 'operation.read', known.tenantId, 'operation.not_found');
+  assertAllowed(await callerOf(socket, deps), 'operation.read', known, 'operation.not_found');
   await enter(socket, rooms.operation(operationId));
   const row = (await loadOperations(deps.prisma, [operationId]))[0] ?? known;
   if (!isOver(row.status)) deps.operationTracker.track(row);

@@ -17,9 +17,10 @@ export async function findServerRef(prisma: Database, serverId: string): Promise
   return { serverId, ...server };
 }
 
-/** The tenant of the server in `params.id`. */
-export async function tenantOfServer({ params }: { params: { id: string } }, deps: ApiDependencies): Promise<string> {
-  return (await findServerRef(deps.prisma, params.id)).tenantId;
+/** The server in `params.id`, as a place where something is allowed. */
+export async function placeOfServer({ params }: { params: { id: string } }, deps: ApiDependencies) {
+  const { serverId, tenantId } = await findServerRef(deps.prisma, params.id);
+  return { serverId, tenantId };
 }
 
 /** A server as everybody entitled sees it. Throws DomainError `server.not_found`. */

@@ -13,7 +13,7 @@ import { operationRefusals } from '../http/problem-codes.ts';
 import { callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
 import { operationPermissions } from '../../domain/permissions/operations.ts';
-import { tenantOfServer } from './find.ts';
+import { placeOfServer } from './find.ts';
 import {
   deleteServer,
   installServer,
@@ -25,7 +25,7 @@ import {
 } from './operations.ts';
 
 const tag = 'Servers';
-const ofServer = { kind: 'tenant', of: tenantOfServer, missing: 'server.not_found' } as const;
+const ofServer = { kind: 'tenant', of: placeOfServer, missing: 'server.not_found' } as const;
 /** What all of these have in common: about one server, accepted by its actor, answered with the operation. */
 const begins = {
   tag,

@@ -18,7 +18,7 @@ import { idempotencyKeyOf } from '../operations/idempotency.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
 import { createServer } from './create.ts';
 import { getServerDetail } from './detail.ts';
-import { findServerRef, getServer, tenantOfServer } from './find.ts';
+import { findServerRef, getServer, placeOfServer } from './find.ts';
 import { restartServer } from './operations.ts';
 import { powerPermissions, requestPower } from './power.ts';
 import { presentServer } from './present.ts';
@@ -27,7 +27,7 @@ import { updateServer } from './update.ts';
 
 const tag = 'Servers';
 const params = z.object({ id: z.uuid() });
-const ofServer = { kind: 'tenant', of: tenantOfServer, missing: 'server.not_found' } as const;
+const ofServer = { kind: 'tenant', of: placeOfServer, missing: 'server.not_found' } as const;
 
 export const serverRoutes = [
   defineRoute({
@@ -53,7 +53,7 @@ export const serverRoutes = [
     access: {
       kind: 'tenant',
       permission: 'server.create',
-      of: ({ body }) => body.tenantId,
+      of: ({ body }) => ({ tenantId: body.tenantId }),
       missing: 'tenant.not_found',
     },
     body: CreateServerRequest,

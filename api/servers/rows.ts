@@ -1,3 +1,5 @@
+import type { Scope } from '../../domain/permissions/principal.ts';
+import { inScope } from '../http/in-scope.ts';
 import { Prisma } from '../../prisma/generated/client.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { ServerListQuery } from '../../domain/contracts/servers.ts';
@@ -11,7 +13,6 @@ import type {
   ServerStatus,
 } from '../../domain/servers/state.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
-import type { TenantScope } from '../http/define-route.ts';
 import { operationJson } from '../operations/rows.ts';
 import type { OperationRow } from '../operations/present.ts';
 
@@ -81,11 +82,11 @@ const sortings = {
 } as const;
 
 /** A page of servers and how many match in all, in one query. */
-export async function listServers(prisma: Database, scope: TenantScope, query: ServerListQuery) {
+export async function listServers(prisma: Database, scope: Scope, query: ServerListQuery) {
   const matching = Prisma.join(
     [
       Prisma.sql`s.deleted_at IS NULL`,
-      ...(scope === 'all' ? [] : [Prisma.sql`s.tenant_id = ANY(${[...scope]}::uuid[])`]),
+      inScope(scope, { tenant: Prisma.sql`s.tenant_id`, server: Prisma.sql`s.id` }),
       ...(query.search === undefined || query.search.trim() === '' ? [] : [matchesText(query.search.trim())]),
     ],
     ' AND ',

@@ -1,4 +1,5 @@
 import type { Blueprint } from '../../domain/blueprints/schema.ts';
+import { isAllowed } from '../../domain/permissions/principal.ts';
 import { invalid } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
 
@@ -12,7 +13,7 @@ export function refuseLocked(
   present: Readonly<Record<string, string>>,
   caller: Caller,
 ): void {
-  if (caller.isPlatformAdmin) return;
+  if (isAllowed(caller, 'platform.manage', null)) return;
   const locked = blueprint.variables.filter(
     (variable) =>
       !variable.userEditable &&

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Permission, TenantRole } from '../permissions/permissions.ts';
+import { Permission } from '../permissions/permissions.ts';
+import { PlatformRole, TenantRole } from '../permissions/roles.ts';
 
 export const LoginRequest = z
   .object({
@@ -14,16 +15,22 @@ export const Me = z
     id: z.uuid(),
     email: z.string(),
     name: z.string(),
-    isPlatformAdmin: z.boolean(),
+    platformRoles: z.array(PlatformRole),
+    /** What these allow: on the platform and in every tenant. */
+    platformPermissions: z.array(Permission),
     tenants: z.array(
       z.object({
         id: z.uuid(),
         name: z.string(),
         slug: z.string(),
-        role: TenantRole,
+        /** Null: one of the tenant's own roles, or let into single servers only. */
+        role: TenantRole.nullable(),
+        roleName: z.string().nullable(),
         permissions: z.array(Permission),
       }),
     ),
+    /** Servers that the user was let into without being a member of their tenant, or with more rights than his role has. */
+    servers: z.array(z.object({ id: z.uuid(), tenantId: z.uuid(), permissions: z.array(Permission) })),
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;

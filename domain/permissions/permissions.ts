@@ -5,8 +5,10 @@ export const Permission = z.enum([
   'server.read',
   'server.create',
   'server.update',
+  'server.limits',
   'server.reinstall',
   'server.delete',
+  'server.suspend',
   'power.start',
   'power.stop',
   'power.restart',
@@ -14,82 +16,105 @@ export const Permission = z.enum([
   'console.read',
   'console.command',
   'metrics.read',
-  'operation.read',
-  'operation.cancel',
+  'startup.read',
+  'startup.update',
+  'startup.image',
+  'file.read',
+  'file.content',
+  'file.create',
+  'file.update',
+  'file.delete',
+  'file.archive',
+  'file.sftp',
+  'allocation.read',
+  'allocation.create',
+  'allocation.update',
+  'allocation.delete',
+  'database.read',
+  'database.create',
+  'database.update',
+  'database.delete',
+  'database.password',
+  'schedule.read',
+  'schedule.create',
+  'schedule.update',
+  'schedule.delete',
+  'schedule.run',
   'backup.read',
   'backup.create',
   'backup.update',
   'backup.delete',
   'backup.download',
   'backup.restore',
+  'operation.read',
+  'operation.cancel',
+  'operation.terminate',
+  'crash.read',
+  'crash.update',
+  'subuser.read',
+  'subuser.create',
+  'subuser.update',
+  'subuser.delete',
+  'activity.read',
   'blueprint.read',
+  'tenant.update',
+  'tenant.delete',
+  'member.read',
+  'member.invite',
+  'member.update',
+  'member.remove',
+  'role.read',
+  'role.manage',
+  'audit.read',
+  'audit.export',
+  'billing.read',
+  'billing.manage',
+  'node.read',
+  'node.manage',
+  'user.read',
+  'user.manage',
+  'user.impersonate',
+  'platform.inspect',
+  'platform.manage',
+]);
+export type Permission = z.infer<typeof Permission>;
+
+/** Rights that only mean something on the platform itself; no role of a tenant can hold them. */
+const platformOnly = new Set<Permission>([
+  'server.limits',
   'server.suspend',
   'operation.terminate',
   'node.read',
   'node.manage',
+  'user.read',
+  'user.manage',
+  'user.impersonate',
   'platform.inspect',
+  'platform.manage',
 ]);
-export type Permission = z.infer<typeof Permission>;
 
-/** The built-in roles of a tenant. */
-export const TenantRole = z.enum(['owner', 'admin', 'operator', 'billing', 'viewer']);
-export type TenantRole = z.infer<typeof TenantRole>;
-
-const viewer: Permission[] = [
-  'server.read',
-  'console.read',
-  'metrics.read',
-  'operation.read',
-  'backup.read',
-  'blueprint.read',
-];
-const operator: Permission[] = [
-  ...viewer,
-  'power.start',
-  'power.stop',
-  'power.restart',
-  'power.kill',
-  'console.command',
-  'operation.cancel',
-  'backup.create',
-  'backup.update',
-];
-const admin: Permission[] = [
-  ...operator,
+/** Rights on a tenant as a whole; somebody who was let into one server cannot hold them. */
+const tenantOnly = new Set<Permission>([
   'server.create',
-  'server.update',
-  'server.reinstall',
-  'server.delete',
-  'backup.delete',
-  'backup.download',
-  'backup.restore',
-];
+  'tenant.update',
+  'tenant.delete',
+  'member.read',
+  'member.invite',
+  'member.update',
+  'member.remove',
+  'role.read',
+  'role.manage',
+  'audit.read',
+  'audit.export',
+  'billing.read',
+  'billing.manage',
+]);
 
-const tenantRolePermissions: Record<TenantRole, readonly Permission[]> = {
-  owner: admin,
-  admin,
-  operator,
-  billing: ['server.read', 'blueprint.read'],
-  viewer,
-};
+/** What a role of a tenant can be made of. */
+export const tenantPermissions = Permission.options.filter((permission) => !platformOnly.has(permission));
 
-/** Who asks: the memberships of a user, and whether he runs the platform. */
-export interface Principal {
-  userId: string;
-  isPlatformAdmin: boolean;
-  memberships: readonly { tenantId: string; role: TenantRole }[];
-}
+/** What a subuser can be given on one server. */
+export const serverPermissions = tenantPermissions.filter((permission) => !tenantOnly.has(permission));
 
-/** Whether a principal may do something in a tenant; `tenantId` null asks for a right on the platform itself. */
-export function isAllowed(principal: Principal, permission: Permission, tenantId: string | null): boolean {
-  if (principal.isPlatformAdmin) return true;
-  if (tenantId === null) return permission === 'blueprint.read';
-  return principal.memberships.some(
-    (membership) => membership.tenantId === tenantId && tenantRolePermissions[membership.role].includes(permission),
-  );
-}
-
-/** The permissions that a principal has in a tenant, for the panel to show only what is allowed. */
-export function permissionsIn(principal: Principal, tenantId: string): Permission[] {
-  return Permission.options.filter((permission) => isAllowed(principal, permission, tenantId));
-}
+export const TenantPermission = z.enum(tenantPermissions as [Permission, ...Permission[]]);
+export const ServerPermission = z.enum(serverPermissions as [Permission, ...Permission[]]);

@@ -61,9 +61,17 @@ class SessionStore {
     localStorage.setItem(tenantKey, id);
   }
 
-  can(permission: Permission, tenantId = this.tenant?.id): boolean {
+  /** In a tenant, and with `serverId` also by what one was let do on that server. */
+  can(permission: Permission, tenantId = this.tenant?.id, serverId?: string): boolean {
+    if (this.canOnPlatform(permission)) return true;
     const tenant = this.me?.tenants.find((entry) => entry.id === tenantId);
-    return this.me?.isPlatformAdmin === true || tenant?.permissions.includes(permission) === true;
+    if (tenant?.permissions.includes(permission)) return true;
+    const server = this.me?.servers.find((entry) => entry.id === serverId);
+    return server?.permissions.includes(permission) === true;
+  }
+
+  canOnPlatform(permission: Permission): boolean {
+    return this.me?.platformPermissions.includes(permission) === true;
   }
 
   #accept(session: Session): void {

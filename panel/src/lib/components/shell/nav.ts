@@ -15,13 +15,13 @@ export interface NavItem {
 }
 
 /** What there is to go to. Only what works is listed. */
-export function navItems(isPlatformAdmin: boolean): NavItem[] {
+export function navItems(seesNodes: boolean): NavItem[] {
   const items: NavItem[] = [
     { text: texts.nav.servers, href: links.servers(), icon: Server },
     { text: texts.nav.operations, href: links.operations(), icon: History },
     { text: texts.nav.backups, href: links.backups(), icon: DatabaseBackup },
   ];
-  if (isPlatformAdmin) items.push({ text: texts.nav.nodes, href: links.nodes(), icon: HardDrive, isForAdmins: true });
+  if (seesNodes) items.push({ text: texts.nav.nodes, href: links.nodes(), icon: HardDrive, isForAdmins: true });
   return items;
 }
 
