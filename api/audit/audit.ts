@@ -1,29 +1,36 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
-import type { RequestContext } from '../http/request-context.ts';
+import type { Caller, RequestContext } from '../http/request-context.ts';
+
+type Actor = Pick<Caller, 'userId' | 'name'> & Partial<Pick<Caller, 'sessionId' | 'apiKeyId' | 'impersonator'>>;
 
 export interface AuditEvent {
-  userId: string | null;
-  userName?: string;
+  /** Null: nobody who is signed in. */
+  caller: Actor | null;
   /** `server.create`, `power.start`, … */
   action: string;
-  tenantId?: string;
-  serverId?: string;
+  tenantId?: string | undefined;
+  serverId?: string | undefined;
+  /** What was before and after (`before`, `after`), and whatever else explains it. Never a secret: nothing of it goes away again. */
   details?: Prisma.InputJsonObject;
 }
 
-/** Writes who did what; in the transaction of the change itself. */
+/** Writes who did what, on behalf of whom and from where; in the transaction of the change itself, as the last thing in it. */
 export async function recordAudit(
   transaction: Pick<Prisma.TransactionClient, 'auditEntry'>,
-  context: RequestContext,
-  { userId, userName, action, tenantId, serverId, details }: AuditEvent,
+  context: Pick<RequestContext, 'ip' | 'requestId'>,
+  { caller, action, tenantId, serverId, details }: AuditEvent,
 ): Promise<void> {
   await transaction.auditEntry.create({
     data: {
-      userId,
-      userName,
+      userId: caller?.userId ?? null,
+      userName: caller?.name ?? null,
+      sessionId: caller?.sessionId ?? null,
+      apiKeyId: caller?.apiKeyId ?? null,
+      impersonatorId: caller?.impersonator?.userId ?? null,
+      impersonatorName: caller?.impersonator?.name ?? null,
       action,
-      tenantId,
-      serverId,
+      tenantId: tenantId ?? null,
+      serverId: serverId ?? null,
       details: details ?? {},
       fromIp: context.ip,
       requestId: context.requestId,

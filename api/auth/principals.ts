@@ -47,6 +47,9 @@ export class PrincipalStore {
       memberships: memberships.map(membershipOf),
       grants: subuserOf.map((grant) => ({ ...grant, permissions: known(grant.permissions) })),
       only: null,
+      sessionId: null,
+      apiKeyId: null,
+      impersonator: null,
     };
   }
 }

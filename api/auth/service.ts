@@ -18,7 +18,7 @@ export async function logIn(request: LoginRequest, deps: ApiDependencies, contex
     throw problem('auth.wrong_credentials', 'Email or password is wrong.');
   }
   deps.throttle.succeeded(context.ip, email);
-  await recordAudit(deps.prisma, context, { userId: user.id, userName: user.name, action: 'auth.login' });
+  await recordAudit(deps.prisma, context, { caller: { userId: user.id, name: user.name }, action: 'auth.login' });
   return startSession(user.id, undefined, deps);
 }
 

@@ -30,7 +30,7 @@ export async function changeBackup(
     const data = { ...withoutUndefined({ ...request }), ...(request.locked === true ? { removingAt: null } : {}) };
     await transaction.backup.update({ where: { id: backupId }, data });
     await recordAudit(transaction, context, {
-      userId: caller.userId,
+      caller,
       tenantId: backup.tenantId,
       serverId: backup.serverId,
       action: 'backup.update',

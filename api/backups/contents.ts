@@ -45,7 +45,7 @@ export async function downloadBackup(
     select: { name: true },
   });
   await recordAudit(deps.prisma, context, {
-    userId: caller.userId,
+    caller,
     tenantId: backup.tenantId,
     serverId: backup.serverId,
     action: 'backup.download',

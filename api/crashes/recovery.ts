@@ -43,7 +43,7 @@ export async function requestRecovery(deps: ApiDependencies, call: RecoveryCall)
   );
   const [server] = await Promise.all([
     getServer(deps, serverId),
-    recordAudit(deps.prisma, context, { userId: caller.userId, tenantId, serverId, action: `recovery.${action}` }),
+    recordAudit(deps.prisma, context, { caller, tenantId, serverId, action: `recovery.${action}` }),
   ]);
   return server;
 }

@@ -17,6 +17,10 @@ export interface Caller extends Principal {
   name: string;
   email: string;
   platformRoles: readonly PlatformRole[];
+  sessionId: string | null;
+  apiKeyId: string | null;
+  /** The administrator who acts as the user. */
+  impersonator: { userId: string; name: string } | null;
 }
 
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;

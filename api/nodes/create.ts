@@ -36,7 +36,7 @@ export async function createNode(
         skipDuplicates: true,
       });
       await recordAudit(transaction, context, {
-        userId: caller.userId,
+        caller,
         action: 'node.create',
         details: { nodeId: node.id, name },
       });

@@ -41,7 +41,7 @@ export async function cancelOperation(
       : deps.launcher.cancelOperation(server, { operationId, requestedBy }),
   );
   await recordAudit(deps.prisma, context, {
-    userId: caller.userId,
+    caller,
     tenantId: row.tenantId,
     serverId: row.serverId,
     action: 'operation.cancel',

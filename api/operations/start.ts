@@ -47,7 +47,7 @@ export async function insertOperation(transaction: Prisma.TransactionClient, req
     },
   });
   await recordAudit(transaction, context, {
-    userId: caller.userId,
+    caller,
     tenantId: server.tenantId,
     serverId: server.serverId,
     action: `server.${options.kind}`,

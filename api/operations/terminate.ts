@@ -32,7 +32,7 @@ export async function terminateOperation(
   if (isOver(row.status)) throw notRunning;
   const { id, kind, serverId, tenantId, nodeId } = row;
   await recordAudit(deps.prisma, context, {
-    userId: caller.userId,
+    caller,
     tenantId,
     serverId,
     action: 'operation.terminate',

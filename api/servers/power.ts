@@ -47,7 +47,7 @@ export async function requestPower(deps: ApiDependencies, call: PowerCall): Prom
   const [current] = await Promise.all([
     getServer(deps, serverId),
     recordAudit(deps.prisma, context, {
-      userId: caller.userId,
+      caller,
       tenantId: server.tenantId,
       serverId,
       action: `power.${action}`,

@@ -147,7 +147,7 @@ export const serverRoutes = [
       const server = await findServerRef(deps.prisma, input.params.id);
       await deps.nodes.sendCommand(server, input.body.command);
       const { serverId, tenantId } = server;
-      await recordAudit(deps.prisma, context, { userId: caller.userId, tenantId, serverId, action: 'console.command' });
+      await recordAudit(deps.prisma, context, { caller, tenantId, serverId, action: 'console.command' });
     },
   }),
 ];

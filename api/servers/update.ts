@@ -51,7 +51,7 @@ export async function updateServer(
       await transaction.serverVariable.upsert({ where, create: { serverId, key, value }, update: { value } });
     }
     await recordAudit(transaction, context, {
-      userId: caller.userId,
+      caller,
       tenantId: server.tenantId,
       serverId,
       action: 'server.update',
