@@ -7,6 +7,8 @@ import { nodeRoutes } from './nodes/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { serverOperationRoutes } from './servers/operation-routes.ts';
 import { serverRoutes } from './servers/routes.ts';
+import { tenantRoutes } from './tenants/routes.ts';
+import { subuserRoutes } from './tenants/subuser-routes.ts';
 import { systemRoutes } from './system/routes.ts';
 
 /** Every route of the API; what is not here does not exist, neither for callers nor in its description. */
@@ -18,6 +20,8 @@ export const routes: readonly Route[] = [
   ...crashRoutes,
   ...backupRoutes,
   ...operationRoutes,
+  ...tenantRoutes,
+  ...subuserRoutes,
   ...nodeRoutes,
   ...blueprintRoutes,
 ];

@@ -101,6 +101,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     nodes,
     rendezvous: new Rendezvous(),
   };
+  changes.onRights = (userId) => deps.principals.forget(userId);
   const browsers = attachBrowsers(io, deps, nodes);
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
   const histories = new Histories({ prisma, temporal, log });

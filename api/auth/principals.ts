@@ -1,4 +1,4 @@
-import { Permission } from '../../domain/permissions/permissions.ts';
+import { knownPermissions } from '../../domain/permissions/permissions.ts';
 import type { Membership } from '../../domain/permissions/principal.ts';
 import type { TenantRole } from '../../domain/permissions/roles.ts';
 import { permissionsOfPlatformRoles, permissionsOfRole } from '../../domain/permissions/roles.ts';
@@ -20,6 +20,11 @@ export class PrincipalStore {
 
   constructor(prisma: Database) {
     this.prisma = prisma;
+  }
+
+  /** His rights have changed: they are read anew at the next question. */
+  forget(userId: string): void {
+    this.remembered.delete(userId);
   }
 
   /** Null when there is no such user any more. */
@@ -45,7 +50,7 @@ export class PrincipalStore {
       platformRoles,
       platform: permissionsOfPlatformRoles(platformRoles),
       memberships: memberships.map(membershipOf),
-      grants: subuserOf.map((grant) => ({ ...grant, permissions: known(grant.permissions) })),
+      grants: subuserOf.map((grant) => ({ ...grant, permissions: knownPermissions(grant.permissions) })),
       only: null,
       sessionId: null,
       apiKeyId: null,
@@ -71,10 +76,5 @@ interface MembershipRow {
 
 function membershipOf({ tenantId, role, ownRole }: MembershipRow): Membership {
   if (role !== null) return { tenantId, role, roleName: role, permissions: permissionsOfRole(role) };
-  return { tenantId, role, roleName: ownRole?.name ?? '', permissions: known(ownRole?.permissions ?? []) };
-}
-
-/** Of what is stored, the rights that there still are. */
-function known(permissions: readonly string[]): ReadonlySet<Permission> {
-  return new Set(permissions.flatMap((name) => Permission.safeParse(name).data ?? []));
+  return { tenantId, role, roleName: ownRole?.name ?? '', permissions: knownPermissions(ownRole?.permissions ?? []) };
 }

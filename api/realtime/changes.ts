@@ -24,6 +24,8 @@ export class ChangeFeed {
   private readonly tenants = new Map<string, string>();
   private readonly backups: BackupChanges;
   private readonly nodesOnline = new Map<string, boolean>();
+  /** Hears of users whose rights have changed. */
+  onRights: (userId: string) => void = () => undefined;
 
   constructor(io: BrowserServer, needs: Needs, log: Logger) {
     this.io = io;
@@ -34,6 +36,7 @@ export class ChangeFeed {
       operation: new Coalescer((ids) => this.sendOperations(ids), failed),
       node: new Coalescer((ids) => this.sendNodes(ids), failed),
       backup: new Coalescer((ids) => this.backups.send(ids), failed),
+      rights: new Coalescer((ids) => this.applyRights(ids), failed),
     };
     this.backups = new BackupChanges(io, needs.prisma);
   }
@@ -95,6 +98,22 @@ export class ChangeFeed {
       })
       .catch(() => []);
     for (const { id } of operations) this.changed('operation', id);
+  }
+
+  /**
+   * What was remembered of the user is forgotten, and his connections are broken, as a network would: they come back at once and
+   * ask for what they watched anew, each time after a look at what they may see now.
+   */
+  private applyRights(userIds: string[]): Promise<void> {
+    for (const userId of userIds) {
+      this.onRights(userId);
+      for (const socket of this.io.sockets.sockets.values()) {
+        if (socket.data.userId !== userId) continue;
+        socket.emit('rights:changed');
+        socket.conn.close();
+      }
+    }
+    return Promise.resolve();
   }
 
   private async sendServers(ids: string[]): Promise<void> {

@@ -5,6 +5,7 @@ import { isOver } from '../../domain/operations/operation.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { assertAllowed, notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
+import type { Caller } from '../http/request-context.ts';
 import { presentOperation } from '../operations/present.ts';
 import { loadOperations } from '../operations/rows.ts';
 import { getServer } from '../servers/find.ts';
@@ -24,7 +25,14 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
   socket.on('tenant:watch', (payload, ack) =>
     answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
       const caller = await callerOf(socket, deps);
-      assertAllowed(caller, 'server.read', { tenantId }, 'tenant.not_found');
+      const place = { tenantId };
+      if (!isAllowed(caller, 'server.read', place)) {
+        // Who was let into single servers of a tenant sees those.
+        const servers = serversOf(caller, tenantId);
+        if (servers.length === 0) assertAllowed(caller, 'server.read', place, 'tenant.not_found');
+        for (const serverId of servers) await enter(socket, rooms.server(serverId));
+        return undefined;
+      }
       await enter(socket, rooms.tenant(tenantId));
       if (isAllowed(caller, 'backup.read', { tenantId })) await enter(socket, rooms.backupsOfTenant(tenantId));
       return undefined;
@@ -93,6 +101,12 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
       return undefined;
     }),
   );
+}
+
+function serversOf(caller: Caller, tenantId: string): string[] {
+  return caller.grants
+    .filter((grant) => grant.tenantId === tenantId && isAllowed(caller, 'server.read', grant))
+    .map(({ serverId }) => serverId);
 }
 
 const roomOfOperations = (nodeId: string | undefined): string =>

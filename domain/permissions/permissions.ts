@@ -118,3 +118,8 @@ export const serverPermissions = tenantPermissions.filter((permission) => !tenan
 
 export const TenantPermission = z.enum(tenantPermissions as [Permission, ...Permission[]]);
 export const ServerPermission = z.enum(serverPermissions as [Permission, ...Permission[]]);
+
+/** Of what is stored, the rights that there still are. */
+export function knownPermissions(names: readonly string[]): ReadonlySet<Permission> {
+  return new Set(names.flatMap((name) => Permission.safeParse(name).data ?? []));
+}

@@ -1,0 +1,6 @@
+/** Whether a user has a second factor, and what must be read of him to know. */
+export const secondFactorOf = {
+  select: { totpConfirmedAt: true, _count: { select: { passkeys: true } } },
+  has: ({ totpConfirmedAt, _count }: { totpConfirmedAt: Date | null; _count: { passkeys: number } }): boolean =>
+    totpConfirmedAt !== null || _count.passkeys > 0,
+} as const;

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import {
+  InvitationCreated,
+  InviteSubuserRequest,
+  SubuserList,
+  UpdateSubuserRequest,
+} from '../../domain/contracts/tenants.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { defineRoute } from '../http/define-route.ts';
+import { findServerRef, placeOfServer } from '../servers/find.ts';
+import { listInvitations } from './invitations.ts';
+import { inviteSubuser, revokeInvitation } from './invite.ts';
+import { changeSubuser, listSubusers, removeSubuser } from './subusers.ts';
+
+const tag = 'Subusers';
+const params = z.object({ id: z.uuid() });
+const subuserParams = z.object({ id: z.uuid(), userId: z.uuid() });
+const invitationParams = z.object({ id: z.uuid(), invitationId: z.uuid() });
+const ofServer = { kind: 'tenant', of: placeOfServer, missing: 'server.not_found' } as const;
+
+async function everybodyOn(deps: ApiDependencies, serverId: string) {
+  const { tenantId } = await findServerRef(deps.prisma, serverId);
+  const [items, invitations] = await Promise.all([
+    listSubusers(deps, serverId),
+    listInvitations(deps, { tenantId, serverId }),
+  ]);
+  return { items, invitations: invitations.filter(({ status }) => status === 'open') };
+}
+
+export const subuserRoutes = [
+  defineRoute({
+    method: 'get',
+    path: '/api/servers/:id/subusers',
+    tag,
+    summary: 'Who was let into the server, and who is invited',
+    access: { ...ofServer, permission: 'subuser.read' },
+    params,
+    status: 200,
+    response: SubuserList,
+    handler: ({ input, deps }) => everybodyOn(deps, input.params.id),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/servers/:id/subusers',
+    tag,
+    summary: 'Invite somebody onto the server; the link is answered this once',
+    access: { ...ofServer, permission: 'subuser.create' },
+    params,
+    body: InviteSubuserRequest,
+    status: 201,
+    response: InvitationCreated,
+    problems: ['auth.cannot_grant', 'member.already'],
+    handler: async ({ input, deps, caller, context }) => {
+      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
+      const { email, permissions } = input.body;
+      return inviteSubuser(deps, { serverId, tenantId, caller, context }, email, permissions);
+    },
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/api/servers/:id/subusers/:userId',
+    tag,
+    summary: 'Change what somebody may do on the server',
+    access: { ...ofServer, permission: 'subuser.update' },
+    params: subuserParams,
+    body: UpdateSubuserRequest,
+    status: 200,
+    response: SubuserList,
+    problems: ['member.not_found', 'auth.cannot_grant'],
+    handler: async ({ input, deps, caller, context }) => {
+      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
+      const asking = { serverId, tenantId, userId: input.params.userId, caller, context };
+      await changeSubuser(deps, asking, input.body.permissions);
+      return everybodyOn(deps, serverId);
+    },
+  }),
+  defineRoute({
+    method: 'delete',
+    path: '/api/servers/:id/subusers/:userId',
+    tag,
+    summary: 'Let somebody into the server no longer',
+    access: { ...ofServer, permission: 'subuser.delete' },
+    params: subuserParams,
+    status: 204,
+    response: null,
+    problems: ['member.not_found', 'auth.cannot_grant'],
+    handler: async ({ input, deps, caller, context }) => {
+      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
+      await removeSubuser(deps, { serverId, tenantId, userId: input.params.userId, caller, context });
+    },
+  }),
+  defineRoute({
+    method: 'delete',
+    path: '/api/servers/:id/invitations/:invitationId',
+    tag,
+    summary: 'Make the link of an invitation onto the server worthless',
+    access: { ...ofServer, permission: 'subuser.create' },
+    params: invitationParams,
+    status: 204,
+    response: null,
+    problems: ['invitation.not_found'],
+    handler: async ({ input, deps, caller, context }) => {
+      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
+      await revokeInvitation(deps, { tenantId, caller, context }, { id: input.params.invitationId, serverId });
+    },
+  }),
+];
