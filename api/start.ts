@@ -35,6 +35,8 @@ export interface RunningApi {
   /** Where it listens. */
   port: number;
   deps: ApiDependencies;
+  /** The connections of browsers. */
+  io: BrowserServer;
   changes: ChangeFeed;
   reporting: NodeReporting;
   pendingOperations: PendingOperations;
@@ -137,6 +139,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   return {
     port,
     deps,
+    io,
     changes,
     reporting,
     pendingOperations,

@@ -18,7 +18,7 @@ export const crashRoutes = [
     path: '/api/servers/:id/crashes',
     tag,
     summary: 'Crashes of a server with their last console lines, newest first',
-    access: { ...ofServer, permission: 'server.read' },
+    access: { ...ofServer, permission: 'crash.read' },
     params,
     query: CrashListQuery,
     status: 200,

@@ -5,7 +5,6 @@ export const Permission = z.enum([
   'server.read',
   'server.create',
   'server.update',
-  'server.limits',
   'server.reinstall',
   'server.delete',
   'server.suspend',
@@ -81,7 +80,6 @@ export type Permission = z.infer<typeof Permission>;
 
 /** Rights that only mean something on the platform itself; no role of a tenant can hold them. */
 const platformOnly = new Set<Permission>([
-  'server.limits',
   'server.suspend',
   'operation.terminate',
   'node.read',
