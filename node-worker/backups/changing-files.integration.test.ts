@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { StoredBackup } from '../../temporal/contracts/activities.ts';
+import { Folder } from '../files/folder.ts';
 import { createBackup } from './engine/jobs/create.ts';
 import { BackupBench } from './test/bench.ts';
 import { put } from './test/tree.ts';
@@ -26,7 +27,10 @@ describe('a backup of files that change while it is made', () => {
     content = randomBytes(3_000_000);
     put(bench.files, 'm.bin', content);
   });
-  afterEach(() => bench.dispose());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    bench.dispose();
+  });
 
   const at = (name: string): string => path.join(bench.files, name);
 
@@ -124,6 +128,31 @@ describe('a backup of files that change while it is made', () => {
     });
     const { staged } = await bench.stage(backup);
     expect(readdirSync(staged, { recursive: true }).sort()).toEqual(['m.bin']);
+  });
+
+  it('passes over a link and a folder that vanish between two looks at them', async () => {
+    for (const name of ['w/1', 'x']) put(bench.files, name);
+    symlinkSync('x', at('link'));
+    // The real folders; only the moment is made certain.
+    const { statChild, openFolder } = Folder.prototype;
+    const stat = jest.spyOn(Folder.prototype, 'statChild').mockImplementation(function (this: Folder, name) {
+      const found = statChild.call(this, name);
+      if (name === 'link') rmSync(at('link'), { force: true });
+      return found;
+    });
+    const { backup, warnings } = await whenRead(1_000_000, () => {
+      jest.spyOn(Folder.prototype, 'openFolder').mockImplementation(function (this: Folder, name) {
+        const folder = openFolder.call(this, name);
+        if (name === 'w') rmSync(at('w'), { recursive: true });
+        return folder;
+      });
+    });
+    expect(stat.mock.calls.some(([name]) => name === 'link')).toBe(true);
+    jest.restoreAllMocks();
+    expect([existsSync(at('link')), existsSync(at('w'))]).toEqual([false, false]);
+    expect(warnings).toEqual([]);
+    const { staged } = await bench.stage(backup);
+    expect(readdirSync(staged, { recursive: true }).sort()).toEqual(['m.bin', 'w', 'x']);
   });
 
   it('is whole whatever a game does to them meanwhile', async () => {
