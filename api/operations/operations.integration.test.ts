@@ -250,6 +250,24 @@ describe('what a page of an operation shows', () => {
   });
 });
 
+it('a deletion by force is taken beside another operation, and says what it waits for', async () => {
+  const serverId = await ready();
+  const { operation: update } = (await owner.post(`/api/servers/${serverId}/update`, {})).body;
+  await runs({ serverId, kind: 'update', id: update.id });
+  await api.prisma.operation.update({ where: { id: update.id }, data: { status: 'running' } });
+  const remove = (force: boolean) =>
+    owner.send('DELETE', `/api/servers/${serverId}`, { confirmName: 'Craft', backups: 'keep', force });
+  expect((await remove(false)).body.code).toBe('server.operation_running');
+  const { status, body } = await remove(true);
+  expect([status, body.operation.waitingFor]).toEqual([
+    202,
+    { what: 'the operation before it (update) to end', since: body.operation.createdAt },
+  ]);
+  expect((await remove(true)).body).toMatchObject({ status: 409, code: 'server.being_deleted' });
+  const cancel = await owner.post(`/api/operations/${body.operation.id}/cancel`);
+  expect(cancel.body).toMatchObject({ status: 409, code: 'operation.not_cancellable' });
+});
+
 describe('what makes no sense in the state that a server is in', () => {
   const ask = (what: string) => (serverId: string) => owner.post(`/api/servers/${serverId}/${what}`, {});
   it.each([

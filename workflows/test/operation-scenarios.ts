@@ -112,6 +112,19 @@ export const operationScenarios: Record<string, Scenario> = {
     return { delete: await carryOut(stage, world, options) };
   },
 
+  async 'delete-by-force-past-another'(stage, world) {
+    const installId = await order(stage, world, { kind: 'install', startAfterwards: true });
+    await eventually(() => world.operations.get(installId)?.steps[1]?.status === 'running', 'it waits for its node');
+    const options = { kind: 'delete', lastBackupId: null, backups: 'keep', force: true } as const;
+    const operationId = await order(stage, world, options);
+    await eventually(() => world.hidden, 'its users are rid of it');
+    await eventually(() => world.operations.get(installId)?.status === 'cancelling', 'the install takes back');
+    await stage.serveNode(world);
+    await ended(world, operationId);
+    const { serverId } = world.server;
+    return { install: operationWorkflowId(serverId, 'install', installId), actor: actorOf(world) };
+  },
+
   async 'reinstall-terminated'(stage, world) {
     await running(stage, world);
     world.content = 'world';
