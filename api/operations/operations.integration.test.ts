@@ -268,6 +268,22 @@ it('a deletion by force is taken beside another operation, and says what it wait
   expect(cancel.body).toMatchObject({ status: 409, code: 'operation.not_cancellable' });
 });
 
+it('a restart says that it counts down, until when, and whether players hear of it', async () => {
+  const serverId = await ready();
+  const id = await ended(serverId, { kind: 'restart', skipCountdown: false });
+  const step = { id: 'warn', title: 'Warn', compensation: false, endedAt: null, attempts: 1, lastError: null };
+  const startedAt = new Date().toISOString();
+  const countdown = { until: new Date(Date.now() + 300_000).toISOString(), warnsPlayers: true };
+  const shown = async (status: string) => {
+    const steps = [{ ...step, status, startedAt, countdown }];
+    await api.prisma.operation.update({ where: { id }, data: { status: 'running', endedAt: null, steps } });
+    return (await owner.get(`/api/operations/${id}`)).body.waitingFor;
+  };
+  const what = 'its countdown to end; players are warned';
+  expect(await shown('running')).toEqual({ what, since: startedAt, countdown });
+  expect(await shown('succeeded')).toBeNull();
+});
+
 describe('what makes no sense in the state that a server is in', () => {
   const ask = (what: string) => (serverId: string) => owner.post(`/api/servers/${serverId}/${what}`, {});
   it.each([

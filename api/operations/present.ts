@@ -63,7 +63,8 @@ export function presentOperation(row: OperationRow, liveFactsOf: LiveFactsOf): O
     endedAt: row.endedAt === null ? null : instant(row.endedAt),
     steps: row.steps.map((step) => withTries(step, live)),
     progress: live?.progress ?? null,
-    waitingFor: live === null ? null : (waitingBehind(row) ?? live.waitingFor ?? waitingInside(row, live)),
+    waitingFor:
+      live === null ? null : (waitingBehind(row) ?? live.waitingFor ?? countingDown(row) ?? waitingInside(row, live)),
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? row.errorCode },
     version: row.version,
     cancellable: isCancellable(row),
@@ -101,6 +102,14 @@ function waitingBehind({ behind, createdAt }: OperationRow): Operation['waitingF
   if (behind === null) return null;
   const what = `the operation before it (${operationTitles[behind].toLowerCase()}) to end`;
   return { what, since: instant(createdAt) };
+}
+
+/** Where its node or a worker is not there, that counts more. */
+function countingDown({ steps }: OperationRow): Operation['waitingFor'] {
+  const step = steps.find(({ status, countdown }) => status === 'running' && countdown !== undefined);
+  if (step?.countdown === undefined) return null;
+  const what = step.countdown.warnsPlayers ? 'its countdown to end; players are warned' : 'its countdown to end';
+  return { what, since: step.startedAt ?? step.countdown.until, countdown: step.countdown };
 }
 
 /** What the node said in a step that is over counts no more. */

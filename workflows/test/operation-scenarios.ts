@@ -19,6 +19,17 @@ export const operationScenarios: Record<string, Scenario> = {
     return { restart: await carryOut(stage, world, { kind: 'restart', skipCountdown: false }), actor: actorOf(world) };
   },
 
+  async 'restart-with-shown-countdown'(stage, world) {
+    await running(stage, world);
+    const restart = { countdownSeconds: 3600, warning: 'say {{SECONDS}}', warnAt: [] };
+    world.policies = { ...world.policies, restart };
+    const operationId = await order(stage, world, { kind: 'restart', skipCountdown: false });
+    await eventually(() => world.operations.get(operationId)?.output === 'say 3600\n', 'players are warned');
+    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
+    await ended(world, operationId);
+    return { restart: operationWorkflowId(world.server.serverId, 'restart', operationId) };
+  },
+
   async 'kill-in-a-restart'(stage, world) {
     await running(stage, world);
     world.ignoresStop = true;

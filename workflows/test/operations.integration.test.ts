@@ -45,6 +45,17 @@ describe('the operations, on a real Temporal server', () => {
     expect(last(mine)).toMatchObject({ kind: 'restart', status: 'succeeded' });
   });
 
+  it('say until when a countdown runs, while it does', async () => {
+    const before = Date.now();
+    const mine = await play('restart-with-shown-countdown');
+    const { countdown } = last(mine)?.steps[0] ?? {};
+    expect(countdown?.warnsPlayers).toBe(true);
+    const seconds = (Date.parse(countdown?.until ?? '') - before) / 1000;
+    expect(seconds).toBeGreaterThanOrEqual(3600);
+    expect(seconds).toBeLessThan(3630);
+    expect(mine).toMatchObject({ starts: 1, power: 'running' });
+  });
+
   it('let a kill through a restart whose stop hangs, and stay down', async () => {
     const mine = await play('kill-in-a-restart');
     expect(mine).toMatchObject({ starts: 1, power: 'offline' });
