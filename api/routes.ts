@@ -1,3 +1,4 @@
+import { auditRoutes } from './audit/routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...backupRoutes,
   ...operationRoutes,
   ...tenantRoutes,
+  ...auditRoutes,
   ...subuserRoutes,
   ...nodeRoutes,
   ...blueprintRoutes,

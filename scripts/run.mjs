@@ -1,14 +1,20 @@
 /**
  * The smaller commands of package.json, on the same footing as `npm start`: installed, bundled, and run.
  *
- *   node scripts/run.mjs build | migrate | seed | migration <name>
+ *   node scripts/run.mjs build | migrate | seed | migration <name> | audit
  */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installDependencies } from './install.mjs';
 import { parseOptions } from './options.mjs';
 
-const COMMANDS = { build: 'build', migrate: 'migrateCommand', seed: 'seedCommand', migration: 'migrationCommand' };
+const COMMANDS = {
+  build: 'build',
+  migrate: 'migrateCommand',
+  seed: 'seedCommand',
+  migration: 'migrationCommand',
+  audit: 'auditCommand',
+};
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const [name, ...rest] = process.argv.slice(2);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
+import { verifyAudit } from '../../prisma/audit/verify.ts';
 import { diffSchema } from '../../prisma/engine/migrate.ts';
 import { buildAll } from './compile/build.ts';
 import { readConfig } from './config.ts';
@@ -74,6 +75,21 @@ export async function migrationCommand({ root, positionals }: CommandContext): P
   } finally {
     await postgres.stop();
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** `npm run audit:verify`: works the chains of the audit log out again; fails where an entry was changed or is missing. */
+export async function auditCommand(context: CommandContext): Promise<void> {
+  const { createDatabase } = await import('../../prisma/client.ts');
+  const prisma = createDatabase(databaseUrl(context));
+  try {
+    const { entries, broken, heads } = await verifyAudit(prisma);
+    for (const { chain, position, hash } of heads) writeLine(`${chain} ${position} ${hash}`);
+    if (broken.length === 0) return writeLine(`${entries} entries, each as it was written.`);
+    const faults = broken.map(({ chain, position, what }) => `Chain ${chain}, entry ${position}: ${what}.`);
+    throw new Problem(`The audit log is not as it was written. ${faults.join(' ')}`);
+  } finally {
+    await prisma.$disconnect();
   }
 }
 

@@ -1,0 +1,75 @@
+import type { AuditEntry, AuditQuery } from '../../domain/contracts/audit.ts';
+import type { Database } from '../../prisma/client.ts';
+import { Prisma } from '../../prisma/generated/client.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+
+/** Whose entries: the whole platform's, a tenant's, or one server's. */
+export interface AuditPlace {
+  tenantId?: string;
+  serverId?: string;
+}
+type Filter = Pick<AuditQuery, 'action' | 'userId' | 'serverId' | 'from' | 'to'>;
+
+const entryJson = Prisma.sql`jsonb_build_object(
+  'id', e.id, 'at', to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'userId', e.user_id, 'userName', e.user_name, 'impersonatorName', e.impersonator_name,
+  'byApiKey', e.api_key_id IS NOT NULL, 'tenantId', e.tenant_id, 'tenantName', t.name, 'serverId', e.server_id,
+  'serverName', s.name, 'action', e.action, 'fromIp', host(e.from_ip), 'requestId', e.request_id, 'details', e.details)`;
+
+const from = Prisma.sql`audit_entries e LEFT JOIN tenants t ON t.id = e.tenant_id LEFT JOIN servers s ON s.id = e.server_id`;
+
+/** Newest first. */
+export async function listAudit(prisma: Database, place: AuditPlace, query: AuditQuery) {
+  const matching = conditions(place, query);
+  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
+  const after =
+    cursor === null ? Prisma.sql`true` : Prisma.sql`(e.at, e.id) < (${cursor.key}::timestamptz, ${cursor.id}::uuid)`;
+  const [rows, [count]] = await Promise.all([
+    prisma.$queryRaw<{ entry: AuditEntry }[]>`
+      SELECT ${entryJson} AS entry FROM ${from} WHERE ${matching} AND ${after}
+      ORDER BY e.at DESC, e.id DESC LIMIT ${query.limit + 1}`,
+    prisma.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM audit_entries e WHERE ${matching}`,
+  ]);
+  const items = rows.slice(0, query.limit).map(({ entry }) => entry);
+  const last = rows.length > query.limit ? items.at(-1) : undefined;
+  return {
+    items,
+    total: count?.total ?? 0,
+    nextCursor: last === undefined ? null : encodeCursor({ key: last.at, id: last.id }),
+  };
+}
+
+const exportedAtOnce = 1_000;
+
+/** Every entry that matches, oldest first, a piece at a time: an export holds no more than that in memory. */
+export async function* eachAudit(prisma: Database, place: AuditPlace, filter: Filter): AsyncGenerator<AuditEntry> {
+  let last: AuditEntry | undefined;
+  do {
+    const after =
+      last === undefined ? Prisma.sql`true` : Prisma.sql`(e.at, e.id) > (${last.at}::timestamptz, ${last.id}::uuid)`;
+    const rows: { entry: AuditEntry }[] = await prisma.$queryRaw`
+      SELECT ${entryJson} AS entry FROM ${from} WHERE ${conditions(place, filter)} AND ${after}
+      ORDER BY e.at, e.id LIMIT ${exportedAtOnce}`;
+    for (const { entry } of rows) yield entry;
+    last = rows.length < exportedAtOnce ? undefined : rows.at(-1)?.entry;
+  } while (last !== undefined);
+}
+
+function conditions(place: AuditPlace, filter: Filter): Prisma.Sql {
+  const { action, userId } = filter;
+  const serverId = place.serverId ?? filter.serverId;
+  return Prisma.join(
+    [
+      Prisma.sql`true`,
+      ...(place.tenantId === undefined ? [] : [Prisma.sql`e.tenant_id = ${place.tenantId}::uuid`]),
+      ...(serverId === undefined ? [] : [Prisma.sql`e.server_id = ${serverId}::uuid`]),
+      ...(action === undefined ? [] : [Prisma.sql`starts_with(e.action, ${action})`]),
+      ...(userId === undefined
+        ? []
+        : [Prisma.sql`(e.user_id = ${userId}::uuid OR e.impersonator_id = ${userId}::uuid)`]),
+      ...(filter.from === undefined ? [] : [Prisma.sql`e.at >= ${filter.from}::timestamptz`]),
+      ...(filter.to === undefined ? [] : [Prisma.sql`e.at <= ${filter.to}::timestamptz`]),
+    ],
+    ' AND ',
+  );
+}
