@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
-import { verifyAudit } from '../../prisma/audit/verify.ts';
 import { diffSchema } from '../../prisma/engine/migrate.ts';
 import { buildAll } from './compile/build.ts';
+import { runProgram } from './compile/run.ts';
 import { readConfig } from './config.ts';
 import { chooseGamePorts } from './data/game-ports.ts';
 import { loadSecrets } from './data/secrets.ts';
@@ -80,17 +80,10 @@ export async function migrationCommand({ root, positionals }: CommandContext): P
 
 /** `npm run audit:verify`: works the chains of the audit log out again; fails where an entry was changed or is missing. */
 export async function auditCommand(context: CommandContext): Promise<void> {
-  const { createDatabase } = await import('../../prisma/client.ts');
-  const prisma = createDatabase(databaseUrl(context));
-  try {
-    const { entries, broken, heads } = await verifyAudit(prisma);
-    for (const { chain, position, hash } of heads) writeLine(`${chain} ${position} ${hash}`);
-    if (broken.length === 0) return writeLine(`${entries} entries, each as it was written.`);
-    const faults = broken.map(({ chain, position, what }) => `Chain ${chain}, entry ${position}: ${what}.`);
-    throw new Problem(`The audit log is not as it was written. ${faults.join(' ')}`);
-  } finally {
-    await prisma.$disconnect();
-  }
+  await build(context);
+  const env = { DATABASE_URL: databaseUrl(context) };
+  const args = ['--enable-source-maps', 'dist/audit.js'];
+  writeLine((await runProgram('npm run audit:verify', process.execPath, args, { cwd: context.root, env })).trimEnd());
 }
 
 function databaseUrl({ root, calledFrom, options }: CommandContext): string {
