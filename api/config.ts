@@ -13,6 +13,10 @@ const Environment = z.object({
   MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Path of the panel's `build/handler.js`; without it the API serves a plain page instead of the panel. */
   MAMBA_PANEL_HANDLER: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
+  /** Counts requests for all instances of the API together; without it each counts for itself. */
+  REDIS_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url().optional()),
+  /** Of the quotas of requests: 2 allows twice as many, 0 all. */
+  MAMBA_RATE_LIMIT_FACTOR: z.coerce.number().min(0).default(1),
   /** Proxies whose X-Forwarded-For is believed (Express's `trust proxy`: addresses, subnets, `loopback`). */
   MAMBA_TRUSTED_PROXIES: z.string().default(''),
 });
@@ -22,6 +26,7 @@ export interface ApiConfig {
   temporal: { address: string; namespace: string; uiUrl: string | null };
   http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
   jwtSecret: Uint8Array;
+  limits: { redisUrl: string | null; factor: number };
   logLevel: string;
   panelHandler: string | null;
 }
@@ -55,6 +60,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         .filter((proxy) => proxy !== ''),
     },
     jwtSecret: new TextEncoder().encode(env.MAMBA_JWT_SECRET),
+    limits: { redisUrl: env.REDIS_URL ?? null, factor: env.MAMBA_RATE_LIMIT_FACTOR },
     logLevel: env.MAMBA_LOG_LEVEL,
     panelHandler: env.MAMBA_PANEL_HANDLER ?? null,
   };

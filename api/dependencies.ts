@@ -8,6 +8,7 @@ import type { PrincipalStore } from './auth/principals.ts';
 import type { SessionTokens } from './auth/tokens.ts';
 import type { LoginThrottle } from './auth/throttle.ts';
 import type { ApiConfig } from './config.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import type { OperationFeed } from './realtime/operation-feed.ts';
 import type { OperationTracker } from './realtime/operation-tracker.ts';
 import type { Rendezvous } from './streams/rendezvous.ts';
@@ -42,6 +43,7 @@ export interface ApiDependencies {
   tokens: SessionTokens;
   principals: PrincipalStore;
   throttle: LoginThrottle;
+  limits: RateLimits;
   operationFeed: OperationFeed;
   operationTracker: OperationTracker;
   nodes: NodeCommands;

@@ -15,6 +15,9 @@ import type { MountOptions } from './http/mount-routes.ts';
 import { databaseNodeStore } from './node-link/node-store.ts';
 import { NodeLinks } from './node-link/node-links.ts';
 import type { NodeNamespace } from './node-link/types.ts';
+import { Counters } from './limits/counters.ts';
+import { RateLimits } from './limits/rate-limits.ts';
+import { connectRedis } from './limits/redis.ts';
 import { loadPanel } from './panel.ts';
 import { attachBrowsers } from './realtime/attach.ts';
 import type { BrowserServer } from './realtime/browser-socket.ts';
@@ -89,6 +92,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
       ? nodes.operationOutput(operation.server.nodeId, operationId)
       : null;
   };
+  const redis = config.limits.redisUrl === null ? null : connectRedis(config.limits.redisUrl, log);
   const deps: ApiDependencies = {
     config,
     log,
@@ -98,6 +102,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     tokens: new SessionTokens(config.jwtSecret),
     principals: new PrincipalStore(prisma),
     throttle: new LoginThrottle(),
+    limits: new RateLimits(new Counters(redis), config.limits.factor),
     operationFeed,
     operationTracker,
     nodes,
@@ -124,6 +129,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     await histories.close();
     await operationFeed.close().catch(() => undefined);
     await prisma.$disconnect();
+    redis?.destroy();
     await temporal.connection.close();
   };
   try {

@@ -3,6 +3,7 @@ import type { Permission } from '../../domain/permissions/permissions.ts';
 import type { Place, Scope } from '../../domain/permissions/principal.ts';
 import type { SessionClaims } from '../auth/tokens.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import type { RateClass } from '../limits/policies.ts';
 import type { BinaryResponse } from './binary.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import type { Caller, RequestContext } from './request-context.ts';
@@ -70,6 +71,8 @@ export interface RouteDefinition<Params, Query, Body, Result> {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** What it counts as among the requests of whoever asks; left out, by its method and address. */
+  rate?: RateClass;
   /** The same key of the same user answers with the first result. */
   acceptsIdempotencyKey?: boolean;
   status: number;

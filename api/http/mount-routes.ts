@@ -5,6 +5,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { authorize } from './authorize.ts';
 import type { BinaryAnswer } from './binary.ts';
 import { isBinary, sendBinary } from './binary.ts';
+import { rateClassOf } from '../limits/policies.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import { parsePart } from './parse-input.ts';
 import { problem } from './refuse.ts';
@@ -20,7 +21,7 @@ export interface MountOptions {
   checkResponses?: boolean;
 }
 
-/** The way of every request: who asks → same origin → parse → permission → handler → answer. */
+/** The way of every request: who asks → how often → same origin → parse → permission → handler → answer. */
 export function mountRoutes(
   app: Express,
   routes: readonly Route[],
@@ -32,8 +33,10 @@ export function mountRoutes(
     for (const part of ['params', 'query', 'body'] as const) {
       if (route[part]) parsers[part] = strictly(route[part] as z.ZodType);
     }
+    const rateClass = rateClassOf(route);
     app[route.method](route.path, async (request: Request, response: Response) => {
       const { caller, claims, isByCookie } = await authenticate(request, deps, route.access.kind !== 'public');
+      await deps.limits.take(response, rateClass, caller, contextOf(response).ip);
       assertSameOrigin(request, deps.config.http.publicUrl, isByCookie);
       const input = parseInput(parsers, request);
       const { place, scope } = await authorize(route, input, caller, deps);

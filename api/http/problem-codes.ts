@@ -10,6 +10,7 @@ export const problemTable = {
   'request.too_large': [413, 'The request is too large'],
   'request.unsupported_media_type': [415, 'Unsupported media type'],
   'request.cross_site': [403, 'Cross-site request refused'],
+  'request.too_many': [429, 'Too many requests'],
   'request.idempotency_key_reused': [409, 'Idempotency key used for something else'],
   'route.not_found': [404, 'No such address'],
   'auth.required': [401, 'Sign in first'],

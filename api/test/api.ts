@@ -55,6 +55,7 @@ export async function startTestApi(): Promise<TestApi> {
     temporal: { address: temporal.address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL('http://panel.test'), trustedProxies: [] },
     jwtSecret: new TextEncoder().encode('a secret of more than thirty-two bytes'),
+    limits: { redisUrl: null, factor: 0 },
     logLevel: 'silent',
     panelHandler: null,
   };
