@@ -58,11 +58,12 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const temporal = await connectClient(config.temporal);
   // Socket.IO puts itself before the handler that is there when it is made; one added later would answer its requests, too.
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
-  const http = createServer((request, response) => handle(request, response));
+  const http = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => handle(request, response));
   // Longer than clients and proxies keep theirs: a connection closed in the very moment of its reuse fails that request.
   http.keepAliveTimeout = 75_000;
-  // What a node sends for a slow browser takes its time. Headers still have a minute, and bodies of the API's own routes.
+  // What a node sends for a slow browser takes its time. Headers have a quarter of a minute, and bodies of the API's own routes one.
   http.requestTimeout = 0;
+  http.headersTimeout = 15_000;
   const io: BrowserServer = new SocketServer(http, {
     path: '/socket.io',
     serveClient: false,

@@ -17,6 +17,7 @@ export const problemTable = {
   'auth.wrong_credentials': [401, 'Wrong email or password'],
   'auth.session_too_old': [401, 'Sign in again'],
   'auth.too_many_attempts': [429, 'Too many attempts'],
+  'auth.busy': [503, 'Too much at once'],
   'auth.forbidden': [403, 'Not allowed'],
   'auth.cannot_grant': [403, 'More than you have yourself'],
   'tenant.not_found': [404, 'No such tenant'],

@@ -1,0 +1,98 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { io } from 'socket.io-client';
+import type { Socket as BrowserSocket } from 'socket.io-client';
+import { insertServers, makeUser, startTestApi, TestClient } from '../test/api.ts';
+import type { TestApi } from '../test/api.ts';
+
+let api: TestApi;
+let owner: TestClient;
+let tenantId: string;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const olga = await makeUser(api.prisma, 'olga', 'owner');
+  ({ tenantId } = olga);
+  await insertServers(api.prisma, tenantId, ['Mine']);
+  owner = await TestClient.signIn(api.url, olga.email);
+});
+afterAll(() => api?.close());
+
+/** Longest of some reads, one after the other, in milliseconds. */
+async function slowestRead(rounds = 30): Promise<number> {
+  let slowest = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const before = performance.now();
+    const { status } = await owner.get('/api/servers');
+    expect(status).toBe(200);
+    slowest = Math.max(slowest, performance.now() - before);
+  }
+  return slowest;
+}
+
+it('a storm of sign-ins leaves room for everybody else', async () => {
+  const undisturbed = await slowestRead();
+  const storm = Array.from({ length: 250 }, (_, index) =>
+    new TestClient(api.url).post('/api/auth/login', { email: `nobody${index}@users.test`, password: 'wrong password' }),
+  );
+  const during = await slowestRead();
+  const answers = await Promise.all(storm);
+  expect(during).toBeLessThan(Math.max(500, undisturbed * 20));
+  // Each was answered, and none with a fault of ours.
+  expect([...new Set(answers.map(({ body }) => body.code))].sort()).toEqual(
+    expect.arrayContaining(['auth.wrong_credentials']),
+  );
+  expect(answers.every(({ status }) => [401, 429, 503].includes(status))).toBe(true);
+});
+
+it('requests that never end are cut off, and nobody waits for them', async () => {
+  const { hostname, port } = new URL(api.url);
+  const sockets = Array.from({ length: 200 }, (): Socket => {
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    socket.write('GET /api/servers HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    return socket;
+  });
+  const drip = setInterval(() => sockets.forEach((socket) => socket.writable && socket.write('a')), 500);
+  try {
+    expect(await slowestRead()).toBeLessThan(500);
+    await Promise.all(
+      sockets.map(
+        async (socket) =>
+          socket.destroyed || new Promise<void>((resolve) => void socket.once('close', () => resolve())),
+      ),
+    );
+  } finally {
+    clearInterval(drip);
+    sockets.forEach((socket) => socket.destroy());
+  }
+}, 60_000);
+
+it('a frame that is too large ends its own connection alone', async () => {
+  const [hostile, other] = await Promise.all([browser(), browser()]);
+  const gone = new Promise((resolve) => hostile.once('disconnect', resolve));
+  hostile.emit('tenant:watch', { tenantId: 'x'.repeat(3 * 1024 * 1024) });
+  await gone;
+  expect(await other.timeout(5_000).emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: true });
+  [hostile, other].forEach((socket) => socket.disconnect());
+});
+
+it('headers that are too large are refused', async () => {
+  const answer = await fetch(`${api.url}/api/me`, { headers: { 'x-large': 'x'.repeat(20_000) } });
+  expect(answer.status).toBe(431);
+  expect(await slowestRead(3)).toBeLessThan(500);
+});
+
+async function browser(): Promise<BrowserSocket> {
+  const socket = io(api.url, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    auth: { token: owner.token },
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+  return socket;
+}
