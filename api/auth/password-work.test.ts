@@ -12,7 +12,7 @@ function jobs(work: PasswordWork, count: number) {
       });
     }),
   );
-  results.forEach((result) => result.catch(() => undefined));
+  for (const result of results) result.catch(() => undefined);
   return { started, ends, results };
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));
