@@ -73,7 +73,8 @@ export class Platform {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      // What looks on from here asks more often than people do. The limits have tests of their own.
+      env: { ...process.env, MAMBA_RATE_LIMIT_FACTOR: '0', ...env },
     });
     keepLog(name, child);
     const ready = await until(
