@@ -3,6 +3,8 @@ export interface Sum {
   passed: number;
   failed: number;
   skipped: number;
+  /** The failed tests by name, with the beginning of what they said. */
+  failures?: string[];
   note?: string;
 }
 export function readReport(name: string, file: string): Sum;

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * What the runners themselves wrote down: each report's sums, and one failure for a report that is missing or cannot be
  * read, since a runner that died before writing it has proved nothing.
- * @typedef {{ name: string, passed: number, failed: number, skipped: number, note?: string }} Sum
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, failures?: string[], note?: string }} Sum
  */
 
 /** @returns {Sum} */
@@ -11,7 +12,8 @@ export function readReport(name, file) {
   if (!existsSync(file)) return { name, passed: 0, failed: 1, skipped: 0, note: `no report: ${file}` };
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));
-    return { name, ...sumsOf(report) };
+    const failures = failuresOf(report);
+    return { name, ...sumsOf(report), ...(failures.length > 0 && { failures }) };
   } catch (error) {
     return { name, passed: 0, failed: 1, skipped: 0, note: `unreadable report: ${file}: ${error.message}` };
   }
@@ -21,6 +23,34 @@ export function readReport(name, file) {
 function sumsOf(report) {
   if ('cases' in report) return campaignSums(report);
   return 'stats' in report ? playwrightSums(report) : jestSums(report);
+}
+
+/** The failed tests by name, each with the beginning of what it said: the end of a log is often all that is kept of it. */
+function failuresOf(report) {
+  if ('cases' in report)
+    return report.cases
+      .filter(({ failures }) => failures.length > 0)
+      .map((one) => described(one.case, one.failures.join(' ')));
+  if ('stats' in report)
+    return [...(report.errors ?? []).map(({ message }) => described('', message)), ...specs(report)];
+  return (report.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [described(name, message)] : [];
+    return failed.map(({ fullName, failureMessages }) => described(fullName, failureMessages.join(' ')));
+  });
+}
+
+/** Those of Playwright's nested suites that were not as expected. */
+function specs({ suites = [], specs: own = [] }) {
+  const failed = own.filter(({ ok, tests }) => !ok || tests.some(({ status }) => status === 'flaky'));
+  const errorOf = ({ tests }) =>
+    tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? '')).join(' ');
+  return [...failed.map((spec) => described(spec.title, errorOf(spec))), ...suites.flatMap(specs)];
+}
+
+function described(name, message = '') {
+  const plain = stripVTControlCharacters(message).replace(/\s+/g, ' ').trim();
+  return `${name}: ${plain.slice(0, 400)}`;
 }
 
 /** The fault campaign counts by itself: each fault is a test. */
@@ -59,6 +89,7 @@ export function addUp(sums) {
 
 /** The table that ends every run of the tests. */
 export function printSums(sums) {
+  for (const { name, failures = [] } of sums) for (const failure of failures) console.log(`  ✗ ${name}: ${failure}`);
   for (const { name, passed, failed, skipped, note } of sums) {
     const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped`;
     console.log(`  ${name.padEnd(12)}${counts}${note === undefined ? '' : `   (${note})`}`);

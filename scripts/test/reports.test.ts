@@ -33,12 +33,37 @@ describe('the sums of a test run', () => {
 
   it('count a flaky browser test and an error outside of tests as failures', async () => {
     const file = await write('playwright.json', JSON.stringify(playwrightReport));
-    expect(readReport('e2e', file)).toEqual({ name: 'e2e', passed: 3, failed: 3, skipped: 4 });
+    expect(readReport('e2e', file)).toMatchObject({ name: 'e2e', passed: 3, failed: 3, skipped: 4 });
   });
 
   it('count each fault of a campaign, and what was left out of it', async () => {
     const file = await write('faults.json', JSON.stringify({ passed: 12, failed: 1, skipped: 13, cases: [] }));
     expect(readReport('faults', file)).toEqual({ name: 'faults', passed: 12, failed: 1, skipped: 13 });
+  });
+
+  it('name what failed, and what it said', async () => {
+    const tests = [
+      { status: 'failed', fullName: 'the disk is full', failureMessages: ['\u001b[31mExpected\u001b[39m\n  1'] },
+      { status: 'passed', fullName: 'all is well', failureMessages: [] },
+    ];
+    const testResults = [
+      { name: 'a.test.ts', status: 'failed', message: '', assertionResults: tests },
+      { name: 'b.test.ts', status: 'failed', message: 'does not load', assertionResults: [] },
+    ];
+    const jest = await write('jest.json', JSON.stringify({ ...jestReport, testResults }));
+    expect(readReport('unit', jest).failures).toEqual(['the disk is full: Expected 1', 'b.test.ts: does not load']);
+
+    const failing = { title: 'joins', ok: false, tests: [{ results: [{ error: { message: 'Timed out' } }] }] };
+    const suites = [{ specs: [], suites: [{ specs: [failing, { title: 'plays', ok: true, tests: [] }] }] }];
+    const playwright = await write('playwright.json', JSON.stringify({ ...playwrightReport, suites }));
+    expect(readReport('e2e', playwright).failures).toEqual([': the web server died', 'joins: Timed out']);
+
+    const cases = [
+      { case: 'docker/api/kill', failures: ['left over'] },
+      { case: 'fine', failures: [] },
+    ];
+    const faults = await write('faults.json', JSON.stringify({ passed: 1, failed: 1, skipped: 0, cases }));
+    expect(readReport('faults', faults).failures).toEqual(['docker/api/kill: left over']);
   });
 
   it('count a runner that left no report, or half of one, as a failure', async () => {
