@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readMasterKeys } from '../prisma/keys/config.ts';
 
 const Environment = z
   .object({
@@ -27,5 +28,9 @@ export function loadConfig() {
     MAMBA_NOTIFY_WEBHOOK_SECRET: secret,
     ...rest
   } = Environment.parse(process.env);
-  return { ...rest, notify: url === undefined || secret === undefined ? null : { url, secret } };
+  return {
+    ...rest,
+    masterKeys: readMasterKeys(process.env),
+    notify: url === undefined || secret === undefined ? null : { url, secret },
+  };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readMasterKeys } from '../prisma/keys/config.ts';
+import type { MasterKeys } from '../prisma/keys/master-keys.ts';
 
 const Environment = z.object({
   DATABASE_URL: z.url(),
@@ -22,6 +24,7 @@ export interface ApiConfig {
   temporal: { address: string; namespace: string; uiUrl: string | null };
   http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
   jwtSecret: Uint8Array;
+  masterKeys: MasterKeys;
   logLevel: string;
   panelHandler: string | null;
 }
@@ -55,6 +58,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         .filter((proxy) => proxy !== ''),
     },
     jwtSecret: new TextEncoder().encode(env.MAMBA_JWT_SECRET),
+    masterKeys: readMasterKeys(environment),
     logLevel: env.MAMBA_LOG_LEVEL,
     panelHandler: env.MAMBA_PANEL_HANDLER ?? null,
   };

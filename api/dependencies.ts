@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { BackupEntries } from '../domain/contracts/backups.ts';
 import type { ApiToNode } from '../domain/contracts/node-link.ts';
+import type { Sealer } from '../domain/contracts/sealer.ts';
 import type { Database } from '../prisma/client.ts';
 import type { ServerLauncher } from '../temporal/launch/servers.ts';
 import type { PrincipalStore } from './auth/principals.ts';
@@ -37,6 +38,8 @@ export interface ApiDependencies {
   config: ApiConfig;
   log: Logger;
   prisma: Database;
+  /** Keeps what is secret in the database. */
+  sealer: Sealer;
   temporal: Client;
   launcher: ServerLauncher;
   tokens: SessionTokens;

@@ -3,6 +3,7 @@ import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { Logger } from 'pino';
 import { Server as SocketServer } from 'socket.io';
 import { createDatabase } from '../prisma/client.ts';
+import { KeyRing } from '../prisma/keys/key-ring.ts';
 import { ServerLauncher } from '../temporal/launch/servers.ts';
 import { connectClient } from '../temporal/runtime/connection.ts';
 import { createApp } from './app.ts';
@@ -50,6 +51,7 @@ export interface RunningApi {
 export async function startApi(config: ApiConfig, log: Logger, options: MountOptions = {}): Promise<RunningApi> {
   const panel = await loadPanel(config.panelHandler);
   const prisma = createDatabase(config.databaseUrl, { maxConnections: 20 });
+  const sealer = new KeyRing(prisma, config.masterKeys);
   const temporal = await connectClient(config.temporal);
   // Socket.IO puts itself before the handler that is there when it is made; one added later would answer its requests, too.
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
@@ -91,6 +93,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     config,
     log,
     prisma,
+    sealer,
     temporal,
     launcher,
     tokens: new SessionTokens(config.jwtSecret),

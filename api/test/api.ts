@@ -13,6 +13,7 @@ import type { Prisma } from '../../prisma/generated/client.ts';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { migrateDeploy } from '../../prisma/engine/migrate.ts';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
+import { masterKeysFromText } from '../../prisma/keys/local-master-keys.ts';
 import { seed } from '../../prisma/seed/index.ts';
 import { controlTaskQueue } from '../../temporal/contracts/names.ts';
 import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
@@ -21,6 +22,8 @@ export const root = resolve(__dirname, '../..');
 export const nodeId = '01900000-0000-7000-8000-00000000000a';
 export const nodeToken = 'a token for the node of this test';
 export const admin = { email: 'admin@mamba.local', password: 'right horse battery' };
+/** Of no use elsewhere. */
+export const masterKey = Buffer.alloc(32, 7).toString('base64');
 export const password = 'correct horse battery';
 
 export interface TestApi extends RunningApi {
@@ -55,6 +58,7 @@ export async function startTestApi(): Promise<TestApi> {
     temporal: { address: temporal.address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL('http://panel.test'), trustedProxies: [] },
     jwtSecret: new TextEncoder().encode('a secret of more than thirty-two bytes'),
+    masterKeys: masterKeysFromText(masterKey),
     logLevel: 'silent',
     panelHandler: null,
   };

@@ -10,6 +10,7 @@ export const PROGRAMS = {
   'node-worker': 'node-worker/main.ts',
   'backup-engine': 'node-worker/backups/engine/main.ts',
   seed: 'scripts/start/seed-main.ts',
+  keys: 'scripts/keys/main.ts',
   'bundle-workflows': 'scripts/start/compile/bundle-workflows.ts',
 };
 
