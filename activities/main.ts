@@ -31,8 +31,9 @@ async function main(): Promise<void> {
     workflowBundle: { codePath },
     activities: createControlActivities({
       prisma,
-      sealer: new KeyRing(prisma, config.masterKeys),
       temporal,
+      sealer: new KeyRing(prisma, config.masterKeys),
+      mailServer: config.mailServer,
       notify: config.notify,
     }),
     interceptors: { activity: [activityInterceptors(log)] },

@@ -11,7 +11,6 @@ const Environment = z.object({
   /** Where browsers reach this API; decides whether cookies are Secure and which origin may write. */
   MAMBA_PUBLIC_URL: z.url(),
   MAMBA_TEMPORAL_UI_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url().optional()),
-  MAMBA_JWT_SECRET: z.string().min(32, 'must have at least 32 bytes'),
   MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Path of the panel's `build/handler.js`; without it the API serves a plain page instead of the panel. */
   MAMBA_PANEL_HANDLER: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
@@ -23,7 +22,6 @@ export interface ApiConfig {
   databaseUrl: string;
   temporal: { address: string; namespace: string; uiUrl: string | null };
   http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
-  jwtSecret: Uint8Array;
   masterKeys: MasterKeys;
   logLevel: string;
   panelHandler: string | null;
@@ -57,7 +55,6 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         .map((proxy) => proxy.trim())
         .filter((proxy) => proxy !== ''),
     },
-    jwtSecret: new TextEncoder().encode(env.MAMBA_JWT_SECRET),
     masterKeys: readMasterKeys(environment),
     logLevel: env.MAMBA_LOG_LEVEL,
     panelHandler: env.MAMBA_PANEL_HANDLER ?? null,

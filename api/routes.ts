@@ -1,3 +1,4 @@
+import { accountRoutes } from './account/routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
@@ -13,6 +14,7 @@ import { systemRoutes } from './system/routes.ts';
 export const routes: readonly Route[] = [
   ...systemRoutes,
   ...authRoutes,
+  ...accountRoutes,
   ...serverRoutes,
   ...serverOperationRoutes,
   ...crashRoutes,

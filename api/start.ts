@@ -4,25 +4,30 @@ import type { Logger } from 'pino';
 import { Server as SocketServer } from 'socket.io';
 import { createDatabase } from '../prisma/client.ts';
 import { KeyRing } from '../prisma/keys/key-ring.ts';
+import { MailLauncher } from '../temporal/launch/mails.ts';
 import { ServerLauncher } from '../temporal/launch/servers.ts';
 import { connectClient } from '../temporal/runtime/connection.ts';
 import { createApp } from './app.ts';
 import { PrincipalStore } from './auth/principals.ts';
 import { LoginThrottle } from './auth/throttle.ts';
-import { SessionTokens } from './auth/tokens.ts';
+import { SigningKeys } from './auth/signing-keys.ts';
+import { AccessTokens } from './auth/tokens.ts';
 import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { MountOptions } from './http/mount-routes.ts';
 import { databaseNodeStore } from './node-link/node-store.ts';
 import { NodeLinks } from './node-link/node-links.ts';
 import type { NodeNamespace } from './node-link/types.ts';
+import { Mailer } from './mails/mailer.ts';
 import { loadPanel } from './panel.ts';
 import { attachBrowsers } from './realtime/attach.ts';
 import type { BrowserServer } from './realtime/browser-socket.ts';
 import { ChangeFeed } from './realtime/changes.ts';
+import { SessionEnds } from './realtime/session.ts';
 import { ChangeListener } from './realtime/listener.ts';
 import { OperationFeed } from './realtime/operation-feed.ts';
 import { OperationTracker } from './realtime/operation-tracker.ts';
+import { Housekeeping } from './reconcile/housekeeping.ts';
 import { Histories } from './reconcile/histories.ts';
 import { PowerReconciler } from './reconcile/power.ts';
 import { PendingOperations } from './reconcile/pending-operations.ts';
@@ -89,6 +94,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
       ? nodes.operationOutput(operation.server.nodeId, operationId)
       : null;
   };
+  const signingKeys = new SigningKeys(prisma, sealer);
   const deps: ApiDependencies = {
     config,
     log,
@@ -96,7 +102,9 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     sealer,
     temporal,
     launcher,
-    tokens: new SessionTokens(config.jwtSecret),
+    signingKeys,
+    tokens: new AccessTokens(signingKeys),
+    mailer: new Mailer({ prisma, sealer, launcher: new MailLauncher(temporal), log }),
     principals: new PrincipalStore(prisma),
     throttle: new LoginThrottle(),
     operationFeed,
@@ -108,7 +116,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
   const histories = new Histories({ prisma, temporal, log });
   const powerReconciler = new PowerReconciler({ prisma, launcher, log });
-  const listener = new ChangeListener(config.databaseUrl, changes, log);
+  const housekeeping = new Housekeeping({ prisma, signingKeys, log });
+  const listener = new ChangeListener(config.databaseUrl, changes, new SessionEnds(io, deps.principals), log);
   handle = createApp(deps, panel, options);
 
   const letGo = async () => {
@@ -122,6 +131,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     powerReconciler.close();
     await pendingOperations.close();
     await histories.close();
+    await housekeeping.close();
+    await deps.mailer.close();
     await operationFeed.close().catch(() => undefined);
     await prisma.$disconnect();
     await temporal.connection.close();
@@ -136,6 +147,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const address = http.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
   void pendingOperations.run();
+  void deps.mailer.run();
+  void housekeeping.run();
   return {
     port,
     deps,

@@ -3,7 +3,7 @@ import type { Prisma } from './generated/client.ts';
 /** Where every API instance listens for rows that changed. */
 export const changesChannel = 'mamba_changed';
 
-export type ChangeKind = 'server' | 'operation' | 'node' | 'backup';
+export type ChangeKind = 'server' | 'operation' | 'node' | 'backup' | 'session';
 
 /** Tells every API instance that a row changed; sent in the transaction of the change, so neither is seen without the other. */
 export async function notifyChanged(

@@ -4,16 +4,19 @@ import type { TenantRole } from '../../domain/permissions/roles.ts';
 import { permissionsOfPlatformRoles, permissionsOfRole } from '../../domain/permissions/roles.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { Caller } from '../http/request-context.ts';
+import { stands } from './sessions.ts';
 
 /** How long a change of somebody's rights may go unseen by this process. */
 const freshMilliseconds = 1_000;
+/** When a session was used last is written down as often as this. */
+const touchMilliseconds = 60_000;
 
 interface Remembered {
   caller: Promise<Caller | null>;
   until: number;
 }
 
-/** Who a user is and where he is a member: read once a second at most, however many requests he makes. */
+/** Who is behind a session and what he may do where: read once a second at most, however many requests come by it. */
 export class PrincipalStore {
   private readonly prisma: Database;
   private readonly remembered = new Map<string, Remembered>();
@@ -22,35 +25,54 @@ export class PrincipalStore {
     this.prisma = prisma;
   }
 
-  /** Null when there is no such user any more. */
-  async find(userId: string): Promise<Caller | null> {
+  /** Null when the session is over, or its user gone. */
+  bySession(sessionId: string): Promise<Caller | null> {
+    return this.recall(`session:${sessionId}`, () => this.loadSession(sessionId));
+  }
+
+  /** The session changed: whatever is known of it is read anew. */
+  forgetSession(sessionId: string): void {
+    this.remembered.delete(`session:${sessionId}`);
+  }
+
+  private recall(key: string, load: () => Promise<Caller | null>): Promise<Caller | null> {
     const now = Date.now();
-    const known = this.remembered.get(userId);
+    const known = this.remembered.get(key);
     if (known !== undefined && known.until > now) return known.caller;
     if (this.remembered.size > 10_000) this.remembered.clear();
-    const caller = this.load(userId);
-    this.remembered.set(userId, { caller, until: now + freshMilliseconds });
-    caller.catch(() => this.remembered.delete(userId));
+    const caller = load();
+    this.remembered.set(key, { caller, until: now + freshMilliseconds });
+    caller.catch(() => this.remembered.delete(key));
     return caller;
   }
 
-  private async load(userId: string): Promise<Caller | null> {
-    const user = await this.prisma.user.findUnique({ where: { id: userId, disabledAt: null }, select: asked });
-    if (user === null) return null;
-    const { id, name, email, platformRoles, memberships, subuserOf } = user;
+  private async loadSession(id: string): Promise<Caller | null> {
+    const now = new Date();
+    const session = await this.prisma.session.findFirst({
+      where: { id, ...stands(now), user: { disabledAt: null } },
+      select: {
+        elevatedAt: true,
+        lastUsedAt: true,
+        impersonator: { select: { id: true, name: true, disabledAt: true } },
+        user: { select: asked },
+      },
+    });
+    // Who acts as another does so only while he is somebody himself.
+    if (session === null || session.impersonator?.disabledAt) return null;
+    if (now.getTime() - session.lastUsedAt.getTime() > touchMilliseconds) this.touch(id, now);
+    const { impersonator } = session;
     return {
-      userId: id,
-      name,
-      email,
-      platformRoles,
-      platform: permissionsOfPlatformRoles(platformRoles),
-      memberships: memberships.map(membershipOf),
-      grants: subuserOf.map((grant) => ({ ...grant, permissions: known(grant.permissions) })),
-      only: null,
-      sessionId: null,
+      ...personOf(session.user),
+      sessionId: id,
       apiKeyId: null,
-      impersonator: null,
+      elevatedAt: session.elevatedAt,
+      impersonator: impersonator && { userId: impersonator.id, name: impersonator.name },
+      only: null,
     };
+  }
+
+  private touch(id: string, lastUsedAt: Date): void {
+    this.prisma.session.updateMany({ where: { id }, data: { lastUsedAt } }).catch(() => undefined);
   }
 }
 
@@ -59,9 +81,34 @@ const asked = {
   name: true,
   email: true,
   platformRoles: true,
+  totpConfirmedAt: true,
+  _count: { select: { passkeys: true } },
   memberships: { select: { tenantId: true, role: true, ownRole: { select: { name: true, permissions: true } } } },
   subuserOf: { select: { serverId: true, tenantId: true, permissions: true }, where: { server: { deletedAt: null } } },
 } as const;
+
+interface PersonRow extends Pick<Caller, 'name' | 'email' | 'platformRoles'> {
+  id: string;
+  totpConfirmedAt: Date | null;
+  _count: { passkeys: number };
+  memberships: MembershipRow[];
+  subuserOf: { serverId: string; tenantId: string; permissions: string[] }[];
+}
+
+/** What is the same of a person however he came in. */
+function personOf(user: PersonRow) {
+  const { id, name, email, platformRoles, memberships, subuserOf } = user;
+  return {
+    userId: id,
+    name,
+    email,
+    platformRoles,
+    platform: permissionsOfPlatformRoles(platformRoles),
+    memberships: memberships.map(membershipOf),
+    grants: subuserOf.map((grant) => ({ ...grant, permissions: known(grant.permissions) })),
+    hasSecondFactor: user.totpConfirmedAt !== null || user._count.passkeys > 0,
+  };
+}
 
 interface MembershipRow {
   tenantId: string;

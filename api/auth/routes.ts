@@ -1,8 +1,8 @@
+import { z } from 'zod';
 import { LoginRequest, Me, Session } from '../../domain/contracts/auth.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { problem } from '../http/refuse.ts';
-import { clearedSessionCookie, sessionCookie } from './cookie.ts';
-import { describeMe, logIn, refresh } from './service.ts';
+import { clearedSessionCookies, refreshTokenOf, sessionCookies } from './cookie.ts';
+import { describeMe, logIn, refresh, signOut } from './service.ts';
 
 const tag = 'Session';
 
@@ -18,8 +18,8 @@ export const authRoutes = [
     response: Session,
     problems: ['auth.wrong_credentials', 'auth.too_many_attempts'],
     handler: async ({ input, deps, context, setHeader }) => {
-      const session = await logIn(input.body, deps, context);
-      setHeader('set-cookie', sessionCookie(session.token, new Date(session.expiresAt), deps.config.http.publicUrl));
+      const { session, cookies } = await logIn(input.body, deps, context);
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
       return session;
     },
   }),
@@ -27,15 +27,14 @@ export const authRoutes = [
     method: 'post',
     path: '/api/auth/refresh',
     tag,
-    summary: 'Exchange a token that is still valid for a new one',
-    access: { kind: 'authenticated' },
+    summary: 'A new access token, by the cookie with the refresh token; that is followed by another',
+    access: { kind: 'public' },
     status: 200,
     response: Session,
-    problems: ['auth.session_too_old'],
-    handler: async ({ deps, claims, setHeader }) => {
-      if (claims === null) throw problem('auth.required', 'Your session has ended. Sign in again.');
-      const session = await refresh(claims, deps);
-      setHeader('set-cookie', sessionCookie(session.token, new Date(session.expiresAt), deps.config.http.publicUrl));
+    problems: ['auth.session_ended', 'request.cross_site'],
+    handler: async ({ deps, context, header, setHeader }) => {
+      const { session, cookies } = await refresh(refreshTokenOf(header('cookie')), deps, context);
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
       return session;
     },
   }),
@@ -43,12 +42,13 @@ export const authRoutes = [
     method: 'post',
     path: '/api/auth/logout',
     tag,
-    summary: 'Sign out: the cookie is cleared',
+    summary: 'Sign out: the session ends, the cookies are cleared',
     access: { kind: 'public' },
     status: 204,
     response: null,
-    handler: async ({ deps, setHeader }) => {
-      setHeader('set-cookie', clearedSessionCookie(deps.config.http.publicUrl));
+    handler: async ({ deps, context, visitor, header, setHeader }) => {
+      await signOut(deps, context, visitor, refreshTokenOf(header('cookie')));
+      setHeader('set-cookie', clearedSessionCookies(deps.config.http.publicUrl));
     },
   }),
   defineRoute({
@@ -60,5 +60,20 @@ export const authRoutes = [
     status: 200,
     response: Me,
     handler: ({ deps, caller }) => describeMe(caller, deps),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/.well-known/jwks.json',
+    tag,
+    summary: 'The public keys that access tokens are signed with',
+    access: { kind: 'public' },
+    status: 200,
+    response: z.object({ keys: z.array(z.record(z.string(), z.string())) }),
+    handler: async ({ deps, setHeader }) => {
+      // Shorter than a key is published before it signs.
+      setHeader('cache-control', 'public, max-age=300');
+      const { keys } = await deps.signingKeys.jwks();
+      return { keys: keys as Record<string, string>[] };
+    },
   }),
 ];

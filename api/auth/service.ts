@@ -4,38 +4,94 @@ import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
+import type { SessionCookies } from './cookie.ts';
 import { isRightPassword } from './passwords.ts';
-import type { SessionClaims } from './tokens.ts';
+import type { BeginSession, Grant } from './sessions.ts';
+import { beginSession, revokeSessions, rotate, sessionOf } from './sessions.ts';
+
+/** A session as it is answered, and what the browser is given to keep. */
+export interface Issued {
+  session: Session;
+  cookies: SessionCookies;
+}
 
 /** @throws DomainError `auth.wrong_credentials`, `auth.too_many_attempts` */
-export async function logIn(request: LoginRequest, deps: ApiDependencies, context: RequestContext): Promise<Session> {
+export async function logIn(request: LoginRequest, deps: ApiDependencies, context: RequestContext): Promise<Issued> {
   const email = request.email.toLowerCase();
   deps.throttle.attempt(context.ip, email);
-  const user = await deps.prisma.user.findUnique({ where: { email } });
+  const user = await deps.prisma.user.findUnique({ where: { email, disabledAt: null } });
   const isRight = await isRightPassword(user?.passwordHash ?? null, request.password);
   if (user === null || !isRight) {
     context.log.info({ userId: user?.id }, 'sign-in refused');
     throw problem('auth.wrong_credentials', 'Email or password is wrong.');
   }
   deps.throttle.succeeded(context.ip, email);
-  await recordAudit(deps.prisma, context, { caller: { userId: user.id, name: user.name }, action: 'auth.login' });
-  return startSession(user.id, undefined, deps);
+  return signIn(deps, context, user, { userId: user.id, methods: ['pwd'] });
 }
 
-/** A new token for whoever holds a valid one. */
-export async function refresh(claims: SessionClaims, deps: ApiDependencies): Promise<Session> {
-  return startSession(claims.userId, claims.authenticatedAt, deps);
-}
-
-async function startSession(
-  userId: string,
-  authenticatedAt: number | undefined,
+/** Begins a session for whoever has proven who he is. */
+export async function signIn(
   deps: ApiDependencies,
-): Promise<Session> {
-  const { token, expiresAt } = await deps.tokens.issue(userId, authenticatedAt);
-  const caller = await deps.principals.find(userId);
-  if (caller === null) throw problem('auth.required', 'This user is gone. Sign in as another.');
-  return { token, expiresAt: expiresAt.toISOString(), user: await describeMe(caller, deps) };
+  context: RequestContext,
+  user: { id: string; name: string },
+  begin: BeginSession,
+): Promise<Issued> {
+  const grant = await deps.prisma.$transaction(async (transaction) => {
+    const begun = await beginSession(transaction, context, begin);
+    await recordAudit(transaction, context, {
+      caller: { userId: user.id, name: user.name, sessionId: begun.session.id },
+      action: 'auth.login',
+      details: { methods: [...begin.methods] },
+    });
+    return begun;
+  });
+  return issue(deps, grant);
+}
+
+/**
+ * A new access token for whoever holds a refresh token that is still good, and the next refresh token.
+ * @throws DomainError `auth.session_ended`
+ */
+export async function refresh(
+  refreshToken: string | null,
+  deps: ApiDependencies,
+  context: RequestContext,
+): Promise<Issued> {
+  const grant = refreshToken === null ? null : await rotate(deps, context, refreshToken);
+  if (grant === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
+  return issue(deps, grant);
+}
+
+/** Ends the session that somebody asks by: by his access token or, where that has ended, by the refresh token. */
+export async function signOut(
+  deps: ApiDependencies,
+  context: RequestContext,
+  visitor: Caller | null,
+  refreshToken: string | null,
+): Promise<void> {
+  const found = refreshToken === null ? null : await sessionOf(deps.prisma, refreshToken);
+  const sessionId = visitor?.sessionId ?? found;
+  const caller = visitor ?? (sessionId === null ? null : await deps.principals.bySession(sessionId));
+  if (sessionId === null || caller === null) return;
+  await deps.prisma.$transaction(async (transaction) => {
+    await revokeSessions(transaction, { id: sessionId }, 'signed_out');
+    await recordAudit(transaction, context, { caller, action: 'auth.logout' });
+  });
+  deps.principals.forgetSession(sessionId);
+}
+
+/** @throws DomainError `auth.session_ended` when its user may not come in any more */
+export async function issue(deps: ApiDependencies, { session, refreshToken }: Grant): Promise<Issued> {
+  const { token, expiresAt } = await deps.tokens.issue({ ...session, sessionId: session.id });
+  const caller = await deps.principals.bySession(session.id);
+  if (caller === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
+  return {
+    session: { token, expiresAt: expiresAt.toISOString(), user: await describeMe(caller, deps) },
+    cookies: {
+      access: { token, expiresAt },
+      refresh: { token: refreshToken, expiresAt: session.expiresAt },
+    },
+  };
 }
 
 /** The caller with the tenants that he belongs to or was let into a server of, and what he may do in each. */

@@ -34,6 +34,12 @@ export async function authorize(
   switch (access.kind) {
     case 'authenticated':
       return nothing;
+    case 'account':
+      if (caller.sessionId === null)
+        throw problem('auth.session_required', 'An API key cannot do this. Sign in to the panel for it.');
+      if (caller.impersonator !== null && route.method !== 'get')
+        throw problem('auth.impersonating', 'You act as somebody else. His account is his alone to change.');
+      return nothing;
     case 'platform':
       if (!isAllowed(caller, access.permission, null)) throw forbidden(access.permission);
       return nothing;

@@ -9,7 +9,7 @@ import type { RunningApi } from '../start.ts';
 import { startApi } from '../start.ts';
 import type { Database } from '../../prisma/client.ts';
 import { createDatabase } from '../../prisma/client.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma, Session } from '../../prisma/generated/client.ts';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { migrateDeploy } from '../../prisma/engine/migrate.ts';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
@@ -57,7 +57,6 @@ export async function startTestApi(): Promise<TestApi> {
     databaseUrl: postgres.url,
     temporal: { address: temporal.address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL('http://panel.test'), trustedProxies: [] },
-    jwtSecret: new TextEncoder().encode('a secret of more than thirty-two bytes'),
     masterKeys: masterKeysFromText(masterKey),
     logLevel: 'silent',
     panelHandler: null,
@@ -110,6 +109,18 @@ export async function makeUser(
     data: { email, name, emailVerifiedAt: new Date(), passwordHash: await hashPassword(password), memberships },
   });
   return { email, tenantId: tenant, userId: user.id };
+}
+
+/** A session straight into the database, with an access token for it. */
+export async function makeSession(
+  { prisma, deps }: TestApi,
+  userId: string,
+  changes: Partial<Prisma.SessionUncheckedCreateInput> = {},
+): Promise<Session & { token: string }> {
+  const expiresAt = new Date(Date.now() + 24 * 3_600_000);
+  const session = await prisma.session.create({ data: { userId, methods: ['pwd'], expiresAt, ...changes } });
+  const { token } = await deps.tokens.issue({ ...session, sessionId: session.id });
+  return { ...session, token };
 }
 
 export interface Answer {

@@ -46,7 +46,6 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
       MAMBA_HTTP_PORT: String(settings.port),
       MAMBA_PUBLIC_URL: context.publicUrl,
       ...(temporal.uiUrl ? { MAMBA_TEMPORAL_UI_URL: temporal.uiUrl } : {}),
-      MAMBA_JWT_SECRET: secrets.jwtSecret,
       MAMBA_PANEL_HANDLER: join(settings.root, 'panel', 'build', 'handler.js'),
     }),
     controlWorker: program('control-worker', { ...toDatabase, ...toTemporal, ...toKeys }),

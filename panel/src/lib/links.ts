@@ -19,5 +19,6 @@ export const links = {
   operation: (id: string) => resolve('/(app)/operations/[id]', { id }),
   backups: () => resolve('/(app)/backups'),
   nodes: () => resolve('/(app)/nodes'),
+  accountSessions: () => resolve('/(app)/account/sessions'),
   apiDocs: () => '/api/docs',
 };
