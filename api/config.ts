@@ -11,6 +11,16 @@ const Environment = z.object({
   /** Where browsers reach this API; decides whether cookies are Secure and which origin may write. */
   MAMBA_PUBLIC_URL: z.url(),
   MAMBA_TEMPORAL_UI_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url().optional()),
+  /** Who may make an account: anybody, nobody, or whoever was invited. */
+  MAMBA_SIGN_UP: z.preprocess(
+    (value) => value || undefined,
+    z.enum(['open', 'closed', 'invitation']).default('invitation'),
+  ),
+  /** Asked for five digits of a new password's hash; `off` leaves the bundled list. */
+  MAMBA_BREACHED_PASSWORDS_URL: z.preprocess(
+    (value) => value || undefined,
+    z.union([z.literal('off'), z.url()]).default('https://api.pwnedpasswords.com/range/'),
+  ),
   MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Path of the panel's `build/handler.js`; without it the API serves a plain page instead of the panel. */
   MAMBA_PANEL_HANDLER: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
@@ -23,6 +33,9 @@ export interface ApiConfig {
   temporal: { address: string; namespace: string; uiUrl: string | null };
   http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
   masterKeys: MasterKeys;
+  signUp: 'open' | 'closed' | 'invitation';
+  /** Null: the bundled list alone. */
+  breachedPasswordsUrl: string | null;
   logLevel: string;
   panelHandler: string | null;
 }
@@ -56,6 +69,8 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         .filter((proxy) => proxy !== ''),
     },
     masterKeys: readMasterKeys(environment),
+    signUp: env.MAMBA_SIGN_UP,
+    breachedPasswordsUrl: env.MAMBA_BREACHED_PASSWORDS_URL === 'off' ? null : env.MAMBA_BREACHED_PASSWORDS_URL,
     logLevel: env.MAMBA_LOG_LEVEL,
     panelHandler: env.MAMBA_PANEL_HANDLER ?? null,
   };

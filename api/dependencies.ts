@@ -4,6 +4,7 @@ import type { BackupEntries } from '../domain/contracts/backups.ts';
 import type { ApiToNode } from '../domain/contracts/node-link.ts';
 import type { Database } from '../prisma/client.ts';
 import type { ServerLauncher } from '../temporal/launch/servers.ts';
+import type { PasswordPolicy } from './auth/password-policy.ts';
 import type { PrincipalStore } from './auth/principals.ts';
 import type { Sealer } from '../domain/contracts/sealer.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
@@ -47,6 +48,7 @@ export interface ApiDependencies {
   signingKeys: SigningKeys;
   tokens: AccessTokens;
   mailer: Mailer;
+  passwords: PasswordPolicy;
   principals: PrincipalStore;
   throttle: LoginThrottle;
   operationFeed: OperationFeed;

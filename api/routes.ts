@@ -1,5 +1,6 @@
 import { accountRoutes } from './account/routes.ts';
 import { authRoutes } from './auth/routes.ts';
+import { signUpRoutes } from './auth/sign-up-routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
@@ -14,6 +15,7 @@ import { systemRoutes } from './system/routes.ts';
 export const routes: readonly Route[] = [
   ...systemRoutes,
   ...authRoutes,
+  ...signUpRoutes,
   ...accountRoutes,
   ...serverRoutes,
   ...serverOperationRoutes,

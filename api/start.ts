@@ -8,6 +8,7 @@ import { MailLauncher } from '../temporal/launch/mails.ts';
 import { ServerLauncher } from '../temporal/launch/servers.ts';
 import { connectClient } from '../temporal/runtime/connection.ts';
 import { createApp } from './app.ts';
+import { PasswordPolicy } from './auth/password-policy.ts';
 import { PrincipalStore } from './auth/principals.ts';
 import { LoginThrottle } from './auth/throttle.ts';
 import { SigningKeys } from './auth/signing-keys.ts';
@@ -105,6 +106,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     signingKeys,
     tokens: new AccessTokens(signingKeys),
     mailer: new Mailer({ prisma, sealer, launcher: new MailLauncher(temporal), log }),
+    passwords: new PasswordPolicy(config.breachedPasswordsUrl, log),
     principals: new PrincipalStore(prisma),
     throttle: new LoginThrottle(),
     operationFeed,

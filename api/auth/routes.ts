@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { LoginRequest, Me, Session } from '../../domain/contracts/auth.ts';
+import { StepUpRequest } from '../../domain/contracts/entry.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { clearedSessionCookies, refreshTokenOf, sessionCookies } from './cookie.ts';
+import { stepUpByPassword } from './step-up.ts';
 import { describeMe, logIn, refresh, signOut } from './service.ts';
 
 const tag = 'Session';
@@ -60,6 +62,18 @@ export const authRoutes = [
     status: 200,
     response: Me,
     handler: ({ deps, caller }) => describeMe(caller, deps),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/step-up',
+    tag,
+    summary: 'Prove again who you are, for what is dangerous',
+    access: { kind: 'account' },
+    body: StepUpRequest,
+    status: 204,
+    response: null,
+    problems: ['auth.wrong_credentials', 'auth.too_many_attempts'],
+    handler: ({ input, deps, caller, context }) => stepUpByPassword({ deps, caller, context }, input.body.password),
   }),
   defineRoute({
     method: 'get',

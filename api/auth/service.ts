@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
+import { sendVerification } from './send-verification.ts';
 import type { SessionCookies } from './cookie.ts';
 import { isRightPassword } from './passwords.ts';
 import type { BeginSession, Grant } from './sessions.ts';
@@ -23,10 +24,21 @@ export async function logIn(request: LoginRequest, deps: ApiDependencies, contex
   const isRight = await isRightPassword(user?.passwordHash ?? null, request.password);
   if (user === null || !isRight) {
     context.log.info({ userId: user?.id }, 'sign-in refused');
-    throw problem('auth.wrong_credentials', 'Email or password is wrong.');
+    throw wrongCredentials(deps);
   }
   deps.throttle.succeeded(context.ip, email);
+  if (user.emailVerifiedAt === null) {
+    const mail = await deps.prisma.$transaction((transaction) => sendVerification(transaction, deps, user));
+    if (mail !== null) deps.mailer.launch(mail);
+    // In the same words as a wrong password: signing up and then in would otherwise tell which addresses have accounts.
+    throw wrongCredentials(deps);
+  }
   return signIn(deps, context, user, { userId: user.id, methods: ['pwd'] });
+}
+
+function wrongCredentials({ config }: ApiDependencies): Error {
+  const unconfirmed = config.signUp === 'closed' ? '' : ' If you signed up lately, open the link in our mail first.';
+  return problem('auth.wrong_credentials', `Email or password is wrong.${unconfirmed}`);
 }
 
 /** Begins a session for whoever has proven who he is. */

@@ -26,6 +26,7 @@ export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promi
  * Who may call a route. Every route says it; one that does not neither compiles nor starts.
  * - `public`: anybody; `authenticated`: whoever is signed in, or has an API key.
  * - `account`: the signed-in person about himself: no API key, and, where something changes, nobody who acts as him.
+ * `stepUp`: only who has proven within ten minutes who he is, by a session; whatever it is, it is dangerous.
  * - `platform`: the permission on the platform itself.
  * - `tenant`: the permission in the tenant, or on the server, that the request is about; for a stranger the thing does not exist (404).
  * - `tenants`: lists: the handler is given the tenants and servers where the caller has the permission (`scope`).
@@ -33,13 +34,14 @@ export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promi
 export type Access<Input> =
   | { kind: 'public' }
   | { kind: 'authenticated' }
-  | { kind: 'account' }
-  | { kind: 'platform'; permission: Permission }
+  | { kind: 'account'; stepUp?: true }
+  | { kind: 'platform'; permission: Permission; stepUp?: true }
   | {
       kind: 'tenant';
       permission: Permission | PermissionOf<Input>;
       of: PlaceOf<Input>;
       missing: ProblemCode;
+      stepUp?: true;
     }
   | { kind: 'tenants'; permission: Permission; only?: (input: Input) => string | undefined };
 

@@ -83,6 +83,15 @@ function requestTo({ method, path }: { method: string; path: string }): { path: 
   const id = things[resource] ?? ids.server;
   const bodies: Record<string, unknown> = {
     'post /api/auth/login': { email: admin.email, password: admin.password },
+    'post /api/auth/sign-up': { email: 'new@users.test', name: 'New', password: 'four unrelated words here' },
+    'post /api/auth/verify-email': { token: 'x'.repeat(43), password: 'four unrelated words here' },
+    'post /api/auth/request-reset': { email: 'nobody@users.test' },
+    'post /api/auth/reset-password': { token: 'x'.repeat(43), password: 'four unrelated words here' },
+    'post /api/auth/confirm-email': { token: 'x'.repeat(43) },
+    'post /api/auth/step-up': { password: 'wrong' },
+    'patch /api/account': { name: 'Stan' },
+    'post /api/account/password': { password: 'four unrelated words here' },
+    'post /api/account/email': { email: 'elsewhere@users.test' },
     'post /api/servers': { tenantId: ids.tenant, name: 'New', blueprintId: ids.blueprint },
     'patch /api/servers/:id': { description: 'changed' },
     'delete /api/servers/:id': { confirmName: 'Mine' },

@@ -87,6 +87,8 @@ export function problemsOf(route: Route): ProblemCode[] {
   if (route.method !== 'get') codes.add('request.cross_site');
   if (route.access.kind !== 'public') codes.add('auth.required');
   if (!['public', 'authenticated', 'account'].includes(route.access.kind)) codes.add('auth.forbidden');
+  if ('stepUp' in route.access && route.access.stepUp)
+    for (const code of ['auth.step_up_required', 'auth.session_required'] as const) codes.add(code);
   if (route.access.kind === 'account') codes.add('auth.session_required');
   if (route.access.kind === 'account' && route.method !== 'get') codes.add('auth.impersonating');
   if (route.access.kind === 'tenant') codes.add(route.access.missing);

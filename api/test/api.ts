@@ -35,7 +35,7 @@ export interface TestApi extends RunningApi {
 }
 
 /** A real API on a fresh Postgres and a Temporal development server, seeded; every answer is checked by its schema. */
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'mamba-api-'));
   const [postgres, temporal] = await Promise.all([
     startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root }),
@@ -58,8 +58,11 @@ export async function startTestApi(): Promise<TestApi> {
     temporal: { address: temporal.address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL('http://panel.test'), trustedProxies: [] },
     masterKeys: masterKeysFromText(masterKey),
+    signUp: 'open',
+    breachedPasswordsUrl: null,
     logLevel: 'silent',
     panelHandler: null,
+    ...changes,
   };
   const api = await startApi(config, pino({ level: process.env.API_TEST_LOG ?? 'silent' }), { checkResponses: true });
   return {

@@ -1,5 +1,17 @@
 import { z } from 'zod';
 
+export const Account = z
+  .object({
+    email: z.string(),
+    name: z.string(),
+    hasPassword: z.boolean(),
+    passwordChangedAt: z.iso.datetime(),
+    /** Waits for both addresses to confirm it. */
+    newEmail: z.string().nullable(),
+  })
+  .meta({ id: 'Account' });
+export type Account = z.infer<typeof Account>;
+
 /** A device that is signed in. */
 export const AccountSession = z
   .object({

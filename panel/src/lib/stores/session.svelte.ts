@@ -36,6 +36,15 @@ class SessionStore {
     this.#accept(await api.login({ email, password }));
   }
 
+  /** By an answer that brought a session, as a link from a mail does. */
+  enter(entered: Session): void {
+    this.#accept(entered);
+  }
+
+  rename(name: string): void {
+    if (this.me !== null) this.me = { ...this.me, name };
+  }
+
   async signOut(): Promise<void> {
     this.forget();
     await api.logout().catch(() => undefined);
