@@ -1,4 +1,5 @@
 import { accountRoutes } from './account/routes.ts';
+import { securityRoutes } from './account/security-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { signUpRoutes } from './auth/sign-up-routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...authRoutes,
   ...signUpRoutes,
   ...accountRoutes,
+  ...securityRoutes,
   ...serverRoutes,
   ...serverOperationRoutes,
   ...crashRoutes,

@@ -83,20 +83,24 @@ const asked = {
   platformRoles: true,
   totpConfirmedAt: true,
   _count: { select: { passkeys: true } },
-  memberships: { select: { tenantId: true, role: true, ownRole: { select: { name: true, permissions: true } } } },
-  subuserOf: { select: { serverId: true, tenantId: true, permissions: true }, where: { server: { deletedAt: null } } },
+  memberships: { select: { tenant: { select: { requireSecondFactor: true } }, tenantId: true, role: true, ownRole: { select: { name: true, permissions: true } } } },
+  subuserOf: { select: { tenant: { select: { requireSecondFactor: true } }, serverId: true, tenantId: true, permissions: true }, where: { server: { deletedAt: null } } },
 } as const;
+
+const none: ReadonlySet<Permission> = new Set();
 
 interface PersonRow extends Pick<Caller, 'name' | 'email' | 'platformRoles'> {
   id: string;
   totpConfirmedAt: Date | null;
   _count: { passkeys: number };
   memberships: MembershipRow[];
-  subuserOf: { serverId: string; tenantId: string; permissions: string[] }[];
+  subuserOf: { serverId: string; tenantId: string; permissions: string[]; tenant: { requireSecondFactor: boolean } }[];
 }
 
 /** What is the same of a person however he came in. */
 function personOf(user: PersonRow) {
+  const hasSecondFactor = user.totpConfirmedAt !== null || user._count.passkeys > 0;
+  const mayIn = (tenant: { requireSecondFactor: boolean }) => hasSecondFactor || !tenant.requireSecondFactor;
   const { id, name, email, platformRoles, memberships, subuserOf } = user;
   return {
     userId: id,
@@ -104,19 +108,25 @@ function personOf(user: PersonRow) {
     email,
     platformRoles,
     platform: permissionsOfPlatformRoles(platformRoles),
-    memberships: memberships.map(membershipOf),
-    grants: subuserOf.map((grant) => ({ ...grant, permissions: known(grant.permissions) })),
-    hasSecondFactor: user.totpConfirmedAt !== null || user._count.passkeys > 0,
+    // Without a second factor where one is wanted he is still a member, but may do nothing.
+    memberships: memberships.map((row) => (mayIn(row.tenant) ? membershipOf(row) : { ...membershipOf(row), permissions: none })),
+    grants: subuserOf.map(({ serverId, tenantId, permissions, tenant }) => ({
+      serverId,
+      tenantId,
+      permissions: mayIn(tenant) ? known(permissions) : none,
+    })),
+    hasSecondFactor,
   };
 }
 
 interface MembershipRow {
+  tenant: { requireSecondFactor: boolean };
   tenantId: string;
   role: TenantRole | null;
   ownRole: { name: string; permissions: string[] } | null;
 }
 
-function membershipOf({ tenantId, role, ownRole }: MembershipRow): Membership {
+function membershipOf({ tenantId, role, ownRole }: Pick<MembershipRow, 'tenantId' | 'role' | 'ownRole'>): Membership {
   if (role !== null) return { tenantId, role, roleName: role, permissions: permissionsOfRole(role) };
   return { tenantId, role, roleName: ownRole?.name ?? '', permissions: known(ownRole?.permissions ?? []) };
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { LoginRequest, Me, Session } from '../../domain/contracts/auth.ts';
-import { StepUpRequest } from '../../domain/contracts/entry.ts';
+import { LoginRequest, LoginResponse, Me, Session } from '../../domain/contracts/auth.ts';
+import { PasskeyOptions, PasskeyRequest, SecondFactorRequest, StepUpOptions, StepUpRequest } from '../../domain/contracts/entry.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { clearedSessionCookies, refreshTokenOf, sessionCookies } from './cookie.ts';
-import { stepUpByPassword } from './step-up.ts';
-import { describeMe, logIn, refresh, signOut } from './service.ts';
+import { askForPasskey, signInByPasskey } from './passkeys.ts';
+import { signInByCode } from './second-factor.ts';
+import { stepUp, stepUpMethods } from './step-up.ts';
+import { describeMe } from './issue.ts';
+import { logIn, refresh, signOut } from './service.ts';
 
 const tag = 'Session';
 
@@ -17,10 +20,12 @@ export const authRoutes = [
     access: { kind: 'public' },
     body: LoginRequest,
     status: 200,
-    response: Session,
+    response: LoginResponse,
     problems: ['auth.wrong_credentials', 'auth.too_many_attempts'],
     handler: async ({ input, deps, context, setHeader }) => {
-      const { session, cookies } = await logIn(input.body, deps, context);
+      const answer = await logIn(input.body, deps, context);
+      if ('secondFactor' in answer) return answer;
+      const { session, cookies } = answer;
       setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
       return session;
     },
@@ -72,8 +77,60 @@ export const authRoutes = [
     body: StepUpRequest,
     status: 204,
     response: null,
-    problems: ['auth.wrong_credentials', 'auth.too_many_attempts'],
-    handler: ({ input, deps, caller, context }) => stepUpByPassword({ deps, caller, context }, input.body.password),
+    problems: ['auth.wrong_credentials', 'auth.wrong_code', 'auth.passkey_refused', 'auth.challenge_ended', 'auth.too_many_attempts'],
+    handler: ({ input, deps, caller, context }) => stepUp({ deps, caller, context }, input.body),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/auth/step-up',
+    tag,
+    summary: 'By what one can prove again who one is',
+    access: { kind: 'account' },
+    status: 200,
+    response: StepUpOptions,
+    handler: async ({ deps, caller }) => ({ methods: await stepUpMethods(deps, caller) }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/second-factor',
+    tag,
+    summary: 'Sign in with a code, after the password',
+    access: { kind: 'public' },
+    body: SecondFactorRequest,
+    status: 200,
+    response: Session,
+    problems: ['auth.wrong_code', 'auth.challenge_ended', 'auth.too_many_attempts'],
+    handler: async ({ input, deps, context, setHeader }) => {
+      const { session, cookies } = await signInByCode({ deps, context }, input.body);
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      return session;
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/passkey/options',
+    tag,
+    summary: 'What a browser is to ask a passkey, to sign in or to prove again who it is',
+    access: { kind: 'public' },
+    status: 200,
+    response: PasskeyOptions,
+    handler: ({ deps }) => askForPasskey(deps),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/passkey',
+    tag,
+    summary: 'Sign in with a passkey, which is both factors in one',
+    access: { kind: 'public' },
+    body: PasskeyRequest,
+    status: 200,
+    response: Session,
+    problems: ['auth.passkey_refused', 'auth.challenge_ended'],
+    handler: async ({ input, deps, context, setHeader }) => {
+      const { session, cookies } = await signInByPasskey({ deps, context }, input.body);
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      return session;
+    },
   }),
   defineRoute({
     method: 'get',

@@ -13,6 +13,7 @@ import { confirmEmail } from '../account/profile.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { sessionCookies } from './cookie.ts';
 import { inEqualTime } from './equal-time.ts';
+import { canHavePasskeys } from './passkeys.ts';
 import { requestReset, resetPassword } from './reset.ts';
 import { signUp, verifyEmail } from './sign-up.ts';
 
@@ -28,7 +29,11 @@ export const signUpRoutes = [
     access: { kind: 'public' },
     status: 200,
     response: AuthOptions,
-    handler: async ({ deps }) => ({ signUp: deps.config.signUp, providers: [] }),
+    handler: async ({ deps }) => ({
+      signUp: deps.config.signUp,
+      passkeys: canHavePasskeys(deps.config.http.publicUrl),
+      providers: [],
+    }),
   }),
   defineRoute({
     method: 'post',

@@ -6,8 +6,8 @@ import type { RequestContext } from '../http/request-context.ts';
 import { hashPassword, isRightPassword } from './passwords.ts';
 import { sendVerification, tellOfAccount } from './send-verification.ts';
 import { hashOfToken } from './secret-token.ts';
-import type { Issued } from './service.ts';
-import { signIn } from './service.ts';
+import type { Issued } from './issue.ts';
+import { signIn } from './issue.ts';
 
 interface Call {
   deps: ApiDependencies;

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const AuthOptions = z
   .object({
     signUp: z.enum(['open', 'closed', 'invitation']),
+    /** Whether passkeys work at this address: they need https (or localhost) and a name. */
+    passkeys: z.boolean(),
     /** Providers of identities that one can sign in by. */
     providers: z.array(z.object({ id: z.string(), name: z.string() })),
   })
@@ -41,10 +43,30 @@ export const ConfirmEmailRequest = z.object({ token: LinkToken }).meta({ id: 'Co
 /** `waiting`: the other address has still to confirm. */
 export const ConfirmEmailResponse = z.object({ status: z.enum(['waiting', 'changed']) });
 
-/** Proves again who it is, for what is dangerous: with one of these. */
+/** Six digits from an authenticator, or one of the recovery codes. */
+const Code = z.string().trim().min(1, 'Enter the code.').max(40);
+export const SecondFactorRequest = z.object({ challenge: z.uuid(), code: Code }).meta({ id: 'SecondFactorRequest' });
+
+/** What a browser answers for a passkey (WebAuthn, JSON form); checked in depth by the library that knows it. */
+const PasskeyResponse = z.looseObject({ id: z.string().max(1400), type: z.literal('public-key') });
+/** What a browser is asked for a passkey (WebAuthn, JSON form). */
+export const PasskeyOptions = z.object({ challenge: z.uuid(), options: z.looseObject({}) }).meta({ id: 'PasskeyOptions' });
+export const PasskeyRequest = z.object({ challenge: z.uuid(), response: PasskeyResponse }).meta({ id: 'PasskeyRequest' });
+export type PasskeyRequest = z.infer<typeof PasskeyRequest>;
+
+/** Proves again who it is, for what is dangerous: with one of these. Whoever has a second factor needs that. */
 export const StepUpRequest = z
-  .object({ password: z.string().min(1, 'Enter your password.').max(1024) })
+  .object({
+    password: z.string().min(1, 'Enter your password.').max(1024).optional(),
+    code: Code.optional(),
+    passkey: PasskeyRequest.optional(),
+  })
   .meta({ id: 'StepUpRequest' });
+/** By what one can prove again who one is; none: by signing in anew. */
+export const StepUpOptions = z
+  .object({ methods: z.array(z.enum(['password', 'code', 'passkey'])) })
+  .meta({ id: 'StepUpOptions' });
+export type StepUpOptions = z.infer<typeof StepUpOptions>;
 export type StepUpRequest = z.infer<typeof StepUpRequest>;
 
 export const UpdateAccountRequest = z.object({ name: PersonName }).meta({ id: 'UpdateAccountRequest' });

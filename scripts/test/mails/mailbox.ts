@@ -31,7 +31,7 @@ export class Mailbox {
           const { html } = parsed;
           const text = parsed.text ?? '';
           const subject = parsed.subject ?? '';
-          this.mails.push({ to, subject, text, html: html === false ? '' : html, parsed });
+          this.mails.push({ to, subject, text, html: typeof html === 'string' ? html : '', parsed });
           done();
         }, done);
       },
