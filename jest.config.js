@@ -26,6 +26,12 @@ const esmOnly = [
   'esm-env',
   'devalue',
   'clsx',
+  '@scure',
+  '@noble',
+  '@otplib',
+  'otplib',
+  'openid-client',
+  'oauth4webapi',
 ];
 
 /** What every project shares: the sources as they are, translated by swc without a type check (tsc does that). */

@@ -20,7 +20,7 @@ let server: ServerRef;
 beforeAll(async () => {
   database = await startTestDatabase();
   // None of these asks Temporal anything.
-  const dependencies = { prisma: database.prisma, temporal: undefined as unknown as Client };
+  const dependencies = { prisma: database.prisma, sealer: database.sealer, temporal: undefined as unknown as Client };
   activities = { ...createBackupActivities(dependencies), ...createBackupStatusActivities(dependencies) };
 });
 beforeEach(async () => (server = await database.makeServer()));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readMasterKeys } from '../prisma/keys/config.ts';
 
 const Environment = z
   .object({
@@ -13,6 +14,19 @@ const Environment = z
     /** Told, by a signed POST, of servers that are not started again; left out: nobody is. */
     MAMBA_NOTIFY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
     MAMBA_NOTIFY_WEBHOOK_SECRET: z.string().min(16).optional(),
+    /** `smtp://user:password@host:587`, or `smtps://…:465`; left out: mails are kept for an administrator to read. */
+    MAMBA_SMTP_URL: z.preprocess(
+      (value) => (value === '' ? undefined : value),
+      z.url({ protocol: /^smtps?$/ }).optional(),
+    ),
+    /** `Mamba Host <panel@example.org>` */
+    MAMBA_MAIL_FROM: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
+    MAMBA_PUBLIC_URL: z.url().default('http://localhost:8080'),
+  })
+  .superRefine(({ MAMBA_SMTP_URL: url, MAMBA_MAIL_FROM: from }, context) => {
+    if (url === undefined || from !== undefined) return;
+    const message = 'is needed with MAMBA_SMTP_URL: the address that mails come from';
+    context.addIssue({ code: 'custom', path: ['MAMBA_MAIL_FROM'], message });
   })
   .superRefine(({ MAMBA_NOTIFY_WEBHOOK_URL: url, MAMBA_NOTIFY_WEBHOOK_SECRET: secret }, context) => {
     if (url === undefined || secret !== undefined) return;
@@ -25,7 +39,16 @@ export function loadConfig() {
   const {
     MAMBA_NOTIFY_WEBHOOK_URL: url,
     MAMBA_NOTIFY_WEBHOOK_SECRET: secret,
+    MAMBA_SMTP_URL: smtpUrl,
+    MAMBA_MAIL_FROM: from,
+    MAMBA_PUBLIC_URL: publicUrl,
     ...rest
   } = Environment.parse(process.env);
-  return { ...rest, notify: url === undefined || secret === undefined ? null : { url, secret } };
+  const mailServer = smtpUrl === undefined || from === undefined ? null : { url: smtpUrl, from, publicUrl };
+  return {
+    ...rest,
+    masterKeys: readMasterKeys(process.env),
+    mailServer,
+    notify: url === undefined || secret === undefined ? null : { url, secret },
+  };
 }

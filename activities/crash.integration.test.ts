@@ -45,7 +45,12 @@ beforeAll(async () => {
   hook.listen(0, '127.0.0.1');
   await once(hook, 'listening');
   const url = `http://127.0.0.1:${String((hook.address() as AddressInfo).port)}/hook`;
-  const dependencies = { prisma: database.prisma, temporal: undefined as unknown as Client, notify: { url, secret } };
+  const dependencies = {
+    prisma: database.prisma,
+    sealer: database.sealer,
+    temporal: undefined as unknown as Client,
+    notify: { url, secret },
+  };
   activities = createControlActivities(dependencies);
 });
 beforeEach(async () => {

@@ -1,10 +1,16 @@
 import type { Client } from '@temporalio/client';
 import type { Database } from '../prisma/client.ts';
+import type { Sealer } from '../domain/contracts/sealer.ts';
+import type { MailServer } from './mail/server.ts';
 import type { NotificationTarget } from './notify.ts';
 
 export interface ControlDependencies {
   prisma: Database;
+  /** Opens and keeps what is secret in the database. */
+  sealer: Sealer;
   temporal: Client;
+  /** Left out or null: mails are kept for an administrator to read. */
+  mailServer?: MailServer | null;
   /** Left out or null: nobody is to be told. */
   notify?: NotificationTarget | null;
 }

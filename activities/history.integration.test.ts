@@ -16,7 +16,7 @@ let server: ServerRef;
 beforeAll(async () => {
   [database, temporal] = await Promise.all([startTestDatabase(), startTemporalDevServer({ root })]);
   client = new Client({ connection: await Connection.connect({ address: temporal.address }) });
-  activities = createHistoryActivities({ prisma: database.prisma, temporal: client });
+  activities = createHistoryActivities({ prisma: database.prisma, sealer: database.sealer, temporal: client });
   server = await database.makeServer();
 });
 afterAll(async () => {
@@ -107,7 +107,11 @@ it('what a row says of an operation is what its undoing begins from', async () =
 
 it('an operation ends well in its row although Temporal has let go of its history', async () => {
   const operationId = await database.makeOperation(server);
-  const { recordOperation } = createRecordActivities({ prisma: database.prisma, temporal: client });
+  const { recordOperation } = createRecordActivities({
+    prisma: database.prisma,
+    sealer: database.sealer,
+    temporal: client,
+  });
   const at = new Date().toISOString();
   const ended = { status: 'failed' as const, version: 9, steps: [], startedAt: at, endedAt: at };
   const snapshot = {

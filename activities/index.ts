@@ -4,6 +4,7 @@ import { createBackupStatusActivities } from './backup-status.ts';
 import { createBackupActivities } from './backups.ts';
 import { createCrashActivities } from './crash.ts';
 import type { ControlDependencies } from './dependencies.ts';
+import { createMailActivities } from './mail/send.ts';
 import { createHistoryActivities } from './history.ts';
 import { createPolicyActivities } from './policies.ts';
 import { createRecordActivities } from './record.ts';
@@ -22,5 +23,6 @@ export function createControlActivities(dependencies: ControlDependencies): Cont
     ...createHistoryActivities(dependencies),
     ...createPolicyActivities(dependencies),
     ...createCrashActivities(dependencies),
+    ...createMailActivities(dependencies),
   };
 }

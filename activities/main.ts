@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { createDatabase } from '../prisma/client.ts';
+import { KeyRing } from '../prisma/keys/key-ring.ts';
 import { controlTaskQueue } from '../temporal/contracts/names.ts';
 import { activityInterceptors } from '../temporal/runtime/activity-interceptors.ts';
 import { connectClient } from '../temporal/runtime/connection.ts';
@@ -28,7 +29,13 @@ async function main(): Promise<void> {
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: controlTaskQueue,
     workflowBundle: { codePath },
-    activities: createControlActivities({ prisma, temporal, notify: config.notify }),
+    activities: createControlActivities({
+      prisma,
+      temporal,
+      sealer: new KeyRing(prisma, config.masterKeys),
+      mailServer: config.mailServer,
+      notify: config.notify,
+    }),
     interceptors: { activity: [activityInterceptors(log)] },
     ...workflowWorkerOptions,
     // The SDK's own choice, from the size of the heap, is more than fits: with 2,300 of our actors the process ran out of memory.

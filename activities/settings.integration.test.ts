@@ -12,7 +12,7 @@ let server: ServerRef;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  const dependencies = { prisma: database.prisma, temporal: undefined as unknown as Client };
+  const dependencies = { prisma: database.prisma, sealer: database.sealer, temporal: undefined as unknown as Client };
   activities = { ...createSettingsActivities(dependencies), ...createSpecActivities(dependencies) };
 });
 beforeEach(async () => {

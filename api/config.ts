@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readMasterKeys } from '../prisma/keys/config.ts';
+import type { MasterKeys } from '../prisma/keys/master-keys.ts';
 
 const Environment = z.object({
   DATABASE_URL: z.url(),
@@ -9,7 +11,16 @@ const Environment = z.object({
   /** Where browsers reach this API; decides whether cookies are Secure and which origin may write. */
   MAMBA_PUBLIC_URL: z.url(),
   MAMBA_TEMPORAL_UI_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url().optional()),
-  MAMBA_JWT_SECRET: z.string().min(32, 'must have at least 32 bytes'),
+  /** Who may make an account: anybody, nobody, or whoever was invited. */
+  MAMBA_SIGN_UP: z.preprocess(
+    (value) => value || undefined,
+    z.enum(['open', 'closed', 'invitation']).default('invitation'),
+  ),
+  /** Asked for five digits of a new password's hash; `off` leaves the bundled list. */
+  MAMBA_BREACHED_PASSWORDS_URL: z.preprocess(
+    (value) => value || undefined,
+    z.union([z.literal('off'), z.url()]).default('https://api.pwnedpasswords.com/range/'),
+  ),
   MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Path of the panel's `build/handler.js`; without it the API serves a plain page instead of the panel. */
   MAMBA_PANEL_HANDLER: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
@@ -27,6 +38,10 @@ export interface ApiConfig {
   http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
   jwtSecret: Uint8Array;
   limits: { redisUrl: string | null; factor: number };
+  masterKeys: MasterKeys;
+  signUp: 'open' | 'closed' | 'invitation';
+  /** Null: the bundled list alone. */
+  breachedPasswordsUrl: string | null;
   logLevel: string;
   panelHandler: string | null;
 }
@@ -61,6 +76,9 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     },
     jwtSecret: new TextEncoder().encode(env.MAMBA_JWT_SECRET),
     limits: { redisUrl: env.REDIS_URL ?? null, factor: env.MAMBA_RATE_LIMIT_FACTOR },
+    masterKeys: readMasterKeys(environment),
+    signUp: env.MAMBA_SIGN_UP,
+    breachedPasswordsUrl: env.MAMBA_BREACHED_PASSWORDS_URL === 'off' ? null : env.MAMBA_BREACHED_PASSWORDS_URL,
     logLevel: env.MAMBA_LOG_LEVEL,
     panelHandler: env.MAMBA_PANEL_HANDLER ?? null,
   };

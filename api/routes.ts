@@ -1,5 +1,8 @@
 import { auditRoutes } from './audit/routes.ts';
+import { accountRoutes } from './account/routes.ts';
+import { securityRoutes } from './account/security-routes.ts';
 import { authRoutes } from './auth/routes.ts';
+import { signUpRoutes } from './auth/sign-up-routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
@@ -16,6 +19,9 @@ import { systemRoutes } from './system/routes.ts';
 export const routes: readonly Route[] = [
   ...systemRoutes,
   ...authRoutes,
+  ...signUpRoutes,
+  ...accountRoutes,
+  ...securityRoutes,
   ...serverRoutes,
   ...serverOperationRoutes,
   ...crashRoutes,

@@ -3,12 +3,16 @@ import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { Logger } from 'pino';
 import { Server as SocketServer } from 'socket.io';
 import { createDatabase } from '../prisma/client.ts';
+import { KeyRing } from '../prisma/keys/key-ring.ts';
+import { MailLauncher } from '../temporal/launch/mails.ts';
 import { ServerLauncher } from '../temporal/launch/servers.ts';
 import { connectClient } from '../temporal/runtime/connection.ts';
 import { createApp } from './app.ts';
+import { PasswordPolicy } from './auth/password-policy.ts';
 import { PrincipalStore } from './auth/principals.ts';
 import { LoginThrottle } from './auth/throttle.ts';
-import { SessionTokens } from './auth/tokens.ts';
+import { SigningKeys } from './auth/signing-keys.ts';
+import { AccessTokens } from './auth/tokens.ts';
 import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { MountOptions } from './http/mount-routes.ts';
@@ -18,13 +22,16 @@ import type { NodeNamespace } from './node-link/types.ts';
 import { Counters } from './limits/counters.ts';
 import { RateLimits } from './limits/rate-limits.ts';
 import { connectRedis } from './limits/redis.ts';
+import { Mailer } from './mails/mailer.ts';
 import { loadPanel } from './panel.ts';
 import { attachBrowsers } from './realtime/attach.ts';
 import type { BrowserServer } from './realtime/browser-socket.ts';
 import { ChangeFeed } from './realtime/changes.ts';
+import { SessionEnds } from './realtime/session.ts';
 import { ChangeListener } from './realtime/listener.ts';
 import { OperationFeed } from './realtime/operation-feed.ts';
 import { OperationTracker } from './realtime/operation-tracker.ts';
+import { Housekeeping } from './reconcile/housekeeping.ts';
 import { Histories } from './reconcile/histories.ts';
 import { PowerReconciler } from './reconcile/power.ts';
 import { PendingOperations } from './reconcile/pending-operations.ts';
@@ -55,6 +62,7 @@ export interface RunningApi {
 export async function startApi(config: ApiConfig, log: Logger, options: MountOptions = {}): Promise<RunningApi> {
   const panel = await loadPanel(config.panelHandler);
   const prisma = createDatabase(config.databaseUrl, { maxConnections: 20 });
+  const sealer = new KeyRing(prisma, config.masterKeys);
   const temporal = await connectClient(config.temporal);
   // Socket.IO puts itself before the handler that is there when it is made; one added later would answer its requests, too.
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
@@ -94,13 +102,18 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
       : null;
   };
   const redis = config.limits.redisUrl === null ? null : connectRedis(config.limits.redisUrl, log);
+  const signingKeys = new SigningKeys(prisma, sealer);
   const deps: ApiDependencies = {
     config,
     log,
     prisma,
+    sealer,
     temporal,
     launcher,
-    tokens: new SessionTokens(config.jwtSecret),
+    signingKeys,
+    tokens: new AccessTokens(signingKeys),
+    mailer: new Mailer({ prisma, sealer, launcher: new MailLauncher(temporal), log }),
+    passwords: new PasswordPolicy(config.breachedPasswordsUrl, log),
     principals: new PrincipalStore(prisma),
     throttle: new LoginThrottle(),
     limits: new RateLimits(new Counters(redis), config.limits.factor),
@@ -109,12 +122,13 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     nodes,
     rendezvous: new Rendezvous(),
   };
-  changes.onRights = (userId) => deps.principals.forget(userId);
+  changes.onRights = (userId) => deps.principals.forgetUser(userId);
   const browsers = attachBrowsers(io, deps, nodes);
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
   const histories = new Histories({ prisma, temporal, log });
   const powerReconciler = new PowerReconciler({ prisma, launcher, log });
-  const listener = new ChangeListener(config.databaseUrl, changes, log);
+  const housekeeping = new Housekeeping({ prisma, signingKeys, log });
+  const listener = new ChangeListener(config.databaseUrl, changes, new SessionEnds(io, deps.principals), log);
   handle = createApp(deps, panel, options);
 
   const letGo = async () => {
@@ -128,6 +142,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     powerReconciler.close();
     await pendingOperations.close();
     await histories.close();
+    await housekeeping.close();
+    await deps.mailer.close();
     await operationFeed.close().catch(() => undefined);
     await prisma.$disconnect();
     redis?.destroy();
@@ -143,6 +159,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const address = http.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
   void pendingOperations.run();
+  void deps.mailer.run();
+  void housekeeping.run();
   return {
     port,
     deps,

@@ -16,7 +16,7 @@ const firstPage = [
 ].map(route);
 /** Pages without dialogs and menus, which are a library of their own. */
 const lightPages = [
-  'login/+page.svelte',
+  '(auth)/login/+page.svelte',
   '(app)/operations/+page.svelte',
   '(app)/nodes/+page.svelte',
   '(app)/servers/new/+page.svelte',

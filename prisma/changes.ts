@@ -4,7 +4,7 @@ import type { Prisma } from './generated/client.ts';
 export const changesChannel = 'mamba_changed';
 
 /** `rights`: of the user with that id. */
-export type ChangeKind = 'server' | 'operation' | 'node' | 'backup' | 'rights';
+export type ChangeKind = 'server' | 'operation' | 'node' | 'backup' | 'session' | 'rights';
 
 /** Tells every API instance that a row changed; sent in the transaction of the change, so neither is seen without the other. */
 export async function notifyChanged(

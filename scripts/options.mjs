@@ -16,6 +16,14 @@ export function parseOptions(args) {
   }
 }
 
+/** As `parseOptions`, for commands that take words. */
+export function parseWords(args) {
+  const words = args.filter((arg, index) => !arg.startsWith('--') && !isValue(args[index - 1]));
+  return { positionals: words, options: parseOptions(args.filter((arg) => !words.includes(arg))) };
+}
+
+const isValue = (before) => before?.startsWith('--') === true && table[before.slice(2)]?.type === 'string';
+
 export function printHelp() {
   const rows = Object.entries(table).map(([name, { value, help }]) => [`--${name}${value ? ` ${value}` : ''}`, help]);
   const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
@@ -28,7 +36,9 @@ ${rows.map(([flag, help]) => `  ${flag.padEnd(width)}${help}`).join('\n')}
 Environment
   DATABASE_URL        Use this Postgres instead of the embedded one
   TEMPORAL_ADDRESS    Use this Temporal (host:port) instead of the development server
-  TEMPORAL_NAMESPACE  Its namespace (default: default)`);
+  TEMPORAL_NAMESPACE  Its namespace (default: default)
+  MAMBA_MASTER_KEY_FILE or MAMBA_MASTER_KEY
+                      Use this master key instead of the one in the data folder`);
 }
 
 export function printVersion(root) {

@@ -1,12 +1,12 @@
 /**
  * The smaller commands of package.json, on the same footing as `npm start`: installed, bundled, and run.
  *
- *   node scripts/run.mjs build | migrate | seed | migration <name> | audit
+ *   node scripts/run.mjs build | migrate | seed | migration <name> | audit | keys <command>
  */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installDependencies } from './install.mjs';
-import { parseOptions } from './options.mjs';
+import { parseOptions, parseWords } from './options.mjs';
 
 const COMMANDS = {
   build: 'build',
@@ -14,7 +14,10 @@ const COMMANDS = {
   seed: 'seedCommand',
   migration: 'migrationCommand',
   audit: 'auditCommand',
+  keys: 'keysCommand',
 };
+/** Those whose arguments are words of their own; of `--data-dir DIR` they take notice, too. */
+const WORDED = new Set(['migration', 'keys']);
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const [name, ...rest] = process.argv.slice(2);
@@ -22,8 +25,9 @@ const calledFrom = process.env.INIT_CWD ?? process.cwd();
 process.chdir(root);
 try {
   if (!(name in COMMANDS)) throw new Error(`Give one of ${Object.keys(COMMANDS).join(', ')}.`);
-  const positionals = name === 'migration' ? rest : [];
-  const options = name === 'migration' ? {} : parseOptions(rest);
+  const { positionals, options } = WORDED.has(name)
+    ? parseWords(rest)
+    : { positionals: [], options: parseOptions(rest) };
   await installDependencies(root, 'start');
   const { bundleSupervisor } = await import('./bundle-supervisor.mjs');
   const commands = await import(pathToFileURL(await bundleSupervisor(root)).href);

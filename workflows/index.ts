@@ -10,3 +10,4 @@ export { deleteBackup } from './operations/delete-backup.ts';
 export { suspendServer, unsuspendServer } from './operations/suspend.ts';
 export { deleteServer } from './operations/delete.ts';
 export { undoOperation } from './operations/undo.ts';
+export { sendMail } from './mail/send.ts';

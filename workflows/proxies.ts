@@ -34,6 +34,17 @@ export const crashRecord = proxyActivities<Pick<Control, 'recordCrash'>>({
 });
 
 /**
+ * A mail: half a minute for a mail server that looks twice at everybody, two days for one that is away, as mail servers themselves
+ * try. Often at first (somebody waits for a link), then every quarter of an hour.
+ */
+export const mail = proxyActivities<Pick<Control, 'sendMail'>>({
+  taskQueue: controlTaskQueue,
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '48h',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '15m' },
+});
+
+/**
  * Power actions on the node. The heartbeat tells within seconds of a worker that died; ten minutes in all, since a server
  * that starts long after its button was pressed surprises people (the reconciliation on the node's return starts it anyway).
  */

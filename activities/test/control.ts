@@ -6,6 +6,9 @@ import type { Database } from '../../prisma/client.ts';
 import { createDatabase } from '../../prisma/client.ts';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
 import { migrateDeploy } from '../../prisma/engine/migrate.ts';
+import { KeyRing } from '../../prisma/keys/key-ring.ts';
+import { masterKeysFromText } from '../../prisma/keys/local-master-keys.ts';
+import type { Sealer } from '../../domain/contracts/sealer.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { seed } from '../../prisma/seed/index.ts';
 import type { ServerRef } from '../../temporal/contracts/server.ts';
@@ -14,6 +17,7 @@ export const root = resolve(__dirname, '../..');
 
 export interface TestDatabase {
   prisma: Database;
+  sealer: Sealer;
   url: string;
   /** A new server of the seeded node, in a tenant of its own. */
   makeServer(changes?: Partial<Prisma.ServerUncheckedCreateInput>): Promise<ServerRef>;
@@ -41,6 +45,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   });
   return {
     prisma,
+    sealer: new KeyRing(prisma, masterKeysFromText(Buffer.alloc(32, 7).toString('base64'))),
     url: postgres.url,
     makeServer: async (changes = {}) => {
       const tenantId = changes.tenantId ?? (await prisma.tenant.create({ data: { name: 'T', slug: uuid() } })).id;

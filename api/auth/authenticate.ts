@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
-import { tokenFromCookies } from './cookie.ts';
+import { accessTokenOf, refreshTokenOf } from './cookie.ts';
 import type { SessionClaims } from './tokens.ts';
 
 export interface Authentication {
@@ -22,12 +22,12 @@ export async function authenticate(
   isRequired: boolean,
 ): Promise<Authentication> {
   const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;
-  const token = bearer ?? tokenFromCookies(request.get('cookie'));
-  const isByCookie = bearer === null && token !== null;
+  const token = bearer ?? accessTokenOf(request.get('cookie'));
+  const isByCookie = bearer === null && (token ?? refreshTokenOf(request.get('cookie'))) !== null;
   const claims = token === null ? null : await deps.tokens.read(token);
-  const caller = claims === null ? null : await deps.principals.find(claims.userId);
+  const caller = claims === null ? null : await deps.principals.bySession(claims.sessionId);
   if (caller === null && isRequired) {
     throw problem('auth.required', token === null ? 'Sign in first.' : 'Your session has ended. Sign in again.');
   }
-  return { caller, claims, isByCookie };
+  return { caller, claims: caller === null ? null : claims, isByCookie };
 }

@@ -1,22 +1,38 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 
-const cookieName = 'mamba_session';
+const accessCookie = 'mamba_session';
+const refreshCookie = 'mamba_refresh';
+/** The refresh token travels to the routes that need it, and nowhere else. */
+const refreshPath = '/api/auth';
 
-/** The session's cookie: out of reach for scripts, never sent by other sites, only over https where we are served so. */
-export function sessionCookie(token: string, expiresAt: Date, publicUrl: URL): string {
-  return write(token, publicUrl, Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000)));
+/** What a browser is given to keep: out of reach for scripts, never sent by other sites, only over https where we are served so. */
+export interface SessionCookies {
+  access: { token: string; expiresAt: Date };
+  /** Null leaves the one that the browser has. */
+  refresh: { token: string; expiresAt: Date } | null;
 }
 
-export function clearedSessionCookie(publicUrl: URL): string {
-  return write('', publicUrl, 0);
+export function sessionCookies({ access, refresh }: SessionCookies, publicUrl: URL): string[] {
+  const cookies = [write(accessCookie, '/', access.token, access.expiresAt, publicUrl)];
+  if (refresh !== null) cookies.push(write(refreshCookie, refreshPath, refresh.token, refresh.expiresAt, publicUrl));
+  return cookies;
 }
 
-function write(value: string, publicUrl: URL, maxAge: number): string {
+export function clearedSessionCookies(publicUrl: URL): string[] {
+  const past = new Date(0);
+  return [write(accessCookie, '/', '', past, publicUrl), write(refreshCookie, refreshPath, '', past, publicUrl)];
+}
+
+function write(name: string, path: string, value: string, expiresAt: Date, publicUrl: URL): string {
   const secure = publicUrl.protocol === 'https:';
-  return stringifySetCookie({ name: cookieName, value, httpOnly: true, sameSite: 'strict', secure, path: '/', maxAge });
+  const maxAge = Math.max(0, Math.floor((expiresAt.getTime() - Date.now()) / 1000));
+  return stringifySetCookie({ name, value, httpOnly: true, sameSite: 'strict', secure, path, maxAge });
 }
 
-export function tokenFromCookies(header: string | undefined): string | null {
+export const accessTokenOf = (cookies: string | undefined): string | null => valueOf(cookies, accessCookie);
+export const refreshTokenOf = (cookies: string | undefined): string | null => valueOf(cookies, refreshCookie);
+
+function valueOf(header: string | undefined, name: string): string | null {
   if (header === undefined) return null;
-  return parseCookie(header)[cookieName] || null;
+  return parseCookie(header)[name] || null;
 }

@@ -1,8 +1,13 @@
-import { LoginRequest, Me, Session } from '../../domain/contracts/auth.ts';
+import { z } from 'zod';
+import { LoginRequest, LoginResponse, Me, Session } from '../../domain/contracts/auth.ts';
+import { PasskeyOptions, PasskeyRequest, SecondFactorRequest, StepUpOptions, StepUpRequest } from '../../domain/contracts/entry.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { problem } from '../http/refuse.ts';
-import { clearedSessionCookie, sessionCookie } from './cookie.ts';
-import { describeMe, logIn, refresh } from './service.ts';
+import { clearedSessionCookies, refreshTokenOf, sessionCookies } from './cookie.ts';
+import { askForPasskey, signInByPasskey } from './passkeys.ts';
+import { signInByCode } from './second-factor.ts';
+import { stepUp, stepUpMethods } from './step-up.ts';
+import { describeMe } from './issue.ts';
+import { logIn, refresh, signOut } from './service.ts';
 
 const tag = 'Session';
 
@@ -15,11 +20,13 @@ export const authRoutes = [
     access: { kind: 'public' },
     body: LoginRequest,
     status: 200,
-    response: Session,
+    response: LoginResponse,
     problems: ['auth.wrong_credentials', 'auth.too_many_attempts'],
     handler: async ({ input, deps, context, setHeader }) => {
-      const session = await logIn(input.body, deps, context);
-      setHeader('set-cookie', sessionCookie(session.token, new Date(session.expiresAt), deps.config.http.publicUrl));
+      const answer = await logIn(input.body, deps, context);
+      if ('secondFactor' in answer) return answer;
+      const { session, cookies } = answer;
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
       return session;
     },
   }),
@@ -27,15 +34,14 @@ export const authRoutes = [
     method: 'post',
     path: '/api/auth/refresh',
     tag,
-    summary: 'Exchange a token that is still valid for a new one',
-    access: { kind: 'authenticated' },
+    summary: 'A new access token, by the cookie with the refresh token; that is followed by another',
+    access: { kind: 'public' },
     status: 200,
     response: Session,
-    problems: ['auth.session_too_old'],
-    handler: async ({ deps, claims, setHeader }) => {
-      if (claims === null) throw problem('auth.required', 'Your session has ended. Sign in again.');
-      const session = await refresh(claims, deps);
-      setHeader('set-cookie', sessionCookie(session.token, new Date(session.expiresAt), deps.config.http.publicUrl));
+    problems: ['auth.session_ended', 'request.cross_site'],
+    handler: async ({ deps, context, header, setHeader }) => {
+      const { session, cookies } = await refresh(refreshTokenOf(header('cookie')), deps, context);
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
       return session;
     },
   }),
@@ -43,12 +49,13 @@ export const authRoutes = [
     method: 'post',
     path: '/api/auth/logout',
     tag,
-    summary: 'Sign out: the cookie is cleared',
+    summary: 'Sign out: the session ends, the cookies are cleared',
     access: { kind: 'public' },
     status: 204,
     response: null,
-    handler: async ({ deps, setHeader }) => {
-      setHeader('set-cookie', clearedSessionCookie(deps.config.http.publicUrl));
+    handler: async ({ deps, context, visitor, header, setHeader }) => {
+      await signOut(deps, context, visitor, refreshTokenOf(header('cookie')));
+      setHeader('set-cookie', clearedSessionCookies(deps.config.http.publicUrl));
     },
   }),
   defineRoute({
@@ -60,5 +67,84 @@ export const authRoutes = [
     status: 200,
     response: Me,
     handler: ({ deps, caller }) => describeMe(caller, deps),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/step-up',
+    tag,
+    summary: 'Prove again who you are, for what is dangerous',
+    access: { kind: 'account' },
+    body: StepUpRequest,
+    status: 204,
+    response: null,
+    problems: ['auth.wrong_credentials', 'auth.wrong_code', 'auth.passkey_refused', 'auth.challenge_ended', 'auth.too_many_attempts'],
+    handler: ({ input, deps, caller, context }) => stepUp({ deps, caller, context }, input.body),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/auth/step-up',
+    tag,
+    summary: 'By what one can prove again who one is',
+    access: { kind: 'account' },
+    status: 200,
+    response: StepUpOptions,
+    handler: async ({ deps, caller }) => ({ methods: await stepUpMethods(deps, caller) }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/second-factor',
+    tag,
+    summary: 'Sign in with a code, after the password',
+    access: { kind: 'public' },
+    body: SecondFactorRequest,
+    status: 200,
+    response: Session,
+    problems: ['auth.wrong_code', 'auth.challenge_ended', 'auth.too_many_attempts'],
+    handler: async ({ input, deps, context, setHeader }) => {
+      const { session, cookies } = await signInByCode({ deps, context }, input.body);
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      return session;
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/passkey/options',
+    tag,
+    summary: 'What a browser is to ask a passkey, to sign in or to prove again who it is',
+    access: { kind: 'public' },
+    status: 200,
+    response: PasskeyOptions,
+    handler: ({ deps }) => askForPasskey(deps),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/passkey',
+    tag,
+    summary: 'Sign in with a passkey, which is both factors in one',
+    access: { kind: 'public' },
+    body: PasskeyRequest,
+    status: 200,
+    response: Session,
+    problems: ['auth.passkey_refused', 'auth.challenge_ended'],
+    handler: async ({ input, deps, context, setHeader }) => {
+      const { session, cookies } = await signInByPasskey({ deps, context }, input.body);
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      return session;
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/.well-known/jwks.json',
+    tag,
+    summary: 'The public keys that access tokens are signed with',
+    access: { kind: 'public' },
+    status: 200,
+    response: z.object({ keys: z.array(z.record(z.string(), z.string())) }),
+    handler: async ({ deps, setHeader }) => {
+      // Shorter than a key is published before it signs.
+      setHeader('cache-control', 'public, max-age=300');
+      const { keys } = await deps.signingKeys.jwks();
+      return { keys: keys as Record<string, string>[] };
+    },
   }),
 ];

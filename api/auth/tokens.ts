@@ -1,58 +1,105 @@
-import { jwtVerify, SignJWT } from 'jose';
-import { problem } from '../http/refuse.ts';
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
+import { signingAlgorithm } from './signing-keys.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
-export const sessionMinutes = 15;
-/** However often it is refreshed, after this a session ends and the password is asked for again. */
-export const longestSessionHours = 12;
+export const accessMinutes = 15;
 
 const issuer = 'mamba';
 const audience = 'mamba-panel';
+/** Verifying a signature costs more than all else of a small request; a panel sends the same token for a quarter of an hour. */
+const mostRemembered = 10_000;
 
 export interface SessionClaims {
   userId: string;
-  /** When the password was given, in seconds since 1970. */
+  sessionId: string;
+  /** When it was proven who it is, in seconds since 1970. */
   authenticatedAt: number;
   expiresAt: Date;
 }
 
-/** Signs and reads the tokens of sessions (JWT, HS256). */
-export class SessionTokens {
-  private readonly secret: Uint8Array;
+/** What an access token is issued for. */
+export interface IssuedFor {
+  userId: string;
+  sessionId: string;
+  methods: readonly string[];
+  authenticatedAt: Date;
+  /** The session's own end: no token outlives it. */
+  expiresAt: Date;
+}
 
-  constructor(secret: Uint8Array) {
-    this.secret = secret;
+/** Signs and reads access tokens: JWTs (EdDSA) of 15 minutes that name a session. Whether that still stands, `PrincipalStore` knows. */
+export class AccessTokens {
+  private readonly keys: SigningKeys;
+  private readonly known = new Map<string, SessionClaims>();
+
+  constructor(keys: SigningKeys) {
+    this.keys = keys;
   }
 
-  /**
-   * A token of 15 minutes, less where the session reaches its absolute end.
-   * @throws DomainError `auth.session_too_old` when it has
-   */
-  async issue(userId: string, authenticatedAt = seconds(Date.now())): Promise<{ token: string; expiresAt: Date }> {
+  /** A token of 15 minutes, less where the session ends before. */
+  async issue(session: IssuedFor): Promise<{ token: string; expiresAt: Date }> {
     const now = seconds(Date.now());
-    const end = authenticatedAt + longestSessionHours * 3600;
-    const expires = Math.min(now + sessionMinutes * 60, end);
-    if (expires <= now) throw problem('auth.session_too_old', 'This session has lasted 12 hours. Sign in again.');
-    const token = await new SignJWT({ auth_time: authenticatedAt })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setSubject(userId)
+    const expires = Math.min(now + accessMinutes * 60, seconds(session.expiresAt.getTime()));
+    const { kid, key } = await this.keys.signer();
+    const token = await new SignJWT({
+      sid: session.sessionId,
+      auth_time: seconds(session.authenticatedAt.getTime()),
+      amr: [...session.methods],
+    })
+      .setProtectedHeader({ alg: signingAlgorithm, kid, typ: 'at+jwt' })
+      .setSubject(session.userId)
       .setIssuer(issuer)
       .setAudience(audience)
       .setIssuedAt(now)
       .setExpirationTime(expires)
-      .sign(this.secret);
+      .sign(key);
     return { token, expiresAt: new Date(expires * 1000) };
   }
 
   /** What a token says, or null when it is not ours, was changed or has ended. */
   async read(token: string): Promise<SessionClaims | null> {
-    try {
-      const { payload } = await jwtVerify(token, this.secret, { issuer, audience, algorithms: ['HS256'] });
-      const { sub, exp, auth_time: authenticatedAt } = payload;
-      if (sub === undefined || exp === undefined || typeof authenticatedAt !== 'number') return null;
-      return { userId: sub, authenticatedAt, expiresAt: new Date(exp * 1000) };
-    } catch {
+    const remembered = this.known.get(token);
+    if (remembered !== undefined && remembered.expiresAt.getTime() > Date.now()) return remembered;
+    const claims = await this.verify(token).catch((error: unknown) => {
+      // Anything else is a fault of ours, the database's for instance: nobody is signed out by that.
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    });
+    if (claims === null) return null;
+    if (this.known.size >= mostRemembered) this.known.clear();
+    this.known.set(token, claims);
+    return claims;
+  }
+
+  /** Forgets what was verified, for when a key was taken out of use at once. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  private async verify(token: string): Promise<SessionClaims | null> {
+    const { kid } = decodeHeader(token);
+    const key = kid === undefined ? null : await this.keys.verifier(kid);
+    if (key === null) return null;
+    const { payload } = await jwtVerify(token, key, {
+      issuer,
+      audience,
+      algorithms: [signingAlgorithm],
+      typ: 'at+jwt',
+    });
+    const { sub, exp, sid, auth_time: authenticatedAt } = payload;
+    if (sub === undefined || exp === undefined || typeof sid !== 'string' || typeof authenticatedAt !== 'number')
       return null;
-    }
+    return { userId: sub, sessionId: sid, authenticatedAt, expiresAt: new Date(exp * 1000) };
+  }
+}
+
+/** Whatever stands before the first dot may be anything at all. */
+function decodeHeader(token: string): { kid?: string | undefined } {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    return typeof kid === 'string' ? { kid } : {};
+  } catch {
+    return {};
   }
 }
 

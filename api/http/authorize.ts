@@ -31,8 +31,37 @@ export async function authorize(
   const { access } = route;
   if (access.kind === 'public') return nothing;
   if (caller === null) throw problem('auth.required', 'Sign in first.');
+  const allowed = await allow(access, route, input, caller, deps);
+  // Last: whoever may not do it at all is not asked for a password first.
+  if ('stepUp' in access && access.stepUp === true) assertProvenLately(caller);
+  return allowed;
+}
+
+/** How long after he has proven who he is somebody may do what is dangerous. */
+export const stepUpMinutes = 10;
+
+function assertProvenLately({ elevatedAt }: Caller): void {
+  if (elevatedAt === null)
+    throw problem('auth.session_required', 'An API key cannot do this. Sign in to the panel for it.');
+  if (Date.now() - elevatedAt.getTime() < stepUpMinutes * 60_000) return;
+  throw problem('auth.step_up_required', 'Prove again who you are, then this goes on.');
+}
+
+async function allow(
+  access: Exclude<Route['access'], { kind: 'public' }>,
+  route: Route,
+  input: Input,
+  caller: Caller,
+  deps: ApiDependencies,
+): Promise<Allowed> {
   switch (access.kind) {
     case 'authenticated':
+      return nothing;
+    case 'account':
+      if (caller.sessionId === null)
+        throw problem('auth.session_required', 'An API key cannot do this. Sign in to the panel for it.');
+      if (caller.impersonator !== null && route.method !== 'get')
+        throw problem('auth.impersonating', 'You act as somebody else. His account is his alone to change.');
       return nothing;
     case 'platform':
       if (!isAllowed(caller, access.permission, null)) throw forbidden(access.permission);

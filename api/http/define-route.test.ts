@@ -27,7 +27,22 @@ describe('a route', () => {
 
   it('is public only where that was decided', () => {
     const open = routes.filter(({ access }) => access.kind === 'public').map(({ path }) => path);
-    expect(open).toEqual(['/api/system', '/api/auth/login', '/api/auth/logout']);
+    expect(open).toEqual([
+      '/api/system',
+      '/api/auth/login',
+      '/api/auth/refresh',
+      '/api/auth/logout',
+      '/api/auth/second-factor',
+      '/api/auth/passkey/options',
+      '/api/auth/passkey',
+      '/.well-known/jwks.json',
+      '/api/auth/options',
+      '/api/auth/sign-up',
+      '/api/auth/verify-email',
+      '/api/auth/request-reset',
+      '/api/auth/reset-password',
+      '/api/auth/confirm-email',
+    ]);
   });
 });
 

@@ -25,7 +25,9 @@ export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promi
 
 /**
  * Who may call a route. Every route says it; one that does not neither compiles nor starts.
- * - `public`: anybody; `authenticated`: whoever is signed in.
+ * - `public`: anybody; `authenticated`: whoever is signed in, or has an API key.
+ * - `account`: the signed-in person about himself: no API key, and, where something changes, nobody who acts as him.
+ * `stepUp`: only who has proven within ten minutes who he is, by a session; whatever it is, it is dangerous.
  * - `platform`: the permission on the platform itself.
  * - `tenant`: the permission in the tenant, or on the server, that the request is about; for a stranger the thing does not exist (404).
  * - `tenants`: lists: the handler is given the tenants and servers where the caller has the permission (`scope`).
@@ -33,12 +35,14 @@ export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promi
 export type Access<Input> =
   | { kind: 'public' }
   | { kind: 'authenticated' }
-  | { kind: 'platform'; permission: Permission }
+  | { kind: 'account'; stepUp?: true }
+  | { kind: 'platform'; permission: Permission; stepUp?: true }
   | {
       kind: 'tenant';
       permission: Permission | PermissionOf<Input>;
       of: PlaceOf<Input>;
       missing: ProblemCode;
+      stepUp?: true;
     }
   | { kind: 'tenants'; permission: Permission; only?: (input: Input) => string | undefined };
 
@@ -58,7 +62,7 @@ export interface Handling<Input> {
   /** Of the request. */
   header(name: string): string | undefined;
   /** Of the answer. */
-  setHeader(name: string, value: string): void;
+  setHeader(name: string, value: string | readonly string[]): void;
 }
 
 export interface RouteDefinition<Params, Query, Body, Result> {
@@ -97,7 +101,7 @@ export function defineRoute<Params = Nothing, Query = Nothing, Body = Nothing, R
   definition: RouteDefinition<Params, Query, Body, Result>,
 ): Route {
   const access: { kind?: string; permission?: unknown } | undefined = definition.access;
-  const needsPermission = access?.kind !== 'public' && access?.kind !== 'authenticated';
+  const needsPermission = !['public', 'authenticated', 'account'].includes(access?.kind ?? '');
   if (access?.kind === undefined || (needsPermission && access.permission === undefined)) {
     throw new Error(
       `${definition.method.toUpperCase()} ${definition.path} declares no permission; no route starts without one.`,

@@ -58,11 +58,12 @@ export function mountRoutes(
           return signalOf(response);
         },
         header: (name) => request.get(name),
-        setHeader: (name, value) => void response.setHeader(name, value),
+        setHeader: (name, value) => void response.setHeader(name, value as string | string[]),
       });
       if (isBinary(route.response)) return sendBinary(response, result as BinaryAnswer, contextOf(response).log);
       if (options.checkResponses && route.response !== null) strictly(route.response).parse(result);
-      response.status(route.status).setHeader('Cache-Control', 'no-store');
+      response.status(route.status);
+      if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'no-store');
       if (route.response === null) response.end();
       else response.json(result);
     });

@@ -10,6 +10,8 @@ export interface RequestContext {
   log: Logger;
   /** The caller's address; null when it is not known. */
   ip: string | null;
+  /** What his program calls itself, at most 300 characters. */
+  userAgent: string;
 }
 
 /** A signed-in caller. */
@@ -21,6 +23,10 @@ export interface Caller extends Principal {
   apiKeyId: string | null;
   /** The administrator who acts as the user. */
   impersonator: { userId: string; name: string } | null;
+  /** When the session was proven last; null: by an API key. */
+  elevatedAt: Date | null;
+  /** Has a confirmed TOTP secret or a passkey. */
+  hasSecondFactor: boolean;
 }
 
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,100}$/;
@@ -31,7 +37,9 @@ export function requestContext(log: Logger): RequestHandler {
     const given = request.get('x-request-id');
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : uuid();
     const child = log.child({ requestId });
-    Object.assign(response.locals, { requestId, log: child, ip: plainAddress(request.ip) });
+    const userAgent = (request.get('user-agent') ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, 300);
+    const context: RequestContext = { requestId, log: child, ip: plainAddress(request.ip), userAgent };
+    Object.assign(response.locals, context);
     response.setHeader('x-request-id', requestId);
     const startedAt = performance.now();
     response.once('close', () => {
@@ -51,8 +59,8 @@ export function requestContext(log: Logger): RequestHandler {
 }
 
 export function contextOf(response: Response): RequestContext {
-  const { requestId, log, ip } = response.locals as RequestContext;
-  return { requestId, log, ip };
+  const { requestId, log, ip, userAgent } = response.locals as RequestContext;
+  return { requestId, log, ip, userAgent };
 }
 
 /** An address as Postgres's inet takes it: no zone, no IPv4 in IPv6's clothes. */

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** The same schema, refusing keys that it does not know, at every depth. Schemas of contracts drop them silently. */
 export function strictly(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodObject) {
+    // What is open on purpose is another's format.
+    if (schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodNever)) return schema;
     const shape = Object.fromEntries(
       Object.entries(schema.shape).map(([key, value]) => [key, strictly(value as z.ZodType)]),
     );

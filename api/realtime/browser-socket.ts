@@ -14,7 +14,7 @@ import { findServerRef } from '../servers/find.ts';
 /** What is known of a browser's connection. */
 export interface SocketSession {
   userId: string;
-  authenticatedAt: number;
+  sessionId: string;
 }
 
 type NoEvents = Record<string, never>;
@@ -23,6 +23,8 @@ export type BrowserSocket = Socket<ClientToServer, ServerToClient, NoEvents, Soc
 
 /** Names of the rooms that browsers sit in. */
 export const rooms = {
+  /** All connections of one device. */
+  session: (id: string) => `session:${id}`,
   tenant: (id: string) => `tenant:${id}`,
   server: (id: string) => `server:${id}`,
   /** Those in `server` who may see its statistics. */
@@ -40,7 +42,7 @@ export const rooms = {
 
 /** Who sits behind a socket now: rights may have changed since it connected. Throws DomainError `auth.required`. */
 export async function callerOf(socket: BrowserSocket, deps: Pick<ApiDependencies, 'principals'>): Promise<Caller> {
-  const caller = await deps.principals.find(socket.data.userId);
+  const caller = await deps.principals.bySession(socket.data.sessionId);
   if (caller === null) throw new DomainError('auth.required', 'Sign in first.');
   return caller;
 }

@@ -13,11 +13,13 @@ import { liveFactsOf } from './live-facts.ts';
 import { Coalescer } from './coalescer.ts';
 import type { ChangeKind } from '../../prisma/changes.ts';
 
+/** What has rows that browsers watch. */
+type RowKind = Exclude<ChangeKind, 'session'>;
 type Needs = Pick<ApiDependencies, 'prisma' | 'operationFeed' | 'operationTracker'>;
 
 /** Loads each row that changed once, however often that was told, and sends it to whoever watches it. */
 export class ChangeFeed {
-  private readonly queues: Record<ChangeKind, Coalescer>;
+  private readonly queues: Record<RowKind, Coalescer>;
   private readonly io: BrowserServer;
   private readonly needs: Needs;
   /** Where servers live, so that a removal reaches the tenant's list. */
@@ -42,7 +44,7 @@ export class ChangeFeed {
   }
 
   /** A row changed. `urgent` reads it at once instead of within 20 ms. */
-  changed(kind: ChangeKind, id: string, { urgent = false } = {}): void {
+  changed(kind: RowKind, id: string, { urgent = false } = {}): void {
     this.queues[kind].add(id, urgent);
   }
 

@@ -2,9 +2,10 @@ import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ChangeFeed } from './changes.ts';
+import type { SessionEnds } from './session.ts';
 import { changesChannel } from '../../prisma/changes.ts';
 
-const Payload = z.object({ kind: z.enum(['server', 'operation', 'node', 'backup', 'rights']), id: z.uuid() });
+const Payload = z.object({ kind: z.enum(['server', 'operation', 'node', 'backup', 'session', 'rights']), id: z.uuid() });
 
 /** Hears Postgres say which rows changed, on a connection of its own that is made again whenever it breaks. */
 export class ChangeListener {
@@ -13,11 +14,13 @@ export class ChangeListener {
   private retry: NodeJS.Timeout | null = null;
   private readonly url: string;
   private readonly feed: ChangeFeed;
+  private readonly sessions: SessionEnds;
   private readonly log: Logger;
 
-  constructor(url: string, feed: ChangeFeed, log: Logger) {
+  constructor(url: string, feed: ChangeFeed, sessions: SessionEnds, log: Logger) {
     this.url = url;
     this.feed = feed;
+    this.sessions = sessions;
     this.log = log;
   }
 
@@ -42,7 +45,10 @@ export class ChangeListener {
   private hear(payload: string | undefined): void {
     try {
       const { kind, id } = Payload.parse(JSON.parse(payload ?? ''));
-      this.feed.changed(kind, id);
+      if (kind !== 'session') return this.feed.changed(kind, id);
+      this.sessions
+        .changed(id)
+        .catch((error: unknown) => this.log.warn({ err: error, sessionId: id }, 'a session that changed was not read'));
     } catch (error) {
       this.log.warn({ err: error, payload }, 'a notification of the database was not understood');
     }
@@ -60,7 +66,12 @@ export class ChangeListener {
     this.retry = setTimeout(() => {
       this.start().then(
         // What changed meanwhile was told to nobody.
-        () => this.feed.refreshAll(),
+        () => {
+          this.feed.refreshAll();
+          this.sessions
+            .lookAtAll()
+            .catch((error: unknown) => this.log.warn({ err: error }, 'the sessions of sockets were not read'));
+        },
         (error: unknown) => {
           this.client = null;
           this.log.debug({ err: error }, 'still no connection that hears of changes');

@@ -10,6 +10,7 @@ import {
   bringNodeOnline,
   insertBackup,
   insertServers,
+  makeSession,
   makeUser,
   nodeId,
   startActors,
@@ -84,13 +85,12 @@ describe('connecting', () => {
 
   it('ends with the session, unless that is renewed', async () => {
     const { id } = await api.prisma.user.findUniqueOrThrow({ where: { email: admin.email } });
-    const end = Math.floor(Date.now() / 1000) - 12 * 3600;
-    const [short, renewed] = await Promise.all([
-      api.deps.tokens.issue(id, end + 2),
-      api.deps.tokens.issue(id, end + 2),
-    ]);
+    const inTwoSeconds = new Date(Date.now() + 2_000);
+    const short = await makeSession(api, id, { expiresAt: inTwoSeconds });
+    const session = await makeSession(api, id);
+    const renewed = await api.deps.tokens.issue({ ...session, sessionId: session.id, expiresAt: inTwoSeconds });
     const [leaving, staying] = [await connect(short.token), await connect(renewed.token)];
-    const longer = await api.deps.tokens.issue(id);
+    const longer = await api.deps.tokens.issue({ ...session, sessionId: session.id });
     expect(await staying.emitWithAck('session:renew', { token: longer.token })).toMatchObject({ ok: true });
     expect(await staying.emitWithAck('session:renew', { token: owner.token ?? '' })).toMatchObject({
       ok: false,
@@ -100,6 +100,31 @@ describe('connecting', () => {
     expect(await ended).toMatchObject({ reason: expect.stringContaining('ended') });
     await until(() => !leaving.connected);
     expect(staying.connected).toBe(true);
+  });
+
+  it('ends at once when the session is revoked, for the other devices not', async () => {
+    const { userId, email } = await makeUser(api.prisma, 'rita', 'viewer', tenantId);
+    const [mine, lost] = [await makeSession(api, userId), await makeSession(api, userId)];
+    const [staying, leaving] = [await connect(mine.token), await connect(lost.token)];
+    const ended = new Promise((resolve) => leaving.on('session:ended', resolve));
+    const began = performance.now();
+    const client = new TestClient(api.url, mine.token);
+    expect((await client.delete(`/api/account/sessions/${lost.id}`)).status).toBe(204);
+    expect(await ended).toMatchObject({ reason: expect.stringContaining('signed out') });
+    await until(() => !leaving.connected);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    await expect(connect(lost.token)).rejects.toMatchObject({ code: 'auth.required' });
+    expect([staying.connected, (await client.get('/api/me')).body.email]).toEqual([true, email]);
+  });
+
+  it('ends also where the revocation was not heard', async () => {
+    const { userId } = await makeUser(api.prisma, 'ruth', 'viewer', tenantId);
+    const session = await makeSession(api, userId);
+    const browser = await connect(session.token);
+    await api.prisma.session.update({ where: { id: session.id }, data: { revokedAt: new Date() } });
+    await api.prisma
+      .$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mamba-changes'`;
+    await until(() => !browser.connected);
   });
 });
 

@@ -86,7 +86,11 @@ export function problemsOf(route: Route): ProblemCode[] {
   if (route.body) for (const code of ['request.malformed', 'request.too_large'] as const) codes.add(code);
   if (route.method !== 'get') codes.add('request.cross_site');
   if (route.access.kind !== 'public') codes.add('auth.required');
-  if (route.access.kind !== 'public' && route.access.kind !== 'authenticated') codes.add('auth.forbidden');
+  if (!['public', 'authenticated', 'account'].includes(route.access.kind)) codes.add('auth.forbidden');
+  if ('stepUp' in route.access && route.access.stepUp)
+    for (const code of ['auth.step_up_required', 'auth.session_required'] as const) codes.add(code);
+  if (route.access.kind === 'account') codes.add('auth.session_required');
+  if (route.access.kind === 'account' && route.method !== 'get') codes.add('auth.impersonating');
   if (route.access.kind === 'tenant') codes.add(route.access.missing);
   if (route.access.kind === 'tenants') codes.add('tenant.not_found');
   if (route.acceptsIdempotencyKey) codes.add('request.idempotency_key_reused');

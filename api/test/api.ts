@@ -9,10 +9,11 @@ import type { RunningApi } from '../start.ts';
 import { startApi } from '../start.ts';
 import type { Database } from '../../prisma/client.ts';
 import { createDatabase } from '../../prisma/client.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma, Session } from '../../prisma/generated/client.ts';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { migrateDeploy } from '../../prisma/engine/migrate.ts';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
+import { masterKeysFromText } from '../../prisma/keys/local-master-keys.ts';
 import { seed } from '../../prisma/seed/index.ts';
 import { controlTaskQueue } from '../../temporal/contracts/names.ts';
 import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
@@ -21,6 +22,8 @@ export const root = resolve(__dirname, '../..');
 export const nodeId = '01900000-0000-7000-8000-00000000000a';
 export const nodeToken = 'a token for the node of this test';
 export const admin = { email: 'admin@mamba.local', password: 'right horse battery' };
+/** Of no use elsewhere. */
+export const masterKey = Buffer.alloc(32, 7).toString('base64');
 export const password = 'correct horse battery';
 
 export interface TestApi extends RunningApi {
@@ -32,7 +35,7 @@ export interface TestApi extends RunningApi {
 }
 
 /** A real API on a fresh Postgres and a Temporal development server, seeded; every answer is checked by its schema. */
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'mamba-api-'));
   const [postgres, temporal] = await Promise.all([
     startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root }),
@@ -56,8 +59,12 @@ export async function startTestApi(): Promise<TestApi> {
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL('http://panel.test'), trustedProxies: [] },
     jwtSecret: new TextEncoder().encode('a secret of more than thirty-two bytes'),
     limits: { redisUrl: null, factor: 0 },
+    masterKeys: masterKeysFromText(masterKey),
+    signUp: 'open',
+    breachedPasswordsUrl: null,
     logLevel: 'silent',
     panelHandler: null,
+    ...changes,
   };
   const api = await startApi(config, pino({ level: process.env.API_TEST_LOG ?? 'silent' }), { checkResponses: true });
   return {
@@ -107,6 +114,18 @@ export async function makeUser(
     data: { email, name, emailVerifiedAt: new Date(), passwordHash: await hashPassword(password), memberships },
   });
   return { email, tenantId: tenant, userId: user.id };
+}
+
+/** A session straight into the database, with an access token for it. */
+export async function makeSession(
+  { prisma, deps }: TestApi,
+  userId: string,
+  changes: Partial<Prisma.SessionUncheckedCreateInput> = {},
+): Promise<Session & { token: string }> {
+  const expiresAt = new Date(Date.now() + 24 * 3_600_000);
+  const session = await prisma.session.create({ data: { userId, methods: ['pwd'], expiresAt, ...changes } });
+  const { token } = await deps.tokens.issue({ ...session, sessionId: session.id });
+  return { ...session, token };
 }
 
 export interface Answer {

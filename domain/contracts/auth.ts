@@ -27,6 +27,8 @@ export const Me = z
         role: TenantRole.nullable(),
         roleName: z.string().nullable(),
         permissions: z.array(Permission),
+        /** The tenant wants a second factor of its members, and this one has none: he may do nothing in it until he has. */
+        needsSecondFactor: z.boolean(),
       }),
     ),
     /** Servers that the user was let into without being a member of their tenant, or with more rights than his role has. */
@@ -38,3 +40,12 @@ export type Me = z.infer<typeof Me>;
 /** A session: the JWT (15 minutes) is also set as an httpOnly cookie, so the panel never holds it. */
 export const Session = z.object({ token: z.string(), expiresAt: z.iso.datetime(), user: Me }).meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
+
+/** Right so far, but the user has a second factor: `second-factor` goes on with this challenge, within five minutes. */
+export const SecondFactorNeeded = z
+  .object({ secondFactor: z.object({ challenge: z.uuid(), methods: z.array(z.enum(['code', 'passkey'])) }) })
+  .meta({ id: 'SecondFactorNeeded' });
+export type SecondFactorNeeded = z.infer<typeof SecondFactorNeeded>;
+
+export const LoginResponse = z.union([Session, SecondFactorNeeded]);
+export type LoginResponse = z.infer<typeof LoginResponse>;

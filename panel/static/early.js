@@ -9,7 +9,8 @@ try {
 }
 
 // Who is signed in is asked while the scripts are still on their way. See src/lib/stores/session.svelte.ts.
-if (location.pathname !== '/login') {
+// The pages before the sign-in do not ask.
+if (!/^\/(login|sign-up|verify|forgot|reset|confirm-email)\/?$/.test(location.pathname)) {
   window.earlySession = fetch('/api/auth/refresh', { method: 'POST', headers: { accept: 'application/json' } });
   // Whoever takes it handles what went wrong.
   window.earlySession.catch(() => undefined);

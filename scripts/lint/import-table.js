@@ -9,6 +9,8 @@ const table = {
   prisma: [],
   // The seed fills the database with the blueprints, and those are read by domain's rules.
   'prisma/seed': ['domain', 'prisma'],
+  // The keys implement what domain says of a sealer.
+  'prisma/keys': ['domain', 'prisma'],
   'temporal/contracts': ['domain'],
   'temporal/launch': ['domain', 'temporal/contracts', 'temporal/runtime'],
   'temporal/runtime': ['domain', 'temporal/contracts'],

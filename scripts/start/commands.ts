@@ -6,8 +6,9 @@ import { diffSchema } from '../../prisma/engine/migrate.ts';
 import { buildAll } from './compile/build.ts';
 import { runProgram } from './compile/run.ts';
 import { readConfig } from './config.ts';
+import { runProgram } from './compile/run.ts';
 import { chooseGamePorts } from './data/game-ports.ts';
-import { loadSecrets } from './data/secrets.ts';
+import { addMasterKey, loadSecrets } from './data/secrets.ts';
 import { migrate, runSeed } from './database.ts';
 import { databaseOfDataDir } from './engines/running.ts';
 import { Problem } from './problem.ts';
@@ -51,6 +52,25 @@ export async function seedCommand(context: CommandContext): Promise<void> {
     root,
   });
   writeLine('The database is seeded.');
+}
+
+/** `npm run keys -- status | rotate [TENANT] | rewrap | new-master`: the keys that data at rest is sealed with. */
+export async function keysCommand(context: CommandContext): Promise<void> {
+  const { root, calledFrom, options, positionals } = context;
+  const { dataDir } = readSettings(root, calledFrom, options);
+  const given = readConfig().masterKey;
+  const file = given?.MAMBA_MASTER_KEY_FILE ?? loadSecrets(dataDir).masterKeyFile;
+  if (positionals[0] === 'new-master') {
+    if (given?.MAMBA_MASTER_KEY !== undefined)
+      throw new Problem('Put a new key before the old one in MAMBA_MASTER_KEY, with a comma between; then run rewrap.');
+    addMasterKey(file);
+    writeLine(`A new master key is in ${file}, before the old one. Now run: npm run keys -- rewrap`);
+    return;
+  }
+  await build(context);
+  const env = { DATABASE_URL: databaseUrl(context), ...(given ?? { MAMBA_MASTER_KEY_FILE: file }) };
+  const args = ['--enable-source-maps', 'dist/keys.js', ...positionals];
+  writeLine((await runProgram('npm run keys', process.execPath, args, { cwd: root, env })).trimEnd());
 }
 
 /** `npm run db:migration -- name`: writes a migration from what the last ones made to what the schema says now. */

@@ -15,6 +15,8 @@ const schema = z.object({
   XDG_RUNTIME_DIR: optional,
   XDG_STATE_HOME: optional,
   HOME: optional,
+  MAMBA_MASTER_KEY: optional,
+  MAMBA_MASTER_KEY_FILE: optional,
   npm_lifecycle_event: optional,
 });
 
@@ -27,6 +29,8 @@ export interface SupervisorConfig {
   dockerSockets: string[];
   /** Folder of what this user's installations know of each other. */
   stateDir: string;
+  /** Where the master key is, as the user says; null: in the data folder. */
+  masterKey: Record<string, string> | null;
   /** npm stands between us and the user. */
   startedByNpm: boolean;
 }
@@ -47,6 +51,15 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     temporalNamespace: parsed.TEMPORAL_NAMESPACE ?? 'default',
     dockerSockets: asked ? [asked] : usual,
     stateDir: `${parsed.XDG_STATE_HOME ?? `${home}/.local/state`}/mamba-host`,
+    masterKey: masterKeyOf(parsed),
     startedByNpm: parsed.npm_lifecycle_event !== null,
+  };
+}
+
+function masterKeyOf({ MAMBA_MASTER_KEY: key, MAMBA_MASTER_KEY_FILE: file }: z.infer<typeof schema>) {
+  if (key === null && file === null) return null;
+  return {
+    ...(key === null ? {} : { MAMBA_MASTER_KEY: key }),
+    ...(file === null ? {} : { MAMBA_MASTER_KEY_FILE: file }),
   };
 }

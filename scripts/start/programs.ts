@@ -14,6 +14,8 @@ export interface ProgramContext {
   databaseUrl: string;
   temporal: { address: string; namespace: string; uiUrl: string | null };
   publicUrl: string;
+  /** Where the master key is. */
+  masterKey: Record<string, string>;
 }
 
 /** Our own three processes, in the order they are started; they stop in the opposite order, the node worker first. */
@@ -21,6 +23,7 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
   const { settings, secrets, temporal } = context;
   const toTemporal = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace };
   const toDatabase = { DATABASE_URL: context.databaseUrl };
+  const toKeys = context.masterKey;
   const program = (name: string, env: Record<string, string>): ChildSpec => ({
     name,
     command: () => ({
@@ -37,15 +40,15 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
     api: program('api', {
       ...toDatabase,
       ...toTemporal,
+      ...toKeys,
       MAMBA_DATA_DIR: settings.dataDir,
       MAMBA_HTTP_HOST: settings.host,
       MAMBA_HTTP_PORT: String(settings.port),
       MAMBA_PUBLIC_URL: context.publicUrl,
       ...(temporal.uiUrl ? { MAMBA_TEMPORAL_UI_URL: temporal.uiUrl } : {}),
-      MAMBA_JWT_SECRET: secrets.jwtSecret,
       MAMBA_PANEL_HANDLER: join(settings.root, 'panel', 'build', 'handler.js'),
     }),
-    controlWorker: program('control-worker', { ...toDatabase, ...toTemporal }),
+    controlWorker: program('control-worker', { ...toDatabase, ...toTemporal, ...toKeys }),
     nodeWorker: {
       ...program('node-worker', {
         ...toTemporal,
@@ -63,10 +66,12 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
   };
 }
 
-/** The environment without what belongs to somebody else: a node has no database password, whatever the shell exports. */
+/** The environment without what belongs to somebody else: a node has no database password and no key, whatever the shell exports. */
 function inherited(): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _database, NODE_CHANNEL_FD: _channel, ...rest } = { ...process.env };
-  return rest;
+  const environment = { ...process.env };
+  for (const name of ['DATABASE_URL', 'NODE_CHANNEL_FD', 'MAMBA_MASTER_KEY', 'MAMBA_MASTER_KEY_FILE'])
+    delete environment[name];
+  return environment;
 }
 
 function localApiUrl({ host, port }: Settings): string {

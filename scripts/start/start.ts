@@ -64,6 +64,7 @@ export async function startEverything(context: StartContext): Promise<void> {
     databaseUrl,
     temporal,
     publicUrl: url,
+    masterKey: config.masterKey ?? { MAMBA_MASTER_KEY_FILE: secrets.masterKeyFile },
   });
   const child = (spec: typeof api) => new Child(spec, settings.dataDir, progress);
   const children = [child(api), child(controlWorker), child(nodeWorker)] as const;

@@ -10,6 +10,7 @@ import type {
 import type { ServerPolicies } from '../../domain/servers/policies.ts';
 import type { InstallSpec, ServerSpec } from '../../domain/servers/spec.ts';
 import type { ServerExit } from '../../domain/servers/state.ts';
+import type { MailResult, SendMailInput } from './mail.ts';
 import type { ServerActorState, ServerRef } from './server.ts';
 
 /** An operation as its workflow knows it; written whole, guarded by `version`. */
@@ -115,6 +116,11 @@ export interface ControlActivities {
 
   /** Writes what was decided about a crash; `gave_up` calls the notification hook, once for each exit. */
   recordCrash(input: ServerRef & { crash: CrashRecord }): Promise<void>;
+
+  /** Renders and sends a mail, once; without a mail server it is kept for an administrator to read. Throws `mail.unreachable`, `mail.refused`. */
+  sendMail(input: SendMailInput): Promise<MailResult>;
+  /** Writes down why a mail will not be tried again. */
+  failMail(input: SendMailInput & { reason: string }): Promise<void>;
 }
 
 /** Activities of a node's worker (task queue `node-<nodeId>`). All idempotent, heartbeating where long, cancellable. */

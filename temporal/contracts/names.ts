@@ -11,6 +11,8 @@ export const serverWorkflowId = (serverId: string): string => `server/${serverId
 export const operationWorkflowId = (serverId: string, kind: string, operationId: string): string =>
   `server/${serverId}/${kind}/${operationId}`;
 
+export const mailWorkflowId = (mailId: string): string => `mail/${mailId}`;
+
 export const searchAttributes = {
   tenantId: defineSearchAttributeKey('MambaTenantId', SearchAttributeType.KEYWORD),
   serverId: defineSearchAttributeKey('MambaServerId', SearchAttributeType.KEYWORD),

@@ -205,6 +205,8 @@ const control: Calls<ControlActivities> = {
     },
     result: undefined,
   },
+  sendMail: { input: { mailId: id }, result: 'kept' },
+  failMail: { input: { mailId: id, reason: sentence }, result: undefined },
 };
 
 const node: Calls<NodeActivities> = {

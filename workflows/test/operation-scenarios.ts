@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
+import { mailWorkflowId, operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
+import { MailLauncher } from '../../temporal/launch/mails.ts';
 import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';
 import type { ScenarioResult } from './scenarios.ts';
 import type { Stage } from './stage.ts';
@@ -10,7 +11,7 @@ type Scenario = (stage: Stage, world: World) => Promise<ScenarioResult>;
 
 const actorOf = (world: World): string => serverWorkflowId(world.server.serverId);
 
-/** Scenarios of the operations beyond install and delete; recorded and replayed like the others. */
+/** Scenarios of the operations beyond install and delete, and of mails; recorded and replayed like the others. */
 export const operationScenarios: Record<string, Scenario> = {
   async 'restart-with-countdown'(stage, world) {
     await running(stage, world);
@@ -149,5 +150,17 @@ export const operationScenarios: Record<string, Scenario> = {
     await ended(world, operationId);
     await eventually(() => world.power === 'running', 'it runs again');
     return { undo: `${workflowId}/undo`, actor: actorOf(world) };
+  },
+
+  async mails(stage, world) {
+    const launcher = new MailLauncher(stage.client);
+    const [sent, refused] = [randomUUID(), randomUUID()];
+    world.mails.set(sent, 'waiting');
+    world.mails.set(refused, 'refused');
+    for (const mailId of [sent, refused]) await launcher.send(mailId);
+    await eventually(() => world.mails.get(sent) === 'sent', 'it is sent');
+    await eventually(() => world.mails.get(refused) === 'No such mailbox.', 'the refusal is written down');
+    for (const mailId of [sent, refused]) await stage.client.workflow.getHandle(mailWorkflowId(mailId)).result();
+    return { sent: mailWorkflowId(sent), refused: mailWorkflowId(refused) };
   },
 };

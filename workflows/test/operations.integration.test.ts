@@ -176,6 +176,11 @@ describe('the operations, on a real Temporal server', () => {
     expect(mine.starts).toBe(1);
   });
 
+  it('send mails, and write down why one was refused for good', async () => {
+    const mine = await play('mails');
+    expect([...mine.mails.values()].sort()).toEqual(['No such mailbox.', 'sent']);
+  });
+
   it('let start and stop through beside a backup, and refuse them beside a restore', async () => {
     const mine = world();
     await running(stage, mine);

@@ -5,6 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { controlTaskQueue, nodeTaskQueue } from '../../temporal/contracts/names.ts';
+import type { SendMailInput } from '../../temporal/contracts/mail.ts';
 import type { ServerRef } from '../../temporal/contracts/server.ts';
 import { ServerLauncher } from '../../temporal/launch/servers.ts';
 import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
@@ -74,9 +75,11 @@ export class Stage {
     const activities = Object.fromEntries(
       names.map((name) => [
         name,
-        (input: ServerRef) => {
-          const world = worlds.find((candidate) => candidate.server.serverId === input.serverId);
-          if (!world) throw new Error(`No world for server ${input.serverId}.`);
+        (input: Partial<ServerRef & SendMailInput>) => {
+          const world = worlds.find(
+            ({ server, mails }) => server.serverId === input.serverId || mails.has(input.mailId ?? ''),
+          );
+          if (!world) throw new Error(`No world for ${JSON.stringify(input)}.`);
           return (world.control[name] as (given: unknown) => unknown)(input);
         },
       ]),

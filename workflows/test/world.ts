@@ -65,6 +65,8 @@ export class World {
   policies: ServerPolicies = defaultPolicies;
   /** What was last decided about each crash. */
   readonly crashes = new Map<string, CrashRecord>();
+  /** `waiting` or `refused` before it was tried; afterwards `sent`, or why not. */
+  readonly mails = new Map<string, string>();
   /** Set by scenarios: the archive waits to be told, the bytes of a backup are not what they were. */
   archiveWaits = false;
   damaged = false;
@@ -167,6 +169,14 @@ export class World {
       const known = this.crashes.get(crash.exitId);
       if (crash.attempt >= (known?.attempt ?? 0)) this.crashes.set(crash.exitId, crash);
     },
+    sendMail: async ({ mailId }) => {
+      const mail = this.mails.get(mailId);
+      if (mail === 'refused') throw ApplicationFailure.nonRetryable('No such mailbox.', 'mail.refused');
+      if (mail === undefined) return 'gone';
+      this.mails.set(mailId, 'sent');
+      return 'sent';
+    },
+    failMail: async ({ mailId, reason }) => void this.mails.set(mailId, reason),
     closeOperation: async ({ operationId, error }) => {
       const known = this.operations.get(operationId);
       if (known && known.endedAt === null) {

@@ -2,7 +2,12 @@ import { resolve } from '$app/paths';
 
 /** Every address inside the panel. */
 export const links = {
-  login: (next?: string) => (next ? `${resolve('/login')}?next=${encodeURIComponent(next)}` : resolve('/login')),
+  login: (next?: string) =>
+    next ? `${resolve('/(auth)/login')}?next=${encodeURIComponent(next)}` : resolve('/(auth)/login'),
+  signUp: () => resolve('/(auth)/sign-up'),
+  forgot: () => resolve('/(auth)/forgot'),
+  /** Where somebody wanted to go; only to a page of this panel, never to another site. */
+  inside: (next: string | null) => (next !== null && /^\/(?![/\\])/.test(next) ? next : resolve('/(app)/servers')),
   servers: () => resolve('/(app)/servers'),
   createServer: () => resolve('/(app)/servers/new'),
   server: (id: string) => resolve('/(app)/servers/[id]', { id }),
@@ -19,5 +24,7 @@ export const links = {
   operation: (id: string) => resolve('/(app)/operations/[id]', { id }),
   backups: () => resolve('/(app)/backups'),
   nodes: () => resolve('/(app)/nodes'),
+  account: () => resolve('/(app)/account'),
+  accountSessions: () => resolve('/(app)/account/sessions'),
   apiDocs: () => '/api/docs',
 };

@@ -11,6 +11,7 @@ export const PROGRAMS = {
   'backup-engine': 'node-worker/backups/engine/main.ts',
   seed: 'scripts/start/seed-main.ts',
   audit: 'scripts/audit/main.ts',
+  keys: 'scripts/keys/main.ts',
   'bundle-workflows': 'scripts/start/compile/bundle-workflows.ts',
 };
 

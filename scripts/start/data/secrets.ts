@@ -7,6 +7,8 @@ import { v7 as uuidv7 } from 'uuid';
 export interface Secrets {
   jwtSecret: string;
   databasePassword: string;
+  /** File of what wraps the keys of data at rest; its content is read by those alone who need it. */
+  masterKeyFile: string;
   nodeToken: string;
   adminPassword: string;
   demoPassword: string;
@@ -22,12 +24,20 @@ export function loadSecrets(dataDir: string): Secrets {
   const file = (name: string) => join(dataDir, 'secrets', name);
   return {
     jwtSecret: lasting(file('jwt-secret'), () => randomBytes(48).toString('base64url')),
+    masterKeyFile: lastingFile(file('master-key'), () => randomBytes(32).toString('base64')),
     databasePassword: lasting(file('postgres-password'), () => randomBytes(24).toString('base64url')),
     nodeToken: lasting(file('node-token'), () => randomBytes(32).toString('base64url')),
     adminPassword: lasting(file('admin-password'), () => readablePassword(16)),
     demoPassword: lasting(file('demo-password'), () => readablePassword(16)),
     nodeId: lasting(file('node-id'), () => uuidv7()),
   };
+}
+
+/** Puts a new master key before those that are there: it wraps from then on, they unwrap what they have wrapped. */
+export function addMasterKey(file: string): void {
+  const old = readFileSync(file, 'utf8');
+  writeFileSync(`${file}.new`, `${randomBytes(32).toString('base64')}\n${old}`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 function lasting(file: string, make: () => string): string {
@@ -41,6 +51,11 @@ function lasting(file: string, make: () => string): string {
   writeFileSync(`${file}.new`, `${value}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return value;
+}
+
+function lastingFile(file: string, make: () => string): string {
+  lasting(file, make);
+  return file;
 }
 
 function readablePassword(length: number): string {

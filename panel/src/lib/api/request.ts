@@ -18,6 +18,15 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 let onSessionEnded: () => void = () => undefined;
 
+/** Mends what a request was refused for. False: it cannot be. */
+type Mend = () => Promise<boolean>;
+const mends = new Map<string, Mend>();
+
+/** What may mend a refusal with this code: a request so refused is sent once more when it did. */
+export function mendRefusal(code: string, mend: Mend): void {
+  mends.set(code, mend);
+}
+
 /** What happens when the API says that nobody is signed in. */
 export function whenSessionEnds(handler: () => void): void {
   onSessionEnded = handler;
@@ -69,6 +78,18 @@ async function sendOnce(method: Method, path: string, options: RequestOptions): 
   }
 }
 
+async function sendMended(method: Method, path: string, options: RequestOptions, isLast = false): Promise<Response> {
+  const response = await send(method, path, options);
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  const isSignIn = path.startsWith('/api/auth/');
+  if (!isSignIn && !isLast && (await mends.get(problem.code)?.())) {
+    return sendMended(method, path, { ...options, early: undefined }, true);
+  }
+  if (problem.status === 401 && !isSignIn) onSessionEnded();
+  throw problem;
+}
+
 /**
  * Sends one request and checks the answer against its contract.
  * @throws {ApiError} when it is refused, unanswered, or answered with something else
@@ -79,12 +100,7 @@ export async function request<Schema extends z.ZodType>(
   path: string,
   options: RequestOptions = {},
 ): Promise<z.output<Schema>> {
-  const response = await send(method, path, options);
-  if (!response.ok) {
-    const problem = await problemOf(response);
-    if (problem.status === 401 && !path.startsWith('/api/auth/')) onSessionEnded();
-    throw problem;
-  }
+  const response = await sendMended(method, path, options);
   const text = await response.text();
   const parsed = schema.safeParse(text === '' ? undefined : JSON.parse(text));
   if (parsed.success) return parsed.data;

@@ -2,6 +2,7 @@ import type { Me, Session } from '$domain/contracts/auth';
 import type { Permission } from '$domain/permissions/permissions';
 import { api } from '$lib/api/client';
 import { ApiError } from '$lib/api/problem';
+import { mendRefusal } from '$lib/api/request';
 
 const tenantKey = 'mamba.tenant';
 /** A session is renewed when this much of it is left (ms), so that a slow network does not end it. */
@@ -13,6 +14,7 @@ class SessionStore {
   me = $state<Me | null>(null);
   #chosenTenant = $state<string | null>(null);
   #timer: number | undefined;
+  #mending: Promise<boolean> | null = null;
 
   tenant = $derived(this.me?.tenants.find((tenant) => tenant.id === this.#chosenTenant) ?? this.me?.tenants[0] ?? null);
 
@@ -34,6 +36,15 @@ class SessionStore {
     this.#accept(await api.login({ email, password }));
   }
 
+  /** By an answer that brought a session, as a link from a mail does. */
+  enter(entered: Session): void {
+    this.#accept(entered);
+  }
+
+  rename(name: string): void {
+    if (this.me !== null) this.me = { ...this.me, name };
+  }
+
   async signOut(): Promise<void> {
     this.forget();
     await api.logout().catch(() => undefined);
@@ -49,6 +60,19 @@ class SessionStore {
       this.#renewIn(retryAfter);
       return true;
     }
+  }
+
+  /** Renews the session for requests that were refused for want of one; once, however many there are. */
+  mend(): Promise<boolean> {
+    this.#mending ??= api
+      .refresh()
+      .then((renewed) => {
+        this.#accept(renewed);
+        return true;
+      })
+      .catch(() => false)
+      .finally(() => (this.#mending = null));
+    return this.#mending;
   }
 
   forget(): void {
@@ -87,3 +111,6 @@ class SessionStore {
 }
 
 export const session = new SessionStore();
+
+// A laptop that wakes up has a session, but no access token that is still good.
+mendRefusal('auth.required', () => session.mend());

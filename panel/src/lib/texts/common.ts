@@ -39,5 +39,8 @@ export const login = {
   submit: 'Sign in',
   showPassword: 'Show what is typed',
   hidePassword: 'Hide what is typed',
+  forgot: 'Forgot your password?',
+  signUp: 'Create an account',
+  noAccount: 'New here?',
   ended: 'Your session ended. Sign in again to go on where you were.',
 } as const;

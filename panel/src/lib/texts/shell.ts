@@ -7,6 +7,7 @@ export const nav = {
   apiDocs: 'API docs',
   notices: 'Notices',
   account: 'Account',
+  yourAccount: 'Your account',
   tenant: 'Tenant',
   switchTenant: 'Switch tenant',
   search: 'Search',

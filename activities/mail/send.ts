@@ -1,0 +1,42 @@
+import { openText } from '../../domain/contracts/sealer.ts';
+import { Mail, mailContext } from '../../domain/mails/mail.ts';
+import type { ControlActivities } from '../../temporal/contracts/activities.ts';
+import type { ControlDependencies } from '../dependencies.ts';
+import { render } from './templates/render.ts';
+import { transportTo } from './server.ts';
+
+type MailActivities = Pick<ControlActivities, 'sendMail' | 'failMail'>;
+
+/** Sends what stands in `mails`. */
+export function createMailActivities({ prisma, sealer, mailServer = null }: ControlDependencies): MailActivities {
+  const transport = mailServer === null ? null : transportTo(mailServer);
+  return {
+    async sendMail({ mailId }) {
+      const row = await prisma.mail.findUnique({ where: { id: mailId } });
+      if (row === null) return 'gone';
+      if (row.sentAt !== null || row.values === null) return 'sent';
+      if (transport === null || mailServer === null) {
+        const error = 'No mail server is set (MAMBA_SMTP_URL).';
+        await prisma.mail.updateMany({ where: { id: mailId }, data: { failedAt: new Date(), error } });
+        return 'kept';
+      }
+      const values: unknown = JSON.parse(await openText(sealer, null, mailContext(mailId), row.values));
+      const message = render(Mail.parse({ template: row.template, values }), mailServer.publicUrl);
+      // The same id with every try: a mail server that had it before may know it again.
+      const domain = /@([^>\s]+)/.exec(mailServer.from)?.[1] ?? 'localhost';
+      await transport({ to: row.to, messageId: `<${mailId}@${domain}>`, ...message });
+      await prisma.mail.updateMany({
+        where: { id: mailId },
+        data: { sentAt: new Date(), values: null, failedAt: null, error: null },
+      });
+      return 'sent';
+    },
+
+    async failMail({ mailId, reason }) {
+      await prisma.mail.updateMany({
+        where: { id: mailId, sentAt: null },
+        data: { failedAt: new Date(), error: reason },
+      });
+    },
+  };
+}

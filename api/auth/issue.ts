@@ -1,0 +1,79 @@
+import type { Me, Session } from '../../domain/contracts/auth.ts';
+import { permissionsAt } from '../../domain/permissions/principal.ts';
+import { recordAudit } from '../audit/audit.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { problem } from '../http/refuse.ts';
+import type { Caller, RequestContext } from '../http/request-context.ts';
+import type { SessionCookies } from './cookie.ts';
+import type { BeginSession, Grant } from './sessions.ts';
+import { beginSession } from './sessions.ts';
+
+/** A session as it is answered, and what the browser is given to keep. */
+export interface Issued {
+  session: Session;
+  cookies: SessionCookies;
+}
+
+/** Begins a session for whoever has proven who he is. */
+export async function signIn(
+  deps: ApiDependencies,
+  context: RequestContext,
+  user: { id: string; name: string },
+  begin: BeginSession,
+): Promise<Issued> {
+  const grant = await deps.prisma.$transaction(async (transaction) => {
+    const begun = await beginSession(transaction, context, begin);
+    await recordAudit(transaction, context, {
+      caller: { userId: user.id, name: user.name, sessionId: begun.session.id },
+      action: 'auth.login',
+      details: { methods: [...begin.methods] },
+    });
+    return begun;
+  });
+  return issue(deps, grant);
+}
+
+/** @throws DomainError `auth.session_ended` when its user may not come in any more */
+export async function issue(deps: ApiDependencies, { session, refreshToken }: Grant): Promise<Issued> {
+  const { token, expiresAt } = await deps.tokens.issue({ ...session, sessionId: session.id });
+  const caller = await deps.principals.bySession(session.id);
+  if (caller === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
+  return {
+    session: { token, expiresAt: expiresAt.toISOString(), user: await describeMe(caller, deps) },
+    cookies: {
+      access: { token, expiresAt },
+      refresh: { token: refreshToken, expiresAt: session.expiresAt },
+    },
+  };
+}
+
+/** The caller with the tenants that he belongs to or was let into a server of, and what he may do in each. */
+export async function describeMe(caller: Caller, deps: ApiDependencies): Promise<Me> {
+  const memberships = new Map(caller.memberships.map((membership) => [membership.tenantId, membership]));
+  const tenantIds = new Set([...memberships.keys(), ...caller.grants.map(({ tenantId }) => tenantId)]);
+  const tenants = await deps.prisma.tenant.findMany({
+    where: { id: { in: [...tenantIds] } },
+    orderBy: { name: 'asc' },
+  });
+  return {
+    id: caller.userId,
+    email: caller.email,
+    name: caller.name,
+    platformRoles: [...caller.platformRoles],
+    platformPermissions: [...caller.platform],
+    tenants: tenants.map(({ id, name, slug, requireSecondFactor }) => ({
+      id,
+      name,
+      slug,
+      role: memberships.get(id)?.role ?? null,
+      roleName: memberships.get(id)?.roleName ?? null,
+      permissions: permissionsAt(caller, { tenantId: id }),
+      needsSecondFactor: requireSecondFactor && !caller.hasSecondFactor,
+    })),
+    servers: caller.grants.map(({ serverId, tenantId }) => ({
+      id: serverId,
+      tenantId,
+      permissions: permissionsAt(caller, { tenantId, serverId }),
+    })),
+  };
+}

@@ -1,0 +1,102 @@
+import type { SignUpRequest } from '../../domain/contracts/entry.ts';
+import { recordAudit } from '../audit/audit.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { problem } from '../http/refuse.ts';
+import type { RequestContext } from '../http/request-context.ts';
+import { hashPassword, isRightPassword } from './passwords.ts';
+import { sendVerification, tellOfAccount } from './send-verification.ts';
+import { hashOfToken } from './secret-token.ts';
+import type { Issued } from './issue.ts';
+import { signIn } from './issue.ts';
+
+interface Call {
+  deps: ApiDependencies;
+  context: RequestContext;
+}
+
+/**
+ * Makes an account that comes into use when the link in the mail is opened; an address that has one already gets a mail that says
+ * so, and the answer is the same. An invitation has shown by itself whose address it is: its holder is signed in at once.
+ * @throws DomainError `auth.sign_up_closed`, `auth.invitation_invalid`, `request.invalid` for a bad password
+ */
+export async function signUp({ deps, context }: Call, request: SignUpRequest): Promise<Issued | null> {
+  const email = request.email.toLowerCase();
+  const { name, password, invitation } = request;
+  if (deps.config.signUp === 'closed' || (deps.config.signUp === 'invitation' && invitation === undefined))
+    throw problem('auth.sign_up_closed', 'New accounts are made by invitation here. Ask whoever runs this panel.');
+  const isInvited = invitation !== undefined && (await assertInvited(deps, invitation, email));
+  await deps.passwords.assertGood(password, [email, name]);
+  const passwordHash = await hashPassword(password);
+  const data = { name, passwordHash, passwordChangedAt: new Date() };
+  const done = await deps.prisma.$transaction(async (transaction) => {
+    const known = await transaction.user.findUnique({ where: { email } });
+    if (known?.emailVerifiedAt != null || known?.disabledAt != null) {
+      if (isInvited)
+        throw problem('auth.invitation_invalid', 'You have an account already. Sign in, then open the invitation.');
+      return { user: null, mail: await tellOfAccount(transaction, deps, known) };
+    }
+    // Nobody has shown that the address is his: the last who signed up with it counts, with his password and his mail.
+    const user = await transaction.user.upsert({
+      where: { email },
+      create: { ...data, email, emailVerifiedAt: isInvited ? new Date() : null },
+      update: { ...data, ...(isInvited ? { emailVerifiedAt: new Date() } : {}) },
+    });
+    const mail = isInvited ? null : await sendVerification(transaction, deps, user);
+    await recordAudit(transaction, context, { caller: { userId: user.id, name }, action: 'auth.sign_up' });
+    return { user, mail };
+  });
+  if (done.mail !== null) deps.mailer.launch(done.mail);
+  if (!isInvited || done.user === null) return null;
+  return signIn(deps, context, done.user, { userId: done.user.id, methods: ['pwd'] });
+}
+
+/**
+ * The link from the mail, with the password that was chosen: one proves the address, the other that the mail's reader is the one
+ * who signed up, and not somebody for whom another made an account.
+ * @throws DomainError `auth.link_invalid`, `auth.wrong_credentials`, `auth.too_many_attempts`
+ */
+export async function verifyEmail(
+  { deps, context }: Call,
+  request: { token: string; password: string },
+): Promise<Issued> {
+  const tokenHash = hashOfToken(request.token);
+  const found = await deps.prisma.emailToken.findFirst({
+    where: { tokenHash, purpose: 'verify', usedAt: null, expiresAt: { gt: new Date() } },
+    include: { user: true },
+  });
+  if (found === null || found.user.email !== found.email || found.user.disabledAt !== null)
+    throw problem(
+      'auth.link_invalid',
+      'This link was used already, or has ended. Sign up or sign in for another mail.',
+    );
+  const { user } = found;
+  deps.throttle.attempt(context.ip, user.email);
+  if (!(await isRightPassword(user.passwordHash, request.password)))
+    throw problem('auth.wrong_credentials', 'This is not the password that was chosen when signing up.');
+  deps.throttle.succeeded(context.ip, user.email);
+  await deps.prisma.$transaction(async (transaction) => {
+    await transaction.emailToken.deleteMany({ where: { userId: user.id, purpose: 'verify' } });
+    await transaction.user.update({ where: { id: user.id }, data: { emailVerifiedAt: new Date() } });
+    await recordAudit(transaction, context, {
+      caller: { userId: user.id, name: user.name },
+      action: 'auth.verify_email',
+    });
+  });
+  return signIn(deps, context, user, { userId: user.id, methods: ['pwd'] });
+}
+
+async function assertInvited({ prisma }: ApiDependencies, token: string, email: string): Promise<true> {
+  const invitation = await prisma.invitation.findUnique({ where: { tokenHash: hashOfToken(token) } });
+  const counts =
+    invitation !== null &&
+    invitation.email === email &&
+    invitation.acceptedAt === null &&
+    invitation.revokedAt === null &&
+    invitation.expiresAt > new Date();
+  if (!counts)
+    throw problem(
+      'auth.invitation_invalid',
+      'This invitation has ended, or is for another address. Ask for a new one.',
+    );
+  return true;
+}

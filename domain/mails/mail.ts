@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+const person = { name: z.string() };
+/** What somebody did, from where, for him to say whether it was he. */
+const deed = { ...person, device: z.string(), ip: z.string(), at: z.iso.datetime() };
+const link = z.url();
+
+/** Every mail there is, by the name of its template, with what it says. Sealed where it waits: it may hold a link that lets somebody in. */
+export const Mail = z.discriminatedUnion('template', [
+  z.object({ template: z.literal('verify-email'), values: z.object({ ...person, link }) }),
+  /** Somebody signed up with an address that has an account already. */
+  z.object({ template: z.literal('account-exists'), values: z.object({ ...person, link, resetLink: link }) }),
+  z.object({ template: z.literal('reset-password'), values: z.object({ ...person, link }) }),
+  z.object({ template: z.literal('password-changed'), values: z.object({ ...deed, resetLink: link }) }),
+  z.object({ template: z.literal('change-email-from'), values: z.object({ ...person, newEmail: z.string(), link }) }),
+  z.object({ template: z.literal('change-email-to'), values: z.object({ ...person, newEmail: z.string(), link }) }),
+  z.object({ template: z.literal('email-changed'), values: z.object({ ...person, newEmail: z.string() }) }),
+  z.object({ template: z.literal('session-replayed'), values: z.object(deed) }),
+  z.object({ template: z.literal('second-factor-changed'), values: z.object({ ...deed, what: z.string() }) }),
+  z.object({
+    template: z.literal('invitation'),
+    values: z.object({ inviter: z.string(), to: z.string(), role: z.string(), link, expiresAt: z.iso.datetime() }),
+  }),
+]);
+export type Mail = z.infer<typeof Mail>;
+
+/** What the values of a mail are sealed for. */
+export const mailContext = (mailId: string): string => `mails.values:${mailId}`;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { Session } from '$domain/contracts/auth';
+import {
+  AuthOptions,
+  ConfirmEmailResponse,
+  SignUpResponse,
+  type ResetPasswordRequest,
+  type SignUpRequest,
+} from '$domain/contracts/entry';
+import { request } from './request';
+
+const Nothing = z.unknown();
+
+/** The routes of the pages before the sign-in. */
+export const entryApi = {
+  options: () => request(AuthOptions, 'GET', '/api/auth/options'),
+  signUp: (body: SignUpRequest) => request(SignUpResponse, 'POST', '/api/auth/sign-up', { body }),
+  verify: (token: string, password: string) =>
+    request(Session, 'POST', '/api/auth/verify-email', { body: { token, password } }),
+  requestReset: (email: string) => request(Nothing, 'POST', '/api/auth/request-reset', { body: { email } }),
+  resetPassword: (body: ResetPasswordRequest) => request(Nothing, 'POST', '/api/auth/reset-password', { body }),
+  confirmEmail: (token: string) =>
+    request(ConfirmEmailResponse, 'POST', '/api/auth/confirm-email', { body: { token } }),
+};

@@ -1,0 +1,48 @@
+/** The pages before the sign-in. */
+export const entry = {
+  toSignIn: 'Back to sign-in',
+  signUp: {
+    title: 'Create an account',
+    lead: 'One account for all servers that you are let into.',
+    name: 'Name',
+    nameHelp: 'As others on your servers see you.',
+    password: 'Password',
+    passwordHelp: 'At least 10 characters. Four unrelated words are good; a password manager is better.',
+    submit: 'Create account',
+    closedTitle: 'By invitation only',
+    closed: 'New accounts are made by invitation here. Ask whoever runs this panel for one.',
+    sentTitle: 'Look into your mail',
+    sent: (email: string) => `We sent a mail to ${email}. Open the link in it, and your account is ready.`,
+    notSent: 'Nothing there after some minutes? Look among the unwanted mails, then try again.',
+    haveOne: 'You have an account?',
+  },
+  verify: {
+    title: 'Confirm your address',
+    lead: 'Enter the password that you chose when signing up, so that nobody else can finish this for you.',
+    submit: 'Confirm and sign in',
+  },
+  forgot: {
+    title: 'Forgot your password?',
+    lead: 'Enter your address, and we send you a link to choose a new one.',
+    submit: 'Send the link',
+    sentTitle: 'Look into your mail',
+    sent: (email: string) => `If ${email} has an account here, a mail is on its way. Its link works for one hour.`,
+  },
+  reset: {
+    title: 'Choose a new password',
+    lead: 'All your devices are signed out then. You sign in with the new one.',
+    password: 'New password',
+    submit: 'Save password',
+    done: 'Your password is changed. Sign in with it.',
+  },
+  confirm: {
+    title: 'Change of your address',
+    lead: 'Confirm that your account may move to the new address.',
+    submit: 'Confirm',
+    waitingTitle: 'Half of it is done',
+    waiting: 'The other address has a mail, too. Your account moves when that is confirmed.',
+    changedTitle: 'Your address is changed',
+    changed: 'You sign in with the new address from now on.',
+  },
+  noToken: 'This link is not whole. Open it from the mail again.',
+} as const;
