@@ -74,7 +74,6 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         .map((proxy) => proxy.trim())
         .filter((proxy) => proxy !== ''),
     },
-    jwtSecret: new TextEncoder().encode(env.MAMBA_JWT_SECRET),
     limits: { redisUrl: env.REDIS_URL ?? null, factor: env.MAMBA_RATE_LIMIT_FACTOR },
     masterKeys: readMasterKeys(environment),
     signUp: env.MAMBA_SIGN_UP,

@@ -6,7 +6,6 @@ import { diffSchema } from '../../prisma/engine/migrate.ts';
 import { buildAll } from './compile/build.ts';
 import { runProgram } from './compile/run.ts';
 import { readConfig } from './config.ts';
-import { runProgram } from './compile/run.ts';
 import { chooseGamePorts } from './data/game-ports.ts';
 import { addMasterKey, loadSecrets } from './data/secrets.ts';
 import { migrate, runSeed } from './database.ts';
