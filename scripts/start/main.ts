@@ -7,7 +7,15 @@ import { startEverything } from './start.ts';
 import { onParentGone, onStopSignals } from './signals.ts';
 import { Supervisor } from './supervisor.ts';
 
-export { build, keysCommand, migrateCommand, migrationCommand, seedCommand } from './commands.ts';
+export {
+  build,
+  caCommand,
+  keysCommand,
+  nodeCommand,
+  migrateCommand,
+  migrationCommand,
+  seedCommand,
+} from './commands.ts';
 
 export interface Invocation {
   root: string;

@@ -11,6 +11,7 @@ export const PROGRAMS = {
   'backup-engine': 'node-worker/backups/engine/main.ts',
   seed: 'scripts/start/seed-main.ts',
   keys: 'scripts/keys/main.ts',
+  ca: 'scripts/ca/main.ts',
   'bundle-workflows': 'scripts/start/compile/bundle-workflows.ts',
 };
 
