@@ -5,6 +5,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { Logger } from 'pino';
 import type { Duplex } from 'node:stream';
+import { z } from 'zod';
 import { DomainError, errorMessage } from '../../../domain/errors.ts';
 import type { GatewayMethod, GatewayNeeds } from './methods.ts';
 import { gatewayMethods } from './methods.ts';
@@ -135,17 +136,16 @@ const isUnreadable = (error: unknown): boolean =>
 
 const workflowService = 'temporal.api.workflowservice.v1.WorkflowService';
 
+const Service = z.object({ methods: z.record(z.string(), z.unknown()) });
+
+/** The types say class; at run time it is the description of the service. */
+const methodNames = (service: unknown): string[] => Object.keys(Service.parse(service).methods);
+
 /** Every call that Temporal has: those that are not allowed are known, too, so that trying one is noticed. */
 const services: Readonly<Record<string, string[]>> = {
   [workflowService]: methodNames(proto.temporal.api.workflowservice.v1.WorkflowService),
   'temporal.api.operatorservice.v1.OperatorService': methodNames(proto.temporal.api.operatorservice.v1.OperatorService),
 };
-
-function methodNames(service: { prototype: object }): string[] {
-  return Object.getOwnPropertyNames(service.prototype)
-    .filter((name) => name !== 'constructor')
-    .map((name) => name.charAt(0).toUpperCase() + name.slice(1));
-}
 
 function serviceDefinition(service: string, methods: readonly string[]): ServiceDefinition {
   const asIs = (bytes: Buffer): Buffer => bytes;
