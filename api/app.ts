@@ -12,6 +12,7 @@ import { routes } from './routes.ts';
 import { mountDocs } from './system/docs.ts';
 import { mountHealth } from './system/health.ts';
 import { describeRoutes } from './system/openapi.ts';
+import { codecForTemporalUi } from './temporal-codec/cross-origin.ts';
 import { version } from './system/routes.ts';
 
 const largestBody = '1mb';
@@ -27,6 +28,7 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   app.use(securityHeaders(deps.config.http.publicUrl));
   mountHealth(app, deps);
 
+  app.use('/api/temporal/codec', codecForTemporalUi(deps.config.temporal.uiUrl));
   app.use('/api', requireJson, hurryBody(bodyMilliseconds), express.json({ limit: largestBody, strict: true }));
   mountRoutes(app, routes, deps, options);
   const description = describeRoutes(routes, version);

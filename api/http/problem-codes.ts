@@ -53,6 +53,7 @@ export const problemTable = {
   'blueprint.not_found': [404, 'No such blueprint'],
   'blueprint.invalid_variables': [400, 'Some variables cannot be used'],
   'blueprint.unknown_image': [400, 'The blueprint has no such image'],
+  'codec.cannot_open': [422, 'The payload cannot be opened'],
   'node.join_refused': [403, 'The join token does not count'],
   'node.refused': [403, 'The node is refused'],
   'node.certificate_not_found': [404, 'No such certificate'],

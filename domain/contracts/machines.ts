@@ -48,6 +48,16 @@ export type NodeCertificate = z.infer<typeof NodeCertificate>;
 
 export const NodeCertificateList = z.object({ items: z.array(NodeCertificate) }).meta({ id: 'NodeCertificateList' });
 
+/** One certificate, or, left out, all. */
+export const RevokeCertificatesRequest = z
+  .object({
+    serial: z
+      .string()
+      .regex(/^[0-9a-f]{1,40}$/)
+      .optional(),
+  })
+  .meta({ id: 'RevokeCertificatesRequest' });
+
 /** Shown this once; only its hash is kept. */
 export const JoinTokenResponse = z
   .object({

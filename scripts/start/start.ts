@@ -55,7 +55,7 @@ export async function startEverything(context: StartContext): Promise<void> {
   const building = buildAll({ root: settings.root, progress, signal }, { panel: !settings.dev });
   const [{ databaseUrl, joinToken }, temporal] = await allOrFirstError([
     startDatabase(context, { ports, secrets, authorityDir }, building),
-    startTemporal(context, ports),
+    startTemporal(context, ports, url),
     building,
   ]);
   signal.throwIfAborted();
@@ -171,6 +171,7 @@ async function startDatabase(
 async function startTemporal(
   context: StartContext,
   ports: Ports,
+  url: string,
 ): Promise<{ address: string; namespace: string; uiUrl: string | null }> {
   const { settings, config, progress, supervisor, signal } = context;
   const namespace = config.temporalNamespace;
@@ -186,6 +187,7 @@ async function startTemporal(
     dataDir,
     port: ports.temporal,
     uiPort: ports.temporalUi,
+    uiCodecUrl: `${url}/api/temporal/codec`,
     namespace,
     binary,
   });
