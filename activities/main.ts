@@ -4,8 +4,10 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { createDatabase } from '../prisma/client.ts';
 import { KeyRing } from '../prisma/keys/key-ring.ts';
+import { tenantOfServer } from '../prisma/tenant-of-server.ts';
 import { controlTaskQueue } from '../temporal/contracts/names.ts';
 import { activityInterceptors } from '../temporal/runtime/activity-interceptors.ts';
+import { SealingCodec } from '../temporal/runtime/codec/sealing-codec.ts';
 import { connectClient } from '../temporal/runtime/connection.ts';
 import { announceReady, onShutdown } from '../temporal/runtime/lifecycle.ts';
 import { installSdkLogger } from '../temporal/runtime/sdk-logger.ts';
@@ -22,15 +24,20 @@ async function main(): Promise<void> {
   if (!existsSync(codePath)) throw new Error(`The workflow bundle ${codePath} is missing. Run: npm run build`);
 
   const prisma = createDatabase(config.DATABASE_URL);
-  const temporal = await connectClient({ address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE });
-  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const sealer = new KeyRing(prisma, config.masterKeys);
+  const payloadCodecs = [new SealingCodec(sealer, tenantOfServer(prisma))];
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
+  const temporal = await connectClient({ address, namespace }, payloadCodecs);
+  const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,
-    namespace: config.TEMPORAL_NAMESPACE,
+    namespace,
+    dataConverter: { payloadCodecs },
     taskQueue: controlTaskQueue,
     workflowBundle: { codePath },
     activities: createControlActivities({
       prisma,
+      sealer,
       temporal,
       sealer: new KeyRing(prisma, config.masterKeys),
       mailServer: config.mailServer,

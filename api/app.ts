@@ -8,12 +8,11 @@ import { problemMiddleware } from './http/problems.ts';
 import { problem } from './http/refuse.ts';
 import { requestContext } from './http/request-context.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { databaseNodeStore } from './node-link/node-store.ts';
 import { routes } from './routes.ts';
-import { mountNodeStreams } from './streams/routes.ts';
 import { mountDocs } from './system/docs.ts';
 import { mountHealth } from './system/health.ts';
 import { describeRoutes } from './system/openapi.ts';
+import { codecForTemporalUi } from './temporal-codec/cross-origin.ts';
 import { version } from './system/routes.ts';
 
 const largestBody = '1mb';
@@ -28,8 +27,8 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   app.use(requestContext(deps.log));
   app.use(securityHeaders(deps.config.http.publicUrl));
   mountHealth(app, deps);
-  mountNodeStreams(app, { nodes: databaseNodeStore(deps.prisma), rendezvous: deps.rendezvous });
 
+  app.use('/api/temporal/codec', codecForTemporalUi(deps.config.temporal.uiUrl));
   app.use('/api', requireJson, hurryBody(bodyMilliseconds), express.json({ limit: largestBody, strict: true }));
   mountRoutes(app, routes, deps, options);
   const description = describeRoutes(routes, version);

@@ -21,6 +21,17 @@ const Environment = z.object({
     (value) => value || undefined,
     z.union([z.literal('off'), z.url()]).default('https://api.pwnedpasswords.com/range/'),
   ),
+  /** Where nodes connect: mutual TLS, a port of its own. Left out, the address of the panel's. */
+  MAMBA_NODE_HOST: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
+  MAMBA_NODE_PORT: z.coerce.number().int().min(0).max(65_535).default(8443),
+  /** Where nodes reach that port, for the command that lets a machine join. */
+  MAMBA_NODE_URL: z.preprocess(
+    (value) => (value === '' ? undefined : value),
+    z.url({ protocol: /^https$/ }).optional(),
+  ),
+  /** Folder of the authority that `npm run ca` makes. */
+  MAMBA_CA_DIR: z.string().min(1),
+  MAMBA_NODE_CERTIFICATE_HOURS: z.coerce.number().positive().max(8_760).default(720),
   MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Path of the panel's `build/handler.js`; without it the API serves a plain page instead of the panel. */
   MAMBA_PANEL_HANDLER: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
@@ -36,7 +47,7 @@ export interface ApiConfig {
   databaseUrl: string;
   temporal: { address: string; namespace: string; uiUrl: string | null };
   http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
-  jwtSecret: Uint8Array;
+  nodePort: { host: string; port: number; url: URL; authorityDir: string; certificateMilliseconds: number };
   limits: { redisUrl: string | null; factor: number };
   masterKeys: MasterKeys;
   signUp: 'open' | 'closed' | 'invitation';
@@ -75,6 +86,13 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         .filter((proxy) => proxy !== ''),
     },
     limits: { redisUrl: env.REDIS_URL ?? null, factor: env.MAMBA_RATE_LIMIT_FACTOR },
+    nodePort: {
+      host: env.MAMBA_NODE_HOST ?? env.MAMBA_HTTP_HOST,
+      port: env.MAMBA_NODE_PORT,
+      url: new URL(env.MAMBA_NODE_URL ?? `https://${new URL(env.MAMBA_PUBLIC_URL).hostname}:${env.MAMBA_NODE_PORT}`),
+      authorityDir: env.MAMBA_CA_DIR,
+      certificateMilliseconds: env.MAMBA_NODE_CERTIFICATE_HOURS * 3_600_000,
+    },
     masterKeys: readMasterKeys(environment),
     signUp: env.MAMBA_SIGN_UP,
     breachedPasswordsUrl: env.MAMBA_BREACHED_PASSWORDS_URL === 'off' ? null : env.MAMBA_BREACHED_PASSWORDS_URL,

@@ -24,6 +24,8 @@ export interface NodeCommands {
    * @throws DomainError `node.offline` when the node is not connected, `server.not_running` when nothing reads it
    */
   sendCommand(server: { serverId: string; nodeId: string }, command: string): Promise<void>;
+  /** Has a node get a new key and certificate. @throws DomainError `node.offline`, `node.no_answer` */
+  renewCertificate(nodeId: string): Promise<void>;
   /** One page of one folder of a backup. @throws DomainError `node.offline`, `node.no_answer`, `backup.missing`, `backup.damaged` */
   backupEntries(nodeId: string, question: Parameters<ApiToNode['backup:entries']>[0]): Promise<BackupEntries>;
   /**

@@ -7,6 +7,7 @@ import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import type { Route } from './http/define-route.ts';
+import { machineRoutes } from './machines/routes.ts';
 import { nodeRoutes } from './nodes/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { serverOperationRoutes } from './servers/operation-routes.ts';
@@ -14,6 +15,7 @@ import { serverRoutes } from './servers/routes.ts';
 import { tenantRoutes } from './tenants/routes.ts';
 import { subuserRoutes } from './tenants/subuser-routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { temporalCodecRoutes } from './temporal-codec/routes.ts';
 
 /** Every route of the API; what is not here does not exist, neither for callers nor in its description. */
 export const routes: readonly Route[] = [
@@ -31,5 +33,7 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...subuserRoutes,
   ...nodeRoutes,
+  ...machineRoutes,
+  ...temporalCodecRoutes,
   ...blueprintRoutes,
 ];

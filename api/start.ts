@@ -5,7 +5,9 @@ import { Server as SocketServer } from 'socket.io';
 import { createDatabase } from '../prisma/client.ts';
 import { KeyRing } from '../prisma/keys/key-ring.ts';
 import { MailLauncher } from '../temporal/launch/mails.ts';
+import { tenantOfServer } from '../prisma/tenant-of-server.ts';
 import { ServerLauncher } from '../temporal/launch/servers.ts';
+import { SealingCodec } from '../temporal/runtime/codec/sealing-codec.ts';
 import { connectClient } from '../temporal/runtime/connection.ts';
 import { createApp } from './app.ts';
 import { PasswordPolicy } from './auth/password-policy.ts';
@@ -18,7 +20,6 @@ import type { ApiDependencies } from './dependencies.ts';
 import type { MountOptions } from './http/mount-routes.ts';
 import { databaseNodeStore } from './node-link/node-store.ts';
 import { NodeLinks } from './node-link/node-links.ts';
-import type { NodeNamespace } from './node-link/types.ts';
 import { Counters } from './limits/counters.ts';
 import { RateLimits } from './limits/rate-limits.ts';
 import { connectRedis } from './limits/redis.ts';
@@ -36,6 +37,7 @@ import { Histories } from './reconcile/histories.ts';
 import { PowerReconciler } from './reconcile/power.ts';
 import { PendingOperations } from './reconcile/pending-operations.ts';
 import { NodeReporting } from './servers/observe.ts';
+import { prepareMachines } from './machines/start.ts';
 import { Rendezvous } from './streams/rendezvous.ts';
 
 /** A console command or a chunk of lines fits; nothing of the browser's or the node's is larger. */
@@ -44,6 +46,8 @@ const largestMessageBytes = 2 * 1024 * 1024;
 export interface RunningApi {
   /** Where it listens. */
   port: number;
+  /** Where nodes find it. */
+  nodePort: number;
   deps: ApiDependencies;
   /** The connections of browsers. */
   io: BrowserServer;
@@ -63,7 +67,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   const panel = await loadPanel(config.panelHandler);
   const prisma = createDatabase(config.databaseUrl, { maxConnections: 20 });
   const sealer = new KeyRing(prisma, config.masterKeys);
-  const temporal = await connectClient(config.temporal);
+  const codec = new SealingCodec(sealer, tenantOfServer(prisma));
+  const temporal = await connectClient(config.temporal, [codec]);
   // Socket.IO puts itself before the handler that is there when it is made; one added later would answer its requests, too.
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
   const http = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => handle(request, response));
@@ -86,8 +91,10 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   operationTracker.onChange = (id) => changes.changed('operation', id, { urgent: true });
   operationFeed.onWaiting = operationTracker.onChange;
   const reporting = new NodeReporting({ prisma, launcher, changes, operationFeed, log });
+  const rendezvous = new Rendezvous();
+  const machines = await prepareMachines({ config, prisma, sealer, codec, rendezvous, log, largestMessageBytes });
   const nodes = new NodeLinks({
-    namespace: io.of('/node') as unknown as NodeNamespace,
+    ...machines.link,
     store: databaseNodeStore(prisma),
     reports: reporting,
     log,
@@ -120,7 +127,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     operationFeed,
     operationTracker,
     nodes,
-    rendezvous: new Rendezvous(),
+    rendezvous,
   };
   changes.onRights = (userId) => deps.principals.forgetUser(userId);
   const browsers = attachBrowsers(io, deps, nodes);
@@ -135,6 +142,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     browsers.close();
     deps.rendezvous.close();
     nodes.close();
+    await machines.close();
     reporting.close();
     changes.close();
     operationTracker.close();
@@ -149,8 +157,10 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     redis?.destroy();
     await temporal.connection.close();
   };
+  let nodePort: number;
   try {
     await listener.start();
+    nodePort = await machines.listen();
     await listen(http, config.http);
   } catch (error) {
     await letGo();
@@ -163,6 +173,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   void housekeeping.run();
   return {
     port,
+    nodePort,
     deps,
     io,
     changes,

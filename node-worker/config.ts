@@ -8,11 +8,10 @@ const optional = z
   .transform((value) => value || undefined);
 
 const Settings = z.object({
-  TEMPORAL_ADDRESS: z.string().min(1),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
-  MAMBA_NODE_ID: z.uuid(),
-  MAMBA_NODE_TOKEN: z.string().min(16),
-  MAMBA_API_URL: z.url(),
+  /** The API's port for nodes. Needed to join; afterwards it is remembered. */
+  MAMBA_API_URL: optional.pipe(z.url({ protocol: /^https$/, message: 'must begin with https://' }).optional()),
+  /** Lets this machine become a node, once. */
+  MAMBA_JOIN_TOKEN: optional,
   MAMBA_NODE_DATA_DIR: z.string().min(1),
   MAMBA_RUNTIME: z.enum(['docker', 'process', 'auto']).default('auto'),
   MAMBA_DOCKER_SOCKET: z.string().optional(),

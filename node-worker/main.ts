@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import type { Logger } from 'pino';
-import { nodeTaskQueue } from '../temporal/contracts/names.ts';
 import { activityInterceptors } from '../temporal/runtime/activity-interceptors.ts';
 import { announceReady, onShutdown } from '../temporal/runtime/lifecycle.ts';
 import { installSdkLogger } from '../temporal/runtime/sdk-logger.ts';
@@ -16,6 +14,10 @@ import type { NodeConfig } from './config.ts';
 import { loadConfig } from './config.ts';
 import { Consoles } from './console/consoles.ts';
 import { ExitSpool } from './exits/spool.ts';
+import { DomainError } from '../domain/errors.ts';
+import { Identity } from './identity/identity.ts';
+import { joinApi } from './identity/join.ts';
+import { Renewal } from './identity/renewal.ts';
 import type { NodeLink } from './link/node-link.ts';
 import { createNodeLink } from './link/node-link.ts';
 import { nodeFacts } from './metrics/facts.ts';
@@ -24,6 +26,7 @@ import { createRuntime } from './runtime/index.ts';
 import { Servers } from './servers/servers.ts';
 import { Stages } from './stage/stages.ts';
 import { Streams } from './streams/streams.ts';
+import { beginWork } from './work.ts';
 
 /** How long a node waits for the API before it counts as ready without it. */
 const patienceMilliseconds = 10_000;
@@ -33,6 +36,8 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ name: 'node-worker', level: config.MAMBA_LOG_LEVEL });
   installSdkLogger(log);
+  const identity = await becomeNode(config, log);
+  log.info({ nodeId: identity.nodeId, api: identity.apiUrl }, 'this is a node');
   const runtime = await createRuntime({
     kind: config.MAMBA_RUNTIME,
     dataDir: config.MAMBA_NODE_DATA_DIR,
@@ -47,52 +52,61 @@ async function main(): Promise<void> {
   log.info({ runtime: runtime.kind, version }, 'game servers run here');
   for (const warning of warnings) log.warn(warning);
 
-  const node = assemble(config, runtime, log);
+  const node = assemble(config, identity, runtime, log);
   await node.servers.reattach();
   node.link.connect();
-
-  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
-  const worker = await Worker.create({
-    connection,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue: nodeTaskQueue(config.MAMBA_NODE_ID),
-    activities: createNodeActivities({ runtime, log, ...node }),
-    interceptors: { activity: [activityInterceptors(log)] },
-    // Backups that wait for their turn take one each: they must never keep a kill from beginning.
-    maxConcurrentActivityTaskExecutions: 1000,
-    // Left to itself it sends one in 4.8 of the 6 seconds after which a try is given up: too close on a busy machine.
-    maxHeartbeatThrottleInterval: '2s',
-    // Activities that are under way give up their try at once and are taken up again by the next worker.
-    shutdownGraceTime: 0,
-    shutdownForceTime: '3s',
-  });
+  const work = beginWork(
+    identity,
+    {
+      activities: createNodeActivities({ runtime, log, ...node }),
+      interceptors: { activity: [activityInterceptors(log)] },
+    },
+    log,
+  );
 
   const stopped = new Promise<void>((resolve) => {
     const stop = ({ stopServers }: { stopServers: boolean }) => {
       log.info({ stopServers }, 'shutting down');
       // First of all no new work: a start that comes now would outlive the stop of all.
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      work.stop();
       void (stopServers ? node.servers.stopAll() : Promise.resolve()).then(resolve);
     };
     onShutdown(stop, () => void node.servers.killAll());
   });
-  const run = worker.run();
   // Ready is when the API knows this node: whoever waits for it may ask for a server at once. But an API that is away must
-  // not make a node look dead that serves what Temporal asks of it.
+  // not make a node look dead that serves what runs here.
   void Promise.race([node.link.untilConnected(), delay(patienceMilliseconds, undefined, { ref: false })]).then(
     announceReady,
   );
-  log.info('node worker serves');
-  await Promise.all([stopped, run]);
+  await Promise.all([stopped, work.ended]);
+  node.renewal.close();
   node.streams.close();
   node.link.close();
   node.consoles.close();
   await runtime.close();
-  await connection.close();
+}
+
+/**
+ * Who this node is: as it was, or by joining with a token.
+ * @throws DomainError `node.not_joined` when it is no node and has no token; what joining throws
+ */
+async function becomeNode(config: NodeConfig, log: Logger): Promise<Identity> {
+  const { MAMBA_NODE_DATA_DIR: dataDir, MAMBA_API_URL: apiUrl, MAMBA_JOIN_TOKEN: token } = config;
+  const known = await Identity.load(dataDir);
+  if (known !== null && (token === undefined || known.joinedWith(token))) {
+    // The API may have moved: what is set counts, and is remembered with the next certificate.
+    if (apiUrl !== undefined && apiUrl !== known.apiUrl) await known.replace({ apiUrl });
+    return known;
+  }
+  if (token !== undefined && apiUrl !== undefined) return Identity.create(dataDir, await joinApi(apiUrl, token, log));
+  throw new DomainError(
+    'node.not_joined',
+    `This machine is no node yet: there is nothing in ${dataDir}/identity. Add a node in the panel and run here the command that it shows.`,
+  );
 }
 
 /** Servers, link and outputs know each other: a report of a server goes out by the link, whose questions are answered from them. */
-function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
+function assemble(config: NodeConfig, identity: Identity, runtime: Runtime, log: Logger) {
   const consoles = new Consoles(config.MAMBA_NODE_DATA_DIR, log);
   const exits = new ExitSpool(config.MAMBA_NODE_DATA_DIR, log);
   const servers: Servers = new Servers({
@@ -112,10 +126,11 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
     return unit !== null && (unit.running !== null || unit.observation.power !== 'offline');
   };
   const stages = new Stages({ dataDir, runtime, backups, engine, isRunning });
-  const api = { apiUrl: config.MAMBA_API_URL, nodeId: config.MAMBA_NODE_ID, token: config.MAMBA_NODE_TOKEN, log };
-  const streams = new Streams(api);
+  const streams = new Streams({ api: identity, log });
+  const renewal = new Renewal(identity, log);
   const link: NodeLink = createNodeLink({
-    ...api,
+    api: identity,
+    log,
     exits,
     handlers: {
       facts: () => nodeFacts(runtime, config.MAMBA_NODE_DATA_DIR, backups.settings.storages),
@@ -124,18 +139,21 @@ function assemble(config: NodeConfig, runtime: Runtime, log: Logger) {
       command: (serverId, line) => servers.get(serverId).command(line),
       stats: (serverId, signal) => servers.find(serverId)?.running?.stats(signal) ?? null,
       operationOutput: (operationId) => outputs.tail(operationId),
+      renewCertificate: () => renewal.now(),
       backupEntries: (location, query) => backups.entries(location, query),
       openStream: (streamId, location) => streams.send(streamId, () => backups.open(location)),
     },
   });
-  return { servers, outputs, link, consoles, backups, stages, streams };
+  identity.onChange(() => link.reconnect());
+  return { servers, outputs, link, consoles, backups, stages, streams, renewal };
 }
 
 main().then(
   // An open IPC channel would keep the process alive.
   () => process.exit(0),
   (error: unknown) => {
-    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    const text = error instanceof DomainError ? error.userMessage : error instanceof Error ? error.stack : error;
+    console.error(text);
     process.exit(1);
   },
 );

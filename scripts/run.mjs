@@ -1,7 +1,7 @@
 /**
  * The smaller commands of package.json, on the same footing as `npm start`: installed, bundled, and run.
  *
- *   node scripts/run.mjs build | migrate | seed | migration <name> | audit | keys <command>
+ *   node scripts/run.mjs build | migrate | seed | migration <name> | audit | keys <command> | ca <command> | node [options]
  */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -15,9 +15,17 @@ const COMMANDS = {
   migration: 'migrationCommand',
   audit: 'auditCommand',
   keys: 'keysCommand',
+  ca: 'caCommand',
+  node: 'nodeCommand',
 };
 /** Those whose arguments are words of their own; of `--data-dir DIR` they take notice, too. */
-const WORDED = new Set(['migration', 'keys']);
+const WORDED = new Set(['migration', 'keys', 'ca']);
+
+/** A node reads its options itself: it has others than the whole. */
+function read() {
+  if (name === 'node') return { positionals: rest, options: {} };
+  return WORDED.has(name) ? parseWords(rest) : { positionals: [], options: parseOptions(rest) };
+}
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const [name, ...rest] = process.argv.slice(2);
@@ -25,9 +33,7 @@ const calledFrom = process.env.INIT_CWD ?? process.cwd();
 process.chdir(root);
 try {
   if (!(name in COMMANDS)) throw new Error(`Give one of ${Object.keys(COMMANDS).join(', ')}.`);
-  const { positionals, options } = WORDED.has(name)
-    ? parseWords(rest)
-    : { positionals: [], options: parseOptions(rest) };
+  const { positionals, options } = read();
   await installDependencies(root, 'start');
   const { bundleSupervisor } = await import('./bundle-supervisor.mjs');
   const commands = await import(pathToFileURL(await bundleSupervisor(root)).href);

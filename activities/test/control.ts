@@ -39,7 +39,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     demo: false,
     demoPassword: 'not used',
     nodeId,
-    nodeToken: 'a token for the node of this test',
+    joinToken: null,
     allocationPorts: { ip: '127.0.0.1', from: 25_565, to: 25_570 },
     blueprintsDir: join(root, 'blueprints'),
   });

@@ -22,7 +22,7 @@ let tenantId: string;
 
 beforeAll(async () => {
   api = await startTestApi();
-  stopActors = await startActors(api.temporalAddress);
+  stopActors = await startActors(api);
   await bringNodeOnline(api.prisma);
   const user = await makeUser(api.prisma, 'olga', 'owner');
   tenantId = user.tenantId;
@@ -252,7 +252,7 @@ describe('restoring', () => {
   it('says at once what cannot be restored', async () => {
     const serverId = await readyServer();
     const backup = (changes: object) => insertBackup(api.prisma, { serverId, tenantId, ...changes });
-    const { id: nodeId } = await api.prisma.node.create({ data: { name: 'far', tokenHash: 'a'.repeat(64) } });
+    const { id: nodeId } = await api.prisma.node.create({ data: { name: 'far' } });
     const theirs = await makeUser(api.prisma, 'stan', 'owner');
     const [theirServer = ''] = await insertServers(api.prisma, theirs.tenantId, ['Theirs']);
     const foreign = await insertBackup(api.prisma, { serverId: theirServer, tenantId: theirs.tenantId });

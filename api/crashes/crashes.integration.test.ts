@@ -13,7 +13,7 @@ let runs = 0;
 
 beforeAll(async () => {
   api = await startTestApi();
-  stopActors = await startActors(api.temporalAddress);
+  stopActors = await startActors(api);
   const user = await makeUser(api.prisma, 'olga', 'owner');
   tenantId = user.tenantId;
   owner = await TestClient.signIn(api.url, user.email);

@@ -109,6 +109,9 @@ function requestTo({ method, path }: { method: string; path: string }): { path: 
     'post /api/servers/:id/backups': { name: 'Mine', ignore: ['*.log'] },
     'post /api/servers/:id/restore': { backupId: ids.backup, paths: ['world'] },
     'patch /api/backups/:id': { locked: true },
+    'post /api/nodes/:id/certificates/revoke': { serial: 'ab' },
+    'post /api/temporal/codec/decode': { payloads: [] },
+    'post /api/temporal/codec/encode': { payloads: [] },
     'post /api/nodes': { name: 'mine', allocations: [{ ip: '10.0.0.1', from: 1000, to: 1001 }] },
   };
   return { path: path.replace(':id', id), body: bodies[`${method} ${path}`] };

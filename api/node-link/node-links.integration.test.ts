@@ -19,7 +19,6 @@ import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts'
 import { migrateDeploy } from '../../prisma/engine/migrate.ts';
 import { databaseNodeStore } from './node-store.ts';
 import { NodeLinks } from './node-links.ts';
-import { hashToken } from './token.ts';
 import type { NodeNamespace } from './types.ts';
 
 const root = resolve(__dirname, '../..');
@@ -62,6 +61,11 @@ beforeAll(async () => {
   await notified.query('LISTEN mamba_changed');
   links = new NodeLinks({
     namespace: server.of('/node') as unknown as NodeNamespace,
+    // Certificates have their own tests, on a port that speaks TLS.
+    nodeOf: ({ handshake: { auth } }) => {
+      if (auth.token === token) return String(auth.nodeId);
+      throw new Error('This certificate is not known.');
+    },
     store: databaseNodeStore(prisma),
     log: pino({ level: 'silent' }),
     graceMilliseconds: 300,
@@ -91,7 +95,7 @@ afterAll(async () => {
 });
 
 async function makeNode(): Promise<string> {
-  const node = await prisma.node.create({ data: { name: randomUUID(), tokenHash: hashToken(token) } });
+  const node = await prisma.node.create({ data: { name: randomUUID() } });
   return node.id;
 }
 
@@ -155,10 +159,10 @@ const observation = (serverId: string): Observation => ({
   exit: null,
 });
 
-it('refuses a wrong token with a sentence that says what to do', async () => {
+it('refuses whom its port does not know, with the reason', async () => {
   const socket = dial(await makeNode(), 'another token');
   const [error] = (await once(socket as never, 'connect_error')) as [Error];
-  expect(error.message).toContain('Give the node the token');
+  expect(error.message).toBe('This certificate is not known.');
 });
 
 it('marks a node online with its facts, and offline only after the grace', async () => {

@@ -11,11 +11,12 @@ import { readNode } from './node-connection.ts';
 import type { NodeStore } from './node-store.ts';
 import { Ownership } from './ownership.ts';
 import { Presence } from './presence.ts';
-import { tokenMatches } from './token.ts';
 import type { NodeListener, NodeNamespace, NodeReports, NodeSocket } from './types.ts';
 
 export interface NodeLinksOptions {
   namespace: NodeNamespace;
+  /** The node at the other end of a connection. @throws DomainError `node.refused` with the reason */
+  nodeOf(socket: NodeSocket): string;
   store: NodeStore;
   reports: NodeReports;
   log: Logger;
@@ -23,7 +24,6 @@ export interface NodeLinksOptions {
   graceMilliseconds?: number;
 }
 
-const Credentials = z.object({ nodeId: z.uuid(), token: z.string().min(1).max(512) });
 const Opened = z.object({ from: z.number().int().positive(), next: z.number().int().positive() });
 const OpenedStream = z.object({ bytes: z.number().int().nonnegative().nullable() });
 /** A node that must ask a storage far away first. */
@@ -49,11 +49,12 @@ export class NodeLinks {
       options.graceMilliseconds,
     );
     options.namespace.use((socket, next) => {
-      this.#admit(socket).then(
-        () => next(),
-        (error: unknown) =>
-          next(error instanceof DomainError ? error : new Error('The API cannot check the token now.')),
-      );
+      try {
+        socket.data.nodeId = options.nodeOf(socket);
+        next();
+      } catch (error) {
+        next(error instanceof Error ? error : new Error('The API cannot say who this is.'));
+      }
     });
     options.namespace.on('connection', (socket) => this.#accept(socket));
   }
@@ -142,6 +143,11 @@ export class NodeLinks {
     );
   }
 
+  /** Has the node get a new certificate; it begins at once. @throws DomainError `node.offline`, `node.no_answer` */
+  async renewCertificate(nodeId: string): Promise<void> {
+    await this.#ask(nodeId, Nothing, (socket, reply) => socket.emit('certificate:renew', {}, reply));
+  }
+
   /** Ends all links; the nodes come back to whoever answers next. */
   close(): void {
     this.#presence.close();
@@ -163,18 +169,6 @@ export class NodeLinks {
     if (socket === undefined)
       throw new DomainError('node.offline', 'The node of this server is not connected.', { kind: 'transient' });
     return socket;
-  }
-
-  async #admit(socket: NodeSocket): Promise<void> {
-    const credentials = Credentials.safeParse(socket.handshake.auth);
-    const hash = credentials.success ? await this.#options.store.tokenHash(credentials.data.nodeId) : null;
-    if (!credentials.success || hash === null || !tokenMatches(credentials.data.token, hash)) {
-      throw new DomainError(
-        'node.refused',
-        'The node id or its token is wrong. Give the node the token that was shown when it was created.',
-      );
-    }
-    socket.data.nodeId = credentials.data.nodeId;
   }
 
   #accept(socket: NodeSocket): void {

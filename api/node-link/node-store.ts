@@ -4,8 +4,6 @@ import { notifyChanged } from '../../prisma/changes.ts';
 
 /** What the node link needs of the database. */
 export interface NodeStore {
-  /** SHA-256 of the node's token in hex; null for a node that is not known. */
-  tokenHash(nodeId: string): Promise<string | null>;
   /** The node of a server; null when there is no such server. */
   nodeOfServer(serverId: string): Promise<string | null>;
   serverOfOperation(operationId: string): Promise<string | null>;
@@ -29,8 +27,6 @@ export function databaseNodeStore(prisma: Database): NodeStore {
     });
   };
   return {
-    tokenHash: async (id) =>
-      (await prisma.node.findUnique({ where: { id }, select: { tokenHash: true } }))?.tokenHash ?? null,
     nodeOfServer: async (id) =>
       (await prisma.server.findUnique({ where: { id }, select: { nodeId: true } }))?.nodeId ?? null,
     serverOfOperation: async (id) =>

@@ -9,7 +9,7 @@ import type {
 } from '../../domain/contracts/node-link.ts';
 import type { ConsoleChunk, StatsSample } from '../../domain/contracts/realtime.ts';
 
-/** Known of a node's connection once its token was accepted. */
+/** Known of a node's connection: by its certificate. */
 export interface NodeSocketData {
   nodeId: string;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { CreateNodeRequest, CreateNodeResponse } from '../../domain/contracts/nodes.ts';
 import { Prisma } from '../../prisma/generated/client.ts';
 import { recordAudit } from '../audit/audit.ts';
@@ -7,13 +6,14 @@ import { notFound } from '../http/authorize.ts';
 import { invalid, problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { notifyChanged } from '../../prisma/changes.ts';
-import { hashToken } from '../node-link/token.ts';
+import { readAuthority, rootDigest } from '../machines/authority/folder.ts';
+import { joinCommand, makeJoinToken } from '../machines/join-tokens.ts';
 import { listNodes, presentNode } from './rows.ts';
 
 const mostPorts = 10_000;
 
 /**
- * Makes a node with its ports. The token is answered once and kept as a hash only.
+ * Makes a node with its ports, and a token by which one machine joins as it. The token is answered once and kept as a hash only.
  * @throws DomainError `node.name_taken`; `request.invalid` for more ports than one node can need
  */
 export async function createNode(
@@ -23,13 +23,14 @@ export async function createNode(
 ): Promise<CreateNodeResponse> {
   const count = allocations.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   if (count > mostPorts) throw invalid([{ path: 'allocations', message: `At most ${mostPorts} ports a node.` }]);
-  const token = `mnt_${randomBytes(32).toString('base64url')}`;
+  const { authorityDir, url } = deps.config.nodePort;
+  const digest = rootDigest((await readAuthority(authorityDir)).root);
   const ports = allocations.flatMap(({ ip, from, to }) =>
     Array.from({ length: to - from + 1 }, (_, offset) => ({ ip, port: from + offset })),
   );
-  const id = await deps.prisma
+  const { id, token, expiresAt } = await deps.prisma
     .$transaction(async (transaction) => {
-      const node = await transaction.node.create({ data: { name, tokenHash: hashToken(token) } });
+      const node = await transaction.node.create({ data: { name } });
       await transaction.allocation.createMany({
         data: ports.map((port) => ({ ...port, nodeId: node.id })),
         // Ranges may overlap; a port is there once.
@@ -41,7 +42,7 @@ export async function createNode(
         details: { nodeId: node.id, name },
       });
       await notifyChanged(transaction, 'node', node.id);
-      return node.id;
+      return { id: node.id, ...(await makeJoinToken(transaction, node.id, digest)) };
     })
     .catch((error: unknown) => {
       if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
@@ -50,5 +51,5 @@ export async function createNode(
     });
   const [row] = await listNodes(deps.prisma, [id]);
   if (row === undefined) throw notFound('node.not_found');
-  return { node: presentNode(row), token };
+  return { node: presentNode(row), token, expiresAt: expiresAt.toISOString(), command: joinCommand(url, token) };
 }

@@ -23,7 +23,7 @@ let tenantId: string;
 
 beforeAll(async () => {
   api = await startTestApi();
-  stopActors = await startActors(api.temporalAddress);
+  stopActors = await startActors(api);
   await bringNodeOnline(api.prisma);
   const user = await makeUser(api.prisma, 'olga', 'owner');
   tenantId = user.tenantId;

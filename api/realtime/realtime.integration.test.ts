@@ -33,7 +33,7 @@ const browsers: Browser[] = [];
 
 beforeAll(async () => {
   api = await startTestApi();
-  stopActors = await startActors(api.temporalAddress);
+  stopActors = await startActors(api);
   await bringNodeOnline(api.prisma);
   const mine = await makeUser(api.prisma, 'olga', 'owner');
   tenantId = mine.tenantId;

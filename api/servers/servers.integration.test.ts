@@ -20,7 +20,7 @@ const blueprints: Record<string, string> = {};
 
 beforeAll(async () => {
   api = await startTestApi();
-  stopActors = await startActors(api.temporalAddress);
+  stopActors = await startActors(api);
   await bringNodeOnline(api.prisma);
   const user = await makeUser(api.prisma, 'olga', 'owner');
   tenantId = user.tenantId;

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import pino from 'pino';
 import { v7 as uuid } from 'uuid';
 import { hashPassword } from '../auth/passwords.ts';
+import { joinToken } from '../../domain/contracts/machines.ts';
+import { prepareAuthority, readAuthority, rootDigest } from '../machines/authority/folder.ts';
 import type { ApiConfig } from '../config.ts';
 import type { RunningApi } from '../start.ts';
 import { startApi } from '../start.ts';
@@ -20,7 +22,6 @@ import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
 
 export const root = resolve(__dirname, '../..');
 export const nodeId = '01900000-0000-7000-8000-00000000000a';
-export const nodeToken = 'a token for the node of this test';
 export const admin = { email: 'admin@mamba.local', password: 'right horse battery' };
 /** Of no use elsewhere. */
 export const masterKey = Buffer.alloc(32, 7).toString('base64');
@@ -30,6 +31,9 @@ export interface TestApi extends RunningApi {
   prisma: Database;
   url: string;
   databaseUrl: string;
+  /** Where nodes connect, and what lets the seeded one join, once. */
+  nodeUrl: string;
+  joinToken: string;
   temporalAddress: string;
   close(): Promise<void>;
 }
@@ -41,6 +45,9 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
     startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root }),
     startTemporalDevServer({ root }),
   ]);
+  const authorityDir = join(folder, 'ca');
+  await prepareAuthority(authorityDir, ['127.0.0.1', 'localhost']);
+  const token = joinToken(uuid(), rootDigest((await readAuthority(authorityDir)).root));
   await migrateDeploy(postgres.url, root);
   const prisma = createDatabase(postgres.url);
   await seed(prisma, {
@@ -49,7 +56,7 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
     demo: true,
     demoPassword: password,
     nodeId,
-    nodeToken,
+    joinToken: token,
     allocationPorts: { ip: '127.0.0.1', from: 25_565, to: 25_584 },
     blueprintsDir: join(root, 'blueprints'),
   });
@@ -57,7 +64,13 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
     databaseUrl: postgres.url,
     temporal: { address: temporal.address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL('http://panel.test'), trustedProxies: [] },
-    jwtSecret: new TextEncoder().encode('a secret of more than thirty-two bytes'),
+    nodePort: {
+      host: '127.0.0.1',
+      port: 0,
+      url: new URL('https://127.0.0.1'),
+      authorityDir,
+      certificateMilliseconds: 3_600_000,
+    },
     limits: { redisUrl: null, factor: 0 },
     masterKeys: masterKeysFromText(masterKey),
     signUp: 'open',
@@ -72,6 +85,8 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
     prisma,
     url: `http://127.0.0.1:${api.port}`,
     databaseUrl: postgres.url,
+    nodeUrl: `https://127.0.0.1:${api.nodePort}`,
+    joinToken: token,
     temporalAddress: temporal.address,
     close: async () => {
       await api.stop();
@@ -86,12 +101,16 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
  * A worker that runs the actors but none of their activities: requests are accepted or refused as they really are, and
  * what was accepted stays under way. Answers with what ends it.
  */
-export async function startActors(temporalAddress: string): Promise<() => Promise<void>> {
+export async function startActors({
+  temporalAddress,
+  deps,
+}: Pick<TestApi, 'temporalAddress' | 'deps'>): Promise<() => Promise<void>> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const logger = new DefaultLogger('ERROR');
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), logger });
   const connection = await NativeConnection.connect({ address: temporalAddress });
-  const worker = await Worker.create({ connection, taskQueue: controlTaskQueue, workflowBundle });
+  const { dataConverter } = deps.temporal.options;
+  const worker = await Worker.create({ connection, taskQueue: controlTaskQueue, workflowBundle, dataConverter });
   const run = worker.run();
   return async () => {
     worker.shutdown();

@@ -82,6 +82,8 @@ export interface ApiToNode {
   'console:close': (payload: { serverId: string }, ack: (answer: Ack) => void) => void;
   'console:command': (payload: { serverId: string; command: string }, ack: (answer: Ack) => void) => void;
   'stats:watch': (payload: { serverId: string; watch: boolean }, ack: (answer: Ack) => void) => void;
+  /** Has the node get a further certificate and use it; acknowledged at once, for the link itself is made anew with it. */
+  'certificate:renew': (payload: Record<string, never>, ack: (answer: Ack) => void) => void;
   /** The whole output (tail of at most 64 KiB) of an operation that this node ran or runs. */
   'operation:output': (
     payload: { operationId: string },

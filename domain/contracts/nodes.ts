@@ -67,6 +67,8 @@ export const CreateNodeRequest = z
   .meta({ id: 'CreateNodeRequest' });
 export type CreateNodeRequest = z.infer<typeof CreateNodeRequest>;
 
-/** The token is shown this once; only its hash is kept. */
-export const CreateNodeResponse = z.object({ node: Node, token: z.string() }).meta({ id: 'CreateNodeResponse' });
+/** The token lets one machine become this node, once. It is shown this once; only its hash is kept. */
+export const CreateNodeResponse = z
+  .object({ node: Node, token: z.string(), expiresAt: z.iso.datetime(), command: z.string() })
+  .meta({ id: 'CreateNodeResponse' });
 export type CreateNodeResponse = z.infer<typeof CreateNodeResponse>;

@@ -54,9 +54,7 @@ function start(): NodeLink {
     },
   });
   link = createNodeLink({
-    apiUrl: `http://127.0.0.1:${String(port)}`,
-    nodeId: randomUUID(),
-    token: 'token',
+    api: { apiUrl: `http://127.0.0.1:${String(port)}` },
     log: pino({ level: 'info' }, lines),
     exits: new ExitSpool(dataDir, pino({ level: 'silent' })),
     handlers: {
@@ -69,6 +67,7 @@ function start(): NodeLink {
         yield { cpuPercent: 1 } as never;
       },
       operationOutput: () => ({ from: 0, text: '' }),
+      renewCertificate: () => Promise.resolve(),
       ...backups,
     },
   });

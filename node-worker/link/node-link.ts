@@ -3,6 +3,7 @@ import { io } from 'socket.io-client';
 import type { NodeFacts } from '../../domain/contracts/nodes.ts';
 import type { Observation, OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
 import { z } from 'zod';
+import type { TlsFiles } from '../identity/identity.ts';
 import type { ExitSpool } from '../exits/spool.ts';
 import type { BackupHandlers } from './backup-requests.ts';
 import { answerAboutBackups } from './backup-requests.ts';
@@ -22,13 +23,19 @@ export interface LinkHandlers extends ConsoleHandlers, StatsHandlers, BackupHand
   observations: () => Observation[];
   /** The tail of an operation's output, at most 64 KiB. */
   operationOutput: (operationId: string) => { from: number; text: string };
+  /** Gets a further certificate and uses it. Rejects when the API gives none. */
+  renewCertificate: () => Promise<void>;
+}
+
+/** The API as a node reaches it: with its certificate, where the address is of https. */
+export interface ApiDoor {
+  readonly apiUrl: string;
+  readonly tls?: TlsFiles;
 }
 
 export interface NodeLinkOptions {
-  /** `http://host:port` of the API. */
-  apiUrl: string;
-  nodeId: string;
-  token: string;
+  /** Where the API is, and who this node is to it; read anew for each connection. */
+  api: ApiDoor;
   log: Logger;
   handlers: LinkHandlers;
   /** Exits that the API must learn of, each told again and again until it has it. */
@@ -38,6 +45,8 @@ export interface NodeLinkOptions {
 export interface NodeLink {
   /** Begins to connect; what is told before waits. */
   connect(): void;
+  /** Connects anew, with the certificate that the node has now. */
+  reconnect(): void;
   /** Tells an observation, again and again until the API has it; a newer one of the same server takes its place. */
   report(observation: Observation): void;
   /** Tells progress if the API can be reached now. */
@@ -52,14 +61,14 @@ export interface NodeLink {
 }
 
 const factsMilliseconds = 60_000;
-/** After a refused token: somebody must change something first. */
+/** After a refused certificate: somebody must change something first. */
 const refusedMilliseconds = 30_000;
 
 /** The link to the API. Once told to connect it stays connected, for ever, with a growing and jittered wait between attempts. */
 export function createNodeLink(options: NodeLinkOptions): NodeLink {
-  const { handlers, log, nodeId, token } = options;
-  const socket: LinkSocket = io(`${options.apiUrl.replace(/\/$/, '')}/node`, {
-    auth: { nodeId, token },
+  const { handlers, log, api } = options;
+  const socket: LinkSocket = io(`${api.apiUrl.replace(/\/$/, '')}/node`, {
+    ...api.tls,
     transports: ['websocket'],
     autoConnect: false,
     reconnectionDelay: 200,
@@ -67,6 +76,8 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
     randomizationFactor: 0.5,
     timeout: 10_000,
   });
+  /** Whoever comes back after a renewal comes with the new certificate. */
+  const showCertificate = (): void => void Object.assign(socket.io.opts, api.tls);
   const asking = socket.timeout(answerTimeoutMilliseconds);
   const observations = new Outbox<Observation>({
     key: (observation) => observation.serverId,
@@ -86,6 +97,15 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
   let retry: NodeJS.Timeout | null = null;
   let complaint = '';
 
+  socket.on('certificate:renew', (_payload, ack) => {
+    // Acknowledged before: with the new certificate this very link is made anew.
+    void answer(ack, () => {
+      handlers.renewCertificate().catch((error: unknown) => {
+        log.error({ err: error }, 'the API asked for a new certificate, and gave none');
+      });
+      return undefined;
+    });
+  });
   socket.on('operation:output', (payload, ack) => {
     void answer(ack, () => handlers.operationOutput(z.object({ operationId: z.uuid() }).parse(payload).operationId));
   });
@@ -93,6 +113,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
   const reconnectIn = (milliseconds: number): void => {
     retry ??= setTimeout(() => {
       retry = null;
+      showCertificate();
       socket.connect();
     }, milliseconds);
   };
@@ -134,8 +155,8 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
   socket.on('connect_error', (error) => {
     const isRefused = !socket.active;
     const sentence = isRefused
-      ? `The API at ${options.apiUrl} refuses this node: ${error.message} Trying again every ${String(refusedMilliseconds / 1000)} s.`
-      : `The API at ${options.apiUrl} cannot be reached (${error.message}). Trying again.`;
+      ? `The API at ${api.apiUrl} refuses this node: ${error.message} Trying again every ${String(refusedMilliseconds / 1000)} s.`
+      : `The API at ${api.apiUrl} cannot be reached (${error.message}). Trying again.`;
     if (sentence !== complaint) log[isRefused ? 'error' : 'warn'](sentence);
     complaint = sentence;
     if (isRefused) reconnectIn(refusedMilliseconds);
@@ -151,6 +172,10 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
 
   return {
     connect: () => void socket.connect(),
+    reconnect: () => {
+      showCertificate();
+      if (retry === null) socket.disconnect().connect();
+    },
     report: (observation) => observations.put(observation),
     progress: (report) => {
       if (isConnected) socket.volatile.emit('operation:progress', report);

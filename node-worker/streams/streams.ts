@@ -4,12 +4,11 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Logger } from 'pino';
+import type { ApiDoor } from '../link/node-link.ts';
 
 export interface StreamsOptions {
-  /** `http://host:port` of the API. */
-  apiUrl: string;
-  nodeId: string;
-  token: string;
+  /** Where the API is, and who this node is to it. */
+  api: ApiDoor;
   log: Logger;
 }
 
@@ -51,13 +50,13 @@ export class Streams {
   }
 
   private async transfer(streamId: string, stream: Readable, signal: AbortSignal): Promise<void> {
-    const { apiUrl, nodeId, token } = this.options;
+    const { apiUrl, tls } = this.options.api;
     const url = new URL(`${apiUrl.replace(/\/$/, '')}/node/streams/${streamId}`);
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       method: 'POST',
       // A connection of its own: it is ended with the transfer, however that ends.
       agent: false,
-      auth: `${nodeId}:${token}`,
+      ...tls,
       headers: {
         // In chunks, never of a length told beforehand: a source that ends early would leave the API waiting for the rest.
         'content-type': 'application/octet-stream',

@@ -12,7 +12,8 @@ export interface SeedOptions {
   /** Of the demo's ordinary user; taken as the administrator's is. */
   demoPassword: string;
   nodeId: string;
-  nodeToken: string;
+  /** Lets the local node join, once; null where it has joined already. */
+  joinToken: string | null;
   /** Ports that the local node may give to servers. */
   allocationPorts: { ip: string; from: number; to: number };
   /** Folder of blueprint files. */

@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
 import { diffSchema } from '../../prisma/engine/migrate.ts';
+import { z } from 'zod';
 import { buildAll } from './compile/build.ts';
 import { runProgram } from './compile/run.ts';
 import { readConfig } from './config.ts';
-import { chooseGamePorts } from './data/game-ports.ts';
+import { addressForPlayers, chooseGamePorts } from './data/game-ports.ts';
 import { addMasterKey, loadSecrets } from './data/secrets.ts';
 import { migrate, runSeed } from './database.ts';
+import { readJson } from './data/json-file.ts';
 import { databaseOfDataDir } from './engines/running.ts';
+import { runNode } from './node-command.ts';
 import { Problem } from './problem.ts';
 import { terminalProgress, writeLine } from './progress.ts';
+import { nodeUrl, publicUrl } from './programs.ts';
 import type { RawOptions } from './settings.ts';
 import { readSettings } from './settings.ts';
 
@@ -37,7 +41,7 @@ export async function migrateCommand(context: CommandContext): Promise<void> {
 export async function seedCommand(context: CommandContext): Promise<void> {
   await build(context);
   const settings = readSettings(context.root, context.calledFrom, context.options);
-  const { adminPassword, demoPassword, nodeId, nodeToken } = loadSecrets(settings.dataDir);
+  const { adminPassword, demoPassword, nodeId } = loadSecrets(settings.dataDir);
   const allocationPorts = await chooseGamePorts(settings.dataDir, readConfig().stateDir, settings.host);
   const { root } = context;
   await runSeed(root, {
@@ -46,7 +50,7 @@ export async function seedCommand(context: CommandContext): Promise<void> {
     adminPassword,
     demoPassword,
     nodeId,
-    nodeToken,
+    joinToken: null,
     allocationPorts,
     root,
   });
@@ -70,6 +74,29 @@ export async function keysCommand(context: CommandContext): Promise<void> {
   const env = { DATABASE_URL: databaseUrl(context), ...(given ?? { MAMBA_MASTER_KEY_FILE: file }) };
   const args = ['--enable-source-maps', 'dist/keys.js', ...positionals];
   writeLine((await runProgram('npm run keys', process.execPath, args, { cwd: root, env })).trimEnd());
+}
+
+/** `npm run ca -- init | status | renew | join NODE | revoke NODE`: the authority of machines' certificates. */
+export async function caCommand(context: CommandContext): Promise<void> {
+  const { root, calledFrom, options, positionals } = context;
+  const settings = readSettings(root, calledFrom, options);
+  await build(context);
+  const config = readConfig();
+  const database = config.databaseUrl ?? databaseOfDataDir(settings.dataDir);
+  const ports = z.object({ nodes: z.number() }).safeParse(readJson(join(settings.dataDir, 'ports.json'))).data;
+  const env = {
+    MAMBA_CA_DIR: config.authorityDir ?? join(settings.dataDir, 'ca'),
+    MAMBA_NODE_URL:
+      config.nodeUrl ?? nodeUrl(publicUrl(settings, addressForPlayers(settings.host)), ports?.nodes ?? 8443),
+    ...(database === null ? {} : { DATABASE_URL: database }),
+  };
+  const args = ['--enable-source-maps', 'dist/ca.js', ...positionals];
+  writeLine((await runProgram('npm run ca', process.execPath, args, { cwd: root, env })).trimEnd());
+}
+
+/** `npm run node`: this machine as a node. */
+export function nodeCommand({ root, calledFrom, positionals }: CommandContext): Promise<void> {
+  return runNode(root, calledFrom, positionals);
 }
 
 /** `npm run db:migration -- name`: writes a migration from what the last ones made to what the schema says now. */

@@ -15,6 +15,8 @@ const schema = z.object({
   XDG_RUNTIME_DIR: optional,
   XDG_STATE_HOME: optional,
   HOME: optional,
+  MAMBA_CA_DIR: optional,
+  MAMBA_NODE_URL: optional,
   MAMBA_MASTER_KEY: optional,
   MAMBA_MASTER_KEY_FILE: optional,
   npm_lifecycle_event: optional,
@@ -29,6 +31,10 @@ export interface SupervisorConfig {
   dockerSockets: string[];
   /** Folder of what this user's installations know of each other. */
   stateDir: string;
+  /** Folder of the authority of machines' certificates; null: in the data folder. */
+  authorityDir: string | null;
+  /** Where nodes reach the API, as the user says. */
+  nodeUrl: string | null;
   /** Where the master key is, as the user says; null: in the data folder. */
   masterKey: Record<string, string> | null;
   /** npm stands between us and the user. */
@@ -51,6 +57,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     temporalNamespace: parsed.TEMPORAL_NAMESPACE ?? 'default',
     dockerSockets: asked ? [asked] : usual,
     stateDir: `${parsed.XDG_STATE_HOME ?? `${home}/.local/state`}/mamba-host`,
+    authorityDir: parsed.MAMBA_CA_DIR,
+    nodeUrl: parsed.MAMBA_NODE_URL,
     masterKey: masterKeyOf(parsed),
     startedByNpm: parsed.npm_lifecycle_event !== null,
   };

@@ -34,9 +34,10 @@ export async function seedDatabase(
   const file = join(dataDir, 'seeded.json');
   const fingerprint = createHash('sha256')
     .update(hashInputs(root, ['prisma/seed', 'blueprints', 'domain/blueprints']))
-    .update(JSON.stringify(request))
+    .update(JSON.stringify({ ...request, joinToken: null }))
     .digest('hex');
-  if (!force && seededSchema.safeParse(readJson(file)).data?.fingerprint === fingerprint) return false;
+  if (!force && request.joinToken === null && seededSchema.safeParse(readJson(file)).data?.fingerprint === fingerprint)
+    return false;
   await runSeed(root, request);
   writeJson(file, { fingerprint });
   return true;

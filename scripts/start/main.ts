@@ -7,7 +7,16 @@ import { startEverything } from './start.ts';
 import { onParentGone, onStopSignals } from './signals.ts';
 import { Supervisor } from './supervisor.ts';
 
-export { auditCommand, build, keysCommand, migrateCommand, migrationCommand, seedCommand } from './commands.ts';
+export {
+  auditCommand,
+  build,
+  caCommand,
+  keysCommand,
+  nodeCommand,
+  migrateCommand,
+  migrationCommand,
+  seedCommand,
+} from './commands.ts';
 
 export interface Invocation {
   root: string;

@@ -14,13 +14,15 @@ export interface ProgramContext {
   databaseUrl: string;
   temporal: { address: string; namespace: string; uiUrl: string | null };
   publicUrl: string;
+  /** The port of nodes, whose certificates it trusts, and what lets the local one join; null where it has. */
+  nodes: { port: number; authorityDir: string; joinToken: string | null };
   /** Where the master key is. */
   masterKey: Record<string, string>;
 }
 
 /** Our own three processes, in the order they are started; they stop in the opposite order, the node worker first. */
 export function programs(context: ProgramContext): { api: ChildSpec; controlWorker: ChildSpec; nodeWorker: ChildSpec } {
-  const { settings, secrets, temporal } = context;
+  const { settings, secrets, temporal, nodes } = context;
   const toTemporal = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace };
   const toDatabase = { DATABASE_URL: context.databaseUrl };
   const toKeys = context.masterKey;
@@ -46,15 +48,16 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
       MAMBA_HTTP_PORT: String(settings.port),
       MAMBA_PUBLIC_URL: context.publicUrl,
       ...(temporal.uiUrl ? { MAMBA_TEMPORAL_UI_URL: temporal.uiUrl } : {}),
+      MAMBA_NODE_PORT: String(nodes.port),
+      MAMBA_NODE_URL: nodeUrl(context.publicUrl, nodes.port),
+      MAMBA_CA_DIR: nodes.authorityDir,
       MAMBA_PANEL_HANDLER: join(settings.root, 'panel', 'build', 'handler.js'),
     }),
     controlWorker: program('control-worker', { ...toDatabase, ...toTemporal, ...toKeys }),
     nodeWorker: {
       ...program('node-worker', {
-        ...toTemporal,
-        MAMBA_NODE_ID: secrets.nodeId,
-        MAMBA_NODE_TOKEN: secrets.nodeToken,
-        MAMBA_API_URL: localApiUrl(settings),
+        MAMBA_API_URL: localNodeUrl(settings, nodes.port),
+        ...(nodes.joinToken === null ? {} : { MAMBA_JOIN_TOKEN: nodes.joinToken }),
         MAMBA_NODE_DATA_DIR: join(settings.dataDir, 'node'),
         MAMBA_RUNTIME: context.runtime.runtime,
         ...(context.runtime.socket ? { MAMBA_DOCKER_SOCKET: context.runtime.socket } : {}),
@@ -69,14 +72,19 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
 /** The environment without what belongs to somebody else: a node has no database password and no key, whatever the shell exports. */
 function inherited(): NodeJS.ProcessEnv {
   const environment = { ...process.env };
-  for (const name of ['DATABASE_URL', 'NODE_CHANNEL_FD', 'MAMBA_MASTER_KEY', 'MAMBA_MASTER_KEY_FILE'])
+  for (const name of ['DATABASE_URL', 'NODE_CHANNEL_FD', 'MAMBA_MASTER_KEY', 'MAMBA_MASTER_KEY_FILE', 'MAMBA_CA_DIR'])
     delete environment[name];
   return environment;
 }
 
-function localApiUrl({ host, port }: Settings): string {
+function localNodeUrl({ host }: Settings, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::';
-  return `http://${everywhere ? '127.0.0.1' : bracketed(host)}:${port}`;
+  return `https://${everywhere ? '127.0.0.1' : bracketed(host)}:${port}`;
+}
+
+/** Where other machines reach the port of nodes. */
+export function nodeUrl(publicUrl: string, port: number): string {
+  return `https://${bracketed(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''))}:${port}`;
 }
 
 /** The address that people open: a name for this machine, the given one, or the one on the network. */

@@ -15,7 +15,7 @@ try {
     demo: request.demo,
     demoPassword: request.demoPassword,
     nodeId: request.nodeId,
-    nodeToken: request.nodeToken,
+    joinToken: request.joinToken,
     allocationPorts: request.allocationPorts,
     blueprintsDir: join(request.root, 'blueprints'),
   });

@@ -11,7 +11,7 @@ export interface SeedRequest {
   adminPassword: string;
   demoPassword: string;
   nodeId: string;
-  nodeToken: string;
+  joinToken: string | null;
   allocationPorts: AllocationPorts;
   root: string;
 }

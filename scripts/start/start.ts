@@ -1,4 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { localJoinToken, makeAuthority, ownHosts } from './authority.ts';
 import { assertBlueprintsAreValid } from './blueprints.ts';
 import { buildAll } from './compile/build.ts';
 import { Child } from './children/child.ts';
@@ -40,19 +42,20 @@ interface Prepared {
   ports: Ports;
   secrets: Secrets;
   url: string;
+  authorityDir: string;
 }
 
 /** Brings everything up, what does not need each other at the same time, and prints where it is to be found. */
 export async function startEverything(context: StartContext): Promise<void> {
   const { settings, config, progress, supervisor, signal } = context;
-  const { ports, secrets, url } = await prepare(context);
+  const { ports, secrets, url, authorityDir } = await prepare(context);
   const runtime = await chooseRuntime(settings.runtime, config.dockerSockets, lastRuntime(settings.dataDir));
   progress.note(`runtime: ${runtime.runtime} (${runtime.because})`);
 
   const building = buildAll({ root: settings.root, progress, signal }, { panel: !settings.dev });
-  const [databaseUrl, temporal] = await allOrFirstError([
-    startDatabase(context, ports, secrets, building),
-    startTemporal(context, ports),
+  const [{ databaseUrl, joinToken }, temporal] = await allOrFirstError([
+    startDatabase(context, { ports, secrets, authorityDir }, building),
+    startTemporal(context, ports, url),
     building,
   ]);
   signal.throwIfAborted();
@@ -64,6 +67,7 @@ export async function startEverything(context: StartContext): Promise<void> {
     databaseUrl,
     temporal,
     publicUrl: url,
+    nodes: { port: ports.nodes, authorityDir, joinToken },
     masterKey: config.masterKey ?? { MAMBA_MASTER_KEY_FILE: secrets.masterKeyFile },
   });
   const child = (spec: typeof api) => new Child(spec, settings.dataDir, progress);
@@ -95,7 +99,7 @@ async function startDevelopment(context: StartContext, ports: Ports, children: r
 }
 
 /** All that comes before the first process: the folder, the lock, leftovers, ports and secrets. */
-async function prepare({ settings, progress, onCleanUp }: StartContext): Promise<Prepared> {
+async function prepare({ settings, config, progress, onCleanUp }: StartContext): Promise<Prepared> {
   const { root, dataDir, host, port, readyFile } = settings;
   await assertBlueprintsAreValid(root);
   const url = publicUrl(settings, addressForPlayers(host));
@@ -114,15 +118,16 @@ async function prepare({ settings, progress, onCleanUp }: StartContext): Promise
   const ports = await choosePorts(dataDir, port);
   // In development people open the panel's own server, which hands on to the API; the API must know it for its origin.
   const opened = settings.dev ? publicUrl({ ...settings, port: ports.panelDev }, addressForPlayers(host)) : url;
-  return { ports, secrets: loadSecrets(dataDir), url: opened };
+  const authorityDir = config.authorityDir ?? join(dataDir, 'ca');
+  await makeAuthority(authorityDir, ownHosts(host, addressForPlayers(host)));
+  return { ports, secrets: loadSecrets(dataDir), url: opened, authorityDir };
 }
 
 async function startDatabase(
   context: StartContext,
-  ports: Ports,
-  secrets: Secrets,
+  { ports, secrets, authorityDir }: Pick<Prepared, 'ports' | 'secrets' | 'authorityDir'>,
   built: Promise<void>,
-): Promise<string> {
+): Promise<{ databaseUrl: string; joinToken: string | null }> {
   const { settings, config, progress, supervisor, signal } = context;
   const { root, dataDir } = settings;
   let url = config.databaseUrl;
@@ -143,14 +148,15 @@ async function startDatabase(
   );
   const allocationPorts = await chooseGamePorts(dataDir, config.stateDir, settings.host);
   await built;
-  const { nodeId, nodeToken, adminPassword, demoPassword } = secrets;
+  const { nodeId, adminPassword, demoPassword } = secrets;
+  const joinToken = await localJoinToken({ authorityDir, nodeDir: join(dataDir, 'node'), nodeId, databaseUrl });
   const request = {
     databaseUrl,
     demo: settings.demo,
     adminPassword,
     demoPassword,
     nodeId,
-    nodeToken,
+    joinToken,
     allocationPorts,
     root,
   };
@@ -159,12 +165,13 @@ async function startDatabase(
     () => seedDatabase(root, dataDir, request, applied.length > 0),
     (done) => (done ? '' : 'nothing to do'),
   );
-  return databaseUrl;
+  return { databaseUrl, joinToken };
 }
 
 async function startTemporal(
   context: StartContext,
   ports: Ports,
+  url: string,
 ): Promise<{ address: string; namespace: string; uiUrl: string | null }> {
   const { settings, config, progress, supervisor, signal } = context;
   const namespace = config.temporalNamespace;
@@ -180,6 +187,7 @@ async function startTemporal(
     dataDir,
     port: ports.temporal,
     uiPort: ports.temporalUi,
+    uiCodecUrl: `${url}/api/temporal/codec`,
     namespace,
     binary,
   });

@@ -8,6 +8,10 @@ export const nodeTaskQueue = (nodeId: string): string => `node-${nodeId}`;
 
 export const serverWorkflowId = (serverId: string): string => `server/${serverId}`;
 
+/** The server that a workflow is about; null where it is about none. */
+export const serverOfWorkflow = (workflowId: string): string | null =>
+  /^server\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/|$)/.exec(workflowId)?.[1] ?? null;
+
 export const operationWorkflowId = (serverId: string, kind: string, operationId: string): string =>
   `server/${serverId}/${kind}/${operationId}`;
 

@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { DomainError, errorMessage } from '../../domain/errors.ts';
 
 export interface TemporalAddress {
@@ -10,9 +11,13 @@ export interface TemporalAddress {
  * A client of the Temporal cluster. Reconnects by itself after an outage. Throws `DomainError('temporal.unavailable')` with a
  * sentence that says what to do when nothing answers at the address.
  */
-export async function connectClient({ address, namespace }: TemporalAddress): Promise<Client> {
+export async function connectClient(
+  { address, namespace }: TemporalAddress,
+  payloadCodecs: PayloadCodec[] = [],
+): Promise<Client> {
   try {
-    return new Client({ connection: await Connection.connect({ address, connectTimeout: '10s' }), namespace });
+    const connection = await Connection.connect({ address, connectTimeout: '10s' });
+    return new Client({ connection, namespace, dataConverter: { payloadCodecs } });
   } catch (error) {
     throw new DomainError('temporal.unavailable', `No Temporal answers at ${address}: ${errorMessage(error)}`, {
       kind: 'transient',

@@ -13,6 +13,8 @@ export interface DevServerOptions {
   port: number;
   /** Null starts no web UI. */
   uiPort: number | null;
+  /** Where the web UI has payloads opened; left out, nowhere. */
+  uiCodecUrl?: string;
   /** SQLite file of all workflows; null keeps them in memory. */
   dataFile: string | null;
   namespace: string;
@@ -33,6 +35,7 @@ export function devServerArguments(options: DevServerOptions): string[] {
     'warn',
     ...(options.namespace === 'default' ? [] : ['--namespace', options.namespace]),
     ...(options.uiPort === null ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(options.uiPort)]),
+    ...(options.uiPort === null || options.uiCodecUrl === undefined ? [] : ['--ui-codec-endpoint', options.uiCodecUrl]),
     ...(options.dataFile === null
       ? []
       : ['--db-filename', options.dataFile, ...repeat('--sqlite-pragma', SQLITE_PRAGMAS)]),

@@ -3,6 +3,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { z } from 'zod';
 import type { OperationEvent } from '../../domain/contracts/operations.ts';
+import { openPayloads } from './codec/in-json.ts';
 import { readable } from './readable-payloads.ts';
 
 /** Of an operation of ours there are a few hundred; more is a workflow that went astray. */
@@ -32,7 +33,8 @@ export async function readHistory(client: Client, workflowId: string): Promise<R
   do {
     const page = await readPage(client, workflowId, nextPageToken);
     if (page === null) return null;
-    for (const raw of Page.parse(JSON.parse(historyToJSON({ events: page.history?.events ?? [] }))).events) {
+    const json: unknown = JSON.parse(historyToJSON({ events: page.history?.events ?? [] }));
+    for (const raw of Page.parse(await openPayloads(json, client.options.loadedDataConverter.payloadCodecs)).events) {
       const event = present(raw);
       bytes += Buffer.byteLength(JSON.stringify(event));
       if (events.length === mostEvents || bytes > mostBytes) return { events, isTruncated: true };

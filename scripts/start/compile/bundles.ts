@@ -12,6 +12,7 @@ export const PROGRAMS = {
   seed: 'scripts/start/seed-main.ts',
   audit: 'scripts/audit/main.ts',
   keys: 'scripts/keys/main.ts',
+  ca: 'scripts/ca/main.ts',
   'bundle-workflows': 'scripts/start/compile/bundle-workflows.ts',
 };
 

@@ -25,6 +25,7 @@ describe('the inner ports', () => {
       temporal: 8082,
       temporalUi: 8083,
       panelDev: 8084,
+      nodes: 8085,
     });
   });
 

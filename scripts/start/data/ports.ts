@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import { readJson, writeJson } from './json-file.ts';
 
-const NAMES = ['postgres', 'temporal', 'temporalUi', 'panelDev'] as const;
+const NAMES = ['postgres', 'temporal', 'temporalUi', 'panelDev', 'nodes'] as const;
 type PortName = (typeof NAMES)[number];
 export type Ports = Record<PortName, number>;
 

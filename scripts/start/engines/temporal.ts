@@ -11,6 +11,7 @@ export interface TemporalOptions {
   dataDir: string;
   port: number;
   uiPort: number;
+  uiCodecUrl: string;
   namespace: string;
   binary: string;
 }
@@ -21,7 +22,8 @@ export function temporalDevServer(options: TemporalOptions): { spec: ChildSpec; 
   const dataFile = join(options.dataDir, 'temporal.db');
   return {
     address,
-    uiUrl: `http://127.0.0.1:${options.uiPort}`,
+    // By the name under which the panel is opened here, too: so the panel's cookie reaches the codec.
+    uiUrl: `http://localhost:${options.uiPort}`,
     spec: {
       name: 'temporal',
       command: () => ({ command: options.binary, args: devServerArguments({ ...options, dataFile }) }),

@@ -3,7 +3,6 @@ import pino from 'pino';
 import { Server } from 'socket.io';
 import { NodeLinks } from '../../../api/node-link/node-links.ts';
 import type { NodeStore } from '../../../api/node-link/node-store.ts';
-import { hashToken } from '../../../api/node-link/token.ts';
 import type { BrowserServer } from '../../../api/realtime/browser-socket.ts';
 import { rooms } from '../../../api/realtime/browser-socket.ts';
 import { attachConsole } from '../../../api/realtime/console-socket.ts';
@@ -12,12 +11,11 @@ import { StatsHub } from '../../../api/realtime/stats.ts';
 
 /** The API's end of a console stream without its database: one node, one server, everybody may see it. */
 function main(): void {
-  const [port, nodeId, token, serverId] = process.argv.slice(2);
-  if (!port || !nodeId || !token || !serverId) throw new Error('api-end: an argument is missing');
+  const [port, nodeId, serverId] = process.argv.slice(2);
+  if (!port || !nodeId || !serverId) throw new Error('api-end: an argument is missing');
   const log = pino({ level: 'silent' });
   const nothing = (): Promise<void> => Promise.resolve();
   const store: NodeStore = {
-    tokenHash: (id) => Promise.resolve(id === nodeId ? hashToken(token) : null),
     nodeOfServer: (id) => Promise.resolve(id === serverId ? nodeId : null),
     serverOfOperation: () => Promise.resolve(null),
     setOnline: nothing,
@@ -30,6 +28,7 @@ function main(): void {
   const io: BrowserServer = new Server(http);
   const links = new NodeLinks({
     namespace: io.of('/node') as never,
+    nodeOf: () => nodeId,
     store,
     log,
     reports: { connected: nothing, observed: nothing, exited: nothing, progress: () => undefined, output: nothing },

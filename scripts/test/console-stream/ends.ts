@@ -29,7 +29,6 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
 /** Both ends of a stream as processes of their own, and a real game between them. */
 export class Ends {
   readonly nodeId = randomUUID();
-  readonly token = randomUUID();
   readonly spec: ServerSpec;
   port = 0;
   private readonly bench = new Bench('process');
@@ -50,11 +49,11 @@ export class Ends {
   }
 
   async startApi(): Promise<void> {
-    this.api = await end('api-end.ts', [String(this.port), this.nodeId, this.token, this.spec.serverId]);
+    this.api = await end('api-end.ts', [String(this.port), this.nodeId, this.spec.serverId]);
   }
 
-  async startNode(token = this.token): Promise<void> {
-    this.node = await end('node-end.ts', [this.url, this.nodeId, token, this.bench.dataDir, JSON.stringify(this.spec)]);
+  async startNode(): Promise<void> {
+    this.node = await end('node-end.ts', [this.url, this.bench.dataDir, JSON.stringify(this.spec)]);
   }
 
   /** The API hangs up on its node. */

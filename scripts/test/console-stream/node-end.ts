@@ -8,8 +8,8 @@ import { createRuntime } from '../../../node-worker/runtime/index.ts';
 
 /** The node's end of a console stream, as a process of its own that can be killed: one server, taken up again when it runs. */
 async function main(): Promise<void> {
-  const [apiUrl, nodeId, token, dataDir, specText] = process.argv.slice(2);
-  if (!apiUrl || !nodeId || !token || !dataDir || !specText) throw new Error('node-end: an argument is missing');
+  const [apiUrl, dataDir, specText] = process.argv.slice(2);
+  if (!apiUrl || !dataDir || !specText) throw new Error('node-end: an argument is missing');
   const log = pino({ level: 'silent' });
   const spec = ServerSpec.parse(JSON.parse(specText));
   const runtime = await createRuntime({ kind: 'process', dataDir, log });
@@ -19,9 +19,7 @@ async function main(): Promise<void> {
   const game = (await runtime.find(spec.serverId)) ?? (await runtime.start(spec));
   void console.follow(game);
   const link = createNodeLink({
-    apiUrl,
-    nodeId,
-    token,
+    api: { apiUrl },
     log,
     exits: new ExitSpool(dataDir, log),
     handlers: {
@@ -31,6 +29,7 @@ async function main(): Promise<void> {
       command: (_, line) => game.write(`${line}\n`),
       stats: (_, signal) => game.stats(signal),
       operationOutput: () => ({ from: 0, text: '' }),
+      renewCertificate: () => Promise.resolve(),
       backupEntries: () => Promise.resolve({ entries: [], hasMore: false }),
       openStream: () => Promise.reject(new Error('There are no backups here.')),
     },

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
+import https from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,11 +13,11 @@ import {
   insertServers,
   makeUser,
   nodeId,
-  nodeToken,
   startTestApi,
   TestClient,
   until,
 } from '../../../api/test/api.ts';
+import { Identity } from '../../../node-worker/identity/identity.ts';
 import { madeBytes, sumOf } from './bytes.ts';
 import type { FromNode, Manner, ToNode } from './node-end.ts';
 
@@ -36,7 +37,7 @@ beforeAll(async () => {
   owner = await TestClient.signIn(api.url, user.email);
   serverId = (await insertServers(api.prisma, tenantId, ['Wält "1"']))[0] ?? '';
   backupId = await insertBackup(api.prisma, { serverId, tenantId });
-  node = fork(path.join(__dirname, 'node-end.ts'), [api.url, nodeId, nodeToken, folder], {
+  node = fork(path.join(__dirname, 'node-end.ts'), [api.nodeUrl, api.joinToken, folder], {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -154,7 +155,7 @@ it('says in words what cannot be sent', async () => {
     status: 409,
     code: 'backup.not_complete',
   });
-  const { id } = await api.prisma.node.create({ data: { name: 'away', tokenHash: 'a'.repeat(64) } });
+  const { id } = await api.prisma.node.create({ data: { name: 'away' } });
   const away = await insertBackup(api.prisma, { serverId, tenantId, nodeId: id });
   expect((await owner.get(`/api/backups/${away}/download`)).body).toMatchObject({ status: 503, code: 'node.offline' });
 });
@@ -205,17 +206,23 @@ it('tells what is in a backup page by page, as its node knows it', async () => {
 });
 
 describe('the node’s door', () => {
-  const send = (streamId: string, headers: Record<string, string>) =>
-    fetch(`${api.url}/node/streams/${streamId}`, { method: 'POST', headers, body: 'bytes' }).then(
-      ({ status }) => status,
-    );
-  const basic = (token: string) => ({ authorization: `Basic ${Buffer.from(`${nodeId}:${token}`).toString('base64')}` });
-  const credentials = basic(nodeToken);
+  /** By the port of nodes, with these credentials. */
+  const send = (streamId: string, tls: object) =>
+    new Promise<number>((resolve, reject) => {
+      const options = { method: 'POST', agent: false, ...tls };
+      const request = https.request(`${api.nodeUrl}/node/streams/${streamId}`, options, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      request.on('error', reject).end('bytes');
+    });
 
-  it('opens to nobody without the node’s token, and to a node only for what it was asked for, once', async () => {
+  it('opens to nobody without the node’s certificate, and to a node only for what it was asked for, once', async () => {
     const { streamId, body } = api.deps.rendezvous.expect(nodeId);
-    expect(await send(streamId, {})).toBe(401);
-    expect(await send(streamId, basic('wrong'))).toBe(401);
+    const credentials = (await Identity.load(folder))!.tls;
+    expect(await send(streamId, { ca: credentials.ca })).toBe(403);
+    const elsewhere = await fetch(`${api.url}/node/streams/${streamId}`, { method: 'POST', body: 'bytes' });
+    expect(elsewhere.status).toBe(404);
     const other = api.deps.rendezvous.expect('01900000-0000-7000-8000-0000000000ee');
     expect(await send(other.streamId, credentials)).toBe(404);
     other.giveUp();

@@ -2,6 +2,8 @@ import pino from 'pino';
 import type { Readable } from 'node:stream';
 import { DomainError } from '../../../domain/errors.ts';
 import { ExitSpool } from '../../../node-worker/exits/spool.ts';
+import { Identity } from '../../../node-worker/identity/identity.ts';
+import { joinApi } from '../../../node-worker/identity/join.ts';
 import { createNodeLink } from '../../../node-worker/link/node-link.ts';
 import { Streams } from '../../../node-worker/streams/streams.ts';
 import { madeBytes } from './bytes.ts';
@@ -27,9 +29,9 @@ const facts = {
 };
 
 /** The node's end of a download: its real link and its real streams, sending bytes that are made on the way. */
-function main(): void {
-  const [apiUrl, nodeId, token, dataDir] = process.argv.slice(2);
-  if (!apiUrl || !nodeId || !token || !dataDir) throw new Error('node-end: an argument is missing');
+async function main(): Promise<void> {
+  const [apiUrl, token, dataDir] = process.argv.slice(2);
+  if (!apiUrl || !token || !dataDir) throw new Error('node-end: an argument is missing');
   const log = pino({ level: process.env.API_TEST_LOG ?? 'silent' });
   let wanted: Exclude<ToNode, string> = { manner: 'whole', bytes: 0 };
   const state = { made: 0, isClosed: false };
@@ -48,11 +50,10 @@ function main(): void {
     stream.once('close', () => (state.isClosed = true));
     return { stream, bytes: manner === 'whole' ? bytes : manner === 'breaks' ? null : bytes };
   };
-  const streams = new Streams({ apiUrl, nodeId, token, log });
+  const api = await Identity.create(dataDir, await joinApi(apiUrl, token, log));
+  const streams = new Streams({ api, log });
   const link = createNodeLink({
-    apiUrl,
-    nodeId,
-    token,
+    api,
     log,
     exits: new ExitSpool(dataDir, log),
     handlers: {
@@ -62,6 +63,7 @@ function main(): void {
       command: () => Promise.resolve(),
       stats: () => null,
       operationOutput: () => ({ from: 0, text: '' }),
+      renewCertificate: () => Promise.resolve(),
       backupEntries: (location, { folder, after, limit }) => {
         const names = ['a', 'b', 'c'].map((name) => (folder === '' ? name : `${folder}/${name}`));
         const left = names.filter((name) => after === null || name > after);
@@ -91,4 +93,4 @@ function main(): void {
   void link.untilConnected().then(() => tell('ready'));
 }
 
-main();
+void main();

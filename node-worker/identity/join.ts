@@ -1,0 +1,87 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import type { Logger } from 'pino';
+import { IssuedCertificate, nodePaths, rootDigestOf } from '../../domain/contracts/machines.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { askApi } from './ask-api.ts';
+import type { Credentials } from './identity.ts';
+import { digestOf } from './identity.ts';
+import { newRequest } from './request.ts';
+
+const handshakeMilliseconds = 10_000;
+const againMilliseconds = 1_000;
+
+/**
+ * Makes this machine a node: a new key, whose certificate the API signs for a token that counts once. Waits for an API that is not
+ * there yet.
+ * @throws DomainError `node.join_refused`; `node.bad_token` for what is no token; `node.wrong_api` when somebody else answers
+ */
+export async function joinApi(apiUrl: string, token: string, log: Logger, signal?: AbortSignal): Promise<Credentials> {
+  const digest = rootDigestOf(token);
+  if (digest === null)
+    throw new DomainError('node.bad_token', 'This is no join token. Copy the whole of it from the panel: mnj_….');
+  for (let complaint = ''; ;) {
+    try {
+      return await join(apiUrl, token, digest);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.kind === 'permanent') throw error;
+      if (error.message !== complaint) log.warn(`${error.message} Trying again.`);
+      complaint = error.message;
+      await delay(againMilliseconds, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+}
+
+async function join(apiUrl: string, token: string, digest: string): Promise<Credentials> {
+  // Nothing is said before it is known who listens: whoever is in between must not get the token.
+  const root = await fetchRoot(apiUrl, digest);
+  const { privateKey, request } = await newRequest();
+  const issued = await askApi(apiUrl, nodePaths.join, { token, request }, IssuedCertificate, { ca: root });
+  const { nodeId, certificate, namespace } = issued;
+  return { nodeId, apiUrl, namespace, certificate, privateKey, root, joinedWith: digestOf(token) };
+}
+
+/** The root's certificate as the other end shows it, if it is the one that the token speaks of. */
+function fetchRoot(apiUrl: string, digest: string): Promise<string> {
+  const { hostname, port } = new URL(apiUrl);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => {
+      socket.destroy();
+      const message = `The API at ${apiUrl} cannot be reached: ${error.message}.`;
+      reject(new DomainError('link.unreachable', message, { kind: 'transient', cause: error }));
+    };
+    const socket = connect({
+      host,
+      port: Number(port || 443),
+      // Whom to trust is what is found out here; the next connection trusts nobody else.
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.3',
+      ALPNProtocols: ['http/1.1'],
+    });
+    socket.setTimeout(handshakeMilliseconds, () => fail(new Error('it does not answer')));
+    socket.once('error', fail);
+    socket.once('secureConnect', () => {
+      const shown = chain(socket.getPeerCertificate(true));
+      socket.destroy();
+      const root = shown.find((raw) => createHash('sha256').update(raw).digest('base64url') === digest);
+      if (root !== undefined) return resolve(new X509Certificate(root).toString());
+      const message = `Whoever answers at ${apiUrl} is not the API that this token is of. Check the address.`;
+      reject(new DomainError('node.wrong_api', message));
+    });
+  });
+}
+
+function chain(certificate: { raw: Buffer; issuerCertificate?: unknown }): Buffer[] {
+  const raws: Buffer[] = [];
+  let next: unknown = certificate;
+  while (typeof next === 'object' && next !== null && 'raw' in next && raws.length < 8) {
+    const { raw, issuerCertificate } = next as { raw: Buffer; issuerCertificate?: unknown };
+    raws.push(raw);
+    // The root is its own issuer.
+    if (issuerCertificate === next) break;
+    next = issuerCertificate;
+  }
+  return raws;
+}
