@@ -39,7 +39,6 @@ async function main(): Promise<void> {
       prisma,
       sealer,
       temporal,
-      sealer: new KeyRing(prisma, config.masterKeys),
       mailServer: config.mailServer,
       notify: config.notify,
     }),

@@ -30,7 +30,8 @@ export class PrincipalStore {
 
   /** His rights have changed: what is known of all his sessions is read anew. */
   forgetUser(userId: string): void {
-    for (const [key, remembered] of this.remembered) if (remembered.userId === userId || remembered.userId === null) this.remembered.delete(key);
+    for (const [key, remembered] of this.remembered)
+      if (remembered.userId === userId || remembered.userId === null) this.remembered.delete(key);
   }
 
   /** Null when the session is over, or its user gone. */
@@ -95,8 +96,18 @@ const asked = {
   platformRoles: true,
   totpConfirmedAt: true,
   _count: { select: { passkeys: true } },
-  memberships: { select: { tenant: { select: { requireSecondFactor: true } }, tenantId: true, role: true, ownRole: { select: { name: true, permissions: true } } } },
-  subuserOf: { select: { tenant: { select: { requireSecondFactor: true } }, serverId: true, tenantId: true, permissions: true }, where: { server: { deletedAt: null } } },
+  memberships: {
+    select: {
+      tenant: { select: { requireSecondFactor: true } },
+      tenantId: true,
+      role: true,
+      ownRole: { select: { name: true, permissions: true } },
+    },
+  },
+  subuserOf: {
+    select: { tenant: { select: { requireSecondFactor: true } }, serverId: true, tenantId: true, permissions: true },
+    where: { server: { deletedAt: null } },
+  },
 } as const;
 
 const none: ReadonlySet<Permission> = new Set();
@@ -121,7 +132,9 @@ function personOf(user: PersonRow) {
     platformRoles,
     platform: permissionsOfPlatformRoles(platformRoles),
     // Without a second factor where one is wanted he is still a member, but may do nothing.
-    memberships: memberships.map((row) => (mayIn(row.tenant) ? membershipOf(row) : { ...membershipOf(row), permissions: none })),
+    memberships: memberships.map((row) =>
+      mayIn(row.tenant) ? membershipOf(row) : { ...membershipOf(row), permissions: none },
+    ),
     grants: subuserOf.map(({ serverId, tenantId, permissions, tenant }) => ({
       serverId,
       tenantId,

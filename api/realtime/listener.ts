@@ -5,7 +5,10 @@ import type { ChangeFeed } from './changes.ts';
 import type { SessionEnds } from './session.ts';
 import { changesChannel } from '../../prisma/changes.ts';
 
-const Payload = z.object({ kind: z.enum(['server', 'operation', 'node', 'backup', 'session', 'rights']), id: z.uuid() });
+const Payload = z.object({
+  kind: z.enum(['server', 'operation', 'node', 'backup', 'session', 'rights']),
+  id: z.uuid(),
+});
 
 /** Hears Postgres say which rows changed, on a connection of its own that is made again whenever it breaks. */
 export class ChangeListener {

@@ -34,7 +34,12 @@ export type AccountSecurity = z.infer<typeof AccountSecurity>;
 /** For an authenticator: as text to type, and as the address in its QR code. It counts once a code of it was given. */
 export const NewTotp = z.object({ secret: z.string(), uri: z.string() }).meta({ id: 'NewTotp' });
 export const ConfirmTotpRequest = z
-  .object({ code: z.string().trim().regex(/^\d{6}$/, 'Enter the six digits.') })
+  .object({
+    code: z
+      .string()
+      .trim()
+      .regex(/^\d{6}$/, 'Enter the six digits.'),
+  })
   .meta({ id: 'ConfirmTotpRequest' });
 /** Shown this once; each lets its owner in once, in the place of the second factor. */
 export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) }).meta({ id: 'RecoveryCodes' });

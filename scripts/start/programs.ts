@@ -22,7 +22,7 @@ export interface ProgramContext {
 
 /** Our own three processes, in the order they are started; they stop in the opposite order, the node worker first. */
 export function programs(context: ProgramContext): { api: ChildSpec; controlWorker: ChildSpec; nodeWorker: ChildSpec } {
-  const { settings, secrets, temporal, nodes } = context;
+  const { settings, temporal, nodes } = context;
   const toTemporal = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace };
   const toDatabase = { DATABASE_URL: context.databaseUrl };
   const toKeys = context.masterKey;
