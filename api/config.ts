@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ProviderConfig } from './auth/providers/config.ts';
+import { readProviders } from './auth/providers/config.ts';
 import { readMasterKeys } from '../prisma/keys/config.ts';
 import type { MasterKeys } from '../prisma/keys/master-keys.ts';
 
@@ -33,6 +35,7 @@ export interface ApiConfig {
   temporal: { address: string; namespace: string; uiUrl: string | null };
   http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
   masterKeys: MasterKeys;
+  providers: ProviderConfig[];
   signUp: 'open' | 'closed' | 'invitation';
   /** Null: the bundled list alone. */
   breachedPasswordsUrl: string | null;
@@ -69,6 +72,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
         .filter((proxy) => proxy !== ''),
     },
     masterKeys: readMasterKeys(environment),
+    providers: readProviders(environment),
     signUp: env.MAMBA_SIGN_UP,
     breachedPasswordsUrl: env.MAMBA_BREACHED_PASSWORDS_URL === 'off' ? null : env.MAMBA_BREACHED_PASSWORDS_URL,
     logLevel: env.MAMBA_LOG_LEVEL,

@@ -2,6 +2,7 @@ import { accountRoutes } from './account/routes.ts';
 import { securityRoutes } from './account/security-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { signUpRoutes } from './auth/sign-up-routes.ts';
+import { providerRoutes } from './auth/providers/routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...authRoutes,
   ...signUpRoutes,
+  ...providerRoutes,
   ...accountRoutes,
   ...securityRoutes,
   ...serverRoutes,

@@ -93,6 +93,7 @@ function requestTo({ method, path }: { method: string; path: string }): { path: 
     'post /api/auth/passkey': { challenge: ids.operation, response: { id: 'x', type: 'public-key' } },
     'post /api/account/totp/confirm': { code: '000000' },
     'post /api/account/passkeys': { challenge: ids.operation, name: 'Key', response: { id: 'x', type: 'public-key' } },
+    'post /api/auth/providers/:id/return': { query: 'code=x&state=y' },
     'patch /api/account': { name: 'Stan' },
     'post /api/account/password': { password: 'four unrelated words here' },
     'post /api/account/email': { email: 'elsewhere@users.test' },

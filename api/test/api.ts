@@ -58,6 +58,7 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
     temporal: { address: temporal.address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL('http://panel.test'), trustedProxies: [] },
     masterKeys: masterKeysFromText(masterKey),
+    providers: [],
     signUp: 'open',
     breachedPasswordsUrl: null,
     logLevel: 'silent',

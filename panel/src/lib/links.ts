@@ -25,6 +25,7 @@ export const links = {
   backups: () => resolve('/(app)/backups'),
   nodes: () => resolve('/(app)/nodes'),
   account: () => resolve('/(app)/account'),
+  accountSecurity: () => resolve('/(app)/account/security'),
   accountSessions: () => resolve('/(app)/account/sessions'),
   apiDocs: () => '/api/docs',
 };

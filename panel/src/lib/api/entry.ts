@@ -3,6 +3,8 @@ import { Session } from '$domain/contracts/auth';
 import {
   AuthOptions,
   ConfirmEmailResponse,
+  PasskeyOptions,
+  type PasskeyRequest,
   SignUpResponse,
   type ResetPasswordRequest,
   type SignUpRequest,
@@ -17,6 +19,10 @@ export const entryApi = {
   signUp: (body: SignUpRequest) => request(SignUpResponse, 'POST', '/api/auth/sign-up', { body }),
   verify: (token: string, password: string) =>
     request(Session, 'POST', '/api/auth/verify-email', { body: { token, password } }),
+  secondFactor: (challenge: string, code: string) =>
+    request(Session, 'POST', '/api/auth/second-factor', { body: { challenge, code } }),
+  passkeyOptions: () => request(PasskeyOptions, 'POST', '/api/auth/passkey/options'),
+  passkey: (body: PasskeyRequest) => request(Session, 'POST', '/api/auth/passkey', { body }),
   requestReset: (email: string) => request(Nothing, 'POST', '/api/auth/request-reset', { body: { email } }),
   resetPassword: (body: ResetPasswordRequest) => request(Nothing, 'POST', '/api/auth/reset-password', { body }),
   confirmEmail: (token: string) =>
