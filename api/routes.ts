@@ -1,5 +1,6 @@
 import { accountRoutes } from './account/routes.ts';
 import { securityRoutes } from './account/security-routes.ts';
+import { keyRoutes } from './account/key-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { signUpRoutes } from './auth/sign-up-routes.ts';
 import { providerRoutes } from './auth/providers/routes.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...providerRoutes,
   ...accountRoutes,
   ...securityRoutes,
+  ...keyRoutes,
   ...serverRoutes,
   ...serverOperationRoutes,
   ...crashRoutes,

@@ -94,6 +94,8 @@ function requestTo({ method, path }: { method: string; path: string }): { path: 
     'post /api/account/totp/confirm': { code: '000000' },
     'post /api/account/passkeys': { challenge: ids.operation, name: 'Key', response: { id: 'x', type: 'public-key' } },
     'post /api/auth/providers/:id/return': { query: 'code=x&state=y' },
+    'post /api/account/api-keys': { name: 'Bot', permissions: ['server.read'] },
+    'post /api/account/ssh-keys': { name: 'Laptop', publicKey: 'ssh-ed25519 AAAA' },
     'patch /api/account': { name: 'Stan' },
     'post /api/account/password': { password: 'four unrelated words here' },
     'post /api/account/email': { email: 'elsewhere@users.test' },
