@@ -49,7 +49,14 @@ export async function createApiKey(
     const created = await transaction.apiKey.create({
       data: { ...data, expiresAt: expiresAt === null ? null : new Date(expiresAt) },
     });
-    const details = { keyId: created.id, name, permissions: data.permissions, allowedIps, expiresAt, limitedTo: tenantId };
+    const details = {
+      keyId: created.id,
+      name,
+      permissions: data.permissions,
+      allowedIps,
+      expiresAt,
+      limitedTo: tenantId,
+    };
     await recordAudit(transaction, context, { caller, action: 'api_key.create', details });
     return created;
   });
@@ -66,7 +73,11 @@ export async function revokeApiKey({ deps, caller, context }: Call, id: string):
     if (row === undefined) throw notFound('api_key.not_found');
     // Sockets that came in by it are dropped at once.
     await notifyChanged(transaction, 'session', id);
-    await recordAudit(transaction, context, { caller, action: 'api_key.revoke', details: { keyId: id, name: row.name } });
+    await recordAudit(transaction, context, {
+      caller,
+      action: 'api_key.revoke',
+      details: { keyId: id, name: row.name },
+    });
   });
 }
 

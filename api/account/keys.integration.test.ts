@@ -24,7 +24,10 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-async function makeKey(fields: object = {}, client = owner): Promise<{ id: string; secret: string; client: TestClient }> {
+async function makeKey(
+  fields: object = {},
+  client = owner,
+): Promise<{ id: string; secret: string; client: TestClient }> {
   const { status, body } = await client.post('/api/account/api-keys', {
     name: 'Bot',
     permissions: ['server.read'],
@@ -39,7 +42,9 @@ describe('an API key', () => {
     const { id, secret, client } = await makeKey();
     expect(secret).toMatch(/^mamba_[\w-]{43}$/);
     const listed = (await owner.get('/api/account/api-keys')).body.items;
-    expect(listed).toContainEqual(expect.objectContaining({ id, prefix: secret.slice(0, 12), permissions: ['server.read'] }));
+    expect(listed).toContainEqual(
+      expect.objectContaining({ id, prefix: secret.slice(0, 12), permissions: ['server.read'] }),
+    );
     expect(JSON.stringify([listed, await api.prisma.apiKey.findMany()])).not.toContain(secret.slice(12));
     expect((await client.get(`/api/servers/${serverId}`)).status).toBe(200);
     expect((await client.get('/api/servers')).body.total).toBe(1);
@@ -59,8 +64,12 @@ describe('an API key', () => {
       ['DELETE', '/api/account/sessions'],
       ['POST', '/api/account/totp'],
     ] as const) {
-      const body = path.endsWith('api-keys') && method === 'POST' ? { name: 'x', permissions: ['server.read'] } : undefined;
-      expect((await all.client.send(method, path, body)).body).toMatchObject({ status: 403, code: 'auth.session_required' });
+      const body =
+        path.endsWith('api-keys') && method === 'POST' ? { name: 'x', permissions: ['server.read'] } : undefined;
+      expect((await all.client.send(method, path, body)).body).toMatchObject({
+        status: 403,
+        code: 'auth.session_required',
+      });
     }
     expect((await all.client.get('/api/me')).body.id).toBe(userId);
   });
@@ -86,7 +95,11 @@ describe('an API key', () => {
     const outside = await makeKey({ allowedIps: ['192.0.2.0/24', '2001:db8::/32'] });
     expect((await inside.client.get('/api/me')).status).toBe(200);
     expect((await outside.client.get('/api/me')).body).toMatchObject({ status: 403, code: 'auth.key_elsewhere' });
-    const wrong = await owner.post('/api/account/api-keys', { name: 'x', permissions: ['server.read'], allowedIps: ['300.1.1.1'] });
+    const wrong = await owner.post('/api/account/api-keys', {
+      name: 'x',
+      permissions: ['server.read'],
+      allowedIps: ['300.1.1.1'],
+    });
     expect(wrong.body.errors[0].path).toBe('allowedIps.0');
   });
 
@@ -103,19 +116,29 @@ describe('an API key', () => {
     const limited = await makeKey({ tenantId: demo, permissions: ['server.read', 'node.read'] }, platform);
     expect((await limited.client.get('/api/servers')).body.total).toBe(0);
     expect((await limited.client.get('/api/nodes')).status).toBe(403);
-    const foreign = await owner.post('/api/account/api-keys', { name: 'x', permissions: ['server.read'], tenantId: demo });
+    const foreign = await owner.post('/api/account/api-keys', {
+      name: 'x',
+      permissions: ['server.read'],
+      tenantId: demo,
+    });
     expect(foreign.body.errors[0].path).toBe('tenantId');
   });
 
   it('opens a socket, which is dropped when it is revoked', async () => {
     const { id, secret } = await makeKey();
-    const socket: Socket<ServerToClient, ClientToServer> = io(api.url, { auth: { token: secret }, reconnection: false });
+    const socket: Socket<ServerToClient, ClientToServer> = io(api.url, {
+      auth: { token: secret },
+      reconnection: false,
+    });
     await new Promise<void>((resolve, reject) => {
       socket.on('connect', resolve);
       socket.on('connect_error', reject);
     });
     expect(await socket.emitWithAck('server:watch', { serverId })).toMatchObject({ ok: true });
-    expect(await socket.emitWithAck('console:command', { serverId, command: 'stop' })).toMatchObject({ ok: false, code: 'auth.forbidden' });
+    expect(await socket.emitWithAck('console:command', { serverId, command: 'stop' })).toMatchObject({
+      ok: false,
+      code: 'auth.forbidden',
+    });
     await owner.delete(`/api/account/api-keys/${id}`);
     await until(() => !socket.connected);
   });
@@ -174,6 +197,8 @@ describe('an SSH key', () => {
     expect((await stranger.get('/api/account/ssh-keys')).body.items).toEqual([]);
     expect((await stranger.delete(`/api/account/ssh-keys/${body.id}`)).body.code).toBe('ssh_key.not_found');
     expect((await owner.delete(`/api/account/ssh-keys/${body.id}`)).status).toBe(204);
-    expect((await owner.get('/api/account/ssh-keys')).body.items.map(({ id }: { id: string }) => id)).not.toContain(body.id);
+    expect((await owner.get('/api/account/ssh-keys')).body.items.map(({ id }: { id: string }) => id)).not.toContain(
+      body.id,
+    );
   });
 });

@@ -74,7 +74,9 @@ export const securityRoutes = [
     access: dangerous,
     status: 200,
     response: RecoveryCodes,
-    handler: async ({ deps, caller, context }) => ({ recoveryCodes: await newRecoveryCodes({ deps, caller, context }) }),
+    handler: async ({ deps, caller, context }) => ({
+      recoveryCodes: await newRecoveryCodes({ deps, caller, context }),
+    }),
   }),
   defineRoute({
     method: 'post',

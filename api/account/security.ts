@@ -23,7 +23,10 @@ interface Call {
 export async function getSecurity({ deps, caller }: Pick<Call, 'deps' | 'caller'>): Promise<AccountSecurity> {
   const user = await deps.prisma.user.findUniqueOrThrow({
     where: { id: caller.userId },
-    include: { passkeys: { orderBy: { createdAt: 'asc' } }, _count: { select: { recoveryCodes: { where: { usedAt: null } } } } },
+    include: {
+      passkeys: { orderBy: { createdAt: 'asc' } },
+      _count: { select: { recoveryCodes: { where: { usedAt: null } } } },
+    },
   });
   return {
     hasTotp: user.totpConfirmedAt !== null,
@@ -73,7 +76,9 @@ export async function removeTotp(call: Call): Promise<void> {
 export function newRecoveryCodes(call: Call): Promise<string[]> {
   const { userId } = call.caller;
   const what = 'Your recovery codes were replaced';
-  return change(call, 'account.recovery_codes_replaced', what, (transaction) => replaceRecoveryCodes(transaction, userId));
+  return change(call, 'account.recovery_codes_replaced', what, (transaction) =>
+    replaceRecoveryCodes(transaction, userId),
+  );
 }
 
 const Asked = z.object({ challenge: z.string() });
@@ -114,7 +119,8 @@ export async function addPasskey(call: Call, request: AddPasskeyRequest): Promis
   }).catch((cause: unknown) => {
     throw problem('auth.passkey_refused', 'The passkey could not be added. Try again.', { cause });
   });
-  if (!answer.verified || userId !== caller.userId) throw problem('auth.passkey_refused', 'The passkey could not be added.');
+  if (!answer.verified || userId !== caller.userId)
+    throw problem('auth.passkey_refused', 'The passkey could not be added.');
   const { credential, credentialBackedUp } = answer.registrationInfo;
   const row = {
     id: credential.id,
@@ -146,7 +152,8 @@ export async function removePasskey(call: Call, id: string): Promise<void> {
 /** Without a second factor there is nothing that they could stand for. */
 async function dropUnneededCodes(transaction: Prisma.TransactionClient, userId: string): Promise<void> {
   const without = { id: userId, totpConfirmedAt: null, passkeys: { none: {} } };
-  if ((await transaction.user.count({ where: without })) > 0) await transaction.recoveryCode.deleteMany({ where: { userId } });
+  if ((await transaction.user.count({ where: without })) > 0)
+    await transaction.recoveryCode.deleteMany({ where: { userId } });
 }
 
 /** A change of what protects an account: audited, and its owner is told by mail. */

@@ -21,14 +21,19 @@ export async function listSshKeys({ deps, caller }: Call): Promise<SshKey[]> {
 }
 
 /** @throws DomainError `request.invalid` where it is no key that is taken, `ssh_key.known` */
-export async function addSshKey({ deps, caller, context }: Call, { name, publicKey }: CreateSshKeyRequest): Promise<SshKey> {
+export async function addSshKey(
+  { deps, caller, context }: Call,
+  { name, publicKey }: CreateSshKeyRequest,
+): Promise<SshKey> {
   const { userId } = caller;
   const { line, fingerprint, type } = parseSshPublicKey(publicKey);
   return deps.prisma.$transaction(async (transaction) => {
     await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
     const known = await transaction.sshKey.findMany({ where: { userId }, select: { fingerprint: true } });
-    if (known.some((key) => key.fingerprint === fingerprint)) throw problem('ssh_key.known', 'You have added this key already.');
-    if (known.length >= mostKeys) throw invalid([{ path: 'publicKey', message: `You have ${mostKeys} keys. Remove one first.` }]);
+    if (known.some((key) => key.fingerprint === fingerprint))
+      throw problem('ssh_key.known', 'You have added this key already.');
+    if (known.length >= mostKeys)
+      throw invalid([{ path: 'publicKey', message: `You have ${mostKeys} keys. Remove one first.` }]);
     const row = await transaction.sshKey.create({ data: { userId, name, publicKey: line, fingerprint } });
     await recordAudit(transaction, context, { caller, action: 'ssh_key.add', details: { name, fingerprint, type } });
     return present(row);

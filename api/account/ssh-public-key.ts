@@ -32,7 +32,9 @@ export function parseSshPublicKey(text: string): SshPublicKey {
   if (/[\r\n]/.test(text.trim())) throw refused('Paste one key, in one line.');
   if (!types.includes(type)) {
     const isKey = type.startsWith('ssh-') || rest.length > 0;
-    throw refused(isKey ? `Keys of this kind (${type.slice(0, 40)}) are not taken. Make one: ssh-keygen -t ed25519` : notOne);
+    throw refused(
+      isKey ? `Keys of this kind (${type.slice(0, 40)}) are not taken. Make one: ssh-keygen -t ed25519` : notOne,
+    );
   }
   const blob = Buffer.from(encoded, 'base64');
   // What is not base64 to the last letter would be stored as something else than what was given.
@@ -52,7 +54,7 @@ const refused = (message: string) => invalid([{ path: 'publicKey', message }]);
 /** The length-prefixed fields of a key; null when they do not come out even. */
 function fieldsOf(blob: Buffer): Buffer[] | null {
   const fields: Buffer[] = [];
-  for (let at = 0; at < blob.length; ) {
+  for (let at = 0; at < blob.length;) {
     if (at + 4 > blob.length) return null;
     const end = at + 4 + blob.readUInt32BE(at);
     if (end > blob.length) return null;

@@ -27,7 +27,8 @@ export async function authenticate(
   const token = bearer ?? accessTokenOf(request.get('cookie'));
   if (bearer !== null && isApiKey(bearer)) {
     const caller = await byApiKey(deps, bearer, plainAddress(request.ip));
-    if (caller === null && isRequired) throw problem('auth.required', 'This API key is not known, was revoked, or has ended.');
+    if (caller === null && isRequired)
+      throw problem('auth.required', 'This API key is not known, was revoked, or has ended.');
     return { caller, claims: null, isByCookie: false };
   }
   const isByCookie = bearer === null && (token ?? refreshTokenOf(request.get('cookie'))) !== null;

@@ -3,11 +3,7 @@ import type { Prisma } from '../../prisma/generated/client.ts';
 import type { Database } from '../../prisma/client.ts';
 import { problem } from '../http/refuse.ts';
 
-export type ChallengePurpose =
-  | 'passkey.register'
-  | 'passkey.use'
-  | 'sign_in.second_factor'
-  | 'provider';
+export type ChallengePurpose = 'passkey.register' | 'passkey.use' | 'sign_in.second_factor' | 'provider';
 
 const minutes: Record<ChallengePurpose, number> = {
   'passkey.register': 5,
@@ -24,7 +20,10 @@ interface NewChallenge {
 }
 
 /** Asks something that is answered by another request. Its id cannot be guessed. */
-export async function ask(prisma: Pick<Database, 'challenge'>, { purpose, userId, data }: NewChallenge): Promise<string> {
+export async function ask(
+  prisma: Pick<Database, 'challenge'>,
+  { purpose, userId, data }: NewChallenge,
+): Promise<string> {
   const expiresAt = new Date(Date.now() + minutes[purpose] * 60_000);
   const { id } = await prisma.challenge.create({
     data: { id: randomUUID(), purpose, userId: userId ?? null, data, expiresAt },
@@ -49,4 +48,5 @@ export async function take(
   return { userId: challenge.userId, data: challenge.data };
 }
 
-export const challengeEnded = () => problem('auth.challenge_ended', 'This took too long, or was answered already. Begin anew.');
+export const challengeEnded = () =>
+  problem('auth.challenge_ended', 'This took too long, or was answered already. Begin anew.');

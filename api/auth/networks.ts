@@ -14,4 +14,5 @@ export function networksOf(allowedIps: readonly string[]): BlockList | null {
 }
 
 /** Whether an address is in one of them; one that is not known is not. */
-export const isWithin = (list: BlockList, ip: string | null): boolean => ip !== null && list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4');
+export const isWithin = (list: BlockList, ip: string | null): boolean =>
+  ip !== null && list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4');

@@ -48,7 +48,11 @@ export class PrincipalStore {
     this.keys.delete(secretHash);
   }
 
-  private recall<Found>(known: Remembered<Found>, key: string, load: () => Promise<Found | null>): Promise<Found | null> {
+  private recall<Found>(
+    known: Remembered<Found>,
+    key: string,
+    load: () => Promise<Found | null>,
+  ): Promise<Found | null> {
     const now = Date.now();
     const fresh = known.get(key);
     if (fresh !== undefined && fresh.until > now) return fresh.caller;
@@ -130,8 +134,18 @@ const asked = {
   platformRoles: true,
   totpConfirmedAt: true,
   _count: { select: { passkeys: true } },
-  memberships: { select: { tenant: { select: { requireSecondFactor: true } }, tenantId: true, role: true, ownRole: { select: { name: true, permissions: true } } } },
-  subuserOf: { select: { tenant: { select: { requireSecondFactor: true } }, serverId: true, tenantId: true, permissions: true }, where: { server: { deletedAt: null } } },
+  memberships: {
+    select: {
+      tenant: { select: { requireSecondFactor: true } },
+      tenantId: true,
+      role: true,
+      ownRole: { select: { name: true, permissions: true } },
+    },
+  },
+  subuserOf: {
+    select: { tenant: { select: { requireSecondFactor: true } }, serverId: true, tenantId: true, permissions: true },
+    where: { server: { deletedAt: null } },
+  },
 } as const;
 
 const none: ReadonlySet<Permission> = new Set();
@@ -156,7 +170,9 @@ function personOf(user: PersonRow) {
     platformRoles,
     platform: permissionsOfPlatformRoles(platformRoles),
     // Without a second factor where one is wanted he is still a member, but may do nothing.
-    memberships: memberships.map((row) => (mayIn(row.tenant) ? membershipOf(row) : { ...membershipOf(row), permissions: none })),
+    memberships: memberships.map((row) =>
+      mayIn(row.tenant) ? membershipOf(row) : { ...membershipOf(row), permissions: none },
+    ),
     grants: subuserOf.map(({ serverId, tenantId, permissions, tenant }) => ({
       serverId,
       tenantId,

@@ -19,7 +19,11 @@ export async function replaceRecoveryCodes(
 }
 
 /** Takes a recovery code, once. */
-export async function takeRecoveryCode(prisma: Pick<Database, 'recoveryCode'>, userId: string, code: string): Promise<boolean> {
+export async function takeRecoveryCode(
+  prisma: Pick<Database, 'recoveryCode'>,
+  userId: string,
+  code: string,
+): Promise<boolean> {
   const taken = await prisma.recoveryCode.updateMany({
     where: { userId, codeHash: hashOf(code), usedAt: null },
     data: { usedAt: new Date() },

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { LoginRequest, LoginResponse, Me, Session } from '../../domain/contracts/auth.ts';
-import { PasskeyOptions, PasskeyRequest, SecondFactorRequest, StepUpOptions, StepUpRequest } from '../../domain/contracts/entry.ts';
+import {
+  PasskeyOptions,
+  PasskeyRequest,
+  SecondFactorRequest,
+  StepUpOptions,
+  StepUpRequest,
+} from '../../domain/contracts/entry.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { clearedSessionCookies, refreshTokenOf, sessionCookies } from './cookie.ts';
 import { askForPasskey, signInByPasskey } from './passkeys.ts';
@@ -77,7 +83,13 @@ export const authRoutes = [
     body: StepUpRequest,
     status: 204,
     response: null,
-    problems: ['auth.wrong_credentials', 'auth.wrong_code', 'auth.passkey_refused', 'auth.challenge_ended', 'auth.too_many_attempts'],
+    problems: [
+      'auth.wrong_credentials',
+      'auth.wrong_code',
+      'auth.passkey_refused',
+      'auth.challenge_ended',
+      'auth.too_many_attempts',
+    ],
     handler: ({ input, deps, caller, context }) => stepUp({ deps, caller, context }, input.body),
   }),
   defineRoute({

@@ -119,7 +119,10 @@ describe('what is dangerous', () => {
     const { client, secret, userId } = await withTotp('dora');
     const session = await makeSession(api, userId, { elevatedAt: new Date(Date.now() - 11 * 60_000) });
     const old = new TestClient(api.url, session.token);
-    expect((await old.post('/api/account/recovery-codes')).body).toMatchObject({ status: 403, code: 'auth.step_up_required' });
+    expect((await old.post('/api/account/recovery-codes')).body).toMatchObject({
+      status: 403,
+      code: 'auth.step_up_required',
+    });
     expect((await old.get('/api/auth/step-up')).body).toEqual({ methods: ['code'] });
     expect((await old.post('/api/auth/step-up', { password })).status).toBe(400);
     expect((await old.post('/api/auth/step-up', { code: '123456' })).body.code).toBe('auth.wrong_code');
@@ -230,13 +233,19 @@ describe('a passkey', () => {
     const { email, userId } = await makeUser(api.prisma, 'pavel', 'viewer');
     const client = await TestClient.signIn(api.url, email);
     await addPasskey(client);
-    const [first, second] = [await visitor.post('/api/auth/passkey/options'), await visitor.post('/api/auth/passkey/options')];
+    const [first, second] = [
+      await visitor.post('/api/auth/passkey/options'),
+      await visitor.post('/api/auth/passkey/options'),
+    ];
     const response = await get(first.body.options);
     const crossed = await visitor.post('/api/auth/passkey', { challenge: second.body.challenge, response });
     expect(crossed.body).toMatchObject({ status: 401, code: 'auth.passkey_refused' });
     await api.prisma.passkey.updateMany({ where: { userId }, data: { counter: 1_000n } });
     const third = (await visitor.post('/api/auth/passkey/options')).body;
-    const behind = await visitor.post('/api/auth/passkey', { challenge: third.challenge, response: await get(third.options) });
+    const behind = await visitor.post('/api/auth/passkey', {
+      challenge: third.challenge,
+      response: await get(third.options),
+    });
     expect(behind.body.code).toBe('auth.passkey_refused');
   });
 
@@ -255,6 +264,10 @@ describe('a passkey', () => {
     const { id } = (await client.get('/api/account/security')).body.passkeys[0];
     expect((await new TestClient(api.url, other.token).delete(`/api/account/passkeys/${id}`)).status).toBe(403);
     expect((await client.delete(`/api/account/passkeys/${id}`)).status).toBe(204);
-    expect((await client.get('/api/account/security')).body).toEqual({ hasTotp: false, recoveryCodesLeft: 0, passkeys: [] });
+    expect((await client.get('/api/account/security')).body).toEqual({
+      hasTotp: false,
+      recoveryCodesLeft: 0,
+      passkeys: [],
+    });
   });
 });

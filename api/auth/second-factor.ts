@@ -53,7 +53,9 @@ export async function signInOrAsk(
   const factors = await secondFactorsOf(deps, user.id);
   if (factors === null) return signIn(deps, context, user, { userId: user.id, methods });
   const purpose = 'sign_in.second_factor';
-  const waiting = await deps.prisma.challenge.count({ where: { userId: user.id, purpose, expiresAt: { gt: new Date() } } });
+  const waiting = await deps.prisma.challenge.count({
+    where: { userId: user.id, purpose, expiresAt: { gt: new Date() } },
+  });
   if (waiting >= mostWaiting)
     throw problem('auth.too_many_attempts', 'Too many sign-ins wait for a code. Try again in five minutes.', {
       details: { retryAfterSeconds: 300 },
@@ -63,7 +65,10 @@ export async function signInOrAsk(
 }
 
 /** @throws DomainError `auth.wrong_code`, `auth.challenge_ended` */
-export async function signInByCode({ deps, context }: Call, request: { challenge: string; code: string }): Promise<Issued> {
+export async function signInByCode(
+  { deps, context }: Call,
+  request: { challenge: string; code: string },
+): Promise<Issued> {
   const { prisma } = deps;
   const where = { id: request.challenge, purpose: 'sign_in.second_factor', expiresAt: { gt: new Date() } };
   const { userId, methods } = await prisma.$transaction(async (transaction) => {
@@ -73,7 +78,10 @@ export async function signInByCode({ deps, context }: Call, request: { challenge
     const data = Data.safeParse(challenge?.data).data;
     if (challenge === null || challenge.userId === null || data === undefined || data.guesses >= mostGuesses)
       throw challengeEnded();
-    await transaction.challenge.update({ where: { id: challenge.id }, data: { data: { ...data, guesses: data.guesses + 1 } } });
+    await transaction.challenge.update({
+      where: { id: challenge.id },
+      data: { data: { ...data, guesses: data.guesses + 1 } },
+    });
     return { userId: challenge.userId, methods: data.methods };
   });
   const user = await prisma.user.findUnique({ where: { id: userId, disabledAt: null } });

@@ -11,7 +11,11 @@ import { isRightPassword } from './passwords.ts';
 import { revokeSessions, rotate, sessionOf } from './sessions.ts';
 
 /** @throws DomainError `auth.wrong_credentials`, `auth.too_many_attempts` */
-export async function logIn(request: LoginRequest, deps: ApiDependencies, context: RequestContext): Promise<Issued | SecondFactorNeeded> {
+export async function logIn(
+  request: LoginRequest,
+  deps: ApiDependencies,
+  context: RequestContext,
+): Promise<Issued | SecondFactorNeeded> {
   const email = request.email.toLowerCase();
   deps.throttle.attempt(context.ip, email);
   const user = await deps.prisma.user.findUnique({ where: { email, disabledAt: null } });
@@ -66,4 +70,3 @@ export async function signOut(
   });
   deps.principals.forgetSession(sessionId);
 }
-

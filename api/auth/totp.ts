@@ -8,7 +8,11 @@ const toleranceSeconds = 30;
 const contextOf = (userId: string): string => `users.totp_secret:${userId}`;
 
 /** A new secret, sealed as it is stored and open as it is shown. */
-export async function newTotp({ sealer }: Pick<ApiDependencies, 'sealer'>, user: { id: string; email: string }, host: string) {
+export async function newTotp(
+  { sealer }: Pick<ApiDependencies, 'sealer'>,
+  user: { id: string; email: string },
+  host: string,
+) {
   const secret = generateSecret();
   const uri = generateURI({ strategy: 'totp', issuer: `Mamba Host (${host})`, label: user.email, secret });
   return { secret, uri, sealed: await sealText(sealer, null, contextOf(user.id), secret) };

@@ -35,7 +35,12 @@ export type AccountSecurity = z.infer<typeof AccountSecurity>;
 export const NewTotp = z.object({ secret: z.string(), uri: z.string() }).meta({ id: 'NewTotp' });
 export type NewTotp = z.infer<typeof NewTotp>;
 export const ConfirmTotpRequest = z
-  .object({ code: z.string().trim().regex(/^\d{6}$/, 'Enter the six digits.') })
+  .object({
+    code: z
+      .string()
+      .trim()
+      .regex(/^\d{6}$/, 'Enter the six digits.'),
+  })
   .meta({ id: 'ConfirmTotpRequest' });
 /** Shown this once; each lets its owner in once, in the place of the second factor. */
 export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) }).meta({ id: 'RecoveryCodes' });

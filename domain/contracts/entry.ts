@@ -51,8 +51,12 @@ export const SecondFactorRequest = z.object({ challenge: z.uuid(), code: Code })
 /** What a browser answers for a passkey (WebAuthn, JSON form); checked in depth by the library that knows it. */
 const PasskeyResponse = z.looseObject({ id: z.string().max(1400), type: z.literal('public-key') });
 /** What a browser is asked for a passkey (WebAuthn, JSON form). */
-export const PasskeyOptions = z.object({ challenge: z.uuid(), options: z.looseObject({}) }).meta({ id: 'PasskeyOptions' });
-export const PasskeyRequest = z.object({ challenge: z.uuid(), response: PasskeyResponse }).meta({ id: 'PasskeyRequest' });
+export const PasskeyOptions = z
+  .object({ challenge: z.uuid(), options: z.looseObject({}) })
+  .meta({ id: 'PasskeyOptions' });
+export const PasskeyRequest = z
+  .object({ challenge: z.uuid(), response: PasskeyResponse })
+  .meta({ id: 'PasskeyRequest' });
 export type PasskeyRequest = z.infer<typeof PasskeyRequest>;
 
 /** Proves again who it is, for what is dangerous: with one of these. Whoever has a second factor needs that. */

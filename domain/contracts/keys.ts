@@ -57,6 +57,9 @@ export type SshKey = z.infer<typeof SshKey>;
 export const SshKeyList = z.object({ items: z.array(SshKey) });
 /** As it stands in the file that ends in .pub. */
 export const CreateSshKeyRequest = z
-  .object({ name: KeyName, publicKey: z.string().trim().min(1, 'Paste the public key.').max(4000, 'This is too long for a public key.') })
+  .object({
+    name: KeyName,
+    publicKey: z.string().trim().min(1, 'Paste the public key.').max(4000, 'This is too long for a public key.'),
+  })
   .meta({ id: 'CreateSshKeyRequest' });
 export type CreateSshKeyRequest = z.infer<typeof CreateSshKeyRequest>;

@@ -34,9 +34,18 @@ const optional = z.preprocess((value) => value || undefined, z.string().optional
 const Environment = z.object({
   MAMBA_DISCORD_CLIENT_ID: optional,
   MAMBA_DISCORD_CLIENT_SECRET: optional,
-  MAMBA_DISCORD_AUTHORIZATION_URL: z.preprocess((value) => value || undefined, z.url().default('https://discord.com/oauth2/authorize')),
-  MAMBA_DISCORD_TOKEN_URL: z.preprocess((value) => value || undefined, z.url().default('https://discord.com/api/oauth2/token')),
-  MAMBA_DISCORD_USER_URL: z.preprocess((value) => value || undefined, z.url().default('https://discord.com/api/users/@me')),
+  MAMBA_DISCORD_AUTHORIZATION_URL: z.preprocess(
+    (value) => value || undefined,
+    z.url().default('https://discord.com/oauth2/authorize'),
+  ),
+  MAMBA_DISCORD_TOKEN_URL: z.preprocess(
+    (value) => value || undefined,
+    z.url().default('https://discord.com/api/oauth2/token'),
+  ),
+  MAMBA_DISCORD_USER_URL: z.preprocess(
+    (value) => value || undefined,
+    z.url().default('https://discord.com/api/users/@me'),
+  ),
   MAMBA_GOOGLE_CLIENT_ID: optional,
   MAMBA_GOOGLE_CLIENT_SECRET: optional,
   MAMBA_GOOGLE_ISSUER: z.preprocess((value) => value || undefined, z.url().default('https://accounts.google.com')),
@@ -53,7 +62,8 @@ export function readProviders(environment: Record<string, string | undefined>): 
   const common = { scopes: ['openid', 'email', 'profile'], roles: {} };
   const providers: ProviderConfig[] = parseIssuers(env.MAMBA_OIDC_PROVIDERS);
   const google = pair(env.MAMBA_GOOGLE_CLIENT_ID, env.MAMBA_GOOGLE_CLIENT_SECRET, 'MAMBA_GOOGLE_CLIENT');
-  if (google !== null) providers.unshift({ id: 'google', name: 'Google', issuer: env.MAMBA_GOOGLE_ISSUER, ...google, ...common });
+  if (google !== null)
+    providers.unshift({ id: 'google', name: 'Google', issuer: env.MAMBA_GOOGLE_ISSUER, ...google, ...common });
   const discord = pair(env.MAMBA_DISCORD_CLIENT_ID, env.MAMBA_DISCORD_CLIENT_SECRET, 'MAMBA_DISCORD_CLIENT');
   if (discord !== null) {
     const endpoints = {
@@ -62,11 +72,20 @@ export function readProviders(environment: Record<string, string | undefined>): 
       user: env.MAMBA_DISCORD_USER_URL,
     };
     const issuer = new URL(endpoints.authorization).origin;
-    providers.unshift({ id: 'discord', name: 'Discord', issuer, ...discord, ...common, scopes: ['identify', 'email'], discord: endpoints });
+    providers.unshift({
+      id: 'discord',
+      name: 'Discord',
+      issuer,
+      ...discord,
+      ...common,
+      scopes: ['identify', 'email'],
+      discord: endpoints,
+    });
   }
   const ids = providers.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new Error(`Two providers of identities are called ${twice}. Give each an id of its own.`);
+  if (twice !== undefined)
+    throw new Error(`Two providers of identities are called ${twice}. Give each an id of its own.`);
   return providers;
 }
 

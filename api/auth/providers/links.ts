@@ -6,7 +6,10 @@ import { problem } from '../../http/refuse.ts';
 import type { Caller, RequestContext } from '../../http/request-context.ts';
 
 /** The caller's accounts at providers, also at those that were taken out of the configuration. */
-export async function listIdentities({ prisma, providers }: ApiDependencies, caller: Caller): Promise<LinkedIdentityList> {
+export async function listIdentities(
+  { prisma, providers }: ApiDependencies,
+  caller: Caller,
+): Promise<LinkedIdentityList> {
   const known = providers.list();
   const rows = await prisma.identity.findMany({ where: { userId: caller.userId }, orderBy: { createdAt: 'asc' } });
   return {
@@ -37,7 +40,10 @@ export async function unlink(
     const identity = user.identities.find((one) => one.provider === provider);
     if (identity === undefined) throw notFound('provider.not_found');
     if (user.passwordHash === null && user._count.passkeys === 0 && user.identities.length === 1)
-      throw problem('identity.last', 'Without it you could not sign in any more. Choose a password or add a passkey first.');
+      throw problem(
+        'identity.last',
+        'Without it you could not sign in any more. Choose a password or add a passkey first.',
+      );
     await transaction.identity.delete({ where: { id: identity.id } });
     const details = { provider, label: identity.label };
     await recordAudit(transaction, context, { caller, action: 'identity.unlink', details });

@@ -19,7 +19,10 @@ const Claims = z.looseObject({
   sub: short.min(1).max(255),
   email: z.email().max(254).optional().catch(undefined),
   // Some say it as text.
-  email_verified: z.union([z.boolean(), z.literal('true'), z.literal('false')]).optional().catch(undefined),
+  email_verified: z
+    .union([z.boolean(), z.literal('true'), z.literal('false')])
+    .optional()
+    .catch(undefined),
   name: short.optional().catch(undefined),
   preferred_username: short.optional().catch(undefined),
 });
@@ -28,7 +31,8 @@ export function personFromClaims(claims: unknown, roleClaim: string | undefined)
   const parsed = Claims.parse(claims);
   const { sub, email_verified: verified, preferred_username: username } = parsed;
   const email = parsed.email?.toLowerCase() ?? null;
-  const groups = roleClaim === undefined ? undefined : z.union([short, z.array(short)]).safeParse(parsed[roleClaim]).data;
+  const groups =
+    roleClaim === undefined ? undefined : z.union([short, z.array(short)]).safeParse(parsed[roleClaim]).data;
   return {
     subject: sub,
     email,
@@ -62,6 +66,9 @@ export function personFromDiscord(user: unknown): Person {
 
 /** A name that can be stored, from what somebody else made up. */
 function nameOf(name: string | undefined, email: string | null): string {
-  const plain = (name ?? email?.split('@')[0] ?? '').replace(/[\p{C}]/gu, '').trim().slice(0, 100);
+  const plain = (name ?? email?.split('@')[0] ?? '')
+    .replace(/[\p{C}]/gu, '')
+    .trim()
+    .slice(0, 100);
   return plain === '' ? 'Somebody' : plain;
 }

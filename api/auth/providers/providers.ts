@@ -1,11 +1,9 @@
 import { errorMessage } from '../../../domain/errors.ts';
-import type { Configuration } from 'openid-client';
+import * as client from 'openid-client';
 import { problem } from '../../http/refuse.ts';
 import type { ProviderConfig } from './config.ts';
 import type { Person } from './person.ts';
 import { personFromClaims, personFromDiscord } from './person.ts';
-
-type Client = typeof import('openid-client');
 
 /** What is kept of a sign-in that is under way at a provider. */
 export interface Flow {
@@ -20,7 +18,7 @@ const answerSeconds = 10;
 export class Providers {
   private readonly configs: ReadonlyMap<string, ProviderConfig>;
   private readonly publicUrl: URL;
-  private readonly discovered = new Map<string, Promise<Configuration>>();
+  private readonly discovered = new Map<string, Promise<client.Configuration>>();
 
   constructor(configs: readonly ProviderConfig[], publicUrl: URL) {
     this.configs = new Map(configs.map((config) => [config.id, config]));
@@ -34,14 +32,14 @@ export class Providers {
   /** @throws DomainError `provider.not_found` */
   get(id: string): ProviderConfig {
     const config = this.configs.get(id);
-    if (config === undefined) throw problem('provider.not_found', 'There is no such provider here. Sign in in another way.');
+    if (config === undefined)
+      throw problem('provider.not_found', 'There is no such provider here. Sign in in another way.');
     return config;
   }
 
   /** Where the browser goes, and what must be kept until it comes back. @throws DomainError `provider.unavailable` */
   async begin(config: ProviderConfig): Promise<{ url: string; flow: Flow }> {
-    const client = await import('openid-client');
-    const configuration = await this.configuration(client, config);
+    const configuration = await this.configuration(config);
     const flow = {
       state: client.randomState(),
       nonce: client.randomNonce(),
@@ -64,8 +62,7 @@ export class Providers {
    * @throws DomainError `provider.refused`, `provider.unavailable`
    */
   async finish(config: ProviderConfig, flow: Flow, query: string): Promise<Person> {
-    const client = await import('openid-client');
-    const configuration = await this.configuration(client, config);
+    const configuration = await this.configuration(config);
     const returned = new URL(this.redirectUri(config));
     returned.search = query;
     const isOidc = config.discord === undefined;
@@ -102,10 +99,10 @@ export class Providers {
     return new URL(`/provider/${id}`, this.publicUrl).href;
   }
 
-  private configuration(client: Client, config: ProviderConfig): Promise<Configuration> {
+  private configuration(config: ProviderConfig): Promise<client.Configuration> {
     const known = this.discovered.get(config.id);
     if (known !== undefined) return known;
-    const found = discover(client, config);
+    const found = discover(config);
     this.discovered.set(config.id, found);
     // A provider that was away is asked again the next time.
     found.catch(() => this.discovered.delete(config.id));
@@ -113,12 +110,17 @@ export class Providers {
   }
 }
 
-async function discover(client: Client, config: ProviderConfig): Promise<Configuration> {
+async function discover(config: ProviderConfig): Promise<client.Configuration> {
   const { issuer, clientId, clientSecret, discord, name } = config;
   const onThisMachine = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(issuer);
   if (discord !== undefined) {
     const endpoints = { issuer, authorization_endpoint: discord.authorization, token_endpoint: discord.token };
-    const configuration = new client.Configuration(endpoints, clientId, clientSecret, client.ClientSecretPost(clientSecret));
+    const configuration = new client.Configuration(
+      endpoints,
+      clientId,
+      clientSecret,
+      client.ClientSecretPost(clientSecret),
+    );
     configuration.timeout = answerSeconds;
     if (onThisMachine) client.allowInsecureRequests(configuration);
     return configuration;
@@ -129,9 +131,13 @@ async function discover(client: Client, config: ProviderConfig): Promise<Configu
       execute: onThisMachine ? [client.allowInsecureRequests] : [],
     });
   } catch (cause) {
-    throw problem('provider.unavailable', `${name} does not answer. Try again in a moment, or sign in in another way.`, {
-      kind: 'transient',
-      cause,
-    });
+    throw problem(
+      'provider.unavailable',
+      `${name} does not answer. Try again in a moment, or sign in in another way.`,
+      {
+        kind: 'transient',
+        cause,
+      },
+    );
   }
 }

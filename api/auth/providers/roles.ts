@@ -29,7 +29,10 @@ export async function mapRoles(
   if (isChanged) await transaction.user.update({ where: { id: user.id }, data: { platformRoles } });
 
   const slugs = [...new Set(all.flatMap(({ tenant }) => tenant ?? []))];
-  const tenants = await transaction.tenant.findMany({ where: { slug: { in: slugs } }, select: { id: true, slug: true } });
+  const tenants = await transaction.tenant.findMany({
+    where: { slug: { in: slugs } },
+    select: { id: true, slug: true },
+  });
   const memberships: string[] = [];
   for (const { id: tenantId, slug } of tenants) {
     const now = before.memberships.find((membership) => membership.tenantId === tenantId);

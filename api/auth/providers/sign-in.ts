@@ -87,7 +87,10 @@ async function findOrMake(
   });
   if (known !== null) {
     if (known.user.disabledAt !== null) throw notLetIn(config);
-    await transaction.identity.update({ where: { id: known.id }, data: { lastUsedAt: new Date(), label: person.label } });
+    await transaction.identity.update({
+      where: { id: known.id },
+      data: { lastUsedAt: new Date(), label: person.label },
+    });
     return known.user;
   }
   if (person.email === null || !person.isEmailVerified) {
@@ -97,10 +100,16 @@ async function findOrMake(
     );
   }
   const identity = { provider, subject: person.subject, label: person.label, lastUsedAt: new Date() };
-  const same = await transaction.user.findUnique({ where: { email: person.email }, include: { identities: { where: { provider } } } });
+  const same = await transaction.user.findUnique({
+    where: { email: person.email },
+    include: { identities: { where: { provider } } },
+  });
   if (same === null) {
     if (deps.config.signUp !== 'open')
-      throw problem('auth.sign_up_closed', 'You have no account here yet. Ask whoever runs this panel for an invitation.');
+      throw problem(
+        'auth.sign_up_closed',
+        'You have no account here yet. Ask whoever runs this panel for an invitation.',
+      );
     const user = await transaction.user.create({
       data: { email: person.email, emailVerifiedAt: new Date(), name: person.name, identities: { create: identity } },
     });
@@ -110,17 +119,25 @@ async function findOrMake(
   if (same.disabledAt !== null || same.identities.length > 0) throw notLetIn(config);
   if (same.emailVerifiedAt === null) {
     // Somebody signed up with the address and never showed that it is his: his password must not stay a way in.
-    await transaction.user.update({ where: { id: same.id }, data: { emailVerifiedAt: new Date(), passwordHash: null } });
+    await transaction.user.update({
+      where: { id: same.id },
+      data: { emailVerifiedAt: new Date(), passwordHash: null },
+    });
     await revokeSessions(transaction, { userId: same.id }, 'revoked');
   }
   await transaction.identity.create({ data: { ...identity, userId: same.id } });
-  await recordAudit(transaction, context, { caller: user_(same), action: 'identity.link', details: { provider, label: person.label } });
+  await recordAudit(transaction, context, {
+    caller: user_(same),
+    action: 'identity.link',
+    details: { provider, label: person.label },
+  });
   return same;
 }
 
 const user_ = ({ id, name }: User) => ({ userId: id, name });
 
-const notLetIn = ({ name }: ProviderConfig) => problem('provider.refused', `You cannot sign in by this account of ${name} here.`);
+const notLetIn = ({ name }: ProviderConfig) =>
+  problem('provider.refused', `You cannot sign in by this account of ${name} here.`);
 
 async function link({ deps, context }: Call, caller: Caller, config: ProviderConfig, person: Person): Promise<void> {
   const { id: provider } = config;
@@ -130,8 +147,15 @@ async function link({ deps, context }: Call, caller: Caller, config: ProviderCon
     if (count === 0) {
       const where = { provider, subject: person.subject, userId: caller.userId };
       if ((await transaction.identity.count({ where })) > 0) return;
-      throw problem('identity.taken', `This account of ${config.name} is linked to another account, or you have linked another one.`);
+      throw problem(
+        'identity.taken',
+        `This account of ${config.name} is linked to another account, or you have linked another one.`,
+      );
     }
-    await recordAudit(transaction, context, { caller, action: 'identity.link', details: { provider, label: person.label } });
+    await recordAudit(transaction, context, {
+      caller,
+      action: 'identity.link',
+      details: { provider, label: person.label },
+    });
   });
 }

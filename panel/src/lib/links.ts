@@ -26,6 +26,7 @@ export const links = {
   nodes: () => resolve('/(app)/nodes'),
   account: () => resolve('/(app)/account'),
   accountSecurity: () => resolve('/(app)/account/security'),
+  accountKeys: () => resolve('/(app)/account/keys'),
   accountSessions: () => resolve('/(app)/account/sessions'),
   apiDocs: () => '/api/docs',
 };

@@ -59,7 +59,8 @@ server.listen(0, '127.0.0.1', () => {
     }
     await next();
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => void answer(request, response));
   process.send?.(issuer);
 });
 process.on('disconnect', () => process.exit(0));

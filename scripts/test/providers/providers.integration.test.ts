@@ -79,16 +79,19 @@ async function signInAs(id: string, as: string) {
 }
 
 describe('signing in by a provider', () => {
-  it.each(['google', 'house', 'discord'])('makes an account for whoever has a confirmed address at %s, once', async (id) => {
-    await api.prisma.user.deleteMany({ where: { email: 'alice@provider.test' } });
-    const first = await signInAs(id, 'alice');
-    expect([first.status, first.body.user]).toMatchObject([200, { email: 'alice@provider.test', name: 'Alice' }]);
-    expect(first.headers.getSetCookie()).toHaveLength(3);
-    const second = await signInAs(id, 'alice');
-    expect(second.body.user.id).toBe(first.body.user.id);
-    const sessions = (await new TestClient(api.url, second.body.token).get('/api/account/sessions')).body.items;
-    expect(sessions[0].methods).toEqual(['fed']);
-  });
+  it.each(['google', 'house', 'discord'])(
+    'makes an account for whoever has a confirmed address at %s, once',
+    async (id) => {
+      await api.prisma.user.deleteMany({ where: { email: 'alice@provider.test' } });
+      const first = await signInAs(id, 'alice');
+      expect([first.status, first.body.user]).toMatchObject([200, { email: 'alice@provider.test', name: 'Alice' }]);
+      expect(first.headers.getSetCookie()).toHaveLength(3);
+      const second = await signInAs(id, 'alice');
+      expect(second.body.user.id).toBe(first.body.user.id);
+      const sessions = (await new TestClient(api.url, second.body.token).get('/api/account/sessions')).body.items;
+      expect(sessions[0].methods).toEqual(['fed']);
+    },
+  );
 
   it('asks with PKCE, state and, where there are ID tokens, a nonce', async () => {
     const google = new URL((await begin('google')).url).searchParams;

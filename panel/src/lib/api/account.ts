@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { Account, AccountSecurity, AccountSessionList, NewTotp, RecoveryCodes, type AddPasskeyRequest } from '$domain/contracts/account';
-import { PasskeyOptions, StepUpOptions, type StepUpRequest } from '$domain/contracts/entry';
+import {
+  Account,
+  AccountSecurity,
+  AccountSessionList,
+  LinkedIdentityList,
+  NewTotp,
+  RecoveryCodes,
+  type AddPasskeyRequest,
+} from '$domain/contracts/account';
+import { PasskeyOptions, ProviderStart, StepUpOptions, type StepUpRequest } from '$domain/contracts/entry';
 import { request } from './request';
 
 const Nothing = z.unknown();
@@ -19,6 +27,9 @@ export const accountApi = {
   newPasskeyOptions: () => request(PasskeyOptions, 'POST', '/api/account/passkeys/options'),
   addPasskey: (body: AddPasskeyRequest) => request(RecoveryCodes, 'POST', '/api/account/passkeys', { body }),
   removePasskey: (id: string) => request(Nothing, 'DELETE', `/api/account/passkeys/${encodeURIComponent(id)}`),
+  identities: () => request(LinkedIdentityList, 'GET', '/api/account/identities'),
+  linkIdentity: (provider: string) => request(ProviderStart, 'POST', `/api/account/identities/${provider}`),
+  unlinkIdentity: (provider: string) => request(Nothing, 'DELETE', `/api/account/identities/${provider}`),
   stepUpOptions: () => request(StepUpOptions, 'GET', '/api/auth/step-up'),
   stepUp: (body: StepUpRequest) => request(Nothing, 'POST', '/api/auth/step-up', { body }),
 

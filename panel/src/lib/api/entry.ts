@@ -4,6 +4,8 @@ import {
   AuthOptions,
   ConfirmEmailResponse,
   PasskeyOptions,
+  ProviderResult,
+  ProviderStart,
   type PasskeyRequest,
   SignUpResponse,
   type ResetPasswordRequest,
@@ -23,6 +25,9 @@ export const entryApi = {
     request(Session, 'POST', '/api/auth/second-factor', { body: { challenge, code } }),
   passkeyOptions: () => request(PasskeyOptions, 'POST', '/api/auth/passkey/options'),
   passkey: (body: PasskeyRequest) => request(Session, 'POST', '/api/auth/passkey', { body }),
+  beginAtProvider: (id: string) => request(ProviderStart, 'POST', `/api/auth/providers/${id}`),
+  returnFromProvider: (id: string, query: string) =>
+    request(ProviderResult, 'POST', `/api/auth/providers/${id}/return`, { body: { query } }),
   requestReset: (email: string) => request(Nothing, 'POST', '/api/auth/request-reset', { body: { email } }),
   resetPassword: (body: ResetPasswordRequest) => request(Nothing, 'POST', '/api/auth/reset-password', { body }),
   confirmEmail: (token: string) =>

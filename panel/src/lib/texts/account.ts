@@ -82,7 +82,8 @@ export const security = {
   code: 'Code that the app shows now',
   setUpSubmit: 'Confirm',
   codesTitle: 'Keep your recovery codes',
-  codesLead: 'Each lets you in once when the second factor is lost. They are shown this once: print them, or keep them in a password manager.',
+  codesLead:
+    'Each lets you in once when the second factor is lost. They are shown this once: print them, or keep them in a password manager.',
   codesList: 'Recovery codes',
   codesCopy: 'Copy all',
   codesDone: 'I have kept them',
@@ -90,7 +91,8 @@ export const security = {
   recoveryLead: (left: number) => `${left} of 10 are left. New ones take the place of those of before.`,
   recoveryNew: 'Make new ones',
   passkeysTitle: 'Passkeys',
-  passkeysLead: 'Your fingerprint, face or PIN on a device of yours lets you in: no password, and nothing that can be stolen by a false page.',
+  passkeysLead:
+    'Your fingerprint, face or PIN on a device of yours lets you in: no password, and nothing that can be stolen by a false page.',
   passkeysList: 'Passkeys',
   passkeysNone: 'You have none.',
   passkeysUnable: 'Passkeys need this panel to be opened by https and a name.',
@@ -108,4 +110,18 @@ export const security = {
   passkeyRemoveTitle: (name: string) => `Remove ${name}?`,
   passkeyRemoveLead: 'It no longer lets anybody in. Remove it on the device, too.',
   passkeyRemoved: (name: string) => `${name} is removed.`,
+} as const;
+
+export const connections = {
+  title: 'Sign in by other accounts',
+  lead: 'Link an account that you have elsewhere, and sign in by it.',
+  list: 'Linked accounts',
+  used: (ago: string) => `Used ${ago}`,
+  unused: 'Not used yet',
+  link: (name: string) => `Link ${name}`,
+  unlink: 'Unlink',
+  unlinkNamed: (name: string) => `Unlink ${name}`,
+  unlinkTitle: (name: string) => `Unlink ${name}?`,
+  unlinkLead: 'You no longer sign in by it. Your account there stays as it is.',
+  unlinked: (name: string) => `${name} is unlinked.`,
 } as const;

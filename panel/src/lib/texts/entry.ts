@@ -57,5 +57,11 @@ export const entry = {
     use: 'Use a passkey',
     refused: 'No passkey was used. Try again, or sign in in another way.',
   },
-  or: 'or',
+  provider: {
+    use: (name: string) => `Sign in with ${name}`,
+    title: 'One moment',
+    lead: 'You are being signed in.',
+    failedTitle: 'That did not work',
+    linked: (name: string) => `${name} is linked. You can sign in by it from now on.`,
+  },
 } as const;
