@@ -8,6 +8,7 @@ import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import type { Route } from './http/define-route.ts';
+import { mailRoutes } from './mails/routes.ts';
 import { nodeRoutes } from './nodes/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { serverOperationRoutes } from './servers/operation-routes.ts';
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...securityRoutes,
   ...keyRoutes,
+  ...mailRoutes,
   ...serverRoutes,
   ...serverOperationRoutes,
   ...crashRoutes,

@@ -37,6 +37,8 @@ export const problemTable = {
   'api_key.too_many': [409, 'No further key is allowed'],
   'ssh_key.not_found': [404, 'No such key'],
   'ssh_key.known': [409, 'The key is known already'],
+  'mail.not_found': [404, 'No such mail'],
+  'mail.gone': [410, 'Nothing is left of the mail'],
   'session.not_found': [404, 'No such session'],
   'auth.too_many_attempts': [429, 'Too many attempts'],
   'auth.forbidden': [403, 'Not allowed'],

@@ -48,9 +48,15 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
       ...(temporal.uiUrl ? { MAMBA_TEMPORAL_UI_URL: temporal.uiUrl } : {}),
       MAMBA_PANEL_HANDLER: join(settings.root, 'panel', 'build', 'handler.js'),
     }),
-    controlWorker: program('control-worker', { ...toDatabase, ...toTemporal, ...toKeys }),
+    controlWorker: program('control-worker', {
+      ...toDatabase,
+      ...toTemporal,
+      ...toKeys,
+      MAMBA_PUBLIC_URL: context.publicUrl,
+    }),
     nodeWorker: {
       ...program('node-worker', {
+        ...notForNodes,
         ...toTemporal,
         MAMBA_NODE_ID: secrets.nodeId,
         MAMBA_NODE_TOKEN: secrets.nodeToken,
@@ -65,6 +71,14 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
     },
   };
 }
+
+/** Secrets of the shell's environment that are the API's and the control worker's alone. */
+const notForNodes = {
+  MAMBA_SMTP_URL: '',
+  MAMBA_DISCORD_CLIENT_SECRET: '',
+  MAMBA_GOOGLE_CLIENT_SECRET: '',
+  MAMBA_OIDC_PROVIDERS: '',
+};
 
 /** The environment without what belongs to somebody else: a node has no database password and no key, whatever the shell exports. */
 function inherited(): NodeJS.ProcessEnv {

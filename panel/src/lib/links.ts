@@ -28,5 +28,6 @@ export const links = {
   accountSecurity: () => resolve('/(app)/account/security'),
   accountKeys: () => resolve('/(app)/account/keys'),
   accountSessions: () => resolve('/(app)/account/sessions'),
+  mails: () => resolve('/(app)/mails'),
   apiDocs: () => '/api/docs',
 };

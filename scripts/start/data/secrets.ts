@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 
 export interface Secrets {
-  jwtSecret: string;
   databasePassword: string;
   /** File of what wraps the keys of data at rest; its content is read by those alone who need it. */
   masterKeyFile: string;
@@ -23,7 +22,6 @@ const READABLE = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 export function loadSecrets(dataDir: string): Secrets {
   const file = (name: string) => join(dataDir, 'secrets', name);
   return {
-    jwtSecret: lasting(file('jwt-secret'), () => randomBytes(48).toString('base64url')),
     masterKeyFile: lastingFile(file('master-key'), () => randomBytes(32).toString('base64')),
     databasePassword: lasting(file('postgres-password'), () => randomBytes(24).toString('base64url')),
     nodeToken: lasting(file('node-token'), () => randomBytes(32).toString('base64url')),
