@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ProviderConfig } from './auth/providers/config.ts';
+import { readProviders } from './auth/providers/config.ts';
 import { readMasterKeys } from '../prisma/keys/config.ts';
 import type { MasterKeys } from '../prisma/keys/master-keys.ts';
 
@@ -50,6 +52,7 @@ export interface ApiConfig {
   nodePort: { host: string; port: number; url: URL; authorityDir: string; certificateMilliseconds: number };
   limits: { redisUrl: string | null; factor: number };
   masterKeys: MasterKeys;
+  providers: ProviderConfig[];
   signUp: 'open' | 'closed' | 'invitation';
   /** Null: the bundled list alone. */
   breachedPasswordsUrl: string | null;
@@ -94,6 +97,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       certificateMilliseconds: env.MAMBA_NODE_CERTIFICATE_HOURS * 3_600_000,
     },
     masterKeys: readMasterKeys(environment),
+    providers: readProviders(environment),
     signUp: env.MAMBA_SIGN_UP,
     breachedPasswordsUrl: env.MAMBA_BREACHED_PASSWORDS_URL === 'off' ? null : env.MAMBA_BREACHED_PASSWORDS_URL,
     logLevel: env.MAMBA_LOG_LEVEL,

@@ -5,6 +5,7 @@ import type { ApiToNode } from '../domain/contracts/node-link.ts';
 import type { Database } from '../prisma/client.ts';
 import type { ServerLauncher } from '../temporal/launch/servers.ts';
 import type { PasswordPolicy } from './auth/password-policy.ts';
+import type { Providers } from './auth/providers/providers.ts';
 import type { PrincipalStore } from './auth/principals.ts';
 import type { Sealer } from '../domain/contracts/sealer.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
@@ -52,6 +53,7 @@ export interface ApiDependencies {
   tokens: AccessTokens;
   mailer: Mailer;
   passwords: PasswordPolicy;
+  providers: Providers;
   principals: PrincipalStore;
   throttle: LoginThrottle;
   limits: RateLimits;

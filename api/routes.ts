@@ -1,13 +1,16 @@
 import { auditRoutes } from './audit/routes.ts';
 import { accountRoutes } from './account/routes.ts';
 import { securityRoutes } from './account/security-routes.ts';
+import { keyRoutes } from './account/key-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { signUpRoutes } from './auth/sign-up-routes.ts';
+import { providerRoutes } from './auth/providers/routes.ts';
 import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import type { Route } from './http/define-route.ts';
 import { machineRoutes } from './machines/routes.ts';
+import { mailRoutes } from './mails/routes.ts';
 import { nodeRoutes } from './nodes/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { serverOperationRoutes } from './servers/operation-routes.ts';
@@ -22,8 +25,11 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...authRoutes,
   ...signUpRoutes,
+  ...providerRoutes,
   ...accountRoutes,
   ...securityRoutes,
+  ...keyRoutes,
+  ...mailRoutes,
   ...serverRoutes,
   ...serverOperationRoutes,
   ...crashRoutes,

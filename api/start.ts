@@ -10,6 +10,7 @@ import { ServerLauncher } from '../temporal/launch/servers.ts';
 import { SealingCodec } from '../temporal/runtime/codec/sealing-codec.ts';
 import { connectClient } from '../temporal/runtime/connection.ts';
 import { createApp } from './app.ts';
+import { Providers } from './auth/providers/providers.ts';
 import { PasswordPolicy } from './auth/password-policy.ts';
 import { PrincipalStore } from './auth/principals.ts';
 import { LoginThrottle } from './auth/throttle.ts';
@@ -120,6 +121,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     signingKeys,
     tokens: new AccessTokens(signingKeys),
     mailer: new Mailer({ prisma, sealer, launcher: new MailLauncher(temporal), log }),
+    providers: new Providers(config.providers, config.http.publicUrl),
     passwords: new PasswordPolicy(config.breachedPasswordsUrl, log),
     principals: new PrincipalStore(prisma),
     throttle: new LoginThrottle(),

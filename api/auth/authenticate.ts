@@ -2,6 +2,8 @@ import type { Request } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
+import { plainAddress } from '../http/request-context.ts';
+import { byApiKey, isApiKey } from './api-keys.ts';
 import { accessTokenOf, refreshTokenOf } from './cookie.ts';
 import type { SessionClaims } from './tokens.ts';
 
@@ -23,6 +25,12 @@ export async function authenticate(
 ): Promise<Authentication> {
   const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;
   const token = bearer ?? accessTokenOf(request.get('cookie'));
+  if (bearer !== null && isApiKey(bearer)) {
+    const caller = await byApiKey(deps, bearer, plainAddress(request.ip));
+    if (caller === null && isRequired)
+      throw problem('auth.required', 'This API key is not known, was revoked, or has ended.');
+    return { caller, claims: null, isByCookie: false };
+  }
   const isByCookie = bearer === null && (token ?? refreshTokenOf(request.get('cookie'))) !== null;
   const claims = token === null ? null : await deps.tokens.read(token);
   const caller = claims === null ? null : await deps.principals.bySession(claims.sessionId);

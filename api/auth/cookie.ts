@@ -29,6 +29,15 @@ function write(name: string, path: string, value: string, expiresAt: Date, publi
   return stringifySetCookie({ name, value, httpOnly: true, sameSite: 'strict', secure, path, maxAge });
 }
 
+const providerCookieName = 'mamba_provider';
+
+/** By which a browser is known that comes back from a provider; for as long as that may take. */
+export const providerCookie = (value: string, publicUrl: URL): string =>
+  write(providerCookieName, refreshPath, value, new Date(Date.now() + 15 * 60_000), publicUrl);
+export const clearedProviderCookie = (publicUrl: URL): string =>
+  write(providerCookieName, refreshPath, '', new Date(0), publicUrl);
+export const providerCookieOf = (cookies: string | undefined): string | null => valueOf(cookies, providerCookieName);
+
 export const accessTokenOf = (cookies: string | undefined): string | null => valueOf(cookies, accessCookie);
 export const refreshTokenOf = (cookies: string | undefined): string | null => valueOf(cookies, refreshCookie);
 

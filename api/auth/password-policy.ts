@@ -6,7 +6,7 @@ import { invalid } from '../http/refuse.ts';
 /** Of 0 to 4: "safely unguessable", some 10^8 guesses. */
 const leastScore = 3;
 /** The estimate takes longer with every letter; a password whose first letters are good is good. */
-const estimatedCharacters = 64;
+const estimatedCharacters = 32;
 const answerMilliseconds = 1_500;
 /** A machine without a way out must not make everybody wait each time. */
 const restMilliseconds = 5 * 60_000;

@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net';
 import type { Permission } from '../../domain/permissions/permissions.ts';
 import { knownPermissions } from '../../domain/permissions/permissions.ts';
 import type { Membership } from '../../domain/permissions/principal.ts';
@@ -5,6 +6,7 @@ import type { TenantRole } from '../../domain/permissions/roles.ts';
 import { permissionsOfPlatformRoles, permissionsOfRole } from '../../domain/permissions/roles.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { Caller } from '../http/request-context.ts';
+import { networksOf } from './networks.ts';
 import { stands } from './sessions.ts';
 
 /** How long a change of somebody's rights may go unseen by this process. */
@@ -12,17 +14,23 @@ const freshMilliseconds = 1_000;
 /** When a session was used last is written down as often as this. */
 const touchMilliseconds = 60_000;
 
-interface Remembered {
+interface Entry<Found> {
   /** Null until it is known whose it is. */
   userId: string | null;
-  caller: Promise<Caller | null>;
+  caller: Promise<Found | null>;
   until: number;
+}
+type Remembered<Found> = Map<string, Entry<Found>>;
+
+export interface KeyCaller extends Caller {
+  from: BlockList | null;
 }
 
 /** Who is behind a session and what he may do where: read once a second at most, however many requests come by it. */
 export class PrincipalStore {
   private readonly prisma: Database;
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly sessions: Remembered<Caller> = new Map();
+  private readonly keys: Remembered<KeyCaller> = new Map();
 
   constructor(prisma: Database) {
     this.prisma = prisma;
@@ -30,31 +38,44 @@ export class PrincipalStore {
 
   /** His rights have changed: what is known of all his sessions is read anew. */
   forgetUser(userId: string): void {
-    for (const [key, remembered] of this.remembered)
-      if (remembered.userId === userId || remembered.userId === null) this.remembered.delete(key);
+    for (const known of [this.sessions, this.keys])
+      for (const [key, entry] of known) if (entry.userId === userId || entry.userId === null) known.delete(key);
   }
 
   /** Null when the session is over, or its user gone. */
   bySession(sessionId: string): Promise<Caller | null> {
-    return this.recall(`session:${sessionId}`, () => this.loadSession(sessionId));
+    return this.recall(this.sessions, sessionId, () => this.loadSession(sessionId));
   }
 
   /** The session changed: whatever is known of it is read anew. */
   forgetSession(sessionId: string): void {
-    this.remembered.delete(`session:${sessionId}`);
+    this.sessions.delete(sessionId);
   }
 
-  private recall(key: string, load: () => Promise<Caller | null>): Promise<Caller | null> {
+  /** Of an API key, by the hash of its secret; null when it is over. `from`: where it may come from, which is to be looked at. */
+  byApiKey(secretHash: string, ip: string | null): Promise<KeyCaller | null> {
+    return this.recall(this.keys, secretHash, () => this.loadKey(secretHash, ip));
+  }
+
+  forgetKey(secretHash: string): void {
+    this.keys.delete(secretHash);
+  }
+
+  private recall<Found extends Caller>(
+    known: Remembered<Found>,
+    key: string,
+    load: () => Promise<Found | null>,
+  ): Promise<Found | null> {
     const now = Date.now();
-    const known = this.remembered.get(key);
-    if (known !== undefined && known.until > now) return known.caller;
-    if (this.remembered.size > 10_000) this.remembered.clear();
+    const fresh = known.get(key);
+    if (fresh !== undefined && fresh.until > now) return fresh.caller;
+    if (known.size > 10_000) known.clear();
     const caller = load();
-    const entry: Remembered = { userId: null, caller, until: now + freshMilliseconds };
-    this.remembered.set(key, entry);
+    const entry: Entry<Found> = { userId: null, caller, until: now + freshMilliseconds };
+    known.set(key, entry);
     caller.then(
       (found) => (entry.userId = found?.userId ?? null),
-      () => this.remembered.delete(key),
+      () => known.delete(key),
     );
     return caller;
   }
@@ -81,6 +102,40 @@ export class PrincipalStore {
       elevatedAt: session.elevatedAt,
       impersonator: impersonator && { userId: impersonator.id, name: impersonator.name },
       only: null,
+    };
+  }
+
+  private async loadKey(secretHash: string, ip: string | null): Promise<KeyCaller | null> {
+    const now = new Date();
+    const key = await this.prisma.apiKey.findFirst({
+      where: {
+        secretHash,
+        revokedAt: null,
+        OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+        user: { disabledAt: null },
+      },
+      include: { user: { select: asked } },
+    });
+    if (key === null) return null;
+    const from = networksOf(key.allowedIps);
+    if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > touchMilliseconds) {
+      const data = { lastUsedAt: now, lastUsedIp: ip };
+      this.prisma.apiKey.updateMany({ where: { id: key.id }, data }).catch(() => undefined);
+    }
+    const person = personOf(key.user);
+    const isOfKey = ({ tenantId }: { tenantId: string }) => key.tenantId === null || tenantId === key.tenantId;
+    return {
+      ...person,
+      // Limited to a tenant it has nothing of the platform.
+      ...(key.tenantId === null ? {} : { platform: none, platformRoles: [] }),
+      memberships: person.memberships.filter(isOfKey),
+      grants: person.grants.filter(isOfKey),
+      sessionId: null,
+      apiKeyId: key.id,
+      elevatedAt: null,
+      impersonator: null,
+      only: knownPermissions(key.permissions),
+      from,
     };
   }
 

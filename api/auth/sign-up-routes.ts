@@ -32,7 +32,7 @@ export const signUpRoutes = [
     handler: async ({ deps }) => ({
       signUp: deps.config.signUp,
       passkeys: canHavePasskeys(deps.config.http.publicUrl),
-      providers: [],
+      providers: deps.providers.list(),
     }),
   }),
   defineRoute({

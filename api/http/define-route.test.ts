@@ -42,6 +42,8 @@ describe('a route', () => {
       '/api/auth/request-reset',
       '/api/auth/reset-password',
       '/api/auth/confirm-email',
+      '/api/auth/providers/:id',
+      '/api/auth/providers/:id/return',
     ]);
   });
 });

@@ -14,7 +14,10 @@ import { findServerRef } from '../servers/find.ts';
 /** What is known of a browser's connection. */
 export interface SocketSession {
   userId: string;
-  sessionId: string;
+  /** Of the session, or of the API key, that it came in by. */
+  credentialId: string;
+  /** Null: by a session. */
+  keyHash: string | null;
 }
 
 type NoEvents = Record<string, never>;
@@ -23,8 +26,8 @@ export type BrowserSocket = Socket<ClientToServer, ServerToClient, NoEvents, Soc
 
 /** Names of the rooms that browsers sit in. */
 export const rooms = {
-  /** All connections of one device. */
-  session: (id: string) => `session:${id}`,
+  /** All connections of one device, or by one API key. */
+  credential: (id: string) => `credential:${id}`,
   tenant: (id: string) => `tenant:${id}`,
   server: (id: string) => `server:${id}`,
   /** Those in `server` who may see its statistics. */
@@ -40,9 +43,16 @@ export const rooms = {
   nodes: 'nodes',
 } as const;
 
+/** Null when the session or the key is over. */
+export const callerBehind = (
+  { credentialId, keyHash }: SocketSession,
+  { principals }: Pick<ApiDependencies, 'principals'>,
+): Promise<Caller | null> =>
+  keyHash === null ? principals.bySession(credentialId) : principals.byApiKey(keyHash, null);
+
 /** Who sits behind a socket now: rights may have changed since it connected. Throws DomainError `auth.required`. */
 export async function callerOf(socket: BrowserSocket, deps: Pick<ApiDependencies, 'principals'>): Promise<Caller> {
-  const caller = await deps.principals.bySession(socket.data.sessionId);
+  const caller = await callerBehind(socket.data, deps);
   if (caller === null) throw new DomainError('auth.required', 'Sign in first.');
   return caller;
 }

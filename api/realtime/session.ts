@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { accessTokenOf } from '../auth/cookie.ts';
-import type { SessionClaims } from '../auth/tokens.ts';
+import { byApiKey, isApiKey } from '../auth/api-keys.ts';
+import { hashOfToken } from '../auth/secret-token.ts';
+import { plainAddress } from '../http/request-context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isOwnOrigin } from '../http/same-origin.ts';
 import { problem } from '../http/refuse.ts';
-import type { BrowserServer, BrowserSocket } from './browser-socket.ts';
-import { answer, rooms } from './browser-socket.ts';
+import type { BrowserServer, BrowserSocket, SocketSession } from './browser-socket.ts';
+import { answer, callerBehind, rooms } from './browser-socket.ts';
 
 type Needs = Pick<ApiDependencies, 'config' | 'tokens' | 'principals' | 'log'>;
 
@@ -18,9 +20,9 @@ export function requireSession(io: BrowserServer, deps: Needs): void {
 
   io.use((socket, next) => {
     void admit(socket, deps).then(
-      (claims) => {
-        begin(socket, claims);
-        void socket.join(rooms.session(claims.sessionId));
+      (ticket) => {
+        begin(socket, ticket);
+        void socket.join(rooms.credential(ticket.credentialId));
         next();
       },
       (error: unknown) => next(connectionError(error)),
@@ -30,64 +32,85 @@ export function requireSession(io: BrowserServer, deps: Needs): void {
   io.on('connection', (socket) => {
     socket.on('session:renew', (payload, ack) =>
       answer(deps, Renewal, payload, ack, async ({ token }) => {
-        const claims = await deps.tokens.read(token);
-        if (claims === null || claims.sessionId !== socket.data.sessionId || !(await isAlive(deps, claims)))
+        const ticket = await ticketOf(deps, token, socket.handshake.address);
+        if (ticket === null || ticket.credentialId !== socket.data.credentialId)
           throw problem('auth.required', 'Sign in again.');
-        begin(socket, claims);
+        begin(socket, ticket);
         return undefined;
       }),
     );
     socket.on('disconnect', () => clearTimeout(endings.get(socket)));
   });
 
-  function begin(socket: BrowserSocket, claims: SessionClaims): void {
-    socket.data = { userId: claims.userId, sessionId: claims.sessionId };
+  function begin(socket: BrowserSocket, { userId, credentialId, keyHash, expiresAt }: Ticket): void {
+    socket.data = { userId, credentialId, keyHash };
     clearTimeout(endings.get(socket));
     const end = () => {
       socket.emit('session:ended', { reason: 'Your session has ended. Sign in again.' });
       socket.disconnect(true);
     };
-    endings.set(socket, setTimeout(end, Math.max(0, claims.expiresAt.getTime() - Date.now())).unref());
+    endings.set(socket, setTimeout(end, Math.max(0, expiresAt.getTime() - Date.now())).unref());
   }
 }
 
-async function admit(socket: BrowserSocket, deps: Needs): Promise<SessionClaims> {
+async function admit(socket: BrowserSocket, deps: Needs): Promise<Ticket> {
   const { headers, auth } = socket.handshake;
   const given = Handshake.safeParse(auth).data?.token;
   const token = given ?? accessTokenOf(headers.cookie);
   // A browser always says where a page comes from; what shows a token of its own needs no such proof.
   const isOurs = headers.origin === undefined || isOwnOrigin(headers.origin, deps.config.http.publicUrl, headers.host);
   if (!isOurs) throw problem('request.cross_site', 'This connection did not come from a page of this panel.');
-  const claims = token == null ? null : await deps.tokens.read(token);
-  if (claims === null || !(await isAlive(deps, claims))) throw problem('auth.required', 'Sign in first.');
-  return claims;
+  const ticket = token == null ? null : await ticketOf(deps, token, socket.handshake.address);
+  if (ticket === null) throw problem('auth.required', 'Sign in first.');
+  return ticket;
 }
 
-const isAlive = async (deps: Pick<Needs, 'principals'>, { sessionId }: SessionClaims): Promise<boolean> =>
-  (await deps.principals.bySession(sessionId)) !== null;
+/** What lets a connection in, and for how long without being shown anew. */
+interface Ticket extends SocketSession {
+  expiresAt: Date;
+}
+
+/** An API key does not change; it is looked at again with whatever is asked for, and dropped when it is revoked. */
+const keyHours = 24;
+
+/** Null when it is nobody's any more. */
+async function ticketOf(deps: Needs, token: string, address: string): Promise<Ticket | null> {
+  if (isApiKey(token)) {
+    const caller = await byApiKey(deps, token, plainAddress(address));
+    if (caller === null || caller.apiKeyId === null) return null;
+    const expiresAt = new Date(Date.now() + keyHours * 3_600_000);
+    return { userId: caller.userId, credentialId: caller.apiKeyId, keyHash: hashOfToken(token), expiresAt };
+  }
+  const claims = await deps.tokens.read(token);
+  if (claims === null || (await deps.principals.bySession(claims.sessionId)) === null) return null;
+  return { userId: claims.userId, credentialId: claims.sessionId, keyHash: null, expiresAt: claims.expiresAt };
+}
 
 /** Drops the connections of sessions that were revoked. */
 export class SessionEnds {
   private readonly io: BrowserServer;
-  private readonly principals: ApiDependencies['principals'];
+  readonly principals: ApiDependencies['principals'];
 
   constructor(io: BrowserServer, principals: ApiDependencies['principals']) {
     this.io = io;
     this.principals = principals;
   }
 
-  /** A session changed: from now on nothing is done by it that it no longer may. */
-  async changed(sessionId: string): Promise<void> {
-    this.principals.forgetSession(sessionId);
-    if ((await this.principals.bySession(sessionId)) !== null) return;
-    const sockets = this.io.in(rooms.session(sessionId));
-    sockets.emit('session:ended', { reason: 'This device was signed out. Sign in again.' });
-    sockets.disconnectSockets(true);
+  /** A session or a key changed: from now on nothing is done by it that it no longer may. */
+  async changed(credentialId: string): Promise<void> {
+    this.principals.forgetSession(credentialId);
+    const room = rooms.credential(credentialId);
+    const [one] = [...this.io.sockets.sockets.values()].filter(({ rooms: joined }) => joined.has(room));
+    if (one === undefined) return;
+    if (one.data.keyHash !== null) this.principals.forgetKey(one.data.keyHash);
+    if ((await callerBehind(one.data, this)) !== null) return;
+    this.io.in(room).emit('session:ended', { reason: 'This device was signed out. Sign in again.' });
+    this.io.in(room).disconnectSockets(true);
   }
 
   /** Any may have ended unheard. */
   async lookAtAll(): Promise<void> {
-    const ids = new Set([...this.io.sockets.sockets.values()].map(({ data }) => data.sessionId));
+    const ids = new Set([...this.io.sockets.sockets.values()].map(({ data }) => data.credentialId));
     for (const id of ids) await this.changed(id);
   }
 }

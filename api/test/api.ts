@@ -73,6 +73,7 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
     },
     limits: { redisUrl: null, factor: 0 },
     masterKeys: masterKeysFromText(masterKey),
+    providers: [],
     signUp: 'open',
     breachedPasswordsUrl: null,
     logLevel: 'silent',

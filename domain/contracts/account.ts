@@ -33,6 +33,7 @@ export type AccountSecurity = z.infer<typeof AccountSecurity>;
 
 /** For an authenticator: as text to type, and as the address in its QR code. It counts once a code of it was given. */
 export const NewTotp = z.object({ secret: z.string(), uri: z.string() }).meta({ id: 'NewTotp' });
+export type NewTotp = z.infer<typeof NewTotp>;
 export const ConfirmTotpRequest = z
   .object({
     code: z
@@ -46,6 +47,23 @@ export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) }).me
 const PasskeyName = z.string().trim().min(1, 'Give it a name.').max(63, 'Use at most 63 characters.');
 export const AddPasskeyRequest = PasskeyRequest.extend({ name: PasskeyName }).meta({ id: 'AddPasskeyRequest' });
 export type AddPasskeyRequest = z.infer<typeof AddPasskeyRequest>;
+
+/** An account at a provider, by which one can sign in, too. */
+export const LinkedIdentity = z
+  .object({
+    provider: z.string(),
+    providerName: z.string(),
+    label: z.string(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'LinkedIdentity' });
+export const LinkedIdentityList = z.object({
+  items: z.array(LinkedIdentity),
+  /** Those that one has not linked yet. */
+  others: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type LinkedIdentityList = z.infer<typeof LinkedIdentityList>;
 
 /** A device that is signed in. */
 export const AccountSession = z

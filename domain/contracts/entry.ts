@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LoginResponse } from './auth.ts';
 
 /** How people come in, for the pages before the sign-in. */
 export const AuthOptions = z
@@ -76,3 +77,11 @@ export type StepUpRequest = z.infer<typeof StepUpRequest>;
 export const UpdateAccountRequest = z.object({ name: PersonName }).meta({ id: 'UpdateAccountRequest' });
 export const ChangePasswordRequest = z.object({ password: NewPassword }).meta({ id: 'ChangePasswordRequest' });
 export const ChangeEmailRequest = z.object({ email: Email }).meta({ id: 'ChangeEmailRequest' });
+
+export const ProviderId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'There is no such provider.');
+/** Where the browser is to go. */
+export const ProviderStart = z.object({ url: z.url() }).meta({ id: 'ProviderStart' });
+/** The query with which the provider sent the browser back, as it is. */
+export const ProviderReturn = z.object({ query: z.string().max(8192) }).meta({ id: 'ProviderReturn' });
+export const ProviderResult = z.union([LoginResponse, z.object({ linked: z.string() })]).meta({ id: 'ProviderResult' });
+export type ProviderResult = z.infer<typeof ProviderResult>;

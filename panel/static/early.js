@@ -10,7 +10,7 @@ try {
 
 // Who is signed in is asked while the scripts are still on their way. See src/lib/stores/session.svelte.ts.
 // The pages before the sign-in do not ask.
-if (!/^\/(login|sign-up|verify|forgot|reset|confirm-email)\/?$/.test(location.pathname)) {
+if (!/^\/(login|sign-up|verify|forgot|reset|confirm-email|provider\/[\w-]+)\/?$/.test(location.pathname)) {
   window.earlySession = fetch('/api/auth/refresh', { method: 'POST', headers: { accept: 'application/json' } });
   // Whoever takes it handles what went wrong.
   window.earlySession.catch(() => undefined);

@@ -53,9 +53,15 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
       MAMBA_CA_DIR: nodes.authorityDir,
       MAMBA_PANEL_HANDLER: join(settings.root, 'panel', 'build', 'handler.js'),
     }),
-    controlWorker: program('control-worker', { ...toDatabase, ...toTemporal, ...toKeys }),
+    controlWorker: program('control-worker', {
+      ...toDatabase,
+      ...toTemporal,
+      ...toKeys,
+      MAMBA_PUBLIC_URL: context.publicUrl,
+    }),
     nodeWorker: {
       ...program('node-worker', {
+        ...notForNodes,
         MAMBA_API_URL: localNodeUrl(settings, nodes.port),
         ...(nodes.joinToken === null ? {} : { MAMBA_JOIN_TOKEN: nodes.joinToken }),
         MAMBA_NODE_DATA_DIR: join(settings.dataDir, 'node'),
@@ -68,6 +74,15 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
     },
   };
 }
+
+/** Secrets of the shell's environment that are the API's and the control worker's alone. */
+const notForNodes = {
+  REDIS_URL: '',
+  MAMBA_SMTP_URL: '',
+  MAMBA_DISCORD_CLIENT_SECRET: '',
+  MAMBA_GOOGLE_CLIENT_SECRET: '',
+  MAMBA_OIDC_PROVIDERS: '',
+};
 
 /** The environment without what belongs to somebody else: a node has no database password and no key, whatever the shell exports. */
 function inherited(): NodeJS.ProcessEnv {

@@ -25,6 +25,9 @@ export const links = {
   backups: () => resolve('/(app)/backups'),
   nodes: () => resolve('/(app)/nodes'),
   account: () => resolve('/(app)/account'),
+  accountSecurity: () => resolve('/(app)/account/security'),
+  accountKeys: () => resolve('/(app)/account/keys'),
   accountSessions: () => resolve('/(app)/account/sessions'),
+  mails: () => resolve('/(app)/mails'),
   apiDocs: () => '/api/docs',
 };

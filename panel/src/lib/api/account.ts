@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { Account, AccountSessionList } from '$domain/contracts/account';
-import type { StepUpRequest } from '$domain/contracts/entry';
+import {
+  Account,
+  AccountSecurity,
+  AccountSessionList,
+  LinkedIdentityList,
+  NewTotp,
+  RecoveryCodes,
+  type AddPasskeyRequest,
+} from '$domain/contracts/account';
+import { PasskeyOptions, ProviderStart, StepUpOptions, type StepUpRequest } from '$domain/contracts/entry';
 import { request } from './request';
 
 const Nothing = z.unknown();
@@ -11,6 +19,18 @@ export const accountApi = {
   rename: (name: string) => request(Account, 'PATCH', '/api/account', { body: { name } }),
   changePassword: (password: string) => request(Nothing, 'POST', '/api/account/password', { body: { password } }),
   changeEmail: (email: string) => request(Nothing, 'POST', '/api/account/email', { body: { email } }),
+  security: () => request(AccountSecurity, 'GET', '/api/account/security'),
+  newTotp: () => request(NewTotp, 'POST', '/api/account/totp'),
+  confirmTotp: (code: string) => request(RecoveryCodes, 'POST', '/api/account/totp/confirm', { body: { code } }),
+  removeTotp: () => request(Nothing, 'DELETE', '/api/account/totp'),
+  newRecoveryCodes: () => request(RecoveryCodes, 'POST', '/api/account/recovery-codes'),
+  newPasskeyOptions: () => request(PasskeyOptions, 'POST', '/api/account/passkeys/options'),
+  addPasskey: (body: AddPasskeyRequest) => request(RecoveryCodes, 'POST', '/api/account/passkeys', { body }),
+  removePasskey: (id: string) => request(Nothing, 'DELETE', `/api/account/passkeys/${encodeURIComponent(id)}`),
+  identities: () => request(LinkedIdentityList, 'GET', '/api/account/identities'),
+  linkIdentity: (provider: string) => request(ProviderStart, 'POST', `/api/account/identities/${provider}`),
+  unlinkIdentity: (provider: string) => request(Nothing, 'DELETE', `/api/account/identities/${provider}`),
+  stepUpOptions: () => request(StepUpOptions, 'GET', '/api/auth/step-up'),
   stepUp: (body: StepUpRequest) => request(Nothing, 'POST', '/api/auth/step-up', { body }),
 
   sessions: () => request(AccountSessionList, 'GET', '/api/account/sessions'),

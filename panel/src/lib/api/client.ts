@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Session, type LoginRequest } from '$domain/contracts/auth';
+import { LoginResponse, Session, type LoginRequest } from '$domain/contracts/auth';
 import { BlueprintList } from '$domain/contracts/blueprints';
 import { NodeList } from '$domain/contracts/nodes';
 import { OperationDetail, OperationPage, OperationResponse } from '$domain/contracts/operations';
@@ -47,7 +47,7 @@ export interface OperationQuery {
 export const api = {
   pressKey: press,
 
-  login: (body: LoginRequest) => request(Session, 'POST', '/api/auth/login', { body }),
+  login: (body: LoginRequest) => request(LoginResponse, 'POST', '/api/auth/login', { body }),
   refresh: (early?: Promise<Response>) => request(Session, 'POST', '/api/auth/refresh', { early }),
   logout: () => request(Nothing, 'POST', '/api/auth/logout'),
   system: () => request(SystemInfo, 'GET', '/api/system'),

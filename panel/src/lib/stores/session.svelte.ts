@@ -1,4 +1,4 @@
-import type { Me, Session } from '$domain/contracts/auth';
+import type { Me, SecondFactorNeeded, Session } from '$domain/contracts/auth';
 import type { Permission } from '$domain/permissions/permissions';
 import { api } from '$lib/api/client';
 import { ApiError } from '$lib/api/problem';
@@ -32,8 +32,12 @@ class SessionStore {
     }
   }
 
-  async signIn(email: string, password: string): Promise<void> {
-    this.#accept(await api.login({ email, password }));
+  /** Null: signed in. Otherwise the second factor is still to be given. */
+  async signIn(email: string, password: string): Promise<SecondFactorNeeded['secondFactor'] | null> {
+    const answer = await api.login({ email, password });
+    if ('secondFactor' in answer) return answer.secondFactor;
+    this.#accept(answer);
+    return null;
   }
 
   /** By an answer that brought a session, as a link from a mail does. */

@@ -45,4 +45,23 @@ export const entry = {
     changed: 'You sign in with the new address from now on.',
   },
   noToken: 'This link is not whole. Open it from the mail again.',
+  second: {
+    title: 'One more thing',
+    lead: 'Your account is protected by a second factor.',
+    code: 'Code',
+    codeHelp: 'Six digits from your authenticator, or one of your recovery codes.',
+    submit: 'Sign in',
+    again: 'Begin anew',
+  },
+  passkey: {
+    use: 'Use a passkey',
+    refused: 'No passkey was used. Try again, or sign in in another way.',
+  },
+  provider: {
+    use: (name: string) => `Sign in with ${name}`,
+    title: 'One moment',
+    lead: 'You are being signed in.',
+    failedTitle: 'That did not work',
+    linked: (name: string) => `${name} is linked. You can sign in by it from now on.`,
+  },
 } as const;

@@ -8,6 +8,7 @@ export const nav = {
   notices: 'Notices',
   account: 'Account',
   yourAccount: 'Your account',
+  mails: 'Mails',
   tenant: 'Tenant',
   switchTenant: 'Switch tenant',
   search: 'Search',

@@ -1,0 +1,60 @@
+import type { Prisma } from '../../../prisma/generated/client.ts';
+import { recordAudit } from '../../audit/audit.ts';
+import type { RequestContext } from '../../http/request-context.ts';
+import type { ProviderConfig } from './config.ts';
+
+/**
+ * Brings a user's roles to what the provider's claim says, at each sign-in by it. Only what the configuration names is touched: roles
+ * that were given by hand stay, and owners stay owners.
+ */
+export async function mapRoles(
+  transaction: Prisma.TransactionClient,
+  { context }: { context: RequestContext },
+  { id: provider, roles }: ProviderConfig,
+  user: { id: string; name: string },
+  groups: readonly string[],
+): Promise<void> {
+  const all = Object.values(roles);
+  if (all.length === 0) return;
+  const granted = groups.flatMap((group) => roles[group] ?? []);
+  const before = await transaction.user.findUniqueOrThrow({
+    where: { id: user.id },
+    select: { platformRoles: true, memberships: { select: { tenantId: true, role: true } } },
+  });
+
+  const managed = new Set(all.flatMap(({ platformRoles }) => platformRoles));
+  const kept = before.platformRoles.filter((role) => !managed.has(role));
+  const platformRoles = [...new Set([...kept, ...granted.flatMap((grant) => grant.platformRoles)])].sort();
+  const isChanged = platformRoles.join() !== [...before.platformRoles].sort().join();
+  if (isChanged) await transaction.user.update({ where: { id: user.id }, data: { platformRoles } });
+
+  const slugs = [...new Set(all.flatMap(({ tenant }) => tenant ?? []))];
+  const tenants = await transaction.tenant.findMany({
+    where: { slug: { in: slugs } },
+    select: { id: true, slug: true },
+  });
+  const memberships: string[] = [];
+  for (const { id: tenantId, slug } of tenants) {
+    const now = before.memberships.find((membership) => membership.tenantId === tenantId);
+    if (now?.role === 'owner') continue;
+    const role = granted.find(({ tenant }) => tenant === slug)?.role;
+    const isOurs = all.some((grant) => grant.tenant === slug && grant.role === now?.role);
+    if (role === now?.role) continue;
+    const where = { userId_tenantId: { userId: user.id, tenantId } };
+    if (role !== undefined) {
+      await transaction.membership.upsert({
+        where,
+        create: { userId: user.id, tenantId, role },
+        update: { role, roleId: null },
+      });
+    } else if (now !== undefined && isOurs) await transaction.membership.delete({ where });
+    else continue;
+    memberships.push(`${slug}: ${now?.role ?? '–'} → ${role ?? '–'}`);
+  }
+  if (!isChanged && memberships.length === 0) return;
+  await recordAudit(transaction, context, {
+    caller: { userId: user.id, name: user.name },
+    action: 'identity.map_roles',
+    details: { provider, before: { platformRoles: before.platformRoles }, after: { platformRoles }, memberships },
+  });
+}
