@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ChangeFeed } from './changes.ts';
 import { changesChannel } from '../../prisma/changes.ts';
 
-const Payload = z.object({ kind: z.enum(['server', 'operation', 'node', 'backup', 'rights']), id: z.uuid() });
+const Payload = z.object({ kind: z.enum(['server', 'operation', 'node', 'backup', 'rights', 'team']), id: z.uuid() });
 
 /** Hears Postgres say which rows changed, on a connection of its own that is made again whenever it breaks. */
 export class ChangeListener {
