@@ -3,6 +3,9 @@ import { resolve } from '$app/paths';
 /** Every address inside the panel. */
 export const links = {
   login: (next?: string) => (next ? `${resolve('/login')}?next=${encodeURIComponent(next)}` : resolve('/login')),
+  signUp: () => '/sign-up',
+  /** The token of a link stands behind the `#`, and is taken out of the address at once. */
+  invitation: () => resolve('/invitation'),
   servers: () => resolve('/(app)/servers'),
   createServer: () => resolve('/(app)/servers/new'),
   server: (id: string) => resolve('/(app)/servers/[id]', { id }),
@@ -13,11 +16,18 @@ export const links = {
   serverBackups: (id: string) => resolve('/(app)/servers/[id]/backups', { id }),
   crashes: (id: string) => resolve('/(app)/servers/[id]/crashes', { id }),
   startup: (id: string) => resolve('/(app)/servers/[id]/startup', { id }),
+  access: (id: string) => resolve('/(app)/servers/[id]/access', { id }),
+  activity: (id: string) => resolve('/(app)/servers/[id]/activity', { id }),
   settings: (id: string) => resolve('/(app)/servers/[id]/settings', { id }),
   operations: () => resolve('/(app)/operations'),
   nodeOperations: (nodeId: string) => `${resolve('/(app)/operations')}?node=${nodeId}`,
   operation: (id: string) => resolve('/(app)/operations/[id]', { id }),
   backups: () => resolve('/(app)/backups'),
   nodes: () => resolve('/(app)/nodes'),
+  team: () => resolve('/(app)/team'),
+  teamRoles: () => resolve('/(app)/team/roles'),
+  teamAudit: () => resolve('/(app)/team/audit'),
+  teamSettings: () => resolve('/(app)/team/settings'),
+  audit: () => resolve('/(app)/audit'),
   apiDocs: () => '/api/docs',
 };
