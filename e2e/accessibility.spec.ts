@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
+import { browserOf } from './support/people.ts';
 import { until } from './support/until.ts';
 
 /** What axe finds, short enough to read: the rule, and where. */
@@ -55,10 +56,18 @@ test('nobody is shut out of a page', async ({ page, panel, platform, api }) => {
     [`/servers/${server.id}/operations`, 'Everybody'],
     [`/servers/${server.id}/operations/${operation.id}`, 'Everybody'],
     [`/servers/${server.id}/startup`, 'Everybody'],
+    [`/servers/${server.id}/access`, 'Everybody'],
+    [`/servers/${server.id}/activity`, 'Everybody'],
     [`/servers/${server.id}/settings`, 'Everybody'],
     ['/operations', 'Operations'],
     [`/operations/${operation.id}`, 'Install'],
     ['/nodes', 'Nodes'],
+    ['/team', 'Team'],
+    ['/team/roles', 'Team'],
+    ['/team/audit', 'Team'],
+    ['/team/settings', 'Team'],
+    ['/audit', 'Audit'],
+    ['/invitation', 'The link is not whole'],
     ['/no-such-page', 'There is nothing here'],
   ];
   for (const [path, heading] of pages) {
@@ -96,6 +105,91 @@ test('nobody is shut out of a page', async ({ page, panel, platform, api }) => {
   await api.power(server.id, 'stop');
   await api.reaches(server.id, 'offline');
   await api.deleteServer(server.id, 'Everybody');
+});
+
+test('nor out of the team, its roles and invitations, and what was done', async ({ panel, platform, api, browser }) => {
+  test.setTimeout(400_000);
+  const created = await api.createServer('shell-command', { name: 'Shared', variables: {} });
+  await api.installed(created);
+  const { id } = created.server;
+  const open = async (path: string) => {
+    await panel.goto(platform.ready.url + path);
+    await panel.getByRole('heading', { level: 1 }).waitFor();
+  };
+  const press = (name: string) => panel.getByRole('button', { name, exact: true }).last().click();
+  const linkOf = (dialog: string) => panel.getByRole('dialog', { name: dialog }).getByLabel('Link of the invitation');
+
+  await test.step('a role', async () => {
+    await open('/team/roles');
+    await panel
+      .getByText('No own roles yet')
+      .or(panel.getByRole('list', { name: 'Own roles' }))
+      .waitFor();
+    await expectSound(panel, 'roles');
+    await press('New role');
+    await panel.getByRole('dialog').getByText('Files', { exact: true }).click();
+    await expectSound(panel, 'the dialog of a role');
+    await press('Create role');
+    await panel.getByRole('alert').first().waitFor();
+    await expectSound(panel, 'a role without name and permissions');
+    await panel.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Librarian');
+    await panel.getByRole('checkbox', { name: 'All of Files' }).check();
+    await press('Create role');
+    await panel.getByRole('list', { name: 'Own roles' }).getByText('Librarian').waitFor();
+    await panel.getByText('What it allows').first().click();
+    await expectSound(panel, 'a role');
+  });
+
+  await test.step('an invitation', async () => {
+    await open('/team');
+    await press('Invite');
+    await panel.getByRole('dialog').getByLabel('Email').fill('somebody@people.test');
+    await expectSound(panel, 'the dialog of an invitation');
+    await press('Send invitation');
+    const link = await linkOf('The invitation is on its way').inputValue();
+    await expectSoundOver(panel, 'the link of an invitation');
+    await panel.getByRole('region', { name: 'Open invitations' }).getByText('somebody@people.test').waitFor();
+    await expectSound(panel, 'members and invitations');
+    await panel.getByRole('button', { name: 'Actions for Demo player' }).click();
+    await panel.getByRole('menuitem', { name: 'Remove' }).click();
+    await expectSoundOver(panel, 'removing a member');
+
+    await panel.goto(link);
+    await panel.getByText('You are signed in with another address').waitFor();
+    await expectSound(panel, 'an invitation for another address');
+    const guest = await browserOf(browser, platform);
+    await guest.goto(link);
+    await guest.getByRole('link', { name: 'Sign in' }).waitFor();
+    await expectSound(guest, 'an invitation for nobody who is signed in');
+    await guest.context().close();
+  });
+
+  await test.step('access to a server', async () => {
+    await open(`/servers/${id}/access`);
+    await panel.getByText('Nobody has access to this server alone').waitFor();
+    await expectSound(panel, 'nobody with access');
+    await press('Let somebody in');
+    await panel.getByRole('dialog').getByLabel('Email').fill('friend@people.test');
+    await expectSound(panel, 'letting somebody in');
+    await press('Send invitation');
+    await expectSoundOver(panel, 'the link into a server');
+    await panel.getByText('friend@people.test').waitFor();
+    await expectSound(panel, 'access');
+  });
+
+  await test.step('what was done', async () => {
+    await open('/team/audit?time=custom');
+    await panel.getByText('created the role Librarian').click();
+    await panel.getByRole('table').waitFor();
+    await expectSound(panel, 'the audit log');
+    await press('Export');
+    await expectSoundOver(panel, 'the formats of an export');
+    await open('/team/audit?time=custom&to=2001-01-01');
+    await panel.getByText('Nothing matches').waitFor();
+    await expectSound(panel, 'an audit log where nothing matches');
+  });
+
+  await api.deleteServer(id, 'Shared');
 });
 
 test('nor out of backups, crashes and the dialogs about a server', async ({ panel, platform, api }) => {

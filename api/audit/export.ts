@@ -14,6 +14,7 @@ const columns = [
   'userId',
   'impersonatorName',
   'byApiKey',
+  'subjectName',
   'tenantName',
   'tenantId',
   'serverName',

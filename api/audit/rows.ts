@@ -10,11 +10,15 @@ export interface AuditPlace {
 }
 type Filter = Pick<AuditQuery, 'action' | 'userId' | 'serverId' | 'from' | 'to'>;
 
+/** Entries name whom they are about by id alone: what is written there for good should be as little as can be about a person. */
+const subjectName = Prisma.sql`(SELECT u.name FROM users u WHERE u.id =
+  CASE WHEN e.details->>'userId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (e.details->>'userId')::uuid END)`;
+
 const entryJson = Prisma.sql`jsonb_build_object(
   'id', e.id, 'at', to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'userId', e.user_id, 'userName', e.user_name, 'impersonatorName', e.impersonator_name,
   'byApiKey', e.api_key_id IS NOT NULL, 'tenantId', e.tenant_id, 'tenantName', t.name, 'serverId', e.server_id,
-  'serverName', s.name, 'action', e.action, 'fromIp', host(e.from_ip), 'requestId', e.request_id, 'details', e.details)`;
+  'serverName', s.name, 'action', e.action, 'subjectName', ${subjectName}, 'fromIp', host(e.from_ip), 'requestId', e.request_id, 'details', e.details)`;
 
 const from = Prisma.sql`audit_entries e LEFT JOIN tenants t ON t.id = e.tenant_id LEFT JOIN servers s ON s.id = e.server_id`;
 

@@ -39,6 +39,7 @@ export class ChangeFeed {
       node: new Coalescer((ids) => this.sendNodes(ids), failed),
       backup: new Coalescer((ids) => this.backups.send(ids), failed),
       rights: new Coalescer((ids) => this.applyRights(ids), failed),
+      team: new Coalescer((ids) => this.sendTeams(ids), failed),
     };
     this.backups = new BackupChanges(io, needs.prisma);
   }
@@ -56,6 +57,7 @@ export class ChangeFeed {
     for (const id of idsOf('server:')) this.changed('server', id);
     for (const id of idsOf('operation:')) this.changed('operation', id);
     void this.refreshTenants(idsOf('tenant:'));
+    for (const id of idsOf('tenant:')) this.changed('team', id);
     void this.refreshOperations(
       watched.some((room) => room === rooms.operations),
       idsOf('node-operations:'),
@@ -115,6 +117,12 @@ export class ChangeFeed {
         socket.conn.close();
       }
     }
+    return Promise.resolve();
+  }
+
+  /** Only that something changed: who may see what of it, the API says when it is asked. */
+  private sendTeams(tenantIds: string[]): Promise<void> {
+    for (const tenantId of tenantIds) this.io.to(rooms.tenant(tenantId)).emit('team:changed', { tenantId });
     return Promise.resolve();
   }
 

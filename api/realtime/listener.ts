@@ -6,7 +6,7 @@ import type { SessionEnds } from './session.ts';
 import { changesChannel } from '../../prisma/changes.ts';
 
 const Payload = z.object({
-  kind: z.enum(['server', 'operation', 'node', 'backup', 'session', 'rights']),
+  kind: z.enum(['server', 'operation', 'node', 'backup', 'session', 'rights', 'team']),
   id: z.uuid(),
 });
 

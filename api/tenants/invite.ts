@@ -79,6 +79,7 @@ async function invite(
       },
       include: invitationInclude,
     });
+    await notifyChanged(transaction, 'team', tenantId);
     await recordAudit(transaction, context, {
       caller,
       tenantId,
@@ -108,12 +109,17 @@ export async function revokeInvitation(
       data: { revokedAt: new Date() },
     });
     if (count === 0) throw notFound('invitation.not_found');
+    const { email } = await transaction.invitation.findUniqueOrThrow({
+      where: { id: which.id },
+      select: { email: true },
+    });
+    await notifyChanged(transaction, 'team', tenantId);
     await recordAudit(transaction, context, {
       caller,
       tenantId,
       serverId: which.serverId ?? undefined,
       action: 'invitation.revoke',
-      details: { invitationId: which.id },
+      details: { invitationId: which.id, email },
     });
   });
 }
@@ -146,6 +152,7 @@ export async function acceptInvitation(
       await transaction.subuser.upsert({ where, create: { userId, serverId, tenantId, permissions }, update: {} });
     }
     await notifyChanged(transaction, 'rights', userId);
+    await notifyChanged(transaction, 'team', tenantId);
     await recordAudit(transaction, context, {
       caller,
       tenantId,

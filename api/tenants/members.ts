@@ -52,6 +52,7 @@ export async function changeMember(deps: ApiDependencies, asking: Asking, choice
     const { role, roleId } = chosen;
     await transaction.membership.update({ where: { userId_tenantId: { userId, tenantId } }, data: { role, roleId } });
     await notifyChanged(transaction, 'rights', userId);
+    await notifyChanged(transaction, 'team', tenantId);
     await recordAudit(transaction, context, {
       caller,
       tenantId,
@@ -73,6 +74,7 @@ export async function removeMember(deps: ApiDependencies, asking: Asking): Promi
     await transaction.membership.delete({ where: { userId_tenantId: { userId, tenantId } } });
     await transaction.subuser.deleteMany({ where: { userId, tenantId } });
     await notifyChanged(transaction, 'rights', userId);
+    await notifyChanged(transaction, 'team', tenantId);
     await recordAudit(transaction, context, {
       caller,
       tenantId,

@@ -42,6 +42,7 @@ export async function createRole(
     deps.prisma.$transaction(async (transaction) => {
       const row = await transaction.role.create({ data: { ...request, tenantId }, ...counted });
       const details = { roleId: row.id, after: { ...request } };
+      await notifyChanged(transaction, 'team', tenantId);
       await recordAudit(transaction, context, { caller, tenantId, action: 'role.create', details });
       return present(row);
     }),
@@ -70,6 +71,7 @@ export async function changeRole(
       for (const { userId } of holders) await notifyChanged(transaction, 'rights', userId);
       const { name, description, permissions } = before;
       const details = { roleId, before: { name, description, permissions }, after: data };
+      await notifyChanged(transaction, 'team', tenantId);
       await recordAudit(transaction, context, { caller, tenantId, action: 'role.update', details });
       return present(row);
     }),
@@ -89,6 +91,7 @@ export async function removeRole(
     if (role._count.memberships > 0)
       throw problem('role.in_use', `Members have the role ${role.name}. Give them another one first.`);
     await transaction.role.delete({ where: { id: roleId } });
+    await notifyChanged(transaction, 'team', tenantId);
     const details = { roleId, before: { name: role.name, permissions: role.permissions } };
     await recordAudit(transaction, context, { caller, tenantId, action: 'role.delete', details });
   });

@@ -43,6 +43,7 @@ export async function changeSubuser(deps: ApiDependencies, asking: Asking, permi
     const where = { userId_serverId: { userId, serverId } };
     await transaction.subuser.update({ where, data: { permissions } });
     await notifyChanged(transaction, 'rights', userId);
+    await notifyChanged(transaction, 'team', tenantId);
     const details = { userId, before: { permissions: before }, after: { permissions } };
     await recordAudit(transaction, context, { caller, tenantId, serverId, action: 'subuser.update', details });
   });
@@ -55,6 +56,7 @@ export async function removeSubuser(deps: ApiDependencies, asking: Asking): Prom
     const before = await held(transaction, asking);
     await transaction.subuser.delete({ where: { userId_serverId: { userId, serverId } } });
     await notifyChanged(transaction, 'rights', userId);
+    await notifyChanged(transaction, 'team', tenantId);
     const details = { userId, before: { permissions: before } };
     await recordAudit(transaction, context, { caller, tenantId, serverId, action: 'subuser.delete', details });
   });

@@ -227,6 +227,14 @@ describe('the audit log', () => {
     expect(JSON.stringify(entries.map(({ details }) => details))).not.toMatch(/token/i);
   });
 
+  it('names whom something was done to, and of an invitation that was taken back, whose it was', async () => {
+    const ofAction = async (action: string) =>
+      (await owner.get(`/api/tenants/${tenantId}/audit?action=${action}`)).body;
+    expect((await ofAction('member.update')).items.at(-1)).toMatchObject({ subjectName: 'ada' });
+    expect((await ofAction('role.create')).items[0]).toMatchObject({ subjectName: null });
+    expect((await ofAction('invitation.revoke')).items[0].details).toMatchObject({ email: 'nick@users.test' });
+  });
+
   it('refuses to be changed, emptied or cut', async () => {
     const { auditEntry } = api.prisma;
     const refused = /append-only/;

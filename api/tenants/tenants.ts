@@ -68,6 +68,7 @@ export async function updateTenant(
     if (before === null) throw notFound('tenant.not_found');
     const data = withoutUndefined({ ...request });
     const row = await transaction.tenant.update({ where: { id: tenantId }, data, ...counted });
+    await notifyChanged(transaction, 'team', tenantId);
     const { name, requireSecondFactor } = before;
     const details = { before: { name, requireSecondFactor }, after: data };
     await recordAudit(transaction, context, { caller, tenantId, action: 'tenant.update', details });

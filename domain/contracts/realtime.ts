@@ -108,6 +108,8 @@ export interface ServerToClient {
   'node:changed': (node: Node) => void;
   'backup:changed': (backup: Backup) => void;
   'backup:removed': (payload: { backupId: string }) => void;
+  /** Members, roles, invitations, access to servers or settings of a tenant have changed; what one sees of it is asked for anew. */
+  'team:changed': (payload: { tenantId: string }) => void;
   /** What the user may do has changed: `/api/me` says what it is now. The connection is made anew. */
   'rights:changed': () => void;
   /** The session ended; the socket will be closed. */

@@ -8,6 +8,8 @@ export const links = {
   forgot: () => resolve('/(auth)/forgot'),
   /** Where somebody wanted to go; only to a page of this panel, never to another site. */
   inside: (next: string | null) => (next !== null && /^\/(?![/\\])/.test(next) ? next : resolve('/(app)/servers')),
+  /** The token of a link stands behind the `#`, and is taken out of the address at once. */
+  invitation: () => resolve('/invitation'),
   servers: () => resolve('/(app)/servers'),
   createServer: () => resolve('/(app)/servers/new'),
   server: (id: string) => resolve('/(app)/servers/[id]', { id }),
@@ -18,6 +20,8 @@ export const links = {
   serverBackups: (id: string) => resolve('/(app)/servers/[id]/backups', { id }),
   crashes: (id: string) => resolve('/(app)/servers/[id]/crashes', { id }),
   startup: (id: string) => resolve('/(app)/servers/[id]/startup', { id }),
+  access: (id: string) => resolve('/(app)/servers/[id]/access', { id }),
+  activity: (id: string) => resolve('/(app)/servers/[id]/activity', { id }),
   settings: (id: string) => resolve('/(app)/servers/[id]/settings', { id }),
   operations: () => resolve('/(app)/operations'),
   nodeOperations: (nodeId: string) => `${resolve('/(app)/operations')}?node=${nodeId}`,
@@ -29,5 +33,10 @@ export const links = {
   accountKeys: () => resolve('/(app)/account/keys'),
   accountSessions: () => resolve('/(app)/account/sessions'),
   mails: () => resolve('/(app)/mails'),
+  team: () => resolve('/(app)/team'),
+  teamRoles: () => resolve('/(app)/team/roles'),
+  teamAudit: () => resolve('/(app)/team/audit'),
+  teamSettings: () => resolve('/(app)/team/settings'),
+  audit: () => resolve('/(app)/audit'),
   apiDocs: () => '/api/docs',
 };

@@ -37,9 +37,9 @@ export class PaletteSearch {
     void goto(links.server(server.id));
   }
 
-  groups(seesNodes: boolean) {
+  groups() {
     const matches = (entry: { text: string }) => entry.text.toLowerCase().includes(this.text.trim().toLowerCase());
-    const pages = navItems(seesNodes).filter(matches);
+    const pages = navItems().filter(matches);
     const actions = [...shell.pageActions, ...this.#actions()].filter(matches);
     return { pages, actions, empty: pages.length + actions.length + this.servers.length === 0 };
   }
@@ -70,7 +70,7 @@ export class PaletteSearch {
   }
 
   #firstOther(): string {
-    const { actions, pages } = this.groups(session.canOnPlatform('node.read'));
+    const { actions, pages } = this.groups();
     if (actions[0]) return `action ${actions[0].text}`;
     return pages[0] ? `page ${pages[0].text}` : '';
   }

@@ -98,6 +98,14 @@ class SessionStore {
     return server?.permissions.includes(permission) === true;
   }
 
+  /** In the tenant as a whole, or at least on one of its servers: whether a list of the tenant has something to show. */
+  canSomewhere(permission: Permission, tenantId = this.tenant?.id): boolean {
+    const onServer = this.me?.servers.some(
+      (server) => server.tenantId === tenantId && server.permissions.includes(permission),
+    );
+    return this.can(permission, tenantId) || onServer === true;
+  }
+
   canOnPlatform(permission: Permission): boolean {
     return this.me?.platformPermissions.includes(permission) === true;
   }

@@ -23,6 +23,8 @@ export const errors = {
   notFoundTitle: 'There is nothing here',
   notFound:
     'The page does not exist, or you may not see it. A deleted server leaves its operations behind in the history.',
+  notYoursTitle: 'Nothing for you here',
+  notYours: 'What you may do in this team does not include this page. An owner of the team can change that.',
   brokenTitle: 'This page did not load',
   toServers: 'To your servers',
 } as const;

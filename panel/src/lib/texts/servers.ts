@@ -14,6 +14,10 @@ export const servers = {
   sortBy: 'Sort by',
   emptyTitle: 'No servers yet',
   empty: 'A server runs one game for you and your friends. Pick a game, keep the defaults, and play in about a minute.',
+  noneShared: 'Servers that others share with you show up here.',
+  noTenantTitle: 'You are in no team yet',
+  noTenant:
+    'Open the link of an invitation to see servers here. You do not have one? Ask whoever told you about this panel.',
   noMatchTitle: 'No server matches',
   noMatch: (search: string) => `Nothing is called “${search}”.`,
   clearSearch: 'Clear the search',

@@ -12,10 +12,10 @@ import { buttonRefusal } from './power';
 export function paletteActions(store: ServerStore): PaletteAction[] {
   const server = store.detail;
   if (server === null) return [];
-  const { name, tenantId } = server;
+  const { id, name, tenantId } = server;
   const power = PowerAction.options
     .filter(
-      (action) => session.can(`power.${action}`, tenantId) && buttonRefusal(action, server, store.running) === null,
+      (action) => session.can(`power.${action}`, tenantId, id) && buttonRefusal(action, server, store.running) === null,
     )
     .map((action) => ({
       text: `${texts.powerActions[action]} ${name}`,
@@ -27,7 +27,7 @@ export function paletteActions(store: ServerStore): PaletteAction[] {
     { kind: 'reinstall', permission: 'server.reinstall', text: lifecycle.reinstall.action(name) },
   ] as const;
   const others = dialogs
-    .filter(({ permission }) => session.can(permission, tenantId))
+    .filter(({ permission }) => session.can(permission, tenantId, id))
     .filter(({ kind }) => beginRefusal(kind, server, store.running) === null)
     .map(({ kind, text }) => ({ text, run: () => void (store.dialog = kind satisfies ServerDialog) }));
   return [...power, ...others];

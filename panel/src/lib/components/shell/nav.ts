@@ -1,28 +1,39 @@
 import DatabaseBackup from '@lucide/svelte/icons/database-backup';
 import History from '@lucide/svelte/icons/history';
 import HardDrive from '@lucide/svelte/icons/hard-drive';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Server from '@lucide/svelte/icons/server';
+import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { links } from '$lib/links';
+import { session } from '$lib/stores/session.svelte';
 import { texts } from '$lib/texts';
 
 export interface NavItem {
   text: string;
   href: string;
   icon: Component<{ class?: string }>;
-  /** On a phone it is in the account menu: the bar at the bottom has room for what everybody needs. */
-  isForAdmins?: true;
+  /** On a phone it is in the account menu: the bar at the bottom has room for what one needs at once. */
+  inMenu?: true;
 }
 
-/** What there is to go to. Only what works is listed. */
-export function navItems(seesNodes: boolean): NavItem[] {
-  const items: NavItem[] = [
+/** What there is to go to: only what works, and what one may see. Read anew whenever the session changes. */
+export function navItems(): NavItem[] {
+  const items: (NavItem | false)[] = [
     { text: texts.nav.servers, href: links.servers(), icon: Server },
-    { text: texts.nav.operations, href: links.operations(), icon: History },
-    { text: texts.nav.backups, href: links.backups(), icon: DatabaseBackup },
+    session.canSomewhere('operation.read') && { text: texts.nav.operations, href: links.operations(), icon: History },
+    session.canSomewhere('backup.read') && { text: texts.nav.backups, href: links.backups(), icon: DatabaseBackup },
+    session.tenant !== null &&
+      session.can('member.read') && { text: texts.nav.team, href: links.team(), icon: Users, inMenu: true },
+    session.canOnPlatform('node.read') && { text: texts.nav.nodes, href: links.nodes(), icon: HardDrive, inMenu: true },
+    session.canOnPlatform('audit.read') && {
+      text: texts.nav.audit,
+      href: links.audit(),
+      icon: ScrollText,
+      inMenu: true,
+    },
   ];
-  if (seesNodes) items.push({ text: texts.nav.nodes, href: links.nodes(), icon: HardDrive, isForAdmins: true });
-  return items;
+  return items.filter((item) => item !== false);
 }
 
 export const isCurrent = (href: string, path: string): boolean => path === href || path.startsWith(`${href}/`);

@@ -1,0 +1,49 @@
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import type { ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
+import { makeUser, startTestApi, TestClient, until } from '../test/api.ts';
+import type { TestApi } from '../test/api.ts';
+
+type Browser = Socket<ServerToClient, ClientToServer>;
+
+let api: TestApi;
+const browsers: Browser[] = [];
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(async () => {
+  for (const browser of browsers) browser.disconnect();
+  await api?.close();
+});
+
+async function connect({ token }: TestClient): Promise<Browser> {
+  const browser: Browser = io(api.url, { auth: { token }, reconnection: false, forceNew: true });
+  browsers.push(browser);
+  await new Promise((resolve, reject) => {
+    browser.on('connect', () => resolve(undefined));
+    browser.on('connect_error', reject);
+  });
+  return browser;
+}
+
+it('a team is told that its people or roles have changed, and strangers are not', async () => {
+  const { tenantId, email } = await makeUser(api.prisma, 'olga', 'owner');
+  const owner = await TestClient.signIn(api.url, email);
+  const stranger = await TestClient.signIn(api.url, (await makeUser(api.prisma, 'stan', 'owner')).email);
+  const [browser, other] = await Promise.all([connect(owner), connect(stranger)]);
+  let heard = 0;
+  let overheard = 0;
+  browser.on('team:changed', (change) => change.tenantId === tenantId && (heard += 1));
+  other.on('team:changed', () => (overheard += 1));
+  expect(await browser.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: true });
+  expect(await other.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: false });
+
+  const role = { name: 'Told', permissions: ['server.read'] };
+  expect((await owner.post(`/api/tenants/${tenantId}/roles`, role)).status).toBe(201);
+  await until(() => heard > 0);
+  const invitation = { email: 'x@users.test', access: { role: 'viewer' } };
+  expect((await owner.post(`/api/tenants/${tenantId}/invitations`, invitation)).status).toBe(201);
+  await until(() => heard > 1);
+  expect(overheard).toBe(0);
+});

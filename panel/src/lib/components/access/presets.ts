@@ -1,0 +1,42 @@
+import { serverPermissions, type Permission } from '$domain/permissions/permissions';
+import { access } from '$lib/texts/access';
+
+const look: Permission[] = [
+  'server.read',
+  'console.read',
+  'metrics.read',
+  'backup.read',
+  'operation.read',
+  'crash.read',
+  'activity.read',
+];
+const play: Permission[] = [...look, 'power.start', 'power.stop', 'power.restart', 'crash.update'];
+const run: Permission[] = [
+  ...play,
+  'power.kill',
+  'console.command',
+  'startup.read',
+  'startup.update',
+  'file.read',
+  'file.content',
+  'file.create',
+  'file.update',
+  'file.delete',
+  'file.archive',
+  'backup.create',
+  'backup.update',
+  'backup.restore',
+  'schedule.read',
+  'schedule.create',
+  'schedule.update',
+  'schedule.run',
+  'operation.cancel',
+];
+
+/** What one begins with, so that nobody has to tick forty boxes. */
+export const presets: readonly { text: string; permissions: readonly Permission[] }[] = [
+  { text: access.presets.look, permissions: look },
+  { text: access.presets.play, permissions: play },
+  { text: access.presets.run, permissions: run },
+  { text: access.presets.all, permissions: serverPermissions },
+];

@@ -1,0 +1,26 @@
+import type { RoleChoice } from '$domain/contracts/tenants';
+import type { Permission } from '$domain/permissions/permissions';
+import { permissionsOfRole, type TenantRole } from '$domain/permissions/roles';
+
+/** Of permissions, those that one lacks: nobody gives, changes or takes away more than they have themselves. */
+export const lacking = (permissions: Iterable<Permission>, can: (permission: Permission) => boolean): Permission[] =>
+  [...permissions].filter((permission) => !can(permission));
+
+interface Holder {
+  role: TenantRole | null;
+  roleId: string | null;
+}
+type OwnRole = { id: string; permissions: readonly Permission[] };
+
+/** What somebody with a role may do; null where that cannot be known, since the tenant's own roles are not ours to see. */
+export function permissionsHeld({ role, roleId }: Holder, own: readonly OwnRole[] | null): Iterable<Permission> | null {
+  if (role !== null) return permissionsOfRole(role);
+  return own?.find(({ id }) => id === roleId)?.permissions ?? null;
+}
+
+/** A role as the value of a select, and back. */
+export const choiceValue = ({ role, roleId }: Holder): string => role ?? roleId ?? '';
+export const choiceOf = (value: string, builtIn: readonly TenantRole[]): RoleChoice => {
+  const role = builtIn.find((one) => one === value);
+  return role === undefined ? { roleId: value } : { role };
+};

@@ -1,0 +1,38 @@
+/** Who was let into one server. */
+export const access = {
+  title: 'Access',
+  lead: 'People who may use this server alone, without being in your team. Members of the team have access by their roles.',
+  loadError: 'The list of access did not load',
+  emptyTitle: 'Nobody has access to this server alone',
+  empty: 'Let a friend start it, read the console or look after its files, without showing them your other servers.',
+  list: 'People with access',
+  you: 'You',
+  factor: { yes: 'Second factor', no: 'No second factor' },
+  since: (ago: string) => `Since ${ago}`,
+  invite: {
+    button: 'Let somebody in',
+    title: (server: string) => `Let somebody into ${server}`,
+    lead: 'They get a link by mail that works for seven days, for that address alone.',
+    email: 'Email',
+    submit: 'Send invitation',
+  },
+  change: {
+    action: 'Change permissions',
+    title: (name: string) => `What ${name} may do`,
+    submit: 'Save permissions',
+    done: (name: string) => `${name}’s permissions are saved`,
+  },
+  own: 'These are your own. Somebody else has to change them.',
+  tooGreat: 'They have permissions that you lack, so you cannot change or remove them.',
+  remove: {
+    action: 'Remove',
+    title: (name: string) => `Remove ${name}?`,
+    lost: (name: string, server: string) => `${name} loses access to ${server} at once.`,
+    kept: 'The server and all that was done on it stay. What they may do as a member of the team stays, too.',
+    submit: 'Remove',
+    done: (name: string) => `${name} was removed`,
+  },
+  actions: (name: string) => `Actions for ${name}`,
+  invitations: 'Open invitations',
+  presets: { label: 'Begin with', look: 'Look on', play: 'Start and stop', run: 'Run it', all: 'All I may give' },
+} as const;
