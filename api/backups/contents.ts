@@ -31,6 +31,22 @@ interface DownloadCall {
 }
 
 /**
+ * Whether a download would begin now, asked of the node as the download itself asks it: what a browser would show of a refusal
+ * is its own page and not our sentence.
+ * @throws DomainError as `downloadBackup`
+ */
+export async function checkDownload(deps: ApiDependencies, backupId: string): Promise<void> {
+  const backup = await findBackup(deps.prisma, backupId);
+  assertReadable(backup);
+  const meeting = deps.rendezvous.expect(backup.nodeId);
+  try {
+    await deps.nodes.openStream(backup.nodeId, meeting.streamId, { kind: 'backup', location: locationOf(backup) });
+  } finally {
+    meeting.giveUp();
+  }
+}
+
+/**
  * An archive as it lies in its storage, from the node's hand into the caller's.
  * @throws DomainError `backup.not_found`, `backup.not_complete`, `backup.missing`, `backup.damaged`, `node.offline`, …
  */

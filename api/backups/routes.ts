@@ -19,7 +19,7 @@ import { getOperation } from '../operations/find.ts';
 import { operationPermissions } from '../../domain/permissions/operations.ts';
 import { placeOfServer } from '../servers/find.ts';
 import { changeBackup } from './change.ts';
-import { archiveTypes, downloadBackup, listEntries } from './contents.ts';
+import { archiveTypes, checkDownload, downloadBackup, listEntries } from './contents.ts';
 import { findBackup, getBackup, getBackupOf, placeOfBackup } from './find.ts';
 import { createBackup, deleteBackup, restoreBackup, verifyBackup } from './operations.ts';
 import { presentBackup } from './present.ts';
@@ -166,6 +166,18 @@ export const backupRoutes = [
     problems: [...unreadable, ...unreachable],
     handler: ({ input, deps, caller, context, signal }) =>
       downloadBackup(deps, { backupId: input.params.id, caller, context, signal }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/backups/:id/download/check',
+    tag,
+    summary: 'Whether the archive could be sent now; sends none of it',
+    access: { ...ofBackup, permission: 'backup.download' },
+    params,
+    status: 204,
+    response: null,
+    problems: [...unreadable, ...unreachable],
+    handler: ({ input, deps }) => checkDownload(deps, input.params.id),
   }),
   defineRoute({
     ...begins,

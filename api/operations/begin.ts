@@ -102,7 +102,7 @@ function requestOf(call: OperationCall, server: PlannedServer, plan: OperationPl
 }
 
 /** An actor that was lost in the middle of a delete by force must not take the server for one that is gone already. */
-function knownOf(server: PlannedServer): ServerActorState {
+export function knownOf(server: Parameters<typeof actorStateOf>[0]): ServerActorState {
   const state = actorStateOf(server);
   return state.status === 'deleted' ? { ...state, status: 'install_failed' } : state;
 }

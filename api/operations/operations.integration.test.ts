@@ -251,6 +251,40 @@ describe('what a page of an operation shows', () => {
   });
 });
 
+it('a deletion by force is taken beside another operation, and says what it waits for', async () => {
+  const serverId = await ready();
+  const { operation: update } = (await owner.post(`/api/servers/${serverId}/update`, {})).body;
+  await runs({ serverId, kind: 'update', id: update.id });
+  await api.prisma.operation.update({ where: { id: update.id }, data: { status: 'running' } });
+  const remove = (force: boolean) =>
+    owner.send('DELETE', `/api/servers/${serverId}`, { confirmName: 'Craft', backups: 'keep', force });
+  expect((await remove(false)).body.code).toBe('server.operation_running');
+  const { status, body } = await remove(true);
+  expect([status, body.operation.waitingFor]).toEqual([
+    202,
+    { what: 'the operation before it (update) to end', since: body.operation.createdAt },
+  ]);
+  expect((await remove(true)).body).toMatchObject({ status: 409, code: 'server.being_deleted' });
+  const cancel = await owner.post(`/api/operations/${body.operation.id}/cancel`);
+  expect(cancel.body).toMatchObject({ status: 409, code: 'operation.not_cancellable' });
+});
+
+it('a restart says that it counts down, until when, and whether players hear of it', async () => {
+  const serverId = await ready();
+  const id = await ended(serverId, { kind: 'restart', skipCountdown: false });
+  const step = { id: 'warn', title: 'Warn', compensation: false, endedAt: null, attempts: 1, lastError: null };
+  const startedAt = new Date().toISOString();
+  const countdown = { until: new Date(Date.now() + 300_000).toISOString(), warnsPlayers: true };
+  const shown = async (status: string) => {
+    const steps = [{ ...step, status, startedAt, countdown }];
+    await api.prisma.operation.update({ where: { id }, data: { status: 'running', endedAt: null, steps } });
+    return (await owner.get(`/api/operations/${id}`)).body.waitingFor;
+  };
+  const what = 'its countdown to end; players are warned';
+  expect(await shown('running')).toEqual({ what, since: startedAt, countdown });
+  expect(await shown('succeeded')).toBeNull();
+});
+
 describe('what makes no sense in the state that a server is in', () => {
   const ask = (what: string) => (serverId: string) => owner.post(`/api/servers/${serverId}/${what}`, {});
   it.each([

@@ -5,7 +5,7 @@ import type {
   OperationStatus,
   OperationStep,
 } from '../../domain/operations/operation.ts';
-import { isOver } from '../../domain/operations/operation.ts';
+import { isOver, operationTitles } from '../../domain/operations/operation.ts';
 
 /** An operation as `operationJson` reads it: times as Postgres writes them into JSON. */
 export interface OperationRow {
@@ -20,6 +20,8 @@ export interface OperationRow {
   serverDeleted: boolean;
   /** Deleted, and nothing of it is left to remove. */
   serverRemoved: boolean;
+  /** Has not begun because of another of its server that has not ended: what that one is. */
+  behind: OperationKind | null;
   retryOf: string | null;
   requestedById: string | null;
   requestedByName: string;
@@ -61,7 +63,8 @@ export function presentOperation(row: OperationRow, liveFactsOf: LiveFactsOf): O
     endedAt: row.endedAt === null ? null : instant(row.endedAt),
     steps: row.steps.map((step) => withTries(step, live)),
     progress: live?.progress ?? null,
-    waitingFor: live === null ? null : (live.waitingFor ?? waitingInside(row, live)),
+    waitingFor:
+      live === null ? null : (waitingBehind(row) ?? live.waitingFor ?? countingDown(row) ?? waitingInside(row, live)),
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? row.errorCode },
     version: row.version,
     cancellable: isCancellable(row),
@@ -92,6 +95,21 @@ export function isCancellable({ kind, status, steps }: Pick<OperationRow, 'kind'
   if (kind === 'delete_backup') return false;
   if (kind !== 'delete') return true;
   return !steps.some(({ id, status: step }) => pointsOfNoReturn.has(id) && (step !== 'pending' || id === 'hide'));
+}
+
+/** A deletion by force waits until what it displaces has taken back what it did. */
+function waitingBehind({ behind, createdAt }: OperationRow): Operation['waitingFor'] {
+  if (behind === null) return null;
+  const what = `the operation before it (${operationTitles[behind].toLowerCase()}) to end`;
+  return { what, since: instant(createdAt) };
+}
+
+/** Where its node or a worker is not there, that counts more. */
+function countingDown({ steps }: OperationRow): Operation['waitingFor'] {
+  const step = steps.find(({ status, countdown }) => status === 'running' && countdown !== undefined);
+  if (step?.countdown === undefined) return null;
+  const what = step.countdown.warnsPlayers ? 'its countdown to end; players are warned' : 'its countdown to end';
+  return { what, since: step.startedAt ?? step.countdown.until, countdown: step.countdown };
 }
 
 /** What the node said in a step that is over counts no more. */

@@ -13,6 +13,8 @@ export const operationJson = Prisma.sql`jsonb_build_object(
   'serverRemoved', s.deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM operations d
     WHERE d.server_id = s.id AND d.kind = 'delete' AND d.status = 'succeeded'), 'retryOf', o.retry_of_id, 'requestedById', o.requested_by_id,
   'requestedByName', o.requested_by_name, 'createdAt', o.created_at, 'startedAt', o.started_at,
+  'behind', CASE WHEN o.status = 'pending' THEN (SELECT b.kind FROM operations b WHERE b.server_id = o.server_id
+    AND b.id < o.id AND b.status IN ('running', 'cancelling') LIMIT 1) END,
   'endedAt', o.ended_at, 'version', o.version, 'steps', o.steps, 'errorCode', o.error_code, 'errorMessage', o.error_message)`;
 
 const joins = Prisma.sql`operations o JOIN servers s ON s.id = o.server_id JOIN nodes n ON n.id = s.node_id`;

@@ -9,6 +9,7 @@ import type { Server } from '../../prisma/generated/client.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';
 import type { ServerLauncher } from '../../temporal/launch/servers.ts';
 import { releaseBackups } from '../backups/release.ts';
+import { knownOf } from '../operations/begin.ts';
 import { optionsOf, runsAlone } from '../operations/options.ts';
 import { sendOperation, startInput } from '../operations/start.ts';
 import { actorStateOf } from '../servers/actor-state.ts';
@@ -71,7 +72,12 @@ export class PendingOperations {
     const { requestId } = input;
     if (await this.hasWorkflow(operation)) return false;
     const requestedBy = { userId: requestedById, name: requestedByName, requestId };
-    const known = { serverId, tenantId, nodeId: server.nodeId, state: actorStateOf(server) };
+    const known = {
+      serverId,
+      tenantId,
+      nodeId: server.nodeId,
+      state: operation.kind === 'delete' ? knownOf(server) : actorStateOf(server),
+    };
     const options = optionsOf(operation.kind, input);
     try {
       if (options === null) throw new DomainError('internal', 'The request does not say what to do. Ask for it again.');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  Countdown,
   OperationError,
   OperationKind,
   OperationProgress,
@@ -28,7 +29,14 @@ export const Operation = z
     steps: z.array(OperationStep),
     progress: OperationProgress.nullable(),
     /** What it waits for, as a sentence ("node fra-1 to come back"), with the instant since when. */
-    waitingFor: z.object({ what: z.string(), since: z.iso.datetime() }).nullable(),
+    waitingFor: z
+      .object({
+        what: z.string(),
+        since: z.iso.datetime(),
+        /** It waits by its own wish, and goes on at this instant. */
+        countdown: Countdown.optional(),
+      })
+      .nullable(),
     error: OperationError.nullable(),
     /** Grows with each change that its workflow makes; of two words on it the one with the greater is newer. */
     version: z.number().int().nonnegative(),

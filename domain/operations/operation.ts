@@ -23,6 +23,10 @@ export type OperationStatus = z.infer<typeof OperationStatus>;
 export const StepStatus = z.enum(['pending', 'running', 'succeeded', 'failed', 'cancelled', 'skipped']);
 export type StepStatus = z.infer<typeof StepStatus>;
 
+/** A pause that the policy of a restart asks for, and whether players are told of it. */
+export const Countdown = z.object({ until: z.iso.datetime(), warnsPlayers: z.boolean() });
+export type Countdown = z.infer<typeof Countdown>;
+
 /** One visible step of an operation. Times are ISO instants; `lastError` is a sentence for people. */
 export const OperationStep = z.object({
   id: z.string(),
@@ -34,6 +38,8 @@ export const OperationStep = z.object({
   endedAt: z.iso.datetime().nullable(),
   attempts: z.number().int().nonnegative(),
   lastError: z.string().nullable(),
+  /** What the step waits out, as long as it runs. */
+  countdown: Countdown.optional(),
 });
 export type OperationStep = z.infer<typeof OperationStep>;
 

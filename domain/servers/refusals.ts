@@ -13,6 +13,7 @@ export const refusalCodes = [
   'server.power_underway',
   'server.not_recovering',
   'operation.not_running',
+  'operation.not_cancellable',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -72,7 +72,7 @@ function* inside(
   }
 }
 
-/** A folder that is removed while it is open has no list. */
+/** Of a folder that was removed while it is open: Linux has an empty list for it, others none. */
 function listOf(folder: Folder): Child[] {
   try {
     return folder.list();

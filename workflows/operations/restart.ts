@@ -1,4 +1,5 @@
-import { CancellationScope, sleep } from '@temporalio/workflow';
+import { CancellationScope, patched, sleep } from '@temporalio/workflow';
+import type { Countdown } from '../../domain/operations/operation.ts';
 import type { RestartPolicy } from '../../domain/servers/policies.ts';
 import { warningsOf } from '../../domain/servers/countdown.ts';
 import type { OperationInput, OperationResult } from '../../temporal/contracts/server.ts';
@@ -6,6 +7,9 @@ import { control, nodeCommands, nodePower } from '../proxies.ts';
 import { stopPlan, stopServer } from './files.ts';
 import { optionsOf, serverOf } from './input.ts';
 import { OperationRun } from './run.ts';
+
+/** Writing down until when players are warned: a countdown that began before there was that goes on without. */
+const shownCountdown = 'countdown-shown';
 
 /**
  * Restarts a server gracefully: players are warned and the countdown runs (where the policy has one and the server runs), it is
@@ -23,6 +27,7 @@ export async function restartServer(input: OperationInput): Promise<OperationRes
     await run.step('warn', async () => {
       if (skipCountdown || input.shouldRun !== true) return;
       const { restart } = await control.loadPolicies(server);
+      if (restart.countdownSeconds > 0 && patched(shownCountdown)) run.countDown('warn', countdownOf(restart));
       await countDown(run, input, restart);
     });
     // Asked to stop, it ends; a cancel that came between would leave it down without anybody's wish.
@@ -33,6 +38,10 @@ export async function restartServer(input: OperationInput): Promise<OperationRes
     });
     return { observation };
   });
+}
+
+function countdownOf({ countdownSeconds, warning }: RestartPolicy): Countdown {
+  return { until: new Date(Date.now() + countdownSeconds * 1000).toISOString(), warnsPlayers: warning !== '' };
 }
 
 async function countDown(

@@ -1,5 +1,5 @@
 import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
-import type { OperationStatus, OperationStep } from '../../domain/operations/operation.ts';
+import type { Countdown, OperationStatus, OperationStep } from '../../domain/operations/operation.ts';
 import { isOver } from '../../domain/operations/plain.ts';
 import { longestOutput } from '../../domain/payloads/bounds.ts';
 import { tail } from '../../domain/payloads/text.ts';
@@ -48,6 +48,12 @@ export class OperationRun {
   async step<Result>(id: string, work: () => Promise<Result>, undo?: Undo): Promise<Result> {
     if (undo) this.undos.push(undo);
     return this.track(this.find(id), work);
+  }
+
+  /** Shows until when the running step waits. */
+  countDown(id: string, countdown: Countdown): void {
+    this.find(id).countdown = countdown;
+    this.changed();
   }
 
   /** A step whose failure is shown and changes nothing: what the operation is for has been done without it. Cancel ends it. */

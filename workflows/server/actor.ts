@@ -24,7 +24,7 @@ import {
 } from '../../temporal/contracts/server.ts';
 import { record } from '../proxies.ts';
 import { Recorder } from '../recorder.ts';
-import { OperationControl } from './operations.ts';
+import { isByForce, OperationControl } from './operations.ts';
 import { PowerControl } from './power.ts';
 import { RecoveryControl } from './recovery.ts';
 import { newServerState, ServerRules } from './rules.ts';
@@ -57,7 +57,10 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
       if (overridesPower(request.kind)) power.abandon();
       if (!leavesPowerAlone(request.kind))
         recovery.giveWay(`${operationTitles[request.kind]} by ${request.requestedBy.name}`);
+      // Let in beside another only where it gets past it. No older history has that: it was refused, which leaves no trace.
+      if (rules.state.operation !== null) await operations.giveWay(request.operationId);
       await operations.start(request, (outcome) => {
+        if (rules.isDisplaced) return;
         if (outcome === 'succeeded' && request.startAfterwards === true) void power.perform('start');
         else if (power.underway === null && !recovery.isDeciding && rules.resume() === 'start')
           void power.perform('start');
@@ -66,7 +69,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     },
     {
       validator: (request) => {
-        refuse(rules.refuseOperation(request.kind));
+        refuse(rules.refuseOperation(request.kind, isByForce(request)));
         const waitsForPower = !overridesPower(request.kind) && !leavesPowerAlone(request.kind);
         if (power.underway !== null && waitsForPower) {
           refuse(refusal('server.power_underway', `A ${power.underway} is under way. Wait for it first.`));
@@ -76,10 +79,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
   );
 
   setHandler(cancelOperationUpdate, (request) => operations.cancel(request.operationId), {
-    validator: (request) => {
-      const isRunning = rules.state.operation?.id === request.operationId;
-      refuse(isRunning ? null : refusal('operation.not_running', 'This operation is not running any more.'));
-    },
+    validator: (request) => refuse(rules.refuseCancel(request.operationId)),
   });
 
   setHandler(powerUpdate, perform, {

@@ -1,6 +1,7 @@
 import {
   CancellationScope,
   ChildWorkflowCancellationType,
+  condition,
   executeChild,
   getExternalWorkflowHandle,
   isCancellation,
@@ -20,7 +21,7 @@ import type {
 } from '../../temporal/contracts/server.ts';
 import { operationWorkflowTypes, undoOperationType } from '../../temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
-import { record } from '../proxies.ts';
+import { control, record } from '../proxies.ts';
 import type { Recorder } from '../recorder.ts';
 import type { OperationOutcome, ServerRules } from './rules.ts';
 
@@ -29,6 +30,9 @@ type Operation = (input: OperationInput) => Promise<OperationResult | undefined>
 /** A reinstall without options was asked for when it still was an install. */
 const workflowTypeOf = ({ kind, options }: StartOperationInput): string =>
   kind === 'reinstall' && options === undefined ? operationWorkflowTypes.install : operationWorkflowTypes[kind];
+
+/** Whether a deletion is to get past whatever stands in its way. */
+export const isByForce = ({ options }: StartOperationInput): boolean => options?.kind === 'delete' && options.force;
 
 /** Taking back what was terminated, and keeping histories: actors that began before there was either go without. */
 const aftercare = 'operation-aftercare';
@@ -51,9 +55,26 @@ export class OperationControl {
     return this.rules.state.operation === null && this.archiving === 0;
   }
 
+  /**
+   * Makes way for a deletion by force: cancels what runs and resolves once it has ended, which may be when its node is back, for
+   * what it did is taken back there before the rest is removed. Its users are rid of the server at once.
+   */
+  async giveWay(to: string): Promise<void> {
+    const { operation } = this.rules.state;
+    if (operation === null) return;
+    this.rules.displaceOperation(to);
+    try {
+      await Promise.all([control.hideServer(this.server), this.cancel(operation.id)]);
+    } catch (error) {
+      // The deletion does the same once more.
+      log.warn('a server to be deleted by force could not be hidden yet', { error });
+    }
+    await condition(() => this.rules.state.operation === null);
+  }
+
   /** Begins it; resolves when the child exists. `onEnd` hears how it ended. */
   async start(request: StartOperationInput, onEnd: (outcome: OperationOutcome) => void): Promise<void> {
-    this.rules.beginOperation(request.operationId, request.kind);
+    this.rules.beginOperation(request.operationId, request.kind, isByForce(request));
     this.recorder.mark();
     const input: OperationInput = {
       ...this.server,

@@ -38,13 +38,20 @@ export function newServerState(): ServerActorState {
 export class ServerRules {
   readonly state: ServerActorState;
 
+  /** Of the running operation. An actor begins no new history beside one, so this need not outlive it. */
+  private isByForce = false;
+  /** The deletion by force that waits for the running operation to end. */
+  private displacedBy: string | null = null;
+
   constructor(state: ServerActorState) {
     this.state = state;
   }
 
-  /** Why an operation cannot begin now; null when it can. */
-  refuseOperation(kind: OperationKind): Refusal | null {
-    if (this.state.operation !== null) return busyRefusal(this.state.operation.kind);
+  /** Why an operation cannot begin now; null when it can. A deletion by force may displace what runs. */
+  refuseOperation(kind: OperationKind, byForce = false): Refusal | null {
+    if (this.displacedBy !== null) return beingDeleted;
+    const { operation } = this.state;
+    if (operation !== null) return byForce && !this.isByForce ? null : busyRefusal(operation.kind);
     return operationRefusal(kind, this.state.status);
   }
 
@@ -52,6 +59,7 @@ export class ServerRules {
   refusePower(action: PowerAction, underway: PowerAction | null): Refusal | null {
     const { operation, status, power } = this.state;
     if (action === 'kill') return status === 'deleted' ? statusRefusal(status) : null;
+    if (this.displacedBy !== null) return beingDeleted;
     if (operation !== null && !leavesPowerAlone(operation.kind)) return busyRefusal(operation.kind);
     if (status !== 'ready') return statusRefusal(status);
     if (underway === null) return null;
@@ -64,7 +72,22 @@ export class ServerRules {
       : refusal('server.stopping', 'The server is stopping. Wait for it, or kill it.');
   }
 
-  beginOperation(id: string, kind: OperationKind): void {
+  /** Why the cancel of an operation is not passed on; null when it is. */
+  refuseCancel(operationId: string): Refusal | null {
+    if (this.displacedBy === operationId)
+      return refusal('operation.not_cancellable', 'A deletion by force cannot be cancelled.');
+    const isRunning = this.state.operation?.id === operationId;
+    return isRunning ? null : refusal('operation.not_running', 'This operation is not running any more.');
+  }
+
+  /** From here on nothing else begins: once the running operation has ended, this deletion by force follows. */
+  displaceOperation(by: string): void {
+    this.displacedBy = by;
+  }
+
+  beginOperation(id: string, kind: OperationKind, byForce = false): void {
+    this.displacedBy = null;
+    this.isByForce = byForce;
     const statusBefore = this.state.status;
     this.state.operation = { id, kind, statusBefore };
     this.state.status = statusDuring(kind, statusBefore);
@@ -166,8 +189,14 @@ export class ServerRules {
     this.changed();
   }
 
-  /** An operation runs that starts and stops the server itself. */
+  /** A deletion by force waits for the running operation to end. */
+  get isDisplaced(): boolean {
+    return this.displacedBy !== null;
+  }
+
+  /** An operation runs, or is about to, that starts and stops the server itself. */
   get isInOperation(): boolean {
+    if (this.isDisplaced) return true;
     return this.state.operation !== null && !leavesPowerAlone(this.state.operation.kind);
   }
 
@@ -175,6 +204,8 @@ export class ServerRules {
     this.state.version += 1;
   }
 }
+
+const beingDeleted = refusal('server.being_deleted', 'The server is being deleted.');
 
 /** Of a server that is not ready. */
 function statusRefusal(status: Exclude<ServerStatus, 'ready'>): Refusal {
@@ -188,6 +219,6 @@ function statusRefusal(status: Exclude<ServerStatus, 'ready'>): Refusal {
       return refusal('server.suspended', 'The server is suspended.');
     case 'deleting':
     case 'deleted':
-      return refusal('server.being_deleted', 'The server is being deleted.');
+      return beingDeleted;
   }
 }

@@ -19,6 +19,17 @@ export const operationScenarios: Record<string, Scenario> = {
     return { restart: await carryOut(stage, world, { kind: 'restart', skipCountdown: false }), actor: actorOf(world) };
   },
 
+  async 'restart-with-shown-countdown'(stage, world) {
+    await running(stage, world);
+    const restart = { countdownSeconds: 3600, warning: 'say {{SECONDS}}', warnAt: [] };
+    world.policies = { ...world.policies, restart };
+    const operationId = await order(stage, world, { kind: 'restart', skipCountdown: false });
+    await eventually(() => world.operations.get(operationId)?.output === 'say 3600\n', 'players are warned');
+    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
+    await ended(world, operationId);
+    return { restart: operationWorkflowId(world.server.serverId, 'restart', operationId) };
+  },
+
   async 'kill-in-a-restart'(stage, world) {
     await running(stage, world);
     world.ignoresStop = true;
@@ -110,6 +121,19 @@ export const operationScenarios: Record<string, Scenario> = {
     world.backups.set(lastBackupId, { status: 'pending', content: null });
     const options = { kind: 'delete', lastBackupId, backups: 'delete', force: true } as const;
     return { delete: await carryOut(stage, world, options) };
+  },
+
+  async 'delete-by-force-past-another'(stage, world) {
+    const installId = await order(stage, world, { kind: 'install', startAfterwards: true });
+    await eventually(() => world.operations.get(installId)?.steps[1]?.status === 'running', 'it waits for its node');
+    const options = { kind: 'delete', lastBackupId: null, backups: 'keep', force: true } as const;
+    const operationId = await order(stage, world, options);
+    await eventually(() => world.hidden, 'its users are rid of it');
+    await eventually(() => world.operations.get(installId)?.status === 'cancelling', 'the install takes back');
+    await stage.serveNode(world);
+    await ended(world, operationId);
+    const { serverId } = world.server;
+    return { install: operationWorkflowId(serverId, 'install', installId), actor: actorOf(world) };
   },
 
   async 'reinstall-terminated'(stage, world) {

@@ -45,6 +45,17 @@ describe('the operations, on a real Temporal server', () => {
     expect(last(mine)).toMatchObject({ kind: 'restart', status: 'succeeded' });
   });
 
+  it('say until when a countdown runs, while it does', async () => {
+    const before = Date.now();
+    const mine = await play('restart-with-shown-countdown');
+    const { countdown } = last(mine)?.steps[0] ?? {};
+    expect(countdown?.warnsPlayers).toBe(true);
+    const seconds = (Date.parse(countdown?.until ?? '') - before) / 1000;
+    expect(seconds).toBeGreaterThanOrEqual(3600);
+    expect(seconds).toBeLessThan(3630);
+    expect(mine).toMatchObject({ starts: 1, power: 'running' });
+  });
+
   it('let a kill through a restart whose stop hangs, and stay down', async () => {
     const mine = await play('kill-in-a-restart');
     expect(mine).toMatchObject({ starts: 1, power: 'offline' });
@@ -131,6 +142,38 @@ describe('the operations, on a real Temporal server', () => {
       'undo-settings succeeded',
     ]);
     expect(mine.row).toMatchObject({ status: 'ready', operation: null });
+  });
+
+  it('end for a deletion by force, which follows when the node is back', async () => {
+    const mine = await play('delete-by-force-past-another');
+    expect([...mine.operations.values()].map(({ kind, status }) => `${kind} ${status}`)).toEqual([
+      'install cancelled',
+      'delete succeeded',
+    ]);
+    await eventually(() => mine.row?.status === 'deleted', 'the deletion is recorded');
+    expect(mine).toMatchObject({ starts: 0, files: false });
+  });
+
+  it('let nothing else in while a deletion by force waits, and it is not cancelled', async () => {
+    const mine = world();
+    const backupId = 'b';
+    await running(stage, mine);
+    mine.ignoresStop = true;
+    await order(stage, mine, { kind: 'restart', skipCountdown: true });
+    await eventually(() => last(mine)?.steps[1]?.status === 'running', 'it is being stopped');
+    const force = { kind: 'delete', lastBackupId: null, backups: 'keep', force: true } as const;
+    const operationId = await order(stage, mine, force);
+    const deleted = { code: 'server.being_deleted', message: 'The server is being deleted.' };
+    await expect(order(stage, mine, { kind: 'backup', backupId })).rejects.toMatchObject(deleted);
+    await expect(order(stage, mine, force)).rejects.toMatchObject(deleted);
+    const start = { action: 'start' as const, requestedBy: by };
+    await expect(stage.launcher.power(mine.server, start, 'start')).rejects.toMatchObject(deleted);
+    await expect(stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: by })).rejects.toMatchObject({
+      code: 'operation.not_cancellable',
+    });
+    await stage.launcher.power(mine.server, { action: 'kill', requestedBy: by }, 'kill');
+    await eventually(() => mine.row?.status === 'deleted', 'it is deleted');
+    expect(mine.starts).toBe(1);
   });
 
   it('let start and stop through beside a backup, and refuse them beside a restore', async () => {

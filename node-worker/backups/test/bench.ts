@@ -19,6 +19,8 @@ export interface BenchOptions {
   s3?: Pick<S3Server, 'environment'>;
   change?: Partial<BackupSettings>;
   dataDir?: string;
+  /** Instead of the one that these sources make. */
+  engine?: Engine;
 }
 
 /** A node's backups over a data folder of its own, with the real engine, and one server with files. */
@@ -35,7 +37,7 @@ export class BackupBench {
   /** Numbers of others ahead, as they were told. */
   readonly waits: number[] = [];
 
-  constructor({ s3, change, dataDir }: BenchOptions = {}) {
+  constructor({ s3, change, dataDir, engine }: BenchOptions = {}) {
     this.dataDir = dataDir ?? mkdtempSync(path.join(tmpdir(), 'mamba-backup-'));
     const environment = {
       MAMBA_NODE_DATA_DIR: this.dataDir,
@@ -46,7 +48,7 @@ export class BackupBench {
       ...s3?.environment(),
     };
     this.settings = { ...backupSettings(environment), ...change };
-    this.engine = new Engine([engineProgram()], { debug: () => {} });
+    this.engine = engine ?? new Engine([engineProgram()], { debug: () => {} });
     this.backups = new Backups(this.settings, this.engine, this.dataDir);
     this.stages = new Stages({
       dataDir: this.dataDir,

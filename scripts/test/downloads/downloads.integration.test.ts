@@ -160,6 +160,24 @@ it('says in words what cannot be sent', async () => {
   expect((await owner.get(`/api/backups/${away}/download`)).body).toMatchObject({ status: 503, code: 'node.offline' });
 });
 
+it('says beforehand whether it would be sent, with the very refusal, and sends none of it', async () => {
+  const check = (id: string) => owner.get(`/api/backups/${id}/download/check`);
+  await prepare('whole', 2_000 * MB);
+  const before = await api.prisma.auditEntry.count({ where: { action: 'backup.download' } });
+  expect((await check(backupId)).status).toBe(204);
+  await until(async () => (await say('report')).isClosed);
+  expect((await say('report')).made).toBeLessThan(40 * MB);
+  expect(await api.prisma.auditEntry.count({ where: { action: 'backup.download' } })).toBe(before);
+  await prepare('missing', 0);
+  const half = await insertBackup(api.prisma, { serverId, tenantId, status: 'running' });
+  const { id } = await api.prisma.node.create({ data: { name: 'far away', tokenHash: 'b'.repeat(64) } });
+  const away = await insertBackup(api.prisma, { serverId, tenantId, nodeId: id });
+  for (const refused of [backupId, half, away]) {
+    const { status, code, detail } = (await owner.get(`/api/backups/${refused}/download`)).body;
+    expect((await check(refused)).body).toMatchObject({ status, code, detail });
+  }
+});
+
 it('sends nothing for a HEAD, and nothing to those who may only look', async () => {
   await prepare('whole', MB);
   const head = await owner.send('HEAD', `/api/backups/${backupId}/download`);

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   Backup,
   BackupEntries,
@@ -39,6 +39,8 @@ export const backupsApi = {
     request(OperationResponse, 'POST', `/api/servers/${serverId}/restore`, { body, idempotencyKey: press() }),
   entries: (id: string, folder: string, after: string | undefined) =>
     request(BackupEntries, 'GET', `/api/backups/${id}/entries`, { query: { folder, after } }),
+  /** Refused as the download would be. */
+  checkDownload: (id: string) => request(z.unknown(), 'GET', `/api/backups/${id}/download/check`),
   /** A link that the browser itself follows, so that nothing is held in memory. */
   downloadLink: (id: string) => `/api/backups/${id}/download`,
 };

@@ -68,6 +68,8 @@ export const lifecycle = {
     force: 'Delete without its node',
     forceHelp: (node: string) =>
       `Node ${node} does not answer. The server goes from all lists now; the rest is done when the node comes back, and cannot be cancelled. Without this, deleting waits for the node.`,
+    forceEnds: (running: string) =>
+      `${running} has not ended and waits for the node. Only a deletion without its node gets past that: it cancels it.`,
     confirm: "Type the server's name to confirm",
     started: (name: string) => `Deleting ${name}`,
     submit: 'Delete server',

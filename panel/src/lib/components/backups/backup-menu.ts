@@ -7,11 +7,10 @@ import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Trash from '@lucide/svelte/icons/trash-2';
 import type { Backup } from '$domain/contracts/backups';
 import type { Permission } from '$domain/permissions/permissions';
-import { backupsApi } from '$lib/api/backups';
-import { download } from '$lib/download';
 import { texts } from '$lib/texts';
 import { backups } from '$lib/texts/backups';
 import type { MenuItem } from '../ui/Menu.svelte';
+import { downloadBackup } from './changes';
 import { contentRefusal, deleteRefusal } from './refusals';
 
 export type BackupDialog = 'restore' | 'rename' | 'delete';
@@ -42,7 +41,7 @@ export function backupMenu(backup: Backup, { can, ask, lock, verify, busy, resto
     {
       text: backups.download.action,
       icon: Download,
-      run: () => download(backupsApi.downloadLink(backup.id)),
+      run: () => void downloadBackup(backup),
       refusal: unless('backup.download', content),
     },
     {

@@ -1,6 +1,7 @@
 import type { Backup, BackupOperationResponse } from '$domain/contracts/backups';
 import { backupsApi } from '$lib/api/backups';
 import { asApiError } from '$lib/api/problem';
+import { download } from '$lib/download';
 import { toasts } from '$lib/stores/toasts.svelte';
 import { backups } from '$lib/texts/backups';
 
@@ -10,6 +11,19 @@ export async function lockBackup(backup: Backup, changed: (backup: Backup) => vo
     const now = await backupsApi.change(backup.id, { locked: !backup.locked });
     changed(now);
     toasts.show({ tone: 'good', text: (now.locked ? backups.lock : backups.unlock).done(now.name) });
+  } catch (error) {
+    toasts.show({ tone: 'bad', text: asApiError(error).message });
+  }
+}
+
+/** Has the browser fetch a backup. Asked for first: of a refused download a browser shows nothing but its own words. */
+export async function downloadBackup(
+  { id }: Pick<Backup, 'id'>,
+  fetchFile: (address: string) => void = download,
+): Promise<void> {
+  try {
+    await backupsApi.checkDownload(id);
+    fetchFile(backupsApi.downloadLink(id));
   } catch (error) {
     toasts.show({ tone: 'bad', text: asApiError(error).message });
   }

@@ -54,6 +54,11 @@ describe('the progress of an operation', () => {
     const now = Date.parse('2026-01-01T00:03:00Z');
     const waitingFor = { what: 'node fra-1 to come back', since: '2026-01-01T00:00:00Z' };
     expect(waiting({ waitingFor, progress: null }, now)).toBe('Waiting for node fra-1 to come back, 3 min');
+    const counting = (until: string, warnsPlayers: boolean) =>
+      waiting({ waitingFor: { ...waitingFor, countdown: { until, warnsPlayers } }, progress: null }, now);
+    expect(counting('2026-01-01T00:08:00Z', true)).toBe('Restarts in 5 min; players are warned');
+    expect(counting('2026-01-01T00:03:09Z', false)).toBe('Restarts in 9 s');
+    expect(counting('2026-01-01T00:02:59Z', false)).toBe('Restarts in a moment');
     const waits = progress({ waitingFor: 'two other backups on this node' });
     expect(waiting({ waitingFor: null, progress: waits }, now)).toBe('Waiting for two other backups on this node');
     expect(waiting({ waitingFor: null, progress: progress({}) }, now)).toBeNull();

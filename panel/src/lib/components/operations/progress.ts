@@ -1,6 +1,6 @@
 import type { Operation } from '$domain/contracts/operations';
 import { formatBytes, formatBytesOf, formatRate } from '$lib/format/bytes';
-import { formatDuration } from '$lib/format/time';
+import { formatDuration, formatUntil } from '$lib/format/time';
 import { operations } from '$lib/texts/operations';
 
 type Steps = Pick<Operation, 'steps' | 'progress'>;
@@ -44,6 +44,11 @@ export function progressDetail({ progress }: Pick<Operation, 'progress'>): strin
 /** What an operation waits for, as a sentence with the time since; null while it goes on. */
 export function waiting(operation: Pick<Operation, 'waitingFor' | 'progress'>, now: number): string | null {
   const { waitingFor, progress } = operation;
+  if (waitingFor?.countdown) {
+    const { until, warnsPlayers } = waitingFor.countdown;
+    const left = Date.parse(until) <= now ? operations.soon : formatUntil(until, now);
+    return warnsPlayers ? operations.restartsWarned(left) : operations.restarts(left);
+  }
   if (waitingFor !== null) {
     const seconds = (now - Date.parse(waitingFor.since)) / 1000;
     return operations.waitingFor(waitingFor.what, formatDuration(seconds));
