@@ -113,7 +113,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   };
   const browsers = attachBrowsers(io, deps, nodes);
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
-  const histories = new Histories({ prisma, temporal, log });
+  const histories = new Histories({ prisma, sealer, temporal, log });
   const powerReconciler = new PowerReconciler({ prisma, launcher, log });
   const listener = new ChangeListener(config.databaseUrl, changes, log);
   handle = createApp(deps, panel, options);

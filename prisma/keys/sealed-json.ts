@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Sealer } from '../../domain/contracts/sealer.ts';
 import { openText, sealText } from '../../domain/contracts/sealer.ts';
 
+export type { Sealer };
+
 /** What stands in a column of JSON in place of what is sealed. */
 const Sealed = z.object({ sealed: z.base64() });
 
