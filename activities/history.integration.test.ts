@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { operationWorkflowId } from '../temporal/contracts/names.ts';
+import { openHistory } from '../prisma/histories.ts';
 import type { ServerRef } from '../temporal/contracts/server.ts';
 import { startTemporalDevServer } from '../temporal/runtime/dev-server.ts';
 import { createHistoryActivities } from './history.ts';
@@ -29,11 +30,20 @@ async function workflowOf(operationId: string, args: unknown[]) {
   const workflowId = operationWorkflowId(server.serverId, 'backup', operationId);
   return client.workflow.start('backupServer', { workflowId, taskQueue: 'nobody', args });
 }
-const archived = (operationId: string) =>
-  database.prisma.operationHistory.findUniqueOrThrow({ where: { operationId } }).then(({ events, isTruncated }) => ({
-    events: events as { type: string; id: number; at: string; attributes: Record<string, unknown> }[],
-    isTruncated,
-  }));
+interface Event {
+  type: string;
+  id: number;
+  at: string;
+  attributes: Record<string, unknown>;
+}
+
+/** What is kept, opened; nobody who has only the database reads any of it. */
+async function archived(operationId: string): Promise<{ events: Event[]; isTruncated: boolean }> {
+  const { events, isTruncated } = await database.prisma.operationHistory.findUniqueOrThrow({ where: { operationId } });
+  expect(events).toEqual({ sealed: expect.any(String) });
+  const operation = { id: operationId, tenantId: server.tenantId };
+  return { events: (await openHistory(database.sealer, operation, events)) as Event[], isTruncated };
+}
 
 describe('the copy of a history', () => {
   it('has each event with what was said in it, nothing secret, and is made once', async () => {

@@ -16,7 +16,7 @@ const shortened = (step: OperationStep): OperationStep =>
   step.lastError === null ? step : { ...step, lastError: head(step.lastError, longestSentence) };
 
 /** What is left of an operation when its workflow is gone. */
-export function createHistoryActivities({ prisma, temporal }: ControlDependencies): HistoryActivities {
+export function createHistoryActivities({ prisma, sealer, temporal }: ControlDependencies): HistoryActivities {
   return {
     async loadOperation({ operationId }) {
       const row = await prisma.operation.findUnique({
@@ -32,7 +32,7 @@ export function createHistoryActivities({ prisma, temporal }: ControlDependencie
       const known = await prisma.operationHistory.findUnique({ where: { operationId }, select: { operationId: true } });
       if (known !== null) return;
       const history = await readHistory(temporal, operationWorkflowId(serverId, kind, operationId));
-      await keepHistory(prisma, operationId, history);
+      await keepHistory(prisma, sealer, operationId, history);
     },
   };
 }

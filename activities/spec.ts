@@ -5,13 +5,14 @@ import { resolveVariables, serverEnvironment } from '../domain/blueprints/variab
 import { NodeFacts } from '../domain/contracts/nodes.ts';
 import { fits, longestSpec } from '../domain/payloads/bounds.ts';
 import type { InstallSpec, ServerSpec, StopSpec } from '../domain/servers/spec.ts';
+import { openVariables } from '../prisma/keys/sealed-variables.ts';
 import type { ControlActivities } from '../temporal/contracts/activities.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
 type SpecActivities = Pick<ControlActivities, 'loadServerSpec' | 'loadInstallSpec' | 'loadUpdateSpec'>;
 
 /** Renders what a node must know of a server from its blueprint, variables, limits and ports. */
-export function createSpecActivities({ prisma }: ControlDependencies): SpecActivities {
+export function createSpecActivities({ prisma, sealer }: ControlDependencies): SpecActivities {
   return {
     async loadServerSpec({ serverId }) {
       const { server, blueprint, environment, limits, ports } = await load(serverId);
@@ -60,7 +61,7 @@ export function createSpecActivities({ prisma }: ControlDependencies): SpecActiv
     if (server === null) throw new DomainError('server.not_found', 'The server is gone.');
     const blueprint = Blueprint.parse(server.blueprint.definition);
     const runtime = NodeFacts.safeParse(server.node.facts).data?.runtime ?? 'docker';
-    const given = Object.fromEntries(server.variables.map((variable) => [variable.key, variable.value]));
+    const given = await openVariables(sealer, { serverId, tenantId: server.tenantId }, server.variables);
     const ports = server.allocations.map(({ ip, port }) => ({ ip, port }));
     const limits = {
       memoryBytes: Number(server.memoryBytes),

@@ -134,7 +134,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   changes.onRights = (userId) => deps.principals.forgetUser(userId);
   const browsers = attachBrowsers(io, deps, nodes);
   const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
-  const histories = new Histories({ prisma, temporal, log });
+  const histories = new Histories({ prisma, sealer, temporal, log });
   const powerReconciler = new PowerReconciler({ prisma, launcher, log });
   const housekeeping = new Housekeeping({ prisma, signingKeys, log });
   const listener = new ChangeListener(config.databaseUrl, changes, new SessionEnds(io, deps.principals), log);

@@ -1,5 +1,6 @@
 import type { Database } from './client.ts';
-import type { Prisma } from './generated/client.ts';
+import type { Sealer } from './keys/sealed-json.ts';
+import { historyContext, openJson, sealJson } from './keys/sealed-json.ts';
 
 /** An operation's workflow history as it was read. */
 export interface KeptHistory {
@@ -9,11 +10,12 @@ export interface KeptHistory {
 }
 
 /**
- * Keeps the history of an operation that has ended, once; null says that Temporal has none (any more), so that nobody looks for
+ * Keeps the history of an operation that has ended, once and sealed with its tenant's key; null says that Temporal has none (any more), so that nobody looks for
  * it again. Answers whether it is kept from now on. An operation that is gone has nowhere to keep it.
  */
 export async function keepHistory(
   prisma: Database,
+  sealer: Sealer,
   operationId: string,
   history: KeptHistory | null,
 ): Promise<boolean> {
@@ -22,15 +24,22 @@ export async function keepHistory(
     await prisma.operation.updateMany({ where, data: { historyGoneAt: new Date() } });
     return false;
   }
-  if ((await prisma.operation.count({ where: { id: operationId } })) === 0) return false;
+  const operation = await prisma.operation.findUnique({ where: { id: operationId }, select: { tenantId: true } });
+  if (operation === null) return false;
+  const events = await sealJson(sealer, operation.tenantId, historyContext(operationId), history.events);
   const { count } = await prisma.operationHistory.createMany({
-    data: {
-      operationId,
-      events: history.events as unknown as Prisma.InputJsonArray,
-      isTruncated: history.isTruncated,
-    },
+    data: { operationId, events, isTruncated: history.isTruncated },
     // Two tries at once wrote the same.
     skipDuplicates: true,
   });
   return count > 0;
+}
+
+/** The events that are kept of an operation. @throws what the sealer throws */
+export function openHistory(
+  sealer: Sealer,
+  operation: { id: string; tenantId: string },
+  events: unknown,
+): Promise<unknown> {
+  return openJson(sealer, operation.tenantId, historyContext(operation.id), events);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OperationHistory } from '../../domain/contracts/operations.ts';
+import { openHistory } from '../../prisma/histories.ts';
 import { OperationEvent } from '../../domain/contracts/operations.ts';
 import { DomainError, errorMessage } from '../../domain/errors.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';
@@ -32,7 +33,7 @@ export async function getHistory(deps: ApiDependencies, id: string): Promise<Ope
       'Neither the workflow engine nor the archive has a history of this operation.',
     );
   }
-  const events = z.array(OperationEvent).parse(archived.events);
+  const events = z.array(OperationEvent).parse(await openHistory(deps.sealer, operation, archived.events));
   return { source: 'archive', events, isTruncated: archived.isTruncated };
 }
 

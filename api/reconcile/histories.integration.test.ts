@@ -95,7 +95,12 @@ describe('histories that nobody kept', () => {
       { level: 'warn' },
       { write: (line: string) => asked.push(z.parse(Line, JSON.parse(line)).operationId) },
     );
-    const histories = new Histories({ prisma: api.prisma, temporal: new Client({ connection }), log });
+    const histories = new Histories({
+      prisma: api.prisma,
+      sealer: api.deps.sealer,
+      temporal: new Client({ connection }),
+      log,
+    });
     for (let round = 0; round < 5; round += 1) expect(await histories.run()).toBe(0);
     // Each round goes on where the one before it stopped; the fourth found nothing behind, the fifth began anew.
     expect(asked).toEqual([...ids, ids[0]]);

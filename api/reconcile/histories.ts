@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { Sealer } from '../../domain/contracts/sealer.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { Operation } from '../../prisma/generated/client.ts';
 import { keepHistory } from '../../prisma/histories.ts';
@@ -11,6 +12,7 @@ import { Rounds } from './rounds.ts';
 
 interface Needs {
   prisma: Database;
+  sealer: Sealer;
   temporal: Client;
   log: Logger;
 }
@@ -88,12 +90,12 @@ export class Histories {
   }
 
   private async copy({ id, kind, serverId }: Ended): Promise<'copied' | 'not copied' | 'no answer'> {
-    const { prisma, temporal, log } = this.needs;
+    const { prisma, sealer, temporal, log } = this.needs;
     const workflowId = operationWorkflowId(serverId, kind, id);
     try {
       const history = await withinDeadline(temporal, () => readHistory(temporal, workflowId), 15_000);
       if (history === null) log.info({ operationId: id }, 'the history of an operation is gone; it cannot be kept');
-      return (await keepHistory(prisma, id, history)) ? 'copied' : 'not copied';
+      return (await keepHistory(prisma, sealer, id, history)) ? 'copied' : 'not copied';
     } catch (error) {
       log.warn({ err: error, operationId: id }, 'the history of an operation could not be copied; it is tried again');
       return isGrpcServiceError(error) ? 'no answer' : 'not copied';

@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { Blueprint } from '../../domain/blueprints/schema.ts';
 import { resolveVariables } from '../../domain/blueprints/variables.ts';
 import type { CreateServerRequest, CreateServerResponse, ServerLimits } from '../../domain/contracts/servers.ts';
+import { sealVariables } from '../../prisma/keys/sealed-variables.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
@@ -56,6 +57,7 @@ async function create(
   });
 
   const server = { serverId: uuid(), tenantId: request.tenantId, nodeId };
+  const sealed = await sealVariables(deps.sealer, server, variables);
   const operation: OperationRequest = {
     id: newOperationId(),
     server,
@@ -77,7 +79,7 @@ async function create(
         image,
         ...limits,
         startWhenInstalled: request.startWhenInstalled,
-        variables: { create: Object.entries(variables).map(([key, value]) => ({ key, value })) },
+        variables: { create: Object.entries(sealed).map(([key, value]) => ({ key, value })) },
       },
     });
     await insertOperation(transaction, operation);

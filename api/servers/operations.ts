@@ -1,3 +1,4 @@
+import { openVariables, sealVariables } from '../../prisma/keys/sealed-variables.ts';
 import { Blueprint } from '../../domain/blueprints/schema.ts';
 import type { DeleteServerRequest, ReinstallRequest } from '../../domain/contracts/servers.ts';
 import type { WaitingSettings } from '../../domain/operations/input.ts';
@@ -32,7 +33,7 @@ export function reinstallServer(
   call: OperationCall,
   { files, variables, image }: ReinstallRequest,
 ): Promise<string> {
-  return reinstallWith(deps, call, files, (server) => changesOf(server, { variables, image }, call.caller));
+  return reinstallWith(deps, call, files, (server) => changesOf(deps, server, { variables, image }, call.caller));
 }
 
 /** `settings` decides what changes with the reinstall; it waits in the operation's row. */
@@ -40,10 +41,10 @@ export function reinstallWith(
   deps: ApiDependencies,
   call: OperationCall,
   files: ReinstallRequest['files'],
-  settingsOf: (server: PlannedServer) => WaitingSettings | undefined,
+  settingsOf: (server: PlannedServer) => Promise<WaitingSettings | undefined> | WaitingSettings | undefined,
 ): Promise<string> {
-  return beginOperation(deps, call, { kinds: ['reinstall'] }, (_, server) => {
-    const settings = settingsOf(server);
+  return beginOperation(deps, call, { kinds: ['reinstall'] }, async (_, server) => {
+    const settings = await settingsOf(server);
     return { options: { kind: 'reinstall', files, changesSettings: settings !== undefined }, settings };
   });
 }
@@ -111,21 +112,24 @@ export function deleteAs(
   });
 }
 
-/** What a reinstall changes, checked as a change of the settings is; undefined where that is nothing. */
-function changesOf(
+/** What a reinstall changes, checked as a change of the settings is, values sealed; undefined where that is nothing. */
+async function changesOf(
+  deps: ApiDependencies,
   server: PlannedServer,
   { variables, image }: Pick<ReinstallRequest, 'variables' | 'image'>,
   caller: Caller,
-): WaitingSettings | undefined {
+): Promise<WaitingSettings | undefined> {
   const blueprint = Blueprint.parse(server.blueprint.definition);
-  const stored = Object.fromEntries(server.variables.map(({ key, value }) => [key, value]));
+  const owner = { serverId: server.id, tenantId: server.tenantId };
+  const stored = await openVariables(deps.sealer, owner, server.variables);
   const resolved = resolveChanges(blueprint, stored, variables ?? {}, caller);
   const changed = Object.entries(resolved).filter(
     ([key, value]) => Object.hasOwn(variables ?? {}, key) && stored[key] !== value,
   );
+  const sealed = await sealVariables(deps.sealer, owner, Object.fromEntries(changed));
   const newImage = image === undefined ? undefined : imageOf(blueprint, image);
   const settings: WaitingSettings = {
-    ...(changed.length === 0 ? {} : { variables: Object.fromEntries(changed) }),
+    ...(changed.length === 0 ? {} : { variables: sealed }),
     ...(newImage === undefined || newImage === server.image ? {} : { image: newImage }),
   };
   return Object.keys(settings).length === 0 ? undefined : settings;

@@ -7,6 +7,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { recordAudit } from '../audit/audit.ts';
+import { openVariables, sealVariables } from '../../prisma/keys/sealed-variables.ts';
 import { notifyChanged } from '../../prisma/changes.ts';
 import { withoutUndefined } from '../../domain/without-undefined.ts';
 import { imageOf } from './create.ts';
@@ -31,8 +32,11 @@ export async function updateServer(
   if (server === null) throw notFound('server.not_found');
   const blueprint = Blueprint.parse(server.blueprint.definition);
   const { name, description, limits, variables, image, policies } = request;
-  const stored = Object.fromEntries(server.variables.map(({ key, value }) => [key, value]));
-  const resolved = variables === undefined ? null : resolveChanges(blueprint, stored, variables, caller);
+  const owner = { serverId, tenantId: server.tenantId };
+  const stored = await openVariables(deps.sealer, owner, server.variables);
+  const resolved = variables === undefined ? {} : resolveChanges(blueprint, stored, variables, caller);
+  const changed = Object.fromEntries(Object.entries(resolved).filter(([key, value]) => stored[key] !== value));
+  const sealed = await sealVariables(deps.sealer, owner, changed);
 
   await deps.prisma.$transaction(async (transaction) => {
     await transaction.server.update({
@@ -45,8 +49,7 @@ export async function updateServer(
         policies: policies === undefined ? undefined : changedPolicies(server.policies, policies),
       }),
     });
-    for (const [key, value] of Object.entries(resolved ?? {})) {
-      if (stored[key] === value) continue;
+    for (const [key, value] of Object.entries(sealed)) {
       const where = { serverId_key: { serverId, key } };
       await transaction.serverVariable.upsert({ where, create: { serverId, key, value }, update: { value } });
     }

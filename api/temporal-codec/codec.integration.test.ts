@@ -1,6 +1,6 @@
 import { admin, insertServers, makeUser, nodeId, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
-import { rawEvents, schedule } from '../machines/test/schedule.ts';
+import { rawEvents, schedule } from '../test/schedule.ts';
 
 const uiOrigin = 'http://127.0.0.1:8233';
 let api: TestApi;

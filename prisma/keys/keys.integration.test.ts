@@ -10,6 +10,8 @@ import { migrateDeploy } from '../engine/migrate.ts';
 import { KeyRing } from './key-ring.ts';
 import { masterKeysFromFile, masterKeysFromText } from './local-master-keys.ts';
 import { keyStatus, rewrapDataKeys, rotateDataKeys } from './rotation.ts';
+import { historyContext, openJson, sealJson } from './sealed-json.ts';
+import { openVariables, sealVariables } from './sealed-variables.ts';
 
 const root = resolve(__dirname, '../..');
 const newMasterKey = (): string => randomBytes(32).toString('base64');
@@ -127,4 +129,33 @@ it('changes the master key without downtime: add it, wrap anew, throw the old on
   for (const ring of [running, new KeyRing(prisma, master)])
     for (const [index, bytes] of sealed.entries())
       await expect(openText(ring, tenants[index]!, 'x', bytes)).resolves.toBe(`of ${String(tenants[index])}`);
+});
+
+it('keeps the values of variables for their server and name alone, and reads those of before as they are', async () => {
+  const ring = new KeyRing(prisma, masterKeysFromText(newMasterKey()));
+  const owner = { serverId: randomUUID(), tenantId: randomUUID() };
+  const sealed = await sealVariables(ring, owner, { PASSWORD: 'hush', EMPTY: '', POSING: 'sealed:1:AAAA' });
+  expect(JSON.stringify(sealed)).not.toContain('hush');
+  const rows = Object.entries(sealed).map(([key, value]) => ({ key, value }));
+  const plain = { key: 'OLD', value: 'as it was' };
+  await expect(openVariables(ring, owner, [...rows, plain])).resolves.toEqual({
+    PASSWORD: 'hush',
+    EMPTY: '',
+    POSING: 'sealed:1:AAAA',
+    OLD: 'as it was',
+  });
+  const moved = [{ key: 'EMPTY', value: sealed.PASSWORD! }];
+  await expect(code(openVariables(ring, owner, moved))).resolves.toBe('keys.cannot_open');
+  const elsewhere = { ...owner, serverId: randomUUID() };
+  await expect(code(openVariables(ring, elsewhere, rows))).resolves.toBe('keys.cannot_open');
+});
+
+it('keeps JSON sealed in its column, and reads JSON of before as it is', async () => {
+  const ring = new KeyRing(prisma, masterKeysFromText(newMasterKey()));
+  const events = [{ id: 1, attributes: { command: 'say hush' } }];
+  const kept = await sealJson(ring, null, historyContext('1'), events);
+  expect(JSON.stringify(kept)).not.toContain('hush');
+  await expect(openJson(ring, null, historyContext('1'), kept)).resolves.toEqual(events);
+  await expect(openJson(ring, null, historyContext('1'), events)).resolves.toEqual(events);
+  await expect(code(openJson(ring, null, historyContext('2'), kept))).resolves.toBe('keys.cannot_open');
 });

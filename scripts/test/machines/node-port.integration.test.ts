@@ -5,20 +5,20 @@ import { rm } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { connect } from 'node:tls';
 import { io } from 'socket.io-client';
-import { joinToken } from '../../domain/contracts/machines.ts';
-import { Identity } from '../../node-worker/identity/identity.ts';
-import { joinApi } from '../../node-worker/identity/join.ts';
-import { Renewal } from '../../node-worker/identity/renewal.ts';
-import { newRequest } from '../../node-worker/identity/request.ts';
-import { beginWork } from '../../node-worker/work.ts';
+import { joinToken } from '../../../domain/contracts/machines.ts';
+import { Identity } from '../../../node-worker/identity/identity.ts';
+import { joinApi } from '../../../node-worker/identity/join.ts';
+import { Renewal } from '../../../node-worker/identity/renewal.ts';
+import { newRequest } from '../../../node-worker/identity/request.ts';
+import { beginWork } from '../../../node-worker/work.ts';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { insertServers, makeUser, nodeId, startTestApi, until } from '../test/api.ts';
-import type { TestApi } from '../test/api.ts';
-import { makeIssuer, makeRoot, signNode } from './authority/authority.ts';
-import { readAuthority, rootDigest } from './authority/folder.ts';
-import { revokeCertificates } from './certificates.ts';
-import { addNode, grpcCall, grpcClient, HostileNode, post, silent, workflowService } from './test/hostile-node.ts';
-import { schedule } from './test/schedule.ts';
+import { insertServers, makeUser, nodeId, startTestApi, until } from '../../../api/test/api.ts';
+import type { TestApi } from '../../../api/test/api.ts';
+import { makeIssuer, makeRoot, signNode } from '../../../api/machines/authority/authority.ts';
+import { readAuthority, rootDigest } from '../../../api/machines/authority/folder.ts';
+import { revokeCertificates } from '../../../api/machines/certificates.ts';
+import { addNode, grpcCall, grpcClient, HostileNode, post, silent, workflowService } from './hostile-node.ts';
+import { schedule } from '../../../api/test/schedule.ts';
 
 let api: TestApi;
 let root: string;
@@ -97,7 +97,7 @@ describe('a machine that joins', () => {
 });
 
 async function addTokenFor(id: string) {
-  const { makeJoinToken } = await import('./join-tokens.ts');
+  const { makeJoinToken } = await import('../../../api/machines/join-tokens.ts');
   return makeJoinToken(api.prisma, id, rootDigest(root));
 }
 

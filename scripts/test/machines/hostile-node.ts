@@ -8,9 +8,9 @@ import pino from 'pino';
 import { joinApi } from '../../../node-worker/identity/join.ts';
 import { Identity } from '../../../node-worker/identity/identity.ts';
 import type { TlsFiles } from '../../../node-worker/identity/identity.ts';
-import type { TestApi } from '../../test/api.ts';
-import { readAuthority, rootDigest } from '../authority/folder.ts';
-import { makeJoinToken } from '../join-tokens.ts';
+import type { TestApi } from '../../../api/test/api.ts';
+import { readAuthority, rootDigest } from '../../../api/machines/authority/folder.ts';
+import { makeJoinToken } from '../../../api/machines/join-tokens.ts';
 
 export const silent = pino({ level: 'silent' });
 export const workflowService = 'temporal.api.workflowservice.v1.WorkflowService';

@@ -1,14 +1,14 @@
 import { status } from '@grpc/grpc-js';
 import proto from '@temporalio/proto';
 import { rm } from 'node:fs/promises';
-import { nodeTaskQueue } from '../../temporal/contracts/names.ts';
-import { isSealed } from '../../temporal/runtime/codec/sealing-codec.ts';
-import { readHistory } from '../../temporal/runtime/operation-history.ts';
-import { insertServers, makeUser, nodeId, startTestApi, until } from '../test/api.ts';
-import type { TestApi } from '../test/api.ts';
-import { gatewayMethods } from './gateway/methods.ts';
-import { addNode, HostileNode, workflowService } from './test/hostile-node.ts';
-import { rawEvents, schedule } from './test/schedule.ts';
+import { nodeTaskQueue } from '../../../temporal/contracts/names.ts';
+import { isSealed } from '../../../temporal/runtime/codec/sealing-codec.ts';
+import { readHistory } from '../../../temporal/runtime/operation-history.ts';
+import { insertServers, makeUser, nodeId, startTestApi, until } from '../../../api/test/api.ts';
+import type { TestApi } from '../../../api/test/api.ts';
+import { gatewayMethods } from '../../../api/machines/gateway/methods.ts';
+import { addNode, HostileNode, workflowService } from './hostile-node.ts';
+import { rawEvents, schedule } from '../../../api/test/schedule.ts';
 
 const v1 = proto.temporal.api.workflowservice.v1;
 const namespace = 'default';
