@@ -74,6 +74,7 @@ describe('the table of access', () => {
     const expected = letters.map((letter) => {
       if (row.allowed.includes(letter)) return [letter, '+'];
       if (letter === 'n') return [letter, '401 auth.required'];
+      if (letter === 'k' && route.access.kind === 'account') return [letter, '403 auth.session_required'];
       return [letter, row.unknownTo.includes(letter) ? `404 ${row.missing}` : '403 auth.forbidden'];
     });
     expect(await answersOf(route)).toEqual(Object.fromEntries(expected));

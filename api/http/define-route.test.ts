@@ -44,6 +44,7 @@ describe('a route', () => {
       '/api/auth/confirm-email',
       '/api/auth/providers/:id',
       '/api/auth/providers/:id/return',
+      '/api/invitations/preview',
     ]);
   });
 });

@@ -13,6 +13,7 @@ export const people = {
   v: 'viewer',
   u: 'somebody let into the server, to look at it and start it',
   s: 'the owner of another tenant',
+  k: 'an API key of the owner, to look at servers and start them',
   n: 'nobody who is signed in',
   A: 'administrator of the platform',
   O: 'operator of the platform',
@@ -90,10 +91,9 @@ export async function populate({
   const ids: Partial<Record<Letter, string>> = {};
   const clients = {} as Record<Letter, TestClient>;
   for (const letter of letters) {
-    if (letter === 'n') {
-      clients.n = new TestClient(url);
-      continue;
-    }
+    if (letter === 'n') clients.n = new TestClient(url);
+    if (letter === 'k') clients.k = await withKey(url, clients.o);
+    if (letter === 'n' || letter === 'k') continue;
     const platformRole = platformRoles[letter];
     const tenantRole = tenantRoles[letter];
     const email = `${letter.charCodeAt(0)}@people.test`;
@@ -127,4 +127,10 @@ export async function populate({
     invitation: invitation.id,
   };
   return { things, clients };
+}
+
+async function withKey(url: string, owner: TestClient): Promise<TestClient> {
+  const request = { name: 'Bot', permissions: ['server.read', 'power.start'] };
+  const { body } = await owner.post('/api/account/api-keys', request);
+  return new TestClient(url, body.secret);
 }
