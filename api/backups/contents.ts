@@ -3,7 +3,8 @@ import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { BinaryAnswer } from '../http/binary.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { assertReadable, findBackup, locationOf } from './find.ts';
+import type { Meeting } from '../streams/rendezvous.ts';
+import { findReadable, locationOf } from './find.ts';
 
 /** Media types of the archive formats. */
 export const archiveTypes = { 'tar.zst': 'application/zstd', 'tar.gz': 'application/gzip' } as const;
@@ -17,8 +18,7 @@ export async function listEntries(
   backupId: string,
   { folder, after, limit }: BackupEntriesQuery,
 ): Promise<BackupEntries> {
-  const backup = await findBackup(deps.prisma, backupId);
-  assertReadable(backup);
+  const backup = await findReadable(deps.prisma, backupId);
   const question = { location: locationOf(backup), folder, after: after ?? null, limit };
   return deps.nodes.backupEntries(backup.nodeId, question);
 }
@@ -36,11 +36,10 @@ interface DownloadCall {
  * @throws DomainError as `downloadBackup`
  */
 export async function checkDownload(deps: ApiDependencies, backupId: string): Promise<void> {
-  const backup = await findBackup(deps.prisma, backupId);
-  assertReadable(backup);
+  const backup = await findReadable(deps.prisma, backupId);
   const meeting = deps.rendezvous.expect(backup.nodeId);
   try {
-    await deps.nodes.openStream(backup.nodeId, meeting.streamId, { kind: 'backup', location: locationOf(backup) });
+    await sendTo(meeting, backup, deps);
   } finally {
     meeting.giveUp();
   }
@@ -54,8 +53,7 @@ export async function downloadBackup(
   deps: ApiDependencies,
   { backupId, caller, context, signal }: DownloadCall,
 ): Promise<BinaryAnswer> {
-  const backup = await findBackup(deps.prisma, backupId);
-  assertReadable(backup);
+  const backup = await findReadable(deps.prisma, backupId);
   const { name: serverName } = await deps.prisma.server.findUniqueOrThrow({
     where: { id: backup.serverId },
     select: { name: true },
@@ -71,8 +69,7 @@ export async function downloadBackup(
   const meeting = deps.rendezvous.expect(backup.nodeId);
   signal.addEventListener('abort', meeting.giveUp);
   try {
-    const source = { kind: 'backup' as const, location: locationOf(backup) };
-    const { bytes } = await deps.nodes.openStream(backup.nodeId, meeting.streamId, source);
+    const { bytes } = await sendTo(meeting, backup, deps);
     const body = await meeting.body;
     return { mediaType: archiveTypes[format], fileName: `${serverName}, ${backup.name}.${format}`, bytes, body };
   } catch (error) {
@@ -82,3 +79,10 @@ export async function downloadBackup(
     signal.removeEventListener('abort', meeting.giveUp);
   }
 }
+
+/** Asks the node of a backup to send it where somebody waits for it. */
+const sendTo = (
+  { streamId }: Pick<Meeting, 'streamId'>,
+  backup: Awaited<ReturnType<typeof findReadable>>,
+  { nodes }: Pick<ApiDependencies, 'nodes'>,
+) => nodes.openStream(backup.nodeId, streamId, { kind: 'backup', location: locationOf(backup) });

@@ -15,6 +15,16 @@ export async function findBackup(prisma: Pick<Prisma.TransactionClient, 'backup'
   return backup;
 }
 
+/** A backup that can be read from. @throws DomainError as `findBackup` and `assertReadable` */
+export async function findReadable(
+  prisma: Pick<Prisma.TransactionClient, 'backup'>,
+  id: string,
+): Promise<BackupRecord> {
+  const backup = await findBackup(prisma, id);
+  assertReadable(backup);
+  return backup;
+}
+
 /** The server of the backup in `params.id`, as a place where something is allowed. */
 export async function placeOfBackup({ params }: { params: { id: string } }, deps: ApiDependencies) {
   const { serverId, tenantId } = await findBackup(deps.prisma, params.id);

@@ -4,7 +4,7 @@ import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { OperationCall } from '../operations/begin.ts';
 import { beginOperation } from '../operations/begin.ts';
-import { assertReadable, findBackup } from './find.ts';
+import { assertReadable, findBackup, findReadable } from './find.ts';
 import { reserveBackup } from './reserve.ts';
 
 /** Each answers with the id of the operation that has begun. */
@@ -48,7 +48,7 @@ export function restoreBackup(
 /** @throws DomainError `backup.not_found`, `backup.not_complete`, `backup.missing`, `backup.damaged` */
 export function verifyBackup(deps: ApiDependencies, call: OperationCall, backupId: string): Promise<string> {
   return beginOperation(deps, call, { kinds: ['verify'], backupId, ofDeleted: true }, async (transaction) => {
-    assertReadable(await findBackup(transaction, backupId));
+    await findReadable(transaction, backupId);
     return { options: { kind: 'verify', backupId } };
   });
 }

@@ -31,7 +31,6 @@ const params = z.object({ id: z.uuid() });
 const ofServer = { kind: 'tenant', of: placeOfServer, missing: 'server.not_found' } as const;
 const ofBackup = { kind: 'tenant', of: placeOfBackup, missing: 'backup.not_found' } as const;
 const begins = { tag, params, acceptsIdempotencyKey: true, status: 202 } as const;
-const refusals: readonly ProblemCode[] = operationRefusals;
 const unreachable: ProblemCode[] = ['node.offline', 'node.no_answer', 'storage.unavailable'];
 const unreadable: ProblemCode[] = ['backup.not_complete', 'backup.missing', 'backup.damaged'];
 
@@ -78,7 +77,7 @@ export const backupRoutes = [
     access: { ...ofServer, permission: operationPermissions.backup },
     body: CreateBackupRequest,
     response: BackupOperationResponse,
-    problems: [...refusals, 'backup.limit_reached'],
+    problems: [...operationRefusals, 'backup.limit_reached'],
     handler: async (handling) => {
       const operationId = await createBackup(handling.deps, callOf(handling), handling.input.body);
       return { backup: await getBackupOf(handling.deps, operationId), operationId };
@@ -93,7 +92,7 @@ export const backupRoutes = [
     access: { ...ofServer, permission: operationPermissions.restore },
     body: RestoreRequest,
     response: OperationResponse,
-    problems: [...refusals, ...unreadable, 'backup.not_found', 'backup.other_node'],
+    problems: [...operationRefusals, ...unreadable, 'backup.not_found', 'backup.other_node'],
     handler: async (handling) => {
       const id = await restoreBackup(handling.deps, callOf(handling), handling.input.body);
       return { operation: await getOperation(handling.deps, id) };
@@ -133,7 +132,7 @@ export const backupRoutes = [
     summary: 'Remove a backup from its storage',
     access: { ...ofBackup, permission: operationPermissions.delete_backup },
     response: BackupOperationResponse,
-    problems: [...refusals, 'backup.locked', 'backup.not_complete'],
+    problems: [...operationRefusals, 'backup.locked', 'backup.not_complete'],
     handler: async (handling) => {
       const { id } = handling.input.params;
       const { serverId } = await findBackup(handling.deps.prisma, id);
@@ -186,7 +185,7 @@ export const backupRoutes = [
     summary: 'Read a backup from beginning to end, and so prove that it restores',
     access: { ...ofBackup, permission: operationPermissions.verify },
     response: BackupOperationResponse,
-    problems: [...refusals, ...unreadable],
+    problems: [...operationRefusals, ...unreadable],
     handler: async (handling) => {
       const { id } = handling.input.params;
       const { serverId } = await findBackup(handling.deps.prisma, id);

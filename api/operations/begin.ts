@@ -2,11 +2,10 @@ import type { WaitingSettings } from '../../domain/operations/input.ts';
 import type { OperationKind } from '../../domain/operations/operation.ts';
 import type { OperationOptions } from '../../domain/operations/options.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
-import type { ServerActorState } from '../../temporal/contracts/server.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { actorStateOf } from '../servers/actor-state.ts';
+import { actorStateToDelete } from '../servers/actor-state.ts';
 import type { WantedOperation } from './idempotency.ts';
 import { findEarlier } from './idempotency.ts';
 import { runsAlone } from './options.ts';
@@ -90,7 +89,12 @@ function requestOf(call: OperationCall, server: PlannedServer, plan: OperationPl
   const { caller, context, idempotencyKey, retryOfId } = call;
   return {
     id: newOperationId(),
-    server: { serverId: server.id, tenantId: server.tenantId, nodeId: server.nodeId, state: knownOf(server) },
+    server: {
+      serverId: server.id,
+      tenantId: server.tenantId,
+      nodeId: server.nodeId,
+      state: actorStateToDelete(server),
+    },
     options: plan.options,
     settings: plan.settings,
     withoutActor: runsAlone(plan.options.kind, server.deletedAt !== null),
@@ -99,10 +103,4 @@ function requestOf(call: OperationCall, server: PlannedServer, plan: OperationPl
     context,
     idempotencyKey,
   };
-}
-
-/** An actor that was lost in the middle of a delete by force must not take the server for one that is gone already. */
-export function knownOf(server: Parameters<typeof actorStateOf>[0]): ServerActorState {
-  const state = actorStateOf(server);
-  return state.status === 'deleted' ? { ...state, status: 'install_failed' } : state;
 }

@@ -9,10 +9,9 @@ import type { Server } from '../../prisma/generated/client.ts';
 import { operationWorkflowId } from '../../temporal/contracts/names.ts';
 import type { ServerLauncher } from '../../temporal/launch/servers.ts';
 import { releaseBackups } from '../backups/release.ts';
-import { knownOf } from '../operations/begin.ts';
 import { optionsOf, runsAlone } from '../operations/options.ts';
 import { sendOperation, startInput } from '../operations/start.ts';
-import { actorStateOf } from '../servers/actor-state.ts';
+import { actorStateOf, actorStateToDelete } from '../servers/actor-state.ts';
 import { notifyChanged } from '../../prisma/changes.ts';
 import { withinDeadline } from '../temporal-deadline.ts';
 import { Rounds } from './rounds.ts';
@@ -76,7 +75,7 @@ export class PendingOperations {
       serverId,
       tenantId,
       nodeId: server.nodeId,
-      state: operation.kind === 'delete' ? knownOf(server) : actorStateOf(server),
+      state: (operation.kind === 'delete' ? actorStateToDelete : actorStateOf)(server),
     };
     const options = optionsOf(operation.kind, input);
     try {

@@ -35,6 +35,12 @@ export function actorStateOf(row: Known): ServerActorState {
   };
 }
 
+/** The same: an actor that was lost in the middle of a delete by force must not take the server for one that is gone already. */
+export function actorStateToDelete(row: Known): ServerActorState {
+  const state = actorStateOf(row);
+  return state.status === 'deleted' ? { ...state, status: 'install_failed' } : state;
+}
+
 /** The operation was lost with its actor; what it left can be installed again, or deleted. */
 const settled: Partial<Record<ServerStatus, ServerStatus>> = {
   installing: 'install_failed',

@@ -8,7 +8,6 @@ import {
   UpdateGameRequest,
 } from '../../domain/contracts/servers.ts';
 import { defineRoute } from '../http/define-route.ts';
-import type { ProblemCode } from '../http/problem-codes.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
 import { callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
@@ -34,7 +33,6 @@ const begins = {
   status: 202,
   response: OperationResponse,
 } as const;
-const refusals: readonly ProblemCode[] = operationRefusals;
 
 /** Routes that begin an operation of a server. */
 export const serverOperationRoutes = [
@@ -44,7 +42,7 @@ export const serverOperationRoutes = [
     path: '/api/servers/:id/install',
     summary: 'Run the install again, or for the first time where it failed',
     access: { ...ofServer, permission: operationPermissions.install },
-    problems: refusals,
+    problems: operationRefusals,
     handler: async (handling) => {
       const id = await installServer(handling.deps, callOf(handling));
       return { operation: await getOperation(handling.deps, id) };
@@ -57,7 +55,7 @@ export const serverOperationRoutes = [
     summary: 'Install anew, over the files or without them; where it fails, files and settings are as before',
     access: { ...ofServer, permission: operationPermissions.reinstall },
     body: ReinstallRequest,
-    problems: [...refusals, 'blueprint.invalid_variables', 'blueprint.unknown_image'],
+    problems: [...operationRefusals, 'blueprint.invalid_variables', 'blueprint.unknown_image'],
     handler: async (handling) => {
       const id = await reinstallServer(handling.deps, callOf(handling), handling.input.body);
       return { operation: await getOperation(handling.deps, id) };
@@ -70,7 +68,7 @@ export const serverOperationRoutes = [
     summary: 'Bring the game to its newest version, with a backup first where that is asked for',
     access: { ...ofServer, permission: operationPermissions.update },
     body: UpdateGameRequest,
-    problems: [...refusals, 'backup.limit_reached'],
+    problems: [...operationRefusals, 'backup.limit_reached'],
     handler: async (handling) => {
       const id = await updateGame(handling.deps, callOf(handling), handling.input.body.backupFirst);
       return { operation: await getOperation(handling.deps, id) };
@@ -83,7 +81,7 @@ export const serverOperationRoutes = [
     summary: 'Stop and start again, with the countdown of the server’s policy',
     access: { ...ofServer, permission: operationPermissions.restart },
     body: RestartRequest,
-    problems: refusals,
+    problems: operationRefusals,
     handler: async (handling) => {
       const id = await restartServer(handling.deps, callOf(handling), handling.input.body.skipCountdown);
       return { operation: await getOperation(handling.deps, id) };
@@ -96,7 +94,7 @@ export const serverOperationRoutes = [
     summary: 'Stop the server and keep it from starting',
     access: { ...ofServer, permission: operationPermissions.suspend },
     body: SuspendRequest,
-    problems: refusals,
+    problems: operationRefusals,
     handler: async (handling) => {
       const id = await suspendServer(handling.deps, callOf(handling), handling.input.body.reason);
       return { operation: await getOperation(handling.deps, id) };
@@ -108,7 +106,7 @@ export const serverOperationRoutes = [
     path: '/api/servers/:id/unsuspend',
     summary: 'Lift a suspension',
     access: { ...ofServer, permission: operationPermissions.unsuspend },
-    problems: refusals,
+    problems: operationRefusals,
     handler: async (handling) => {
       const id = await unsuspendServer(handling.deps, callOf(handling));
       return { operation: await getOperation(handling.deps, id) };
@@ -121,7 +119,7 @@ export const serverOperationRoutes = [
     summary: 'Delete a server; asks for its name, and what becomes of its backups',
     access: { ...ofServer, permission: operationPermissions.delete },
     body: DeleteServerRequest,
-    problems: [...refusals, 'server.name_mismatch', 'backup.limit_reached'],
+    problems: [...operationRefusals, 'server.name_mismatch', 'backup.limit_reached'],
     handler: async (handling) => {
       const id = await deleteServer(handling.deps, callOf(handling), handling.input.body);
       return { operation: await getOperation(handling.deps, id) };

@@ -1,7 +1,7 @@
 import type { OperationKind } from '../operations/operation.ts';
 import { operationTitles } from '../operations/plain.ts';
 import type { Refusal } from './refusals.ts';
-import { refusal } from './refusals.ts';
+import { beingDeleted, refusal, suspended } from './refusals.ts';
 import type { ServerStatus } from './state.ts';
 
 /** Operations beside which the server runs on: start and stop are possible meanwhile. */
@@ -34,10 +34,10 @@ export function operationRefusal(kind: OperationKind, status: ServerStatus): Ref
   switch (status) {
     case 'deleting':
     case 'deleted':
-      return refusal('server.being_deleted', 'The server is being deleted.');
+      return beingDeleted;
     case 'suspended':
       if (kind === 'suspend') return refusal('server.suspended', 'The server is suspended already.');
-      return whileSuspended.has(kind) ? null : refusal('server.suspended', 'The server is suspended.');
+      return whileSuspended.has(kind) ? null : suspended;
     case 'new':
     case 'installing':
     case 'install_failed':

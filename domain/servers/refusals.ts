@@ -24,3 +24,7 @@ export interface Refusal {
 }
 
 export const refusal = (code: RefusalCode, sentence: string): Refusal => ({ code, sentence });
+
+export const beingDeleted = refusal('server.being_deleted', 'The server is being deleted.');
+export const suspended = refusal('server.suspended', 'The server is suspended.');
+export const installFailed = refusal('server.install_failed', 'The install failed. Run it again first.');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Refusal } from './refusals.ts';
-import { refusal } from './refusals.ts';
+import { beingDeleted, installFailed, refusal, suspended } from './refusals.ts';
 
 /** What the server's actor has decided. Owned by the actor. */
 export const ServerStatus = z.enum([
@@ -132,11 +132,11 @@ export function powerRefusal(action: PowerAction, state: ServerState): Refusal |
     case 'installing':
       return refusal('server.not_installed', 'The server is still being installed.');
     case 'install_failed':
-      return refusal('server.install_failed', 'The install failed. Run it again first.');
+      return installFailed;
     case 'suspended':
-      return refusal('server.suspended', 'The server is suspended.');
+      return suspended;
     case 'deleting':
-      return refusal('server.being_deleted', 'The server is being deleted.');
+      return beingDeleted;
     case 'unreachable':
       return null;
     case 'offline':

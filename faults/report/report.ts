@@ -48,11 +48,12 @@ export function describeResult(result: CaseResult, number: string, lastWords: st
   const took = `${(result.tookMs / 1000).toFixed(1)} s`;
   if (result.failures.length === 0) {
     const ends = result.targets.filter(({ outcome }) => outcome !== 'succeeded');
-    const notes = ends.map(
-      ({ operation, outcome, reason }) => `\n      ${operation} ${outcome}: ${reason ?? 'no reason'}`,
-    );
+    const notes = [
+      ...ends.map(({ operation, outcome, reason }) => `${operation} ${outcome}: ${reason ?? 'no reason'}`),
+      ...result.notes,
+    ];
     const recovered = ((result.recoveredAfterMs ?? 0) / 1000).toFixed(1);
-    return `  ✓ ${number} ${result.case}  well after ${recovered} s (${took})${[...notes, ...result.notes.map((note) => `\n      ${note}`)].join('')}`;
+    return `  ✓ ${number} ${result.case}  well after ${recovered} s (${took})${notes.map((note) => `\n      ${note}`).join('')}`;
   }
   return [
     `  ✗ ${number} ${result.case}  (${took})`,

@@ -155,6 +155,34 @@ describe('a backup of files that change while it is made', () => {
     expect(readdirSync(staged, { recursive: true }).sort()).toEqual(['m.bin', 'w', 'x']);
   });
 
+  it('has nothing of a folder that was gone at the first look and is there again at the second', async () => {
+    for (const name of ['w/1', 'x']) put(bench.files, name);
+    const { statChild, openFolder } = Folder.prototype;
+    let looks = 0;
+    const goneAtFirst = <T>(name: string, look: () => T): T => {
+      if (name !== 'w' || looks++ > 0) return look();
+      renameSync(at('w'), path.join(bench.dataDir, 'away'));
+      try {
+        return look();
+      } finally {
+        renameSync(path.join(bench.dataDir, 'away'), at('w'));
+      }
+    };
+    const { backup } = await whenRead(1_000_000, () => {
+      jest.spyOn(Folder.prototype, 'statChild').mockImplementation(function (this: Folder, name) {
+        return goneAtFirst(name, () => statChild.call(this, name));
+      });
+      jest.spyOn(Folder.prototype, 'openFolder').mockImplementation(function (this: Folder, name) {
+        return goneAtFirst(name, () => openFolder.call(this, name));
+      });
+    });
+    jest.restoreAllMocks();
+    expect(looks).toBeGreaterThan(0);
+    expect(existsSync(at('w/1'))).toBe(true);
+    const { staged } = await bench.stage(backup);
+    expect(readdirSync(staged, { recursive: true }).sort()).toEqual(['m.bin', 'x']);
+  });
+
   it('is whole whatever a game does to them meanwhile', async () => {
     for (let index = 0; index < 100; index += 1) put(bench.files, `g${index % 10}/f${index}`, randomBytes(200_000));
     const game = spawn(process.execPath, ['-e', gameScript, bench.files], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -50,7 +50,7 @@ export function copyTree(root: Folder, target: string, options: CopyOptions): { 
   let entries = 0;
   let bytes = 0;
   for (const found of walk(root)) {
-    const stat = found.parent.statChild(found.name);
+    const stat = found.self?.stat() ?? found.parent.statChild(found.name);
     if (stat === undefined) continue; // gone meanwhile
     const at = forSystem(`${target}/${found.path}`);
     if (stat.isDirectory()) {

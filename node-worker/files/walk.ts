@@ -6,12 +6,14 @@ export interface Found extends Child {
   path: string;
   /** The folder that it is in; open until the walk goes on. */
   parent: Folder;
+  /** A folder itself, open until the walk is through it; null for one that may not be entered, and for anything else. */
+  self: Folder | null;
 }
 
 export interface WalkOptions {
   /** Whether to leave something out, with all that is in it. */
   skip?: (path: string, isFolder: boolean) => boolean;
-  /** The walk goes on after this path, as if everything up to it had been seen. */
+  /** The walk goes on after this path, as if everything up to it had been seen: a folder's ends with `/`, and its content is yet to come. */
   after?: string | null;
   /** Hears of folders that cannot be entered. */
   onRefused?: (path: string, reason: 'denied' | 'too deep') => void;
@@ -24,7 +26,8 @@ const maxPathBytes = 4000;
 
 /**
  * Everything below a folder, each folder before what is in it, by name. Nothing outside of it is ever seen: links are found
- * and not followed. What vanishes in the middle of it is passed over: a game may be running.
+ * and not followed. What vanishes in the middle of it is passed over: a game may be running. What is seen below a folder is of
+ * the very folder that was seen before it, so nothing is ever seen below what was passed over.
  */
 export function* walk(root: Folder, options: WalkOptions = {}): Generator<Found> {
   const after = options.after?.split('/') ?? [];
@@ -42,33 +45,39 @@ function* below(
   const [first, ...rest] = after;
   for (const child of children) {
     const isSeen = first !== undefined && child.name <= first;
-    if (isSeen && child.name !== first) continue;
+    // What was seen as anything but a folder has nothing below it, whatever is there by now.
+    if (isSeen && (child.name !== first || rest.length === 0)) continue;
     const path = prefix + child.name;
     if (options.skip?.(path, child.kind === 'folder') === true) continue;
     if (Buffer.byteLength(path) > maxPathBytes) {
       options.onRefused?.(path, 'too deep');
       continue;
     }
-    if (!isSeen) yield { ...child, path, parent: folder };
-    if (child.kind === 'folder') yield* inside(folder, child.name, path, isSeen ? rest : [], depth, options);
+    if (child.kind === 'folder') yield* folderAt(folder, child, path, isSeen ? rest : null, depth, options);
+    else if (!isSeen) yield { ...child, path, parent: folder, self: null };
   }
 }
 
-function* inside(
+/** A folder and what is in it; `after`: where to go on in one that was seen. */
+function* folderAt(
   parent: Folder,
-  name: string,
+  child: Child,
   path: string,
-  after: string[],
+  after: string[] | null,
   depth: number,
   options: WalkOptions,
 ): Generator<Found> {
-  if (depth >= maxDepth) return options.onRefused?.(path, 'too deep');
-  const folder = enter(parent, name, path, options);
-  if (folder === null) return;
+  const self = depth < maxDepth ? enter(parent, child.name) : 'too deep';
+  if (self === 'gone') return;
+  if (self === 'too deep' || self === 'denied') {
+    if (after === null) yield { ...child, path, parent, self: null };
+    return options.onRefused?.(path, self);
+  }
   try {
-    yield* below(folder, listOf(folder), `${path}/`, after, depth + 1, options);
+    if (after === null) yield { ...child, path, parent, self };
+    yield* below(self, listOf(self), `${path}/`, after ?? [], depth + 1, options);
   } finally {
-    folder.close();
+    self.close();
   }
 }
 
@@ -82,14 +91,14 @@ function listOf(folder: Folder): Child[] {
   }
 }
 
-function enter(parent: Folder, name: string, path: string, options: WalkOptions): Folder | null {
+function enter(parent: Folder, name: string): Folder | 'denied' | 'gone' {
   try {
     return parent.openFolder(name);
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'EACCES' || code === 'EPERM') options.onRefused?.(path, 'denied');
+    if (code === 'EACCES' || code === 'EPERM') return 'denied';
     // Gone, or something else in its place since the list was read.
-    else if (code !== 'ENOENT' && code !== 'ELOOP' && code !== 'ENOTDIR') throw error;
-    return null;
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return 'gone';
+    throw error;
   }
 }

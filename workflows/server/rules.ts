@@ -10,7 +10,7 @@ import {
   statusDuring,
 } from '../../domain/servers/operation-rules.ts';
 import type { Refusal } from '../../domain/servers/refusals.ts';
-import { refusal } from '../../domain/servers/refusals.ts';
+import { beingDeleted, installFailed, refusal, suspended } from '../../domain/servers/refusals.ts';
 import type { DesiredPower, PowerAction, ServerRecovery, ServerStatus } from '../../domain/servers/state.ts';
 import type { ServerActorState } from '../../temporal/contracts/server.ts';
 
@@ -49,7 +49,7 @@ export class ServerRules {
 
   /** Why an operation cannot begin now; null when it can. A deletion by force may displace what runs. */
   refuseOperation(kind: OperationKind, byForce = false): Refusal | null {
-    if (this.displacedBy !== null) return beingDeleted;
+    if (this.isDisplaced) return beingDeleted;
     const { operation } = this.state;
     if (operation !== null) return byForce && !this.isByForce ? null : busyRefusal(operation.kind);
     return operationRefusal(kind, this.state.status);
@@ -59,7 +59,7 @@ export class ServerRules {
   refusePower(action: PowerAction, underway: PowerAction | null): Refusal | null {
     const { operation, status, power } = this.state;
     if (action === 'kill') return status === 'deleted' ? statusRefusal(status) : null;
-    if (this.displacedBy !== null) return beingDeleted;
+    if (this.isDisplaced) return beingDeleted;
     if (operation !== null && !leavesPowerAlone(operation.kind)) return busyRefusal(operation.kind);
     if (status !== 'ready') return statusRefusal(status);
     if (underway === null) return null;
@@ -205,8 +205,6 @@ export class ServerRules {
   }
 }
 
-const beingDeleted = refusal('server.being_deleted', 'The server is being deleted.');
-
 /** Of a server that is not ready. */
 function statusRefusal(status: Exclude<ServerStatus, 'ready'>): Refusal {
   switch (status) {
@@ -214,9 +212,9 @@ function statusRefusal(status: Exclude<ServerStatus, 'ready'>): Refusal {
     case 'installing':
       return refusal('server.not_installed', 'The server is not installed yet.');
     case 'install_failed':
-      return refusal('server.install_failed', 'The install failed. Run it again first.');
+      return installFailed;
     case 'suspended':
-      return refusal('server.suspended', 'The server is suspended.');
+      return suspended;
     case 'deleting':
     case 'deleted':
       return beingDeleted;

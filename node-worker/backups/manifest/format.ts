@@ -50,9 +50,11 @@ export const ManifestFrame = z.object({
 });
 export type ManifestFrame = z.infer<typeof ManifestFrame>;
 
-export const ManifestSummary = z.object({
+export const ManifestSummary = z.strictObject({
   kind: z.literal('summary'),
   archive: ArchiveFacts,
+  /** Of all lines before this one, each with its newline. Manifests of the first days have none. */
+  sha256: Sha256.optional(),
   /** Sentences about what is not in the archive as it was on disk. */
   warnings: z.array(z.string()),
 });
@@ -60,6 +62,19 @@ export type ManifestSummary = z.infer<typeof ManifestSummary>;
 
 export const ManifestLine = z.union([ManifestEntry, ManifestFrame, ManifestHeader, ManifestSummary]);
 export type ManifestLine = z.infer<typeof ManifestLine>;
+
+/** The digest of a manifest's lines: what the digests of content and archive do not cover is covered by this. */
+export class ManifestDigest {
+  private readonly hash = createHash('sha256');
+
+  add(line: string): void {
+    this.hash.update(`${line}\n`);
+  }
+
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+}
 
 /**
  * The digest of a backup's content: SHA-256 over one line for each entry, in the order of the archive: the JSON array of its path,

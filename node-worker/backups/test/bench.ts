@@ -7,12 +7,15 @@ import type { StoredBackup } from '../../../temporal/contracts/activities.ts';
 import type { S3Server } from '../../../scripts/test/s3-server/server.ts';
 import { StagePlaces } from '../../stage/places.ts';
 import { Stages } from '../../stage/stages.ts';
+import { CheckedManifest } from '../archive/read/manifest.ts';
 import type { BackupRun } from '../backups.ts';
 import { Backups } from '../backups.ts';
 import { Engine } from '../engine/client.ts';
 import type { EngineProgress } from '../engine/protocol.ts';
 import { backupSettings } from '../settings.ts';
 import type { BackupSettings } from '../settings.ts';
+import { openStorage } from '../storage/index.ts';
+import { StoredArchive } from '../stored.ts';
 import { engineProgram } from './engine-program.ts';
 
 export interface BenchOptions {
@@ -97,6 +100,12 @@ export class BackupBench {
     const from = { kind: 'backup' as const, backup, paths };
     const counted = await this.stages.stage({ operationId, serverId: this.serverId, diskBytes, from }, this.run());
     return { operationId, staged: this.places(operationId).staged, ...counted };
+  }
+
+  /** Reads its list of files as the engine does before anything else, in this process. */
+  async openManifest({ location, archive }: StoredBackup): Promise<CheckedManifest> {
+    const storage = await openStorage(this.settings, location.storage);
+    return CheckedManifest.open(await StoredArchive.find(storage, location), archive);
   }
 
   /** Where a local backup's archive lies. */

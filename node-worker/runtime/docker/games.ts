@@ -14,6 +14,7 @@ import { whoHasPort } from './held-port.ts';
 import { ensureNetwork } from './network.ts';
 import type { Place } from './place.ts';
 import { containerName, LABEL, ours } from './place.ts';
+import { removeStrayRuns } from './stray-runs.ts';
 
 /** In the names of ended containers that made room for another. */
 const PUT_ASIDE = '-ended-';
@@ -89,15 +90,18 @@ export class Games {
     const container = this.place.docker.getContainer(Id);
     const serverId = Config.Labels[LABEL.server] ?? '';
     await engine(() => container.rename({ name: `${name}${PUT_ASIDE}${randomBytes(3).toString('hex')}` }));
-    const runId = Config.Labels[LABEL.run];
-    const removeUnstarted = async (): Promise<void> => {
-      await removeContainer(container);
-      if (runId !== undefined) await new Channel(this.place.layout.run(serverId, runId)).remove();
-    };
     this.leaving.set(
       serverId,
-      this.remove(serverId, () => (before === null ? removeUnstarted() : before.cleanup())),
+      this.remove(serverId, () => (before === null ? this.removeRun(container, Config.Labels) : before.cleanup())),
     );
+  }
+
+  /** A container that nobody hears, and the folder of its run. */
+  private async removeRun(container: Docker.Container, labels: Record<string, string>): Promise<void> {
+    await removeContainer(container);
+    const { [LABEL.server]: serverId, [LABEL.run]: runId } = labels;
+    if (serverId !== undefined && runId !== undefined)
+      await new Channel(this.place.layout.run(serverId, runId)).remove();
   }
 
   /** Removes an ended container now, or when the engine is back. */
@@ -109,14 +113,15 @@ export class Games {
     );
   }
 
-  /** Removes what an earlier worker had put aside and did not come to remove. */
+  /** Removes what an earlier worker had put aside and did not come to remove, and what it had begun to make. */
   async sweep(): Promise<void> {
     const containers = await engine(() =>
       this.place.docker.listContainers({ all: true, filters: ours(this.place, {}) }),
     );
+    await removeStrayRuns(this.place.layout, new Set(containers.map(({ Labels }) => Labels[LABEL.run])));
     for (const { Id, Names, Labels } of containers.filter(isPutAside)) {
       this.place.log.info({ containers: Names }, 'an ended container is removed');
-      void this.remove(Labels[LABEL.server] ?? '', () => removeContainer(this.place.docker.getContainer(Id)));
+      void this.remove(Labels[LABEL.server] ?? '', () => this.removeRun(this.place.docker.getContainer(Id), Labels));
     }
   }
 

@@ -197,6 +197,24 @@ describeWithDocker('the Docker runtime', () => {
     await runtime.destroy(spec.serverId);
   });
 
+  it('removes what an earlier worker had put aside, with the folder of its run, and minds nothing that is not ours', async () => {
+    const { serverId } = bench.spec('true');
+    const servers = path.join(bench.dataDir, 'servers');
+    const runs = path.join(servers, serverId, 'runs');
+    await Promise.all(
+      [path.join(runs, 'aside'), path.join(servers, 'lost+found')].map((at) => mkdir(at, { recursive: true })),
+    );
+    const labels = { 'mamba.node': nodeLabel(bench.dataDir), 'mamba.server': serverId, 'mamba.run': 'aside' };
+    await docker.createContainer({ name: `mamba-${serverId}-ended-1`, Image: IMAGE, Labels: labels });
+    await bench.runtime();
+    const filters = { label: [`mamba.server=${serverId}`] };
+    await eventually(async () => {
+      expect(await docker.listContainers({ all: true, filters })).toEqual([]);
+      expect(await readdir(runs)).toEqual([]);
+    });
+    expect(await readdir(servers)).toContain('lost+found');
+  });
+
   it('describes its engine', async () => {
     const { version, warnings } = await (await bench.runtime()).describe();
     expect(version).toMatch(/^Docker \d+\./);

@@ -12,7 +12,6 @@ import { forgetInstall, installInContainer } from './install.ts';
 import { ensureNetwork, removeNetwork } from './network.ts';
 import type { Place } from './place.ts';
 import { removeFolderOf } from './remove-folder.ts';
-import { removeStrayRuns } from './stray-runs.ts';
 import { engineWarnings } from './warnings.ts';
 
 /** Game servers in containers of a Docker engine on the same machine. */
@@ -31,7 +30,6 @@ export class DockerRuntime implements Runtime {
   /** Throws `runtime.unavailable` when no engine answers. */
   static async connect(options: RuntimeOptions): Promise<DockerRuntime> {
     const runtime = new DockerRuntime(await connect(options));
-    await removeStrayRuns(runtime.place);
     await runtime.games.sweep();
     return runtime;
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where everything of a node lies under its data folder. */
@@ -20,6 +21,14 @@ export class Layout {
   }
   run(serverId: string, runId: string): string {
     return path.join(this.runs(serverId), safe(runId));
+  }
+  /** Servers that have a folder. */
+  serverIds(): Promise<string[]> {
+    return idsIn(this.servers);
+  }
+  /** Runs of a server that have a folder, the oldest first. */
+  runIds(serverId: string): Promise<string[]> {
+    return idsIn(this.runs(serverId));
   }
   /** What an operation lays beside the server's files. */
   work(serverId: string, operationId: string): string {
@@ -43,8 +52,16 @@ export function startOf(runId: string): string {
   return new Date(Number.parseInt(runId, 36)).toISOString();
 }
 
+const isId = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name);
+
+/** What somebody else keeps there (`lost+found`) is nobody's server. */
+async function idsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter(isId).sort();
+}
+
 /** Ids come from the control plane as uuids; a path is never made of anything else. */
 function safe(id: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(id)) throw new Error(`not an id: ${JSON.stringify(id)}`);
+  if (!isId(id)) throw new Error(`not an id: ${JSON.stringify(id)}`);
   return id;
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Channel } from '../channel/channel.ts';
 import { ChannelProcess } from '../channel/channel-process.ts';
@@ -82,8 +82,7 @@ export class ProcessRuntime implements Runtime {
   private async locate(serverId: string): Promise<ChannelProcess | null> {
     const known = this.known.get(serverId);
     if (known !== undefined) return known;
-    const runIds = (await readdir(this.layout.runs(serverId)).catch(() => [])).sort().reverse();
-    for (const runId of runIds) {
+    for (const runId of (await this.layout.runIds(serverId)).reverse()) {
       const channel = new Channel(this.layout.run(serverId, runId));
       const found = await this.attach(serverId, channel, 0);
       if (found !== null) return found;
@@ -106,7 +105,7 @@ export class ProcessRuntime implements Runtime {
   }
 
   async list(): Promise<string[]> {
-    const serverIds = await readdir(this.layout.servers).catch(() => []);
+    const serverIds = await this.layout.serverIds();
     const found = await Promise.all(serverIds.map((serverId) => this.find(serverId)));
     return serverIds.filter((_, index) => found[index] !== null);
   }

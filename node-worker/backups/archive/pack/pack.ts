@@ -77,8 +77,8 @@ export class Packer {
     }
   }
 
-  private async addFolder({ path, name, parent }: Found): Promise<void> {
-    const stat = parent.statChild(name);
+  private async addFolder({ path, name, parent, self }: Found): Promise<void> {
+    const stat = self?.stat() ?? parent.statChild(name);
     if (stat?.isDirectory() !== true) return;
     const entry: ManifestEntry = { ...this.common(path, stat), type: 'folder' };
     this.options.writer.header({ ...entry, ...owner(stat), bytes: 0 });
@@ -212,7 +212,7 @@ export class Packer {
   private async finish(entry: ManifestEntry): Promise<void> {
     this.entries.push(entry);
     this.entryCount += 1;
-    this.after = entry.path;
+    this.after = entry.type === 'folder' ? `${entry.path}/` : entry.path;
     const { writer } = this.options;
     if (!writer.isFull) return;
     this.cut(null);
@@ -225,6 +225,7 @@ export class Packer {
     const { rawBytes } = writer;
     const { entries, entryCount, contentBytes, after } = this;
     const state = {
+      version: 2 as const,
       rawBytes,
       contentBytes,
       entries: entryCount,

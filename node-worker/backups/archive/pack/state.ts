@@ -5,6 +5,8 @@ import { z } from 'zod';
  * of a block of a file's content.
  */
 export const PackState = z.object({
+  /** Of what is meant by the rest; a state of another version is not gone on with. */
+  version: z.literal(2),
   /** Length of the spooled manifest that belongs to it. */
   spoolBytes: z.number().int().nonnegative(),
   /** Length of the uncompressed archive. */
@@ -12,7 +14,7 @@ export const PackState = z.object({
   /** Bytes of files that were read. */
   contentBytes: z.number().int().nonnegative(),
   entries: z.number().int().nonnegative(),
-  /** The last entry of which everything is in the archive; null: none. */
+  /** The last entry that is in the archive, a folder's with `/` at its end (see `walk`); null: none. */
   after: z.string().nullable(),
   /** The file in whose content the frame ends. */
   partial: z

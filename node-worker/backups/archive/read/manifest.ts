@@ -1,10 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ArchiveFacts } from '../../../../domain/backups/backup.ts';
 import { DomainError, errorMessage } from '../../../../domain/errors.ts';
 import { linkStaysInside } from '../../../files/links.ts';
 import { forPeople, staysInside } from '../../../files/paths.ts';
 import { backupDamaged, backupUnsafe } from '../../errors.ts';
 import { FactsSum } from '../../manifest/facts.ts';
-import { ManifestEntry, ManifestFrame } from '../../manifest/format.ts';
+import {
+  ManifestDigest,
+  ManifestEntry,
+  ManifestFrame,
+  ManifestHeader,
+  ManifestSummary,
+} from '../../manifest/format.ts';
 import { manifestLines } from '../../manifest/reader.ts';
 import type { StoredArchive } from '../../stored.ts';
 
@@ -33,31 +40,15 @@ export class CheckedManifest {
     if (archive.bytes !== facts.bytes)
       throw backupDamaged(`it has ${archive.bytes} bytes where ${facts.bytes} were written`);
     const packed = await archive.manifest();
-    const sum = new FactsSum();
-    const frames: FramePlace[] = [];
-    let last: ManifestEntry | null = null;
-    const add = (line: string): void => {
-      if (line.startsWith('{"kind":"entry"')) {
-        const entry = ManifestEntry.parse(JSON.parse(line));
-        refuseUnsafe(entry);
-        refuseDisorder(last, entry);
-        last = entry;
-        sum.entry(entry);
-      } else if (line.startsWith('{"kind":"frame"')) {
-        const { kind: _, ...frame } = ManifestFrame.parse(JSON.parse(line));
-        frames.push({ ...frame, at: sum.archive.bytes, rawAt: sum.archive.rawBytes });
-        sum.archive.add(frame);
-      }
-    };
+    const found = new FoundLines();
     await reading(async () => {
-      for await (const lines of manifestLines(packed, archive.format)) lines.forEach(add);
+      for await (const lines of manifestLines(packed, archive.format)) for (const line of lines) found.add(line);
     });
-    const rawBytes = sum.archive.rawBytes;
-    const found = sum.facts(archive.format);
+    const known = found.facts(archive.format);
     for (const key of ['archiveSha256', 'contentSha256', 'bytes', 'contentBytes', 'entries'] as const)
-      if (found[key] !== facts[key])
+      if (known[key] !== facts[key])
         throw backupDamaged(`its list of files is not the one that was written with it (${key} differs)`);
-    return new CheckedManifest(packed, archive.format, frames, rawBytes);
+    return new CheckedManifest(packed, archive.format, found.frames, found.rawBytes);
   }
 
   /** All entries, in the archive's order, a batch at a time. */
@@ -66,6 +57,53 @@ export class CheckedManifest {
       yield lines
         .filter((line) => line.startsWith('{"kind":"entry"'))
         .map((line) => ManifestEntry.parse(JSON.parse(line)));
+  }
+}
+
+/** A manifest's lines as they are read, each of them proved. */
+class FoundLines {
+  readonly frames: FramePlace[] = [];
+  private readonly sum = new FactsSum();
+  private readonly digest = new ManifestDigest();
+  private last: ManifestEntry | null = null;
+  private isBegun = false;
+  private end: ManifestSummary | null = null;
+
+  get rawBytes(): number {
+    return this.sum.archive.rawBytes;
+  }
+
+  add(line: string): void {
+    if (this.end !== null) throw backupDamaged('its list of files goes on after its end');
+    if (!this.isBegun) ManifestHeader.parse(JSON.parse(line));
+    else if (line.startsWith('{"kind":"entry"')) this.entry(ManifestEntry.parse(JSON.parse(line)));
+    else if (line.startsWith('{"kind":"frame"')) this.frame(ManifestFrame.parse(JSON.parse(line)));
+    else return void (this.end = ManifestSummary.parse(JSON.parse(line)));
+    this.isBegun = true;
+    this.digest.add(line);
+  }
+
+  /** Of all lines. Throws `backup.damaged` where they are not those that were written. */
+  facts(format: ArchiveFacts['format']): ArchiveFacts {
+    if (this.end === null) throw backupDamaged('its list of files has no end');
+    if (this.end.sha256 !== undefined && this.end.sha256 !== this.digest.digest())
+      throw backupDamaged('its list of files is not what was written');
+    const facts = this.sum.facts(format);
+    if (!isDeepStrictEqual(this.end.archive, facts))
+      throw backupDamaged('its list of files and what its end says of the archive do not agree');
+    return facts;
+  }
+
+  private entry(entry: ManifestEntry): void {
+    refuseUnsafe(entry);
+    refuseDisorder(this.last, entry);
+    this.last = entry;
+    this.sum.entry(entry);
+  }
+
+  private frame({ kind: _, ...frame }: ManifestFrame): void {
+    this.frames.push({ ...frame, at: this.sum.archive.bytes, rawAt: this.rawBytes });
+    this.sum.frame({ kind: 'frame', ...frame });
   }
 }
 

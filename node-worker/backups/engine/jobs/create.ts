@@ -16,6 +16,7 @@ import type { Codec } from '../../codec/index.ts';
 import { bestCodec } from '../../codec/index.ts';
 import { FactsSum } from '../../manifest/facts.ts';
 import type { ManifestSummary } from '../../manifest/format.ts';
+import { ManifestDigest } from '../../manifest/format.ts';
 import { ManifestSpool, spoolName } from '../../manifest/spool.ts';
 import { packManifest } from '../../manifest/writer.ts';
 import type { Upload } from '../../storage/index.ts';
@@ -109,8 +110,17 @@ async function canGoOn(jobDir: string, state: unknown): Promise<boolean> {
 /** Adds up all lines, of this process and of those before it, and writes the last one. */
 async function summarize(spool: ManifestSpool, { format }: Codec, warnings: Warnings): Promise<ManifestSummary> {
   const sum = new FactsSum();
-  for await (const line of spool.lines()) sum.line(line);
-  const summary: ManifestSummary = { kind: 'summary', archive: sum.facts(format), warnings: warnings.list() };
+  const digest = new ManifestDigest();
+  for await (const line of spool.lines()) {
+    sum.line(line);
+    digest.add(line);
+  }
+  const summary: ManifestSummary = {
+    kind: 'summary',
+    archive: sum.facts(format),
+    sha256: digest.digest(),
+    warnings: warnings.list(),
+  };
   spool.end(summary);
   return summary;
 }

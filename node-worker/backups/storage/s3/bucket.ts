@@ -167,6 +167,11 @@ export class Bucket {
     }
   }
 
+  /** Ends all of them, and lets go of what they uploaded. */
+  async abortUploads(name: string): Promise<void> {
+    for (const uploadId of await this.openUploads(name)) await this.abortUpload(name, uploadId);
+  }
+
   private at(name: string): { Bucket: string; Key: string } {
     const { bucket, prefix } = this.settings;
     return { Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` };

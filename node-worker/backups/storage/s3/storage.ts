@@ -54,8 +54,8 @@ export class S3Storage implements Storage {
     );
   }
 
-  async abandon(name: string): Promise<void> {
-    for (const uploadId of await this.bucket.openUploads(name)) await this.bucket.abortUpload(name, uploadId);
+  abandon(name: string): Promise<void> {
+    return this.bucket.abortUploads(name);
   }
 
   /** What was begun for this name, as far as the storage has it and the writer can go on from there. */

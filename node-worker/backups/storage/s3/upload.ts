@@ -49,13 +49,8 @@ export class S3Upload implements Upload {
     if (this.used > 0) this.send();
     while (this.running.length > 0) await this.confirm();
     await this.bucket.completeUpload(this.name, this.journal.begun.uploadId, this.parts);
-    // The archive is there; what else was begun goes now, or when the backup does.
-    await this.dropOthers().catch(() => {});
-  }
-
-  /** Uploads that were begun by requests whose answers were lost. */
-  private async dropOthers(): Promise<void> {
-    for (const uploadId of await this.bucket.openUploads(this.name)) await this.bucket.abortUpload(this.name, uploadId);
+    // The archive is there; what was begun by requests whose answers were lost goes now, or when the backup does.
+    await this.bucket.abortUploads(this.name).catch(() => {});
   }
 
   async close(): Promise<void> {
