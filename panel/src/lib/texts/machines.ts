@@ -34,15 +34,13 @@ export const machines = {
   },
   page: {
     back: 'Nodes',
-    more: (name: string) => `Certificates and settings of ${name}`,
     settings: 'Trust',
-    details: 'Certificates',
   },
   certificates: {
     title: 'Certificates',
     lead: 'What the machine proves with that it is this node. It renews them by itself before they end.',
     list: 'Certificates of the node',
-    valid: 'Counts',
+    valid: 'Valid',
     revoked: 'Revoked',
     ended: 'Ended',
     until: (instant: string) => `Good until ${instant}`,
@@ -51,7 +49,6 @@ export const machines = {
     revokedAt: (ago: string) => `Revoked ${ago}`,
     issued: (ago: string) => `issued ${ago}`,
     fingerprint: 'SHA-256',
-    copyFingerprint: 'Copy the fingerprint',
     revoke: 'Revoke',
     revokeOne: (fingerprint: string) => `Revoke ${fingerprint}`,
     emptyTitle: 'No machine has joined yet',
@@ -74,7 +71,7 @@ export const machines = {
     action: 'Revoke all',
     title: 'Revoke all certificates',
     lead: 'When the machine was stolen, sold, or does what it should not.',
-    none: 'There is no certificate that counts.',
+    none: 'There is no valid certificate.',
     ask: (name: string) => `Revoke all certificates of ${name}?`,
     askOne: (name: string) => `Revoke this certificate of ${name}?`,
     happens: 'Its connections end within seconds, and the machine is no node any more.',
@@ -82,7 +79,7 @@ export const machines = {
       servers === 0
         ? 'It has no servers. A machine becomes this node again by a new join token.'
         : `Its ${servers === 1 ? 'server goes' : `${servers} servers go`} on where ${servers === 1 ? 'it runs' : 'they run'}, but cannot be reached from here: no console, no start or stop, and no backup, until a machine with their files joins by a new token.`,
-    cannot: 'A revoked certificate never counts again.',
+    cannot: 'This cannot be undone: a revoked certificate stays revoked.',
     confirm: 'Type the name of the node to confirm',
     submit: 'Revoke',
     done: (name: string) => `The certificates of ${name} are revoked`,
