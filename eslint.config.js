@@ -67,7 +67,7 @@ export default tseslint.config(
   ...importRules(root),
   {
     name: 'mamba/environment',
-    files: ['{domain,workflows,activities,node-worker,api,prisma,temporal,scripts}/**/*.ts'],
+    files: ['{domain,workflows,activities,node-worker,outbound,api,prisma,temporal,scripts}/**/*.ts'],
     // The development server is found as a shell finds a program: on the PATH.
     ignores: [
       'temporal/runtime/dev-server*.ts',

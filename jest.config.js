@@ -6,6 +6,7 @@ const folders = [
   'workflows',
   'activities',
   'node-worker',
+  'outbound',
   'api',
   'prisma',
   'temporal',

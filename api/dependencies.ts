@@ -11,6 +11,7 @@ import type { Sealer } from '../domain/contracts/sealer.ts';
 import type { SigningKeys } from './auth/signing-keys.ts';
 import type { AccessTokens } from './auth/tokens.ts';
 import type { Mailer } from './mails/mailer.ts';
+import type { KnownDevices } from './auth/known-devices.ts';
 import type { LoginThrottle } from './auth/throttle.ts';
 import type { ApiConfig } from './config.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
@@ -55,6 +56,7 @@ export interface ApiDependencies {
   passwords: PasswordPolicy;
   providers: Providers;
   principals: PrincipalStore;
+  knownDevices: KnownDevices;
   throttle: LoginThrottle;
   limits: RateLimits;
   operationFeed: OperationFeed;

@@ -13,6 +13,7 @@ import { createApp } from './app.ts';
 import { Providers } from './auth/providers/providers.ts';
 import { PasswordPolicy } from './auth/password-policy.ts';
 import { PrincipalStore } from './auth/principals.ts';
+import { KnownDevices } from './auth/known-devices.ts';
 import { LoginThrottle } from './auth/throttle.ts';
 import { SigningKeys } from './auth/signing-keys.ts';
 import { AccessTokens } from './auth/tokens.ts';
@@ -110,6 +111,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
       : null;
   };
   const redis = config.limits.redisUrl === null ? null : connectRedis(config.limits.redisUrl, log);
+  const counters = new Counters(redis);
   const signingKeys = new SigningKeys(prisma, sealer);
   const deps: ApiDependencies = {
     config,
@@ -124,8 +126,9 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     providers: new Providers(config.providers, config.http.publicUrl),
     passwords: new PasswordPolicy(config.breachedPasswordsUrl, log),
     principals: new PrincipalStore(prisma),
-    throttle: new LoginThrottle(),
-    limits: new RateLimits(new Counters(redis), config.limits.factor),
+    knownDevices: new KnownDevices(sealer),
+    throttle: new LoginThrottle(counters),
+    limits: new RateLimits(counters, config.limits.factor),
     operationFeed,
     operationTracker,
     nodes,

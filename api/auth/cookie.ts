@@ -1,4 +1,5 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
+import type { DeviceCookie } from './known-devices.ts';
 
 const accessCookie = 'mamba_session';
 const refreshCookie = 'mamba_refresh';
@@ -10,13 +11,20 @@ export interface SessionCookies {
   access: { token: string; expiresAt: Date };
   /** Null leaves the one that the browser has. */
   refresh: { token: string; expiresAt: Date } | null;
+  /** By which it is known at the next sign-in; left out where nobody has signed in just now. */
+  device?: DeviceCookie;
 }
 
-export function sessionCookies({ access, refresh }: SessionCookies, publicUrl: URL): string[] {
+export function sessionCookies({ access, refresh, device }: SessionCookies, publicUrl: URL): string[] {
   const cookies = [write(accessCookie, '/', access.token, access.expiresAt, publicUrl)];
   if (refresh !== null) cookies.push(write(refreshCookie, refreshPath, refresh.token, refresh.expiresAt, publicUrl));
+  if (device !== undefined) cookies.push(deviceCookie(device, publicUrl));
   return cookies;
 }
+
+/** Travels to where people sign in, and stays when they sign out. */
+export const deviceCookie = ({ name, value, expiresAt }: DeviceCookie, publicUrl: URL): string =>
+  write(name, refreshPath, value, expiresAt, publicUrl);
 
 export function clearedSessionCookies(publicUrl: URL): string[] {
   const past = new Date(0);

@@ -14,7 +14,7 @@ export interface Issued {
   cookies: SessionCookies;
 }
 
-/** Begins a session for whoever has proven who he is. */
+/** Begins a session for whoever has proven who he is; his browser is known from then on. */
 export async function signIn(
   deps: ApiDependencies,
   context: RequestContext,
@@ -30,7 +30,8 @@ export async function signIn(
     });
     return begun;
   });
-  return issue(deps, grant);
+  const { session, cookies } = await issue(deps, grant);
+  return { session, cookies: { ...cookies, device: await deps.knownDevices.remember(user.id) } };
 }
 
 /** @throws DomainError `auth.session_ended` when its user may not come in any more */

@@ -45,3 +45,18 @@ it('sends away whom it would keep waiting too long', async () => {
   ends[1]?.();
   expect(await Promise.all(results.slice(0, 2))).toEqual([0, 1]);
 });
+
+it('takes whoever is known before those who are not, and has a place for him when theirs are taken', async () => {
+  const work = new PasswordWork(1, 1);
+  const { ends, results } = jobs(work, 3);
+  await expect(results[2]).rejects.toMatchObject({ code: 'auth.busy' });
+  const order: string[] = [];
+  const known = work.run(() => Promise.resolve(order.push('known')), true);
+  void results[1]?.then(() => order.push('unknown'));
+  ends[0]?.();
+  await known;
+  await turn();
+  ends[1]?.();
+  await results[1];
+  expect(order).toEqual(['known', 'unknown']);
+});

@@ -11,11 +11,19 @@ export const hashPassword = (password: string): Promise<string> => work.run(() =
 
 let decoy: Promise<string> | null = null;
 
-/** Whether a password is right. Without a user the same work is done, so that the time taken tells nobody who exists. */
-export async function isRightPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  if (passwordHash !== null) return work.run(() => verify(passwordHash, password));
+/**
+ * Whether a password is right. Without a user the same work is done, so that the time taken tells nobody who exists. A known
+ * browser does not wait behind a storm of strangers.
+ * @throws DomainError `auth.busy`
+ */
+export async function isRightPassword(
+  passwordHash: string | null,
+  password: string,
+  { isKnown }: { isKnown: boolean },
+): Promise<boolean> {
+  if (passwordHash !== null) return work.run(() => verify(passwordHash, password), isKnown);
   decoy ??= hashPassword('nobody has this password');
   const known = await decoy;
-  await work.run(() => verify(known, password));
+  await work.run(() => verify(known, password), isKnown);
   return false;
 }

@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import { linkInvalid, makeEmailToken, mayMail, takeEmailToken } from './email-tokens.ts';
+import type { DeviceCookie } from './known-devices.ts';
 import { panelLinks } from './links.ts';
 import { hashPassword } from './passwords.ts';
 import { hashOfToken } from './secret-token.ts';
@@ -35,10 +36,14 @@ export async function requestReset({ deps, context }: Call, address: string): Pr
 
 /**
  * Sets a new password by the link from the mail, which has shown whose address it is, too. All devices are signed out; a second factor
- * is asked for as before.
+ * is asked for as before. Answers with the cookie by which this browser is known as the user's: whoever is kept waiting because
+ * somebody guesses his password gets in by this way.
  * @throws DomainError `auth.link_invalid`, `request.invalid` for a bad password
  */
-export async function resetPassword({ deps, context }: Call, { token, password }: ResetPasswordRequest): Promise<void> {
+export async function resetPassword(
+  { deps, context }: Call,
+  { token, password }: ResetPasswordRequest,
+): Promise<DeviceCookie> {
   // First, so that a password that is refused does not cost the link.
   const owner = await deps.prisma.emailToken.findUnique({
     where: { tokenHash: hashOfToken(token), purpose: 'reset_password' },
@@ -47,7 +52,7 @@ export async function resetPassword({ deps, context }: Call, { token, password }
   if (owner === null) throw linkInvalid();
   await deps.passwords.assertGood(password, [owner.user.email, owner.user.name]);
   const passwordHash = await hashPassword(password);
-  const mail = await deps.prisma.$transaction(async (transaction) => {
+  const done = await deps.prisma.$transaction(async (transaction) => {
     const { userId, email } = await takeEmailToken(transaction, token, ['reset_password']);
     const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
     // Its address changed since, or it may not come in any more.
@@ -56,9 +61,11 @@ export async function resetPassword({ deps, context }: Call, { token, password }
       where: { id: userId },
       data: { emailVerifiedAt: user.emailVerifiedAt ?? new Date() },
     });
-    return setPassword(transaction, { deps, context }, { id: userId, name: user.name, email }, passwordHash, null);
+    const person = { id: userId, name: user.name, email };
+    return { userId, mail: await setPassword(transaction, { deps, context }, person, passwordHash, null) };
   });
-  deps.mailer.launch(mail);
+  deps.mailer.launch(done.mail);
+  return deps.knownDevices.remember(done.userId);
 }
 
 /**

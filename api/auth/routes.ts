@@ -28,8 +28,8 @@ export const authRoutes = [
     status: 200,
     response: LoginResponse,
     problems: ['auth.wrong_credentials', 'auth.too_many_attempts'],
-    handler: async ({ input, deps, context, setHeader }) => {
-      const answer = await logIn(input.body, deps, context);
+    handler: async ({ input, deps, context, header, setHeader }) => {
+      const answer = await logIn(input.body, deps, context, header('cookie'));
       if ('secondFactor' in answer) return answer;
       const { session, cookies } = answer;
       setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));

@@ -10,21 +10,26 @@ import { issue } from './issue.ts';
 import { isRightPassword } from './passwords.ts';
 import { revokeSessions, rotate, sessionOf } from './sessions.ts';
 
-/** @throws DomainError `auth.wrong_credentials`, `auth.too_many_attempts` */
+/**
+ * @param cookies of the request: a browser that its user knows is counted apart
+ * @throws DomainError `auth.wrong_credentials`, `auth.too_many_attempts`
+ */
 export async function logIn(
   request: LoginRequest,
   deps: ApiDependencies,
   context: RequestContext,
+  cookies: string | undefined,
 ): Promise<Issued | SecondFactorNeeded> {
   const email = request.email.toLowerCase();
-  deps.throttle.attempt(context.ip, email);
   const user = await deps.prisma.user.findUnique({ where: { email, disabledAt: null } });
-  const isRight = await isRightPassword(user?.passwordHash ?? null, request.password);
+  const deviceId = user === null ? null : await deps.knownDevices.recognise(cookies, user.id);
+  const attempt = await deps.throttle.attempt({ ip: context.ip, email, deviceId });
+  const isRight = await isRightPassword(user?.passwordHash ?? null, request.password, attempt);
   if (user === null || !isRight) {
     context.log.info({ userId: user?.id }, 'sign-in refused');
     throw wrongCredentials(deps);
   }
-  deps.throttle.succeeded(context.ip, email);
+  await attempt.succeeded();
   if (user.emailVerifiedAt === null) {
     const mail = await deps.prisma.$transaction((transaction) => sendVerification(transaction, deps, user));
     if (mail !== null) deps.mailer.launch(mail);

@@ -11,7 +11,7 @@ import {
 } from '../../domain/contracts/entry.ts';
 import { confirmEmail } from '../account/profile.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { sessionCookies } from './cookie.ts';
+import { deviceCookie, sessionCookies } from './cookie.ts';
 import { inEqualTime } from './equal-time.ts';
 import { canHavePasskeys } from './passkeys.ts';
 import { requestReset, resetPassword } from './reset.ts';
@@ -89,7 +89,10 @@ export const signUpRoutes = [
     status: 204,
     response: null,
     problems: ['auth.link_invalid'],
-    handler: ({ input, deps, context }) => resetPassword({ deps, context }, input.body),
+    handler: async ({ input, deps, context, setHeader }) => {
+      const device = await resetPassword({ deps, context }, input.body);
+      setHeader('set-cookie', [deviceCookie(device, deps.config.http.publicUrl)]);
+    },
   }),
   defineRoute({
     method: 'post',

@@ -70,10 +70,10 @@ export async function verifyEmail(
       'This link was used already, or has ended. Sign up or sign in for another mail.',
     );
   const { user } = found;
-  deps.throttle.attempt(context.ip, user.email);
-  if (!(await isRightPassword(user.passwordHash, request.password)))
+  const attempt = await deps.throttle.attemptOf(`link:${tokenHash}`);
+  if (!(await isRightPassword(user.passwordHash, request.password, attempt)))
     throw problem('auth.wrong_credentials', 'This is not the password that was chosen when signing up.');
-  deps.throttle.succeeded(context.ip, user.email);
+  await attempt.succeeded();
   await deps.prisma.$transaction(async (transaction) => {
     await transaction.emailToken.deleteMany({ where: { userId: user.id, purpose: 'verify' } });
     await transaction.user.update({ where: { id: user.id }, data: { emailVerifiedAt: new Date() } });

@@ -35,18 +35,18 @@ export async function stepUp(call: Call, request: StepUpRequest): Promise<void> 
     return elevate(call, 'hwk');
   }
   // A code has six digits: whoever guesses is slowed down as with passwords.
-  deps.throttle.attempt(context.ip, caller.email);
+  const attempt = await deps.throttle.attemptOf(`session:${caller.sessionId ?? caller.userId}`);
   const user = await deps.prisma.user.findUniqueOrThrow({ where: { id: caller.userId } });
   if (methods.includes('code') && request.code !== undefined) {
     const method = await proveByCode({ deps, context }, user, request.code);
-    deps.throttle.succeeded(context.ip, caller.email);
+    await attempt.succeeded();
     return elevate(call, method);
   }
   if (!methods.includes('password') || request.password === undefined)
     throw invalid([{ path: methods.includes('code') ? 'code' : 'password', message: 'Prove who you are by this.' }]);
-  if (!(await isRightPassword(user.passwordHash, request.password)))
+  if (!(await isRightPassword(user.passwordHash, request.password, attempt)))
     throw problem('auth.wrong_credentials', 'That is not your password.');
-  deps.throttle.succeeded(context.ip, caller.email);
+  await attempt.succeeded();
   return elevate(call, 'pwd');
 }
 

@@ -36,7 +36,10 @@ export function mountRoutes(
     const rateClass = rateClassOf(route);
     app[route.method](route.path, async (request: Request, response: Response) => {
       const { caller, claims, isByCookie } = await authenticate(request, deps, route.access.kind !== 'public');
-      await deps.limits.take(response, rateClass, caller, contextOf(response).ip);
+      // Whoever shares an address with somebody who floods the sign-in is not shut out of a browser that he has used before.
+      const known =
+        rateClass === 'sign-in' && caller === null ? await deps.knownDevices.userOf(request.get('cookie')) : null;
+      await deps.limits.take(response, rateClass, caller, contextOf(response).ip, known);
       assertSameOrigin(request, deps.config.http.publicUrl, isByCookie);
       const input = parseInput(parsers, request);
       const { place, scope } = await authorize(route, input, caller, deps);

@@ -18,13 +18,24 @@ export class RateLimits {
 
   /**
    * Counts a request and says on the answer how the count stands (draft-ietf-httpapi-ratelimit-headers).
+   * @param knownUserId whose browser it is, where nobody is signed in
    * @throws DomainError `request.too_many`
    */
-  async take(response: Response, rateClass: RateClass, caller: Asking | null, ip: string | null): Promise<void> {
+  async take(
+    response: Response,
+    rateClass: RateClass,
+    caller: Asking | null,
+    ip: string | null,
+    knownUserId: string | null = null,
+  ): Promise<void> {
     if (this.factor === 0) return;
     const { quota, anonymousQuota, windowSeconds } = ratePolicies[rateClass];
     const counter = { quota: Math.ceil((caller === null ? anonymousQuota : quota) * this.factor), windowSeconds };
-    const { isOver, remaining, resetSeconds } = await this.counters.take(rateClass, keyOf(caller, ip), counter);
+    const { isOver, remaining, resetSeconds } = await this.counters.take(
+      rateClass,
+      keyOf(caller, ip, knownUserId),
+      counter,
+    );
     response.setHeader('RateLimit-Policy', `"${rateClass}";q=${counter.quota};w=${windowSeconds}`);
     response.setHeader('RateLimit', `"${rateClass}";r=${remaining};t=${resetSeconds}`);
     if (!isOver) return;
@@ -34,7 +45,7 @@ export class RateLimits {
   }
 }
 
-function keyOf(caller: Asking | null, ip: string | null): string {
-  if (caller === null) return `ip:${networkOf(ip)}`;
+function keyOf(caller: Asking | null, ip: string | null, knownUserId: string | null): string {
+  if (caller === null) return knownUserId === null ? `ip:${networkOf(ip)}` : `browser-of:${knownUserId}`;
   return caller.apiKeyId === null ? `user:${caller.userId}` : `key:${caller.apiKeyId}`;
 }

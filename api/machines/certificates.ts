@@ -95,15 +95,17 @@ async function sign(needs: CertificateNeeds, nodeId: string, request: string) {
 }
 
 async function revokeOthers(transaction: Transaction, nodeId: string, fingerprint: string): Promise<void> {
-  await transaction.nodeCertificate.updateMany({
+  const { count } = await transaction.nodeCertificate.updateMany({
     where: { nodeId, revokedAt: null, fingerprint: { not: fingerprint } },
     data: { revokedAt: new Date() },
   });
+  if (count > 0) await notifyChanged(transaction, 'node', nodeId);
 }
 
 async function keep(transaction: Transaction, nodeId: string, certificate: NodeCertificate): Promise<void> {
   const { serial, fingerprint, notBefore, notAfter } = certificate;
   await transaction.nodeCertificate.create({ data: { serial, nodeId, fingerprint, notBefore, notAfter } });
+  await notifyChanged(transaction, 'node', nodeId);
 }
 
 function audit(

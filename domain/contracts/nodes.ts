@@ -44,6 +44,9 @@ export type Node = z.infer<typeof Node>;
 export const NodeList = z.object({ items: z.array(Node) }).meta({ id: 'NodeList' });
 export type NodeList = z.infer<typeof NodeList>;
 
+const portSentence = 'Enter a port from 1 to 65535.';
+const Port = z.number(portSentence).int(portSentence).min(1, portSentence).max(65_535, portSentence);
+
 /** A new node, and the ports it may give to servers. */
 export const CreateNodeRequest = z
   .object({
@@ -55,9 +58,9 @@ export const CreateNodeRequest = z
       .array(
         z
           .object({
-            ip: z.union([z.ipv4('Enter an IP address.'), z.ipv6('Enter an IP address.')]),
-            from: z.number().int().min(1).max(65_535),
-            to: z.number().int().min(1).max(65_535),
+            ip: z.union([z.ipv4(), z.ipv6()], 'Enter an IP address.'),
+            from: Port,
+            to: Port,
           })
           .refine(({ from, to }) => from <= to, { path: ['to'], message: 'The last port is below the first.' }),
       )

@@ -17,9 +17,11 @@ const table = {
   workflows: ['domain', 'temporal/contracts'],
   // Scenarios that run on a real Temporal server, and the replay of what they recorded.
   'workflows/test': ['workflows', 'domain', 'temporal'],
-  activities: ['domain', 'temporal', 'prisma'],
+  // What asks, or posts to, addresses that users give.
+  outbound: ['domain'],
+  activities: ['domain', 'temporal', 'prisma', 'outbound'],
   'node-worker': ['domain', 'temporal'],
-  api: ['domain', 'prisma', 'temporal'],
+  api: ['domain', 'prisma', 'temporal', 'outbound'],
   panel: ['domain'],
 };
 

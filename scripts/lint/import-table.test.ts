@@ -64,6 +64,7 @@ describe('the import rule', () => {
       'workflows',
       'activities',
       'node-worker',
+      'outbound',
       'api',
       'panel',
     ]) {
@@ -98,10 +99,12 @@ describe('the import rule', () => {
     await write('prisma/planted.ts', `import '../domain/own.ts';\n`);
     await write('activities/planted.ts', `import '../workflows/own.ts';\n`);
     await write('api/planted.ts', `import '../node-worker/own.ts';\n`);
+    await write('outbound/planted.ts', `import '../domain/own.ts';\nimport '../prisma/own.ts';\n`);
     await write('temporal/contracts/planted.ts', `import '../launch/own.ts';\n`);
     const rule = 'import-x/no-restricted-paths';
     expect(await lint()).toEqual({
       'node-worker/planted.ts': [rule, rule],
+      'outbound/planted.ts': [rule],
       'workflows/planted.ts': [rule, rule],
       'panel/planted.ts': [rule],
       'domain/planted.ts': [rule],

@@ -28,6 +28,7 @@ export const links = {
   operation: (id: string) => resolve('/(app)/operations/[id]', { id }),
   backups: () => resolve('/(app)/backups'),
   nodes: () => resolve('/(app)/nodes'),
+  node: (id: string) => resolve('/(app)/nodes/[id]', { id }),
   account: () => resolve('/(app)/account'),
   accountSecurity: () => resolve('/(app)/account/security'),
   accountKeys: () => resolve('/(app)/account/keys'),

@@ -31,6 +31,11 @@ export class NodesStore {
     return () => off.forEach((stop) => stop());
   }
 
+  /** One that was made here a moment ago; the socket tells of it, too. */
+  add(node: Node): void {
+    if (this.items?.some(({ id }) => id === node.id) !== true) this.#change(node);
+  }
+
   #change(node: Node): void {
     if (this.items === null) return;
     const index = this.items.findIndex(({ id }) => id === node.id);

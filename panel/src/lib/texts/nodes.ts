@@ -13,7 +13,8 @@ export const nodes = {
   of: (part: number, whole: number) => `${part} of ${whole}`,
   cores: (count: number) => (count === 1 ? '1 core' : `${count} cores`),
   operations: 'Operations on this node',
-  emptyTitle: 'No node is connected',
-  empty: 'A node is a machine that runs servers. It connects by itself when its worker starts.',
+  certificates: 'Certificates',
+  emptyTitle: 'No node yet',
+  empty: 'A node is a machine that runs servers. Add one, then run one command on it.',
   loadError: 'The nodes did not load',
 } as const;

@@ -1,0 +1,19 @@
+import { JoinTokenResponse, NodeCertificateList } from '$domain/contracts/machines';
+import { CreateNodeResponse, type CreateNodeRequest } from '$domain/contracts/nodes';
+import { z } from 'zod';
+import { request } from './request';
+
+const Nothing = z.unknown();
+
+/** The routes by which machines become nodes and are trusted as such. */
+export const machinesApi = {
+  create: (body: CreateNodeRequest) => request(CreateNodeResponse, 'POST', '/api/nodes', { body }),
+  joinToken: (nodeId: string) => request(JoinTokenResponse, 'POST', `/api/nodes/${nodeId}/join-token`),
+  certificates: (nodeId: string) => request(NodeCertificateList, 'GET', `/api/nodes/${nodeId}/certificates`),
+  rotate: (nodeId: string) => request(Nothing, 'POST', `/api/nodes/${nodeId}/certificates/rotate`),
+  /** One certificate; without a serial number all. */
+  revoke: (nodeId: string, serial?: string) =>
+    request(NodeCertificateList, 'POST', `/api/nodes/${nodeId}/certificates/revoke`, {
+      body: serial === undefined ? {} : { serial },
+    }),
+};
