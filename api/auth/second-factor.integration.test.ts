@@ -62,7 +62,7 @@ describe('an authenticator', () => {
     expect([status, body.token, headers.getSetCookie()]).toEqual([200, undefined, []]);
     expect(body.secondFactor.methods).toEqual(['code']);
     const answer = await answerCode(body.secondFactor.challenge, codeOf(secret));
-    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 2]);
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 3]);
     const sessions = (await new TestClient(api.url, answer.body.token).get('/api/account/sessions')).body.items;
     expect(sessions.find(({ current }: { current: boolean }) => current).methods).toEqual(['pwd', 'otp']);
     expect(await api.prisma.mail.count({ where: { to: email, template: 'second-factor-changed' } })).toBe(1);
@@ -134,6 +134,7 @@ describe('what is dangerous', () => {
   it('is nothing for somebody who acts in another’s name', async () => {
     const { userId } = await makeUser(api.prisma, 'acted', 'viewer');
     const admin = await makeUser(api.prisma, 'actor', 'viewer');
+    await api.prisma.user.update({ where: { id: admin.userId }, data: { platformRoles: ['support'] } });
     const { token } = await makeSession(api, userId, { impersonatorId: admin.userId });
     const acting = new TestClient(api.url, token);
     expect((await acting.get('/api/account')).status).toBe(200);
