@@ -90,13 +90,17 @@ async function allow(
       const permission =
         typeof access.permission === 'function' ? await access.permission(input, deps) : access.permission;
       assertAllowed(caller, permission, place, access.missing);
-      return { allowed: { ...nothing, place }, permission };
+      return { allowed: { place, scope: scopeOfPlace(place) }, permission };
     }
     case 'tenants': {
       const scope = scopeOfList(caller, access.permission, access.only?.(input));
       return { allowed: { ...nothing, scope }, permission: access.permission };
     }
   }
+}
+
+function scopeOfPlace({ tenantId, serverId }: NonNullable<Place>): Scope {
+  return serverId === undefined ? { tenantIds: [tenantId], serverIds: [] } : { tenantIds: [], serverIds: [serverId] };
 }
 
 /** For a stranger to the place the thing does not exist; whoever knows it and lacks the right is told so. */

@@ -5,6 +5,8 @@ import type { TestApi } from '../../../api/test/api.ts';
 import { makeUser, password, root, startTestApi, TestClient, until } from '../../../api/test/api.ts';
 import { controlTaskQueue } from '../../../temporal/contracts/names.ts';
 import { activityInterceptors } from '../../../temporal/runtime/activity-interceptors.ts';
+import { SealingCodec } from '../../../temporal/runtime/codec/sealing-codec.ts';
+import { tenantOfServer } from '../../../prisma/tenant-of-server.ts';
 import pino from 'pino';
 import type { Received } from './mailbox.ts';
 import { Mailbox } from './mailbox.ts';
@@ -38,6 +40,7 @@ async function startControlWorker(): Promise<() => Promise<void>> {
   const { sealer, temporal } = api.deps;
   const worker = await Worker.create({
     connection,
+    dataConverter: { payloadCodecs: [new SealingCodec(sealer, tenantOfServer(prisma))] },
     taskQueue: controlTaskQueue,
     workflowBundle,
     activities: createControlActivities({ prisma, sealer, temporal, mailServer }),
