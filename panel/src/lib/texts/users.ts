@@ -33,7 +33,7 @@ export const users = {
   you: 'You',
   factor: { yes: 'Second factor', no: 'No second factor' },
   seen: (ago: string) => `Seen ${ago}`,
-  neverSeen: 'Not seen for 30 days',
+  neverSeen: 'Not seen lately',
 
   create: {
     button: 'New user',
