@@ -67,7 +67,9 @@ export async function stopImpersonating(
   if (current !== null && current.impersonatorId === null) return refresh({ ...kept, own: null }, deps, context);
   const sessionId = visitor?.impersonator != null ? visitor.sessionId : (current?.id ?? null);
   if (sessionId !== null) await endImpersonation({ deps, context }, sessionId);
-  const grant = kept.own === null ? null : await rotate(deps, context, kept.own);
+  const own = await sessionOf(deps.prisma, kept.own);
+  const isOwn = own !== null && own.impersonatorId === null;
+  const grant = kept.own === null || !isOwn ? null : await rotate(deps, context, kept.own);
   if (grant === null) throw problem('auth.session_ended', 'Your own session has ended, too. Sign in again.');
   return issue(deps, grant);
 }

@@ -254,4 +254,22 @@ describe('the way back', () => {
     await until(async () => (await browser.get('/api/me')).status === 401);
     expect((await browser.stop()).body.code).toBe('auth.session_ended');
   });
+
+  it('is shown by nothing but the very cookie', async () => {
+    const { userId } = await makeUser(api.prisma, 'plain', 'viewer');
+    const browser = await Browser.signIn();
+    await browser.actAs(userId);
+    const acting = browser.cookies.get('mamba_refresh')?.value ?? '';
+    for (const own of ['', 'x', '%', '%00', 'ü', 'a'.repeat(4_000), acting]) {
+      const other = new Browser();
+      other.cookies.set('mamba_own', { value: encodeURIComponent(own), path: '/api/auth' });
+      expect((await other.stop()).body.code).toBe('auth.session_ended');
+    }
+    const foreign = await visitor.post('/api/auth/stop-impersonating', undefined, {
+      cookie: `mamba_own=${browser.cookies.get('mamba_own')?.value}`,
+      origin: 'http://evil.test',
+    });
+    expect(foreign.body.code).toBe('request.cross_site');
+    expect((await browser.stop()).body.user.email).toBe(admin.email);
+  });
 });
