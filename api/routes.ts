@@ -18,6 +18,7 @@ import { serverRoutes } from './servers/routes.ts';
 import { tenantRoutes } from './tenants/routes.ts';
 import { subuserRoutes } from './tenants/subuser-routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { userRoutes } from './users/routes.ts';
 import { temporalCodecRoutes } from './temporal-codec/routes.ts';
 
 /** Every route of the API; what is not here does not exist, neither for callers nor in its description. */
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...backupRoutes,
   ...operationRoutes,
   ...tenantRoutes,
+  ...userRoutes,
   ...auditRoutes,
   ...subuserRoutes,
   ...nodeRoutes,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Account, AccountSessionList } from '../../domain/contracts/account.ts';
+import { AuditPage, AuditQuery } from '../../domain/contracts/audit.ts';
 import { ChangeEmailRequest, ChangePasswordRequest, UpdateAccountRequest } from '../../domain/contracts/entry.ts';
 import { inEqualTime } from '../auth/equal-time.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { changePassword, getAccount, renameAccount, requestEmailChange } from './profile.ts';
+import { listOwnActivity } from './activity.ts';
 import { listSessions, revokeOtherSessions, revokeSession } from './sessions.ts';
 
 const tag = 'Account';
@@ -52,6 +54,17 @@ export const accountRoutes = [
     response: null,
     handler: ({ input, deps, caller, context }) =>
       inEqualTime(() => requestEmailChange({ deps, caller, context }, input.body.email)),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/account/activity',
+    tag,
+    summary: 'What one did, or somebody in one’s name, and what was done to one’s account, newest first',
+    access: { kind: 'account' },
+    query: AuditQuery,
+    status: 200,
+    response: AuditPage,
+    handler: ({ input, deps, caller }) => listOwnActivity(deps, caller.userId, input.query),
   }),
   defineRoute({
     method: 'get',

@@ -3,8 +3,9 @@ import type { Database } from '../../prisma/client.ts';
 import { Prisma } from '../../prisma/generated/client.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 
-/** Whose entries: the whole platform's, a tenant's, or one server's. */
+/** Whose entries: the whole platform's, a tenant's, one server's, or what somebody did and what was done to his account. */
 export interface AuditPlace {
+  personId?: string;
   tenantId?: string;
   serverId?: string;
 }
@@ -67,6 +68,7 @@ function conditions(place: AuditPlace, filter: Filter): Prisma.Sql {
       Prisma.sql`true`,
       ...(place.tenantId === undefined ? [] : [Prisma.sql`e.tenant_id = ${place.tenantId}::uuid`]),
       ...(serverId === undefined ? [] : [Prisma.sql`e.server_id = ${serverId}::uuid`]),
+      ...(place.personId === undefined ? [] : [ofPerson(place.personId)]),
       ...(action === undefined ? [] : [Prisma.sql`starts_with(e.action, ${action})`]),
       ...(userId === undefined
         ? []
@@ -77,3 +79,7 @@ function conditions(place: AuditPlace, filter: Filter): Prisma.Sql {
     ' AND ',
   );
 }
+
+/** What others did to him in tenants is theirs to see. */
+const ofPerson = (id: string): Prisma.Sql => Prisma.sql`(e.user_id = ${id}::uuid OR
+  (e.details ? 'userId' AND e.details->>'userId' = ${id} AND starts_with(e.action, 'user.')))`;

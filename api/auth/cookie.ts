@@ -3,6 +3,8 @@ import type { DeviceCookie } from './known-devices.ts';
 
 const accessCookie = 'mamba_session';
 const refreshCookie = 'mamba_refresh';
+/** While somebody acts as another: the refresh token of his own session, to come back to. */
+const ownCookie = 'mamba_own';
 /** The refresh token travels to the routes that need it, and nowhere else. */
 const refreshPath = '/api/auth';
 
@@ -13,12 +15,16 @@ export interface SessionCookies {
   refresh: { token: string; expiresAt: Date } | null;
   /** By which it is known at the next sign-in; left out where nobody has signed in just now. */
   device?: DeviceCookie;
+  /** Of somebody who acts as another: the way back, or `kept` where the browser has it. Null, and it has none from now on. */
+  own: { token: string; expiresAt: Date } | 'kept' | null;
 }
 
-export function sessionCookies({ access, refresh, device }: SessionCookies, publicUrl: URL): string[] {
+export function sessionCookies({ access, refresh, device, own }: SessionCookies, publicUrl: URL): string[] {
   const cookies = [write(accessCookie, '/', access.token, access.expiresAt, publicUrl)];
   if (refresh !== null) cookies.push(write(refreshCookie, refreshPath, refresh.token, refresh.expiresAt, publicUrl));
   if (device !== undefined) cookies.push(deviceCookie(device, publicUrl));
+  if (own === null) cookies.push(write(ownCookie, refreshPath, '', new Date(0), publicUrl));
+  else if (own !== 'kept') cookies.push(write(ownCookie, refreshPath, own.token, own.expiresAt, publicUrl));
   return cookies;
 }
 
@@ -28,7 +34,11 @@ export const deviceCookie = ({ name, value, expiresAt }: DeviceCookie, publicUrl
 
 export function clearedSessionCookies(publicUrl: URL): string[] {
   const past = new Date(0);
-  return [write(accessCookie, '/', '', past, publicUrl), write(refreshCookie, refreshPath, '', past, publicUrl)];
+  return [
+    write(accessCookie, '/', '', past, publicUrl),
+    write(refreshCookie, refreshPath, '', past, publicUrl),
+    write(ownCookie, refreshPath, '', past, publicUrl),
+  ];
 }
 
 function write(name: string, path: string, value: string, expiresAt: Date, publicUrl: URL): string {
@@ -48,6 +58,7 @@ export const providerCookieOf = (cookies: string | undefined): string | null => 
 
 export const accessTokenOf = (cookies: string | undefined): string | null => valueOf(cookies, accessCookie);
 export const refreshTokenOf = (cookies: string | undefined): string | null => valueOf(cookies, refreshCookie);
+export const ownTokenOf = (cookies: string | undefined): string | null => valueOf(cookies, ownCookie);
 
 function valueOf(header: string | undefined, name: string): string | null {
   if (header === undefined) return null;

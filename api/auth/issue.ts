@@ -1,7 +1,10 @@
 import type { Me, Session } from '../../domain/contracts/auth.ts';
+import type { Permission } from '../../domain/permissions/permissions.ts';
+import type { Place } from '../../domain/permissions/principal.ts';
 import { permissionsAt } from '../../domain/permissions/principal.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { neverAsAnother } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import type { SessionCookies } from './cookie.ts';
@@ -44,6 +47,7 @@ export async function issue(deps: ApiDependencies, { session, refreshToken }: Gr
     cookies: {
       access: { token, expiresAt },
       refresh: { token: refreshToken, expiresAt: session.expiresAt },
+      own: session.impersonatorId === null ? null : 'kept',
     },
   };
 }
@@ -56,25 +60,34 @@ export async function describeMe(caller: Caller, deps: ApiDependencies): Promise
     where: { id: { in: [...tenantIds] } },
     orderBy: { name: 'asc' },
   });
+  // The panel shows nothing that would be refused.
+  const isShown = (permission: Permission) => caller.impersonator === null || !neverAsAnother.has(permission);
+  const allowedAt = (place: Place) => permissionsAt(caller, place).filter(isShown);
+  const { impersonator } = caller;
   return {
     id: caller.userId,
     email: caller.email,
     name: caller.name,
+    impersonator: impersonator && {
+      id: impersonator.userId,
+      name: impersonator.name,
+      until: impersonator.until.toISOString(),
+    },
     platformRoles: [...caller.platformRoles],
-    platformPermissions: [...caller.platform],
+    platformPermissions: [...caller.platform].filter(isShown),
     tenants: tenants.map(({ id, name, slug, requireSecondFactor }) => ({
       id,
       name,
       slug,
       role: memberships.get(id)?.role ?? null,
       roleName: memberships.get(id)?.roleName ?? null,
-      permissions: permissionsAt(caller, { tenantId: id }),
+      permissions: allowedAt({ tenantId: id }),
       needsSecondFactor: requireSecondFactor && !caller.hasSecondFactor,
     })),
     servers: caller.grants.map(({ serverId, tenantId }) => ({
       id: serverId,
       tenantId,
-      permissions: permissionsAt(caller, { tenantId, serverId }),
+      permissions: allowedAt({ tenantId, serverId }),
     })),
   };
 }

@@ -2,7 +2,7 @@ import type { BlockList } from 'node:net';
 import type { Permission } from '../../domain/permissions/permissions.ts';
 import { knownPermissions } from '../../domain/permissions/permissions.ts';
 import type { Membership } from '../../domain/permissions/principal.ts';
-import type { TenantRole } from '../../domain/permissions/roles.ts';
+import type { PlatformRole, TenantRole } from '../../domain/permissions/roles.ts';
 import { permissionsOfPlatformRoles, permissionsOfRole } from '../../domain/permissions/roles.ts';
 import type { Database } from '../../prisma/client.ts';
 import type { Caller } from '../http/request-context.ts';
@@ -87,12 +87,12 @@ export class PrincipalStore {
       select: {
         elevatedAt: true,
         lastUsedAt: true,
-        impersonator: { select: { id: true, name: true, disabledAt: true } },
+        expiresAt: true,
+        impersonator: { select: { id: true, name: true, disabledAt: true, platformRoles: true } },
         user: { select: asked },
       },
     });
-    // Who acts as another does so only while he is somebody himself.
-    if (session === null || session.impersonator?.disabledAt) return null;
+    if (session === null || !mayGoOn(session.impersonator)) return null;
     if (now.getTime() - session.lastUsedAt.getTime() > touchMilliseconds) this.touch(id, now);
     const { impersonator } = session;
     return {
@@ -100,7 +100,7 @@ export class PrincipalStore {
       sessionId: id,
       apiKeyId: null,
       elevatedAt: session.elevatedAt,
-      impersonator: impersonator && { userId: impersonator.id, name: impersonator.name },
+      impersonator: impersonator && { userId: impersonator.id, name: impersonator.name, until: session.expiresAt },
       only: null,
     };
   }
@@ -142,6 +142,13 @@ export class PrincipalStore {
   private touch(id: string, lastUsedAt: Date): void {
     this.prisma.session.updateMany({ where: { id }, data: { lastUsedAt } }).catch(() => undefined);
   }
+}
+
+/** Who acts as another does so only while he may come in himself, and may do that. */
+function mayGoOn(impersonator: { disabledAt: Date | null; platformRoles: PlatformRole[] } | null): boolean {
+  if (impersonator === null) return true;
+  const { disabledAt, platformRoles } = impersonator;
+  return disabledAt === null && permissionsOfPlatformRoles(platformRoles).has('user.impersonate');
 }
 
 const asked = {

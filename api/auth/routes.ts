@@ -8,12 +8,13 @@ import {
   StepUpRequest,
 } from '../../domain/contracts/entry.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { clearedSessionCookies, refreshTokenOf, sessionCookies } from './cookie.ts';
+import { clearedSessionCookies, sessionCookies } from './cookie.ts';
+import { stopImpersonating } from './impersonation.ts';
 import { askForPasskey, signInByPasskey } from './passkeys.ts';
 import { signInByCode } from './second-factor.ts';
 import { stepUp, stepUpMethods } from './step-up.ts';
 import { describeMe } from './issue.ts';
-import { logIn, refresh, signOut } from './service.ts';
+import { keptTokensOf, logIn, refresh, signOut } from './service.ts';
 
 const tag = 'Session';
 
@@ -44,9 +45,9 @@ export const authRoutes = [
     access: { kind: 'public' },
     status: 200,
     response: Session,
-    problems: ['auth.session_ended', 'request.cross_site'],
+    problems: ['auth.session_ended', 'auth.impersonation_ended', 'request.cross_site'],
     handler: async ({ deps, context, header, setHeader }) => {
-      const { session, cookies } = await refresh(refreshTokenOf(header('cookie')), deps, context);
+      const { session, cookies } = await refresh(keptTokensOf(header('cookie')), deps, context);
       setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
       return session;
     },
@@ -60,8 +61,24 @@ export const authRoutes = [
     status: 204,
     response: null,
     handler: async ({ deps, context, visitor, header, setHeader }) => {
-      await signOut(deps, context, visitor, refreshTokenOf(header('cookie')));
+      await signOut(deps, context, visitor, keptTokensOf(header('cookie')));
       setHeader('set-cookie', clearedSessionCookies(deps.config.http.publicUrl));
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/auth/stop-impersonating',
+    tag,
+    summary: 'Act as oneself again, by the cookie that was kept; also when acting as somebody else has ended by itself',
+    access: { kind: 'public' },
+    status: 200,
+    response: Session,
+    problems: ['auth.session_ended', 'request.cross_site'],
+    handler: async ({ deps, context, visitor, header, setHeader }) => {
+      const kept = keptTokensOf(header('cookie'));
+      const { session, cookies } = await stopImpersonating({ deps, context }, visitor, kept);
+      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      return session;
     },
   }),
   defineRoute({

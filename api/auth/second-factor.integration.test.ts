@@ -134,6 +134,7 @@ describe('what is dangerous', () => {
   it('is nothing for somebody who acts in another’s name', async () => {
     const { userId } = await makeUser(api.prisma, 'acted', 'viewer');
     const admin = await makeUser(api.prisma, 'actor', 'viewer');
+    await api.prisma.user.update({ where: { id: admin.userId }, data: { platformRoles: ['support'] } });
     const { token } = await makeSession(api, userId, { impersonatorId: admin.userId });
     const acting = new TestClient(api.url, token);
     expect((await acting.get('/api/account')).status).toBe(200);

@@ -3,6 +3,7 @@ import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
+import { ownTokenOf, refreshTokenOf } from './cookie.ts';
 import { sendVerification } from './send-verification.ts';
 import { signInOrAsk } from './second-factor.ts';
 import type { Issued } from './issue.ts';
@@ -44,34 +45,48 @@ function wrongCredentials({ config }: ApiDependencies): Error {
   return problem('auth.wrong_credentials', `Email or password is wrong.${unconfirmed}`);
 }
 
-/**
- * A new access token for whoever holds a refresh token that is still good, and the next refresh token.
- * @throws DomainError `auth.session_ended`
- */
-export async function refresh(
-  refreshToken: string | null,
-  deps: ApiDependencies,
-  context: RequestContext,
-): Promise<Issued> {
-  const grant = refreshToken === null ? null : await rotate(deps, context, refreshToken);
-  if (grant === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
-  return issue(deps, grant);
+/** What a browser keeps; `own` is there while somebody acts as another. */
+export interface KeptTokens {
+  refresh: string | null;
+  own: string | null;
 }
 
-/** Ends the session that somebody asks by: by his access token or, where that has ended, by the refresh token. */
+export const keptTokensOf = (cookies: string | undefined): KeptTokens => ({
+  refresh: refreshTokenOf(cookies),
+  own: ownTokenOf(cookies),
+});
+
+/**
+ * A new access token for whoever holds a refresh token that is still good, and the next refresh token.
+ * @throws DomainError `auth.session_ended`; `auth.impersonation_ended` where there is a session of one's own to go back to
+ */
+export async function refresh(kept: KeptTokens, deps: ApiDependencies, context: RequestContext): Promise<Issued> {
+  const grant = kept.refresh === null ? null : await rotate(deps, context, kept.refresh);
+  if (grant !== null && (await deps.principals.bySession(grant.session.id)) !== null) return issue(deps, grant);
+  if ((await sessionOf(deps.prisma, kept.own)) !== null)
+    throw problem('auth.impersonation_ended', 'Acting as somebody else is over. Go back to your own account.');
+  throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
+}
+
+/**
+ * Ends the session that somebody asks by: by his access token or, where that has ended, by the refresh token. Of somebody who acts
+ * as another his own ends, too: nobody finds it in a browser that was left signed out.
+ */
 export async function signOut(
   deps: ApiDependencies,
   context: RequestContext,
   visitor: Caller | null,
-  refreshToken: string | null,
+  kept: KeptTokens,
 ): Promise<void> {
-  const found = refreshToken === null ? null : await sessionOf(deps.prisma, refreshToken);
-  const sessionId = visitor?.sessionId ?? found;
-  const caller = visitor ?? (sessionId === null ? null : await deps.principals.bySession(sessionId));
-  if (sessionId === null || caller === null) return;
-  await deps.prisma.$transaction(async (transaction) => {
-    await revokeSessions(transaction, { id: sessionId }, 'signed_out');
-    await recordAudit(transaction, context, { caller, action: 'auth.logout' });
-  });
-  deps.principals.forgetSession(sessionId);
+  const found = await Promise.all([sessionOf(deps.prisma, kept.refresh), sessionOf(deps.prisma, kept.own)]);
+  const [current, own] = found.map((session) => session?.id ?? null);
+  for (const sessionId of new Set([visitor?.sessionId ?? current, own])) {
+    const caller = sessionId == null ? null : await deps.principals.bySession(sessionId);
+    if (sessionId == null || caller === null) continue;
+    await deps.prisma.$transaction(async (transaction) => {
+      await revokeSessions(transaction, { id: sessionId }, 'signed_out');
+      await recordAudit(transaction, context, { caller, action: 'auth.logout' });
+    });
+    deps.principals.forgetSession(sessionId);
+  }
 }

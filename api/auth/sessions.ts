@@ -14,7 +14,7 @@ const sameMomentMilliseconds = 10_000;
 
 /** How it was proven who it is (RFC 8176). */
 export type AuthMethod = 'pwd' | 'otp' | 'hwk' | 'fed' | 'kba';
-export type RevokedReason = 'signed_out' | 'revoked' | 'replayed' | 'password_changed' | 'disabled';
+export type RevokedReason = 'signed_out' | 'revoked' | 'replayed' | 'password_changed' | 'disabled' | 'stopped';
 
 /** A session and the refresh token that its device is to keep. */
 export interface Grant {
@@ -27,27 +27,26 @@ type Needs = Pick<ApiDependencies, 'prisma' | 'sealer' | 'mailer'>;
 export interface BeginSession {
   userId: string;
   methods: readonly AuthMethod[];
-  impersonatorId?: string;
-  /** Shorter than usual: somebody acts as another for an hour, not for weeks. */
-  expiresAt?: Date;
+  /** Who acts as the user, from which session of his own, and until when: for an hour, not for weeks. */
+  impersonation?: { impersonatorId: string; parentId: string; expiresAt: Date };
 }
 
 /** Begins the family of a device; in the transaction of whatever proves who it is. */
 export async function beginSession(
   transaction: Pick<Prisma.TransactionClient, 'session'>,
   context: RequestContext,
-  { userId, methods, impersonatorId, expiresAt }: BeginSession,
+  { userId, methods, impersonation }: BeginSession,
 ): Promise<Grant> {
   const refreshToken = newSecretToken();
   const now = new Date();
   const session = await transaction.session.create({
     data: {
       userId,
-      impersonatorId,
       methods: [...methods],
       authenticatedAt: now,
       elevatedAt: now,
-      expiresAt: expiresAt ?? endOf(now, now),
+      expiresAt: endOf(now, now),
+      ...impersonation,
       ip: context.ip,
       userAgent: context.userAgent,
       refreshTokens: { create: { tokenHash: hashOfToken(refreshToken) } },
@@ -97,11 +96,11 @@ async function again(needs: Needs, context: RequestContext, tokenHash: string, n
   const { prisma, sealer } = needs;
   const used = await prisma.refreshToken.findFirst({
     where: { tokenHash, session: stands(now) },
-    include: { session: { include: { user: { select: { name: true, email: true } } } } },
+    include: { session: { include: { user: asPerson, impersonator: asPerson } } },
   });
   if (used === null || used.usedAt === null) return null;
   const {
-    session: { user, ...session },
+    session: { user, impersonator, ...session },
     usedAt,
     successor,
   } = used;
@@ -112,12 +111,19 @@ async function again(needs: Needs, context: RequestContext, tokenHash: string, n
     const ended = await revokeSessions(transaction, { id: session.id }, 'replayed');
     // Somebody else was quicker to notice.
     if (ended === 0) return null;
-    const added = await needs.mailer.add(transaction, user.email, {
+    // The device is that of whoever sits at it.
+    const owner = impersonator ?? user;
+    const added = await needs.mailer.add(transaction, owner.email, {
       template: 'session-replayed',
-      values: { name: user.name, device: session.userAgent, ip: context.ip ?? '', at: now.toISOString() },
+      values: { name: owner.name, device: session.userAgent, ip: context.ip ?? '', at: now.toISOString() },
     });
     await recordAudit(transaction, context, {
-      caller: { userId: session.userId, name: user.name, sessionId: session.id },
+      caller: {
+        userId: session.userId,
+        name: user.name,
+        sessionId: session.id,
+        impersonator: impersonator && { userId: impersonator.id, name: impersonator.name, until: session.expiresAt },
+      },
       action: 'session.replayed',
       details: { userAgent: context.userAgent },
     });
@@ -131,7 +137,38 @@ async function again(needs: Needs, context: RequestContext, tokenHash: string, n
   return null;
 }
 
-/** Ends sessions at once: in this transaction for the database, within a moment for sockets and what is remembered. */
+const asPerson = { select: { id: true, name: true, email: true } } as const;
+
+/**
+ * A new refresh token for a session whose own cookie is about to be overwritten. Those of before count as used, with this one as
+ * their successor: what another tab has under way with one goes on, and whoever has a copy betrays himself as ever.
+ */
+export async function handOver(
+  needs: Pick<Needs, 'sealer'>,
+  transaction: Prisma.TransactionClient,
+  sessionId: string,
+): Promise<string> {
+  const next = newSecretToken();
+  let taken = 0;
+  // A renewal that commits while this waits for it leaves a token that this read has not seen; the next one does.
+  for (let read = 0; read < 3 && taken === 0; read += 1) {
+    const unused = await transaction.$queryRaw<{ hash: string }[]>`
+      SELECT token_hash AS hash FROM refresh_tokens
+      WHERE session_id = ${sessionId}::uuid AND used_at IS NULL FOR UPDATE`;
+    for (const { hash } of unused) {
+      const successor = await sealText(needs.sealer, null, contextOf(hash), next);
+      await transaction.refreshToken.update({ where: { tokenHash: hash }, data: { usedAt: new Date(), successor } });
+      taken += 1;
+    }
+  }
+  await transaction.refreshToken.create({ data: { tokenHash: hashOfToken(next), sessionId } });
+  return next;
+}
+
+/**
+ * Ends sessions at once: in this transaction for the database, within a moment for sockets and what is remembered. Whoever acts as
+ * somebody else from one of them does so no longer.
+ */
 export async function revokeSessions(
   transaction: Pick<Prisma.TransactionClient, 'session' | '$executeRaw'>,
   where: Prisma.SessionWhereInput,
@@ -142,17 +179,23 @@ export async function revokeSessions(
     data: { revokedAt: new Date(), revokedReason: reason },
     select: { id: true },
   });
-  for (const { id } of ended) await notifyChanged(transaction, 'session', id);
+  const children = await transaction.session.updateManyAndReturn({
+    where: { parentId: { in: ended.map(({ id }) => id) }, revokedAt: null },
+    data: { revokedAt: new Date(), revokedReason: reason },
+    select: { id: true },
+  });
+  for (const { id } of [...ended, ...children]) await notifyChanged(transaction, 'session', id);
   return ended.length;
 }
 
 /** The session that a refresh token belongs to; null when it stands no longer. */
 export async function sessionOf(
   prisma: Pick<ApiDependencies['prisma'], 'refreshToken'>,
-  refreshToken: string,
-): Promise<string | null> {
+  refreshToken: string | null,
+): Promise<Session | null> {
+  if (refreshToken === null) return null;
   const where = { tokenHash: hashOfToken(refreshToken), session: stands() };
-  return (await prisma.refreshToken.findFirst({ where, select: { sessionId: true } }))?.sessionId ?? null;
+  return (await prisma.refreshToken.findFirst({ where, select: { session: true } }))?.session ?? null;
 }
 
 /** The condition that a session stands. */

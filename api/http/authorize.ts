@@ -31,10 +31,32 @@ export async function authorize(
   const { access } = route;
   if (access.kind === 'public') return nothing;
   if (caller === null) throw problem('auth.required', 'Sign in first.');
-  const allowed = await allow(access, route, input, caller, deps);
+  const { allowed, permission } = await allow(access, input, caller, deps);
+  if (caller.impersonator !== null && isNeverAsAnother(route, permission))
+    throw problem('auth.impersonating', 'You act as somebody else. This is not done in another’s name.');
   // Last: whoever may not do it at all is not asked for a password first.
   if ('stepUp' in access && access.stepUp === true) assertProvenLately(caller);
   return allowed;
+}
+
+/**
+ * What nobody does in another’s name, whatever that other may: giving or taking rights, spending money, and what looks after the
+ * platform. Reading is no harm. Beside these: all that changes an account or its keys, and whatever must be proven anew.
+ */
+export const neverAsAnother: ReadonlySet<Permission> = new Set<Permission>([
+  ...(['member.invite', 'member.update', 'member.remove', 'role.manage'] as const),
+  ...(['subuser.create', 'subuser.update', 'subuser.delete'] as const),
+  ...(['tenant.update', 'tenant.delete', 'billing.manage'] as const),
+  ...(['user.manage', 'user.impersonate', 'node.manage', 'platform.manage', 'operation.terminate'] as const),
+]);
+
+/** Whether whoever acts as another is refused; by the route's whole declaration, so that none is forgotten. */
+export function isNeverAsAnother({ access, method }: Route, permission: Permission | null): boolean {
+  if (access.kind === 'public') return false;
+  if ('stepUp' in access && access.stepUp === true) return true;
+  if (method === 'get') return false;
+  const isHisAlone = access.kind === 'account' || access.kind === 'authenticated';
+  return isHisAlone || (permission !== null && neverAsAnother.has(permission));
 }
 
 /** How long after he has proven who he is somebody may do what is dangerous. */
@@ -49,32 +71,31 @@ function assertProvenLately({ elevatedAt }: Caller): void {
 
 async function allow(
   access: Exclude<Route['access'], { kind: 'public' }>,
-  route: Route,
   input: Input,
   caller: Caller,
   deps: ApiDependencies,
-): Promise<Allowed> {
+): Promise<{ allowed: Allowed; permission: Permission | null }> {
   switch (access.kind) {
     case 'authenticated':
-      return nothing;
+      return { allowed: nothing, permission: null };
     case 'account':
       if (caller.sessionId === null)
         throw problem('auth.session_required', 'An API key cannot do this. Sign in to the panel for it.');
-      if (caller.impersonator !== null && route.method !== 'get')
-        throw problem('auth.impersonating', 'You act as somebody else. His account is his alone to change.');
-      return nothing;
+      return { allowed: nothing, permission: null };
     case 'platform':
       if (!isAllowed(caller, access.permission, null)) throw forbidden(access.permission);
-      return nothing;
+      return { allowed: nothing, permission: access.permission };
     case 'tenant': {
       const place = await access.of(input, deps);
       const permission =
         typeof access.permission === 'function' ? await access.permission(input, deps) : access.permission;
       assertAllowed(caller, permission, place, access.missing);
-      return { place, scope: scopeOfPlace(place) };
+      return { allowed: { place, scope: scopeOfPlace(place) }, permission };
     }
-    case 'tenants':
-      return { ...nothing, scope: scopeOfList(caller, access.permission, access.only?.(input)) };
+    case 'tenants': {
+      const scope = scopeOfList(caller, access.permission, access.only?.(input));
+      return { allowed: { ...nothing, scope }, permission: access.permission };
+    }
   }
 }
 

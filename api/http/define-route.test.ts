@@ -32,6 +32,7 @@ describe('a route', () => {
       '/api/auth/login',
       '/api/auth/refresh',
       '/api/auth/logout',
+      '/api/auth/stop-impersonating',
       '/api/auth/second-factor',
       '/api/auth/passkey/options',
       '/api/auth/passkey',

@@ -21,8 +21,8 @@ export interface Caller extends Principal {
   platformRoles: readonly PlatformRole[];
   sessionId: string | null;
   apiKeyId: string | null;
-  /** The administrator who acts as the user. */
-  impersonator: { userId: string; name: string } | null;
+  /** The administrator who acts as the user, and until when. */
+  impersonator: { userId: string; name: string; until: Date } | null;
   /** When the session was proven last; null: by an API key. */
   elevatedAt: Date | null;
   /** Has a confirmed TOTP secret or a passkey. */

@@ -2,6 +2,7 @@ import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { Problem } from '../../domain/contracts/common.ts';
 import { isBinary } from '../http/binary.ts';
+import { isNeverAsAnother } from '../http/authorize.ts';
 import type { Route } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { problemStatus, problemTable } from '../http/problem-codes.ts';
@@ -90,7 +91,8 @@ export function problemsOf(route: Route): ProblemCode[] {
   if ('stepUp' in route.access && route.access.stepUp)
     for (const code of ['auth.step_up_required', 'auth.session_required'] as const) codes.add(code);
   if (route.access.kind === 'account') codes.add('auth.session_required');
-  if (route.access.kind === 'account' && route.method !== 'get') codes.add('auth.impersonating');
+  const permission = 'permission' in route.access ? route.access.permission : null;
+  if (isNeverAsAnother(route, typeof permission === 'string' ? permission : null)) codes.add('auth.impersonating');
   if (route.access.kind === 'tenant') codes.add(route.access.missing);
   if (route.access.kind === 'tenants') codes.add('tenant.not_found');
   if (route.acceptsIdempotencyKey) codes.add('request.idempotency_key_reused');

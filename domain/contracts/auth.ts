@@ -15,6 +15,8 @@ export const Me = z
     id: z.uuid(),
     email: z.string(),
     name: z.string(),
+    /** The administrator who acts as this user by this session, and when that ends by itself. */
+    impersonator: z.object({ id: z.uuid(), name: z.string(), until: z.iso.datetime() }).nullable(),
     platformRoles: z.array(PlatformRole),
     /** What these allow: on the platform and in every tenant. */
     platformPermissions: z.array(Permission),

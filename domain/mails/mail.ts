@@ -17,6 +17,16 @@ export const Mail = z.discriminatedUnion('template', [
   z.object({ template: z.literal('email-changed'), values: z.object({ ...person, newEmail: z.string() }) }),
   z.object({ template: z.literal('session-replayed'), values: z.object(deed) }),
   z.object({ template: z.literal('second-factor-changed'), values: z.object({ ...deed, what: z.string() }) }),
+  /** An administrator made the account. */
+  z.object({
+    template: z.literal('account-created'),
+    values: z.object({ ...person, email: z.string(), creator: z.string(), link }),
+  }),
+  /** An administrator took the second factors away. */
+  z.object({
+    template: z.literal('second-factors-reset'),
+    values: z.object({ ...person, at: z.iso.datetime(), resetLink: link }),
+  }),
   z.object({
     template: z.literal('invitation'),
     values: z.object({ inviter: z.string(), to: z.string(), role: z.string(), link, expiresAt: z.iso.datetime() }),

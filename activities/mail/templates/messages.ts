@@ -111,6 +111,30 @@ export function messageOf({ template, values }: Mail): Message {
         facts: factsOf(values),
         note: 'If it was not you, choose a new password at once, and look at your account’s security page.',
       };
+    case 'account-created':
+      return {
+        subject: 'Your account is ready',
+        preview: `${values.creator} made an account for you on Mamba Host.`,
+        title: `Welcome, ${values.name}`,
+        paragraphs: [
+          `${values.creator} made an account for you. Choose a password, and you are in.`,
+          `You sign in with ${values.email}.`,
+        ],
+        button: { text: 'Choose a password', href: values.link },
+        note: 'The link works for seven days, once. If you do not know who this is, do nothing: without it nobody comes in.',
+      };
+    case 'second-factors-reset':
+      return {
+        subject: 'Your second factors were taken away',
+        preview: 'An administrator of your panel did it. Set up a new one.',
+        title: 'Your second factors were taken away',
+        paragraphs: [
+          `Hello ${values.name}, an administrator of your panel removed the authenticator, the passkeys and the recovery codes of your account, as is done for somebody who has lost them.`,
+          'Until you set up a new one, your password alone lets you in. Do it on the security page of your account.',
+          `If you did not ask for it, ask the administrator, and choose a new password: ${values.resetLink}`,
+        ],
+        facts: [['When', moment(values.at)]],
+      };
     case 'invitation':
       return {
         subject: `${values.inviter} invites you to ${values.to}`,

@@ -1,8 +1,9 @@
 import { AuditPage } from '$domain/contracts/audit';
 import { request } from './request';
 
-/** Whose entries: of the platform, of a tenant, or of one server. */
-export type AuditPlace = { kind: 'platform' } | { kind: 'tenant'; id: string } | { kind: 'server'; id: string };
+/** Whose entries: of the platform, of a tenant, of one server, or one’s own. */
+export type AuditPlace =
+  { kind: 'platform' } | { kind: 'account' } | { kind: 'tenant'; id: string } | { kind: 'server'; id: string };
 
 export interface AuditFilter {
   action?: string | undefined;
@@ -16,6 +17,7 @@ const limit = 50;
 
 const pathOf = (place: AuditPlace): string => {
   if (place.kind === 'platform') return '/api/audit';
+  if (place.kind === 'account') return '/api/account/activity';
   return place.kind === 'tenant' ? `/api/tenants/${place.id}/audit` : `/api/servers/${place.id}/activity`;
 };
 

@@ -50,6 +50,7 @@ export const api = {
   login: (body: LoginRequest) => request(LoginResponse, 'POST', '/api/auth/login', { body }),
   refresh: (early?: Promise<Response>) => request(Session, 'POST', '/api/auth/refresh', { early }),
   logout: () => request(Nothing, 'POST', '/api/auth/logout'),
+  stopImpersonating: () => request(Session, 'POST', '/api/auth/stop-impersonating'),
   system: () => request(SystemInfo, 'GET', '/api/system'),
 
   servers: (query: ServerQuery, signal?: AbortSignal) =>

@@ -27,6 +27,10 @@ class SessionStore {
       this.#accept(await api.refresh(early));
       return true;
     } catch (error) {
+      if (isOver(error)) {
+        this.#accept(await api.stopImpersonating());
+        return true;
+      }
       if (error instanceof ApiError && (error.status === 401 || error.status === 403)) return false;
       throw error;
     }
@@ -60,6 +64,7 @@ class SessionStore {
       this.#accept(await api.refresh());
       return true;
     } catch (error) {
+      if (isOver(error)) return this.#comeBack();
       if (error instanceof ApiError && error.status === 401) return false;
       this.#renewIn(retryAfter);
       return true;
@@ -74,9 +79,19 @@ class SessionStore {
         this.#accept(renewed);
         return true;
       })
-      .catch(() => false)
+      .catch((error: unknown) => isOver(error) && this.#comeBack())
       .finally(() => (this.#mending = null));
     return this.#mending;
+  }
+
+  /** Acting as somebody else is over, by itself or because he ended it: everything in view was of him. */
+  async #comeBack(): Promise<boolean> {
+    const back = await api.stopImpersonating().then(
+      () => true,
+      () => false,
+    );
+    if (back) location.reload();
+    return back;
   }
 
   forget(): void {
@@ -121,6 +136,8 @@ class SessionStore {
     this.#timer = window.setTimeout(() => void this.renew(), milliseconds);
   }
 }
+
+const isOver = (error: unknown): boolean => error instanceof ApiError && error.code === 'auth.impersonation_ended';
 
 export const session = new SessionStore();
 

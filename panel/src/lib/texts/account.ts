@@ -4,6 +4,7 @@ export const account = {
   profile: 'Profile',
   security: 'Security',
   sessions: 'Sessions',
+  activity: 'Activity',
   keys: 'Keys',
 } as const;
 
@@ -16,6 +17,7 @@ export const sessions = {
   lastUsed: (ago: string) => `Used ${ago}`,
   signedIn: (when: string) => `Signed in ${when}`,
   impersonated: (name: string) => `${name} acts in your name`,
+  impersonatedSince: (when: string, until: string) => `Since ${when}, until ${until} at the latest`,
   methods: {
     pwd: 'password',
     otp: 'authenticator',

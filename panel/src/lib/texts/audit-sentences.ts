@@ -91,7 +91,19 @@ const ofPeople: Record<string, Sentence> = {
   'node.refused': ({ detail }) => `was refused as the node${quoted(detail('name'))}`,
 };
 
-const sentences: Readonly<Record<string, Sentence>> = { ...onServers, ...inTeams, ...ofPeople };
+const onUsers: Record<string, Sentence> = {
+  'user.create': ({ subject }) => `made an account for ${subject}`,
+  'user.send_password_link': ({ subject }) => `had a link to choose a password mailed to ${subject}`,
+  'user.set_roles': ({ subject }) => `changed the roles of ${subject} on the platform`,
+  'user.disable': ({ subject }) => `disabled the account of ${subject}`,
+  'user.enable': ({ subject }) => `enabled the account of ${subject}`,
+  'user.end_sessions': ({ subject }) => `signed out all devices of ${subject}`,
+  'user.reset_second_factors': ({ subject }) => `took away the second factors of ${subject}`,
+  'user.impersonate': ({ subject, detail }) => `began to act as ${subject}: “${detail('reason')}”`,
+  'user.stop_impersonating': ({ subject }) => `stopped acting as ${subject}`,
+};
+
+const sentences: Readonly<Record<string, Sentence>> = { ...onServers, ...inTeams, ...ofPeople, ...onUsers };
 
 /** What somebody did, to go after their name. What has no sentence yet is named as the API does. */
 export const didWhat = (action: string, deed: Deed): string =>

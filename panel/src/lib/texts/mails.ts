@@ -16,6 +16,8 @@ export const mails = {
     'email-changed': 'Address changed',
     'session-replayed': 'Device signed out',
     'second-factor-changed': 'Second factor changed',
+    'account-created': 'Account made',
+    'second-factors-reset': 'Second factors taken away',
     invitation: 'Invitation',
   } as Record<string, string>,
   actions: (to: string) => `Actions for the mail to ${to}`,

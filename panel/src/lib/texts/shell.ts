@@ -5,6 +5,7 @@ export const nav = {
   backups: 'Backups',
   nodes: 'Nodes',
   team: 'Team',
+  users: 'Users',
   audit: 'Audit',
   apiDocs: 'API docs',
   notices: 'Notices',

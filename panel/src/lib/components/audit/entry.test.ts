@@ -55,6 +55,13 @@ describe('a sentence', () => {
     expect(onServer('backup.update', { name: 'x' })).toBe('renamed a backup of Survival');
   });
 
+  it('tells who began to act as whom, and what for', () => {
+    const details = { userId: 'u', reason: 'asked for help' };
+    expect(deedOf(entry({ action: 'user.impersonate', subjectName: 'Ada', details }))).toBe(
+      'began to act as Ada: “asked for help”',
+    );
+  });
+
   it('is there for what is not known yet, and for who and what is gone', () => {
     expect(onServer('weather.make_rain')).toBe('did “weather make rain” on Survival');
     expect(deedOf(entry({ action: 'member.remove' }))).toBe('removed somebody who is gone from the team');

@@ -3,6 +3,7 @@ import History from '@lucide/svelte/icons/history';
 import HardDrive from '@lucide/svelte/icons/hard-drive';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Server from '@lucide/svelte/icons/server';
+import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { links } from '$lib/links';
@@ -26,6 +27,7 @@ export function navItems(): NavItem[] {
     session.tenant !== null &&
       session.can('member.read') && { text: texts.nav.team, href: links.team(), icon: Users, inMenu: true },
     session.canOnPlatform('node.read') && { text: texts.nav.nodes, href: links.nodes(), icon: HardDrive, inMenu: true },
+    session.canOnPlatform('user.read') && { text: texts.nav.users, href: links.users(), icon: UserCog, inMenu: true },
     session.canOnPlatform('audit.read') && {
       text: texts.nav.audit,
       href: links.audit(),

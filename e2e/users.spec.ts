@@ -1,0 +1,140 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/fixtures.ts';
+import { browserOf, signInAs } from './support/people.ts';
+import { expectSound } from './support/sound.ts';
+
+const ada = { name: 'Ada', email: 'ada@people.test', password: 'four unrelated words here' };
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const rail = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+const banner = (page: Page) => page.getByRole('region', { name: 'You act as somebody else' });
+
+test('an administrator makes a user, acts as them, and all of it is on record', async ({
+  panel: admin,
+  platform,
+  api,
+  browser,
+}) => {
+  test.setTimeout(400_000);
+  const created = await api.createServer('shell-command', { name: 'Lobby', variables: {} });
+  await api.installed(created);
+  const guest = await browserOf(browser, platform);
+
+  await test.step('somebody gets an account', async () => {
+    await rail(admin, 'Users');
+    await admin.getByRole('list', { name: 'Users' }).getByText('admin@mamba.local').waitFor();
+    await expectSound(admin, 'the list of users');
+    await button(admin, 'New user').click();
+    const dialog = admin.getByRole('dialog', { name: 'New user' });
+    await dialog.getByLabel('Name').fill('Twice');
+    await dialog.getByLabel('Email').fill(platform.ready.email);
+    await dialog.getByRole('button', { name: 'Make account' }).click();
+    await expect(dialog.getByRole('alert')).toHaveText('There is an account with this address already.');
+    await dialog.getByLabel('Name').fill(ada.name);
+    await dialog.getByLabel('Email').fill(ada.email);
+    await expectSound(admin, 'the dialog of a new user');
+    await dialog.getByRole('button', { name: 'Make account' }).click();
+    await expect(admin.getByRole('heading', { name: 'Ada', level: 1 })).toBeVisible();
+    await expect(admin.getByText('Not confirmed')).toBeVisible();
+    await expectSound(admin, 'a new user');
+  });
+
+  await test.step('who chooses a password by the link, which waits under Mails without a mail server', async () => {
+    await admin.goto(`${platform.ready.url}/mails`);
+    await button(admin, `Actions for the mail to ${ada.email}`).click();
+    await admin.getByRole('menuitem', { name: 'Show its link' }).click();
+    const link = await admin.getByRole('dialog').getByLabel('Link').inputValue();
+    await button(admin, 'Done').click();
+    await guest.goto(link);
+    await guest.getByLabel('New password').fill(ada.password);
+    await guest.getByRole('main').getByRole('button').last().click();
+    await signInAs(guest, { id: '', ...ada });
+    await expect(guest.getByRole('heading', { name: 'Servers', level: 1 })).toBeVisible();
+  });
+
+  await test.step('and joins the team', async () => {
+    await rail(admin, 'Team');
+    await button(admin, 'Invite').click();
+    const dialog = admin.getByRole('dialog', { name: 'Invite to the team' });
+    await dialog.getByLabel('Email').fill(ada.email);
+    await dialog.getByLabel('Role').selectOption('Operator');
+    await dialog.getByRole('button', { name: 'Send invitation' }).click();
+    await guest.goto(await admin.getByRole('dialog').getByLabel('Link of the invitation').inputValue());
+    await button(guest, 'Join').click();
+    await expect(guest.getByText('Welcome to Demo')).toBeVisible();
+    await button(admin, 'Done').click();
+  });
+
+  await test.step('the administrator acts as them, for a reason, under a banner on every page', async () => {
+    await rail(admin, 'Users');
+    await admin.getByRole('searchbox', { name: 'Search users' }).fill('ada@');
+    await expect(admin.getByRole('listitem')).toHaveCount(1);
+    await admin.getByRole('link', { name: 'Ada' }).click();
+    await button(admin, 'Act as').click();
+    const dialog = admin.getByRole('dialog', { name: 'Act as Ada?' });
+    await dialog.getByRole('button', { name: 'Begin' }).click();
+    await expect(dialog.getByRole('alert')).toHaveText('Say in a few words what for.');
+    await dialog.getByLabel('What for').fill('Ada asked why Lobby is off');
+    await expectSound(admin, 'the dialog before acting as somebody');
+    await dialog.getByRole('button', { name: 'Begin' }).click();
+    await expect(banner(admin)).toContainText('You act as Ada. Everything is written down.');
+    await expect(admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' })).toHaveCount(0);
+    await expectSound(admin, 'the servers of somebody else');
+    await admin.goto(`${platform.ready.url}/users`);
+    await expect(admin.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+    await expect(banner(admin)).toBeVisible();
+  });
+
+  await test.step('does something for them, and nothing to their account', async () => {
+    await admin.goto(`${platform.ready.url}/servers/${created.server.id}`);
+    await button(admin, 'Start').click();
+    await api.reaches(created.server.id, 'running');
+    await admin.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await expect(banner(admin)).toBeInViewport();
+    await admin.goto(`${platform.ready.url}/account`);
+    await admin.getByLabel('Name', { exact: true }).fill('Eve');
+    await admin.getByLabel('Name', { exact: true }).press('Enter');
+    await expect(admin.getByText('This is not done in another’s name.')).toBeVisible();
+  });
+
+  await test.step('which they see', async () => {
+    await guest.goto(`${platform.ready.url}/account/sessions`);
+    const devices = guest.getByRole('list', { name: 'Devices' });
+    await expect(devices.getByText(/acts in your name/)).toBeVisible();
+    await expectSound(guest, 'a device on which somebody acts as one');
+    await guest.getByRole('link', { name: 'Activity' }).click();
+    await expect(guest.getByText('began to act as Ada: “Ada asked why Lobby is off”')).toBeVisible();
+    await expect(guest.getByText('started Lobby')).toBeVisible();
+    await expectSound(guest, 'one’s own activity');
+  });
+
+  await test.step('comes back, and finds it in the audit log', async () => {
+    await button(admin, 'Stop').first().click();
+    await expect(admin.getByRole('heading', { name: 'Ada', level: 1 })).toBeVisible();
+    await expect(banner(admin)).toHaveCount(0);
+    await rail(admin, 'Audit');
+    const done = admin.getByRole('listitem').filter({ hasText: 'acting as Ada started Lobby' });
+    await expect(done).toContainText('Done by an administrator in somebody else’s name');
+    await expect(admin.getByText('stopped acting as Ada')).toBeVisible();
+  });
+
+  await test.step('gives them a role, and keeps them out', async () => {
+    await rail(admin, 'Users');
+    await admin.getByRole('link', { name: 'Ada' }).click();
+    await admin.getByRole('checkbox', { name: /^Auditor/ }).check();
+    await button(admin, 'Save roles').click();
+    await expect(admin.getByText('The roles of Ada are saved')).toBeVisible();
+    await expect(guest.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' })).toBeVisible();
+    await button(admin, 'Actions for Ada').click();
+    await admin.getByRole('menuitem', { name: 'Disable' }).click();
+    await admin.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await expect(admin.getByText(/^Disabled since/)).toBeVisible();
+    await expectSound(admin, 'a user who is disabled');
+    await expect(guest.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  });
+
+  await guest.context().close();
+  await api.power(created.server.id, 'stop');
+  await api.reaches(created.server.id, 'offline');
+  await api.deleteServer(created.server.id, 'Lobby');
+});

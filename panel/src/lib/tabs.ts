@@ -1,0 +1,12 @@
+const channel = new BroadcastChannel('mamba.session');
+
+/** Tells the other tabs that the browser acts as somebody else from now on. */
+export function tellTabs(): void {
+  channel.postMessage('changed');
+}
+
+/** What happens when another tab tells so; the answer takes it back. */
+export function whenTold(handler: () => void): () => void {
+  channel.addEventListener('message', handler);
+  return () => channel.removeEventListener('message', handler);
+}
