@@ -62,7 +62,7 @@ describe('an authenticator', () => {
     expect([status, body.token, headers.getSetCookie()]).toEqual([200, undefined, []]);
     expect(body.secondFactor.methods).toEqual(['code']);
     const answer = await answerCode(body.secondFactor.challenge, codeOf(secret));
-    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 3]);
+    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 4]);
     const sessions = (await new TestClient(api.url, answer.body.token).get('/api/account/sessions')).body.items;
     expect(sessions.find(({ current }: { current: boolean }) => current).methods).toEqual(['pwd', 'otp']);
     expect(await api.prisma.mail.count({ where: { to: email, template: 'second-factor-changed' } })).toBe(1);
