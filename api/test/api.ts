@@ -75,6 +75,7 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
     masterKeys: masterKeysFromText(masterKey),
     providers: [],
     signUp: 'open',
+    sendsMails: false,
     breachedPasswordsUrl: null,
     logLevel: 'silent',
     panelHandler: null,

@@ -114,9 +114,14 @@ export function messageOf({ template, values }: Mail): Message {
     case 'invitation':
       return {
         subject: `${values.inviter} invites you to ${values.to}`,
-        preview: `As ${values.role}, on Mamba Host.`,
+        preview: values.role === null ? 'A game server is shared with you.' : `As ${values.role}, on Mamba Host.`,
         title: `You are invited to ${values.to}`,
-        paragraphs: [`${values.inviter} invites you to ${values.to}, as ${values.role}.`],
+        paragraphs: [
+          values.role === null
+            ? `${values.inviter} lets you into the game server ${values.to}.`
+            : `${values.inviter} invites you to ${values.to}, as ${values.role}.`,
+          'If you have no account yet, you make one on the way. The link is for you alone: do not pass it on.',
+        ],
         button: { text: 'Accept the invitation', href: values.link },
         note: `The link works until ${moment(values.expiresAt)}, once. If you do not know who this is, do nothing.`,
       };
