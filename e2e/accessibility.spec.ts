@@ -145,7 +145,7 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     await press('Invite');
     await panel.getByRole('dialog').getByLabel('Email').fill('somebody@people.test');
     await expectSound(panel, 'the dialog of an invitation');
-    await press('Send invitation');
+    await press('Create invitation');
     const link = await linkOf('The invitation is on its way').inputValue();
     await expectSoundOver(panel, 'the link of an invitation');
     await panel.getByRole('region', { name: 'Open invitations' }).getByText('somebody@people.test').waitFor();
@@ -171,7 +171,7 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     await press('Let somebody in');
     await panel.getByRole('dialog').getByLabel('Email').fill('friend@people.test');
     await expectSound(panel, 'letting somebody in');
-    await press('Send invitation');
+    await press('Create invitation');
     await expectSoundOver(panel, 'the link into a server');
     await panel.getByText('friend@people.test').waitFor();
     await expectSound(panel, 'access');
