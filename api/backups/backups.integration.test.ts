@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Backup } from '../../domain/contracts/backups.ts';
+import { historyContext, openJson } from '../../prisma/keys/sealed-json.ts';
 import { operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
 import {
   admin,
@@ -226,7 +227,8 @@ describe('a backup', () => {
     const { events } = await api.prisma.operationHistory.findUniqueOrThrow({
       where: { operationId: body.operationId },
     });
-    expect(JSON.stringify(events)).toContain('WorkflowExecutionTerminated');
+    const opened = await openJson(api.deps.sealer, tenantId, historyContext(body.operationId), events);
+    expect(JSON.stringify(opened)).toContain('WorkflowExecutionTerminated');
     expect((await owner.patch(`/api/backups/${backupId}`, { locked: true })).status).toBe(200);
     expect((await owner.post(`/api/backups/${backupId}/verify`)).status).toBe(202);
   });

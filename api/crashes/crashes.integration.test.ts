@@ -1,3 +1,4 @@
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { ExitReport } from '../../domain/contracts/node-link.ts';
 import { defaultPolicies } from '../../domain/servers/policies.ts';
 import type { NodeChange, ServerActorState } from '../../temporal/contracts/server.ts';
@@ -130,9 +131,14 @@ describe('the list of crashes', () => {
 
   it('is not for strangers, and without the logs for those who may not read the console', async () => {
     await api.reporting.exited(nodeId, report());
-    const { email } = await makeUser(api.prisma, `billing-${serverId}`, 'billing', tenantId);
-    const billing = await TestClient.signIn(api.url, email);
-    expect((await billing.get(`/api/servers/${serverId}/crashes`)).body.items).toMatchObject([{ log: [] }]);
+    const { email, userId } = await makeUser(api.prisma, `accountant-${serverId}`, 'viewer', tenantId);
+    const ownRole = { create: { tenantId, name: 'Accountant', permissions: ['server.read', 'crash.read'] } };
+    await api.prisma.membership.update({
+      where: { userId_tenantId: { userId, tenantId } },
+      data: { role: null, ownRole },
+    });
+    const accountant = await TestClient.signIn(api.url, email);
+    expect((await accountant.get(`/api/servers/${serverId}/crashes`)).body.items).toMatchObject([{ log: [] }]);
     const { email: strange } = await makeUser(api.prisma, `stranger-${serverId}`, 'owner');
     const stranger = await TestClient.signIn(api.url, strange);
     expect((await stranger.get(`/api/servers/${serverId}/crashes`)).status).toBe(404);
@@ -264,8 +270,10 @@ describe('when a node comes back', () => {
     const told = async (id: string): Promise<NodeChange | undefined> => {
       const { events } = await api.deps.temporal.workflow.getHandle(`server/${id}`).fetchHistory();
       const signal = events?.findLast((event) => event.workflowExecutionSignaledEventAttributes != null);
-      const data = signal?.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0]?.data;
-      return data == null ? undefined : (JSON.parse(Buffer.from(data).toString()) as NodeChange);
+      const payloads = signal?.workflowExecutionSignaledEventAttributes?.input?.payloads;
+      if (payloads == null) return undefined;
+      const [change] = await decodeArrayFromPayloads(api.deps.temporal.options.loadedDataConverter, payloads);
+      return change as NodeChange;
     };
     await until(async () => (await Promise.all(ids.map(told))).every((change) => change !== undefined));
     const changes = await Promise.all(ids.map(told));

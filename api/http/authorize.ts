@@ -71,11 +71,15 @@ async function allow(
       const permission =
         typeof access.permission === 'function' ? await access.permission(input, deps) : access.permission;
       assertAllowed(caller, permission, place, access.missing);
-      return { ...nothing, place };
+      return { place, scope: scopeOfPlace(place) };
     }
     case 'tenants':
       return { ...nothing, scope: scopeOfList(caller, access.permission, access.only?.(input)) };
   }
+}
+
+function scopeOfPlace({ tenantId, serverId }: NonNullable<Place>): Scope {
+  return serverId === undefined ? { tenantIds: [tenantId], serverIds: [] } : { tenantIds: [], serverIds: [serverId] };
 }
 
 /** For a stranger to the place the thing does not exist; whoever knows it and lacks the right is told so. */
