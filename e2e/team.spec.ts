@@ -9,7 +9,7 @@ const permission = (page: Page, name: RegExp) => page.getByRole('dialog').getByR
 
 /** The link that is shown once, and put away. */
 async function takeLink(owner: Page): Promise<string> {
-  const dialog = owner.getByRole('dialog', { name: 'The invitation is on its way' });
+  const dialog = owner.getByRole('dialog', { name: 'Pass this link on' });
   const link = await dialog.getByLabel('Link of the invitation').inputValue();
   await dialog.getByRole('button', { name: 'Copy link' }).click();
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
