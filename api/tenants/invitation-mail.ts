@@ -9,6 +9,8 @@ import { presentInvitation } from './invitations.ts';
 
 /** How long a link lets somebody in. */
 const lifetimeMilliseconds = 7 * 86_400_000;
+/** A team has so many mailed in an hour: a panel is no way to send mails to the world. */
+const mostInAnHour = 60;
 
 interface Secrets {
   /** Opens the invitation: in both links. */
@@ -40,8 +42,7 @@ export async function mailInvitation(
 ): Promise<Issued> {
   const links = panelLinks(deps.config.http.publicUrl);
   const created = { invitation: presentInvitation(row), link: links.invitation(token) };
-  if (!(await mayMail(transaction, row.email, 'invitation')))
-    return { created: { ...created, mail: 'too_many' }, mailId: null };
+  if (!(await mayInvite(transaction, row))) return { created: { ...created, mail: 'too_many' }, mailId: null };
   const mailId = await deps.mailer.add(transaction, row.email, {
     template: 'invitation',
     values: {
@@ -53,6 +54,14 @@ export async function mailInvitation(
     },
   });
   return { created: { ...created, mail: deps.config.sendsMails ? 'on_its_way' : 'kept' }, mailId };
+}
+
+/** Audited before, in the same transaction, so this one is among those counted. */
+async function mayInvite(transaction: Prisma.TransactionClient, { tenantId, email }: InvitationRow): Promise<boolean> {
+  const at = { gt: new Date(Date.now() - 3_600_000) };
+  const action = { in: ['invitation.create', 'invitation.resend'] };
+  if ((await transaction.auditEntry.count({ where: { tenantId, at, action } })) > mostInAnHour) return false;
+  return mayMail(transaction, email, 'invitation');
 }
 
 /** After the commit. */

@@ -109,7 +109,7 @@ export const InvitationCreated = z
   .object({
     invitation: Invitation,
     link: z.url(),
-    /** `kept`: this panel sends no mail. `too_many`: the address had enough of them within the hour. */
+    /** `kept`: this panel sends no mail. `too_many`: the address, or the team, had enough of them within the hour. */
     mail: z.enum(['on_its_way', 'kept', 'too_many']),
   })
   .meta({ id: 'InvitationCreated' });

@@ -180,6 +180,18 @@ describe('an invitation', () => {
     await mailTo('flooded@mail.test', /Confirm/);
   });
 
+  it('is mailed for a team sixty times an hour', async () => {
+    const busy = await makeUser(api.prisma, 'busy', 'owner');
+    const client = await TestClient.signIn(api.url, busy.email);
+    const mails = [];
+    for (let sent = 0; sent < 61; sent += 1) {
+      const email = `nobody${sent}@mail.test`;
+      const body = { email, access: { role: 'viewer' } };
+      mails.push((await client.post(`/api/tenants/${busy.tenantId}/invitations`, body)).body.mail);
+    }
+    expect(mails).toEqual([...Array(60).fill('on_its_way'), 'too_many']);
+  }, 60_000);
+
   it('onto one server is mailed likewise', async () => {
     const email = 'friend@mail.test';
     const subusers = `/api/servers/${serverId}/subusers`;

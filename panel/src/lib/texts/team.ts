@@ -88,12 +88,14 @@ export const team = {
       too_many: {
         title: 'No mail was sent',
         text: (email: string) =>
-          `${email} has had enough mails within an hour. Pass this link on yourself: it is shown this once.`,
+          `Too many invitations were mailed within an hour. Pass this link on to ${email} yourself: it is shown this once.`,
       },
     },
-    unproven: 'Whoever makes an account by this link still confirms the address by a mail.',
-    inMails: 'The one that is kept in',
-    toMails: 'Mails',
+    unproven: {
+      mailed: 'Whoever makes an account by this link confirms the address by another mail.',
+      kept: 'Whoever makes an account by this link needs a confirmation besides, which is kept for whoever runs this panel.',
+    },
+    toMails: 'The link that is kept under Mails needs none.',
     link: 'Link of the invitation',
     copy: 'Copy link',
     done: 'Done',
