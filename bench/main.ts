@@ -8,6 +8,7 @@ import { Platform } from '../e2e/support/platform.ts';
 import type { BenchContext } from './context.ts';
 import type { Row } from './figures.ts';
 import { row, table } from './figures.ts';
+import { measureAccess } from './measures/access.ts';
 import { measureActors } from './measures/actors.ts';
 import { measureApi } from './measures/api.ts';
 import { measureBackup } from './measures/backup.ts';
@@ -22,6 +23,7 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   power: measurePower,
   console: measureConsole,
   api: measureApi,
+  access: measureAccess,
   panel: measurePanel,
   operations: measureOperations,
   backup: measureBackup,

@@ -7,6 +7,7 @@ import { hashPassword } from '../auth/passwords.ts';
 import { joinToken } from '../../domain/contracts/machines.ts';
 import { prepareAuthority, readAuthority, rootDigest } from '../machines/authority/folder.ts';
 import type { ApiConfig } from '../config.ts';
+import type { MountOptions } from '../http/mount-routes.ts';
 import type { RunningApi } from '../start.ts';
 import { startApi } from '../start.ts';
 import type { Database } from '../../prisma/client.ts';
@@ -39,7 +40,10 @@ export interface TestApi extends RunningApi {
 }
 
 /** A real API on a fresh Postgres and a Temporal development server, seeded; every answer is checked by its schema. */
-export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<TestApi> {
+export async function startTestApi(
+  changes: Partial<ApiConfig> = {},
+  options: MountOptions = { checkResponses: true },
+): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'mamba-api-'));
   const [postgres, temporal] = await Promise.all([
     startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root }),
@@ -81,7 +85,7 @@ export async function startTestApi(changes: Partial<ApiConfig> = {}): Promise<Te
     panelHandler: null,
     ...changes,
   };
-  const api = await startApi(config, pino({ level: process.env.API_TEST_LOG ?? 'silent' }), { checkResponses: true });
+  const api = await startApi(config, pino({ level: process.env.API_TEST_LOG ?? 'silent' }), options);
   return {
     ...api,
     prisma,

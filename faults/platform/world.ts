@@ -5,6 +5,13 @@ import { join } from 'node:path';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
 import { z } from 'zod';
 import { Platform } from '../../e2e/support/platform.ts';
+import type { Database } from '../../prisma/client.ts';
+import { createDatabase } from '../../prisma/client.ts';
+import { KeyRing } from '../../prisma/keys/key-ring.ts';
+import { masterKeysFromFile } from '../../prisma/keys/local-master-keys.ts';
+import { tenantOfServer } from '../../prisma/tenant-of-server.ts';
+import { databaseOfDataDir } from '../../scripts/start/engines/running.ts';
+import { SealingCodec } from '../../temporal/runtime/codec/sealing-codec.ts';
 import { DockerEngine } from '../engines/docker.ts';
 import { S3Server } from '../engines/s3.ts';
 import type { RuntimeName } from '../plan/case.ts';
@@ -35,6 +42,7 @@ export class World {
   /** Runs all the time and is never touched. */
   bystander: Subject | null = null;
   private readonly folder: string;
+  private readonly database: Database;
 
   private constructor({ runtime, folder, platform, s3, engine }: Parts) {
     this.runtime = runtime;
@@ -44,7 +52,15 @@ export class World {
     this.engine = engine;
     this.client = new Client(platform.ready);
     const { temporal } = PortsFile.parse(JSON.parse(readFileSync(join(this.dataDir, 'ports.json'), 'utf8')));
-    this.temporal = new TemporalClient({ connection: Connection.lazy({ address: `127.0.0.1:${temporal}` }) });
+    const url = databaseOfDataDir(this.dataDir);
+    if (url === null) throw new Error('The database of the installation does not run.');
+    this.database = createDatabase(url, { maxConnections: 2 });
+    // What actors answer is sealed.
+    const sealer = new KeyRing(this.database, masterKeysFromFile(join(this.dataDir, 'secrets', 'master-key')));
+    this.temporal = new TemporalClient({
+      connection: Connection.lazy({ address: `127.0.0.1:${temporal}` }),
+      dataConverter: { payloadCodecs: [new SealingCodec(sealer, tenantOfServer(this.database))] },
+    });
   }
 
   /** @param name of its log in reports/e2e */
@@ -87,6 +103,7 @@ export class World {
   /** Ends and removes all of it, whatever state it is in. */
   async dispose(): Promise<void> {
     await (this.temporal.connection as Connection).close().catch(() => undefined);
+    await this.database.$disconnect().catch(() => undefined);
     await this.platform.dispose().catch((error: unknown) => console.error(`    (${String(error)})`));
     killAllIn(this.folder);
     await this.s3.service.stop('SIGKILL');
