@@ -18,6 +18,8 @@ const Environment = z.object({
     (value) => value || undefined,
     z.enum(['open', 'closed', 'invitation']).default('invitation'),
   ),
+  /** Read by the control worker, which sends the mails; here it says whether any are sent. */
+  MAMBA_SMTP_URL: z.string().default(''),
   /** Asked for five digits of a new password's hash; `off` leaves the bundled list. */
   MAMBA_BREACHED_PASSWORDS_URL: z.preprocess(
     (value) => value || undefined,
@@ -54,6 +56,8 @@ export interface ApiConfig {
   masterKeys: MasterKeys;
   providers: ProviderConfig[];
   signUp: 'open' | 'closed' | 'invitation';
+  /** Whether there is a mail server. */
+  sendsMails: boolean;
   /** Null: the bundled list alone. */
   breachedPasswordsUrl: string | null;
   logLevel: string;
@@ -99,6 +103,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     masterKeys: readMasterKeys(environment),
     providers: readProviders(environment),
     signUp: env.MAMBA_SIGN_UP,
+    sendsMails: env.MAMBA_SMTP_URL !== '',
     breachedPasswordsUrl: env.MAMBA_BREACHED_PASSWORDS_URL === 'off' ? null : env.MAMBA_BREACHED_PASSWORDS_URL,
     logLevel: env.MAMBA_LOG_LEVEL,
     panelHandler: env.MAMBA_PANEL_HANDLER ?? null,

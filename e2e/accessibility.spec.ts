@@ -108,8 +108,8 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     await press('Invite');
     await panel.getByRole('dialog').getByLabel('Email').fill('somebody@people.test');
     await expectSound(panel, 'the dialog of an invitation');
-    await press('Send invitation');
-    const link = await linkOf('The invitation is on its way').inputValue();
+    await press('Create invitation');
+    const link = await linkOf('Pass this link on').inputValue();
     await expectSoundOver(panel, 'the link of an invitation');
     await panel.getByRole('region', { name: 'Open invitations' }).getByText('somebody@people.test').waitFor();
     await expectSound(panel, 'members and invitations');
@@ -134,7 +134,7 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     await press('Let somebody in');
     await panel.getByRole('dialog').getByLabel('Email').fill('friend@people.test');
     await expectSound(panel, 'letting somebody in');
-    await press('Send invitation');
+    await press('Create invitation');
     await expectSoundOver(panel, 'the link into a server');
     await panel.getByText('friend@people.test').waitFor();
     await expectSound(panel, 'access');
@@ -153,6 +153,60 @@ test('nor out of the team, its roles and invitations, and what was done', async 
   });
 
   await api.deleteServer(id, 'Shared');
+});
+
+test('nor out of the account, and the ways into it', async ({ page, panel, platform, browser }) => {
+  test.setTimeout(300_000);
+  const link = await test.step('an invitation for somebody without an account', async () => {
+    await panel.goto(`${platform.ready.url}/team`);
+    await panel.getByRole('button', { name: 'Invite', exact: true }).click();
+    await panel.getByRole('dialog').getByLabel('Email').fill('newcomer@people.test');
+    await panel.getByRole('button', { name: 'Create invitation' }).click();
+    return panel.getByRole('dialog', { name: 'Pass this link on' }).getByLabel('Link of the invitation').inputValue();
+  });
+  await test.step('signing up', async () => {
+    const guest = await browserOf(browser, platform);
+    await guest.goto('/sign-up');
+    await guest.getByRole('heading', { name: 'By invitation only' }).waitFor();
+    await expectSound(guest, '/sign-up without an invitation');
+    await guest.goto(link);
+    await guest.getByRole('link', { name: 'Create an account' }).click();
+    await guest.getByText('The invitation is for newcomer@people.test.').waitFor();
+    await expectSound(guest, '/sign-up');
+    await guest.getByRole('button', { name: 'Create account' }).click();
+    await guest.getByRole('alert').first().waitFor();
+    await expectSound(guest, '/sign-up with faults');
+    await guest.getByLabel('Name').fill('Newcomer');
+    await guest.getByLabel('Password', { exact: true }).fill('ocelot quarry tuba lantern');
+    await guest.getByRole('button', { name: 'Create account' }).click();
+    await guest.getByRole('heading', { name: 'This panel sends no mail' }).waitFor();
+    await expectSound(guest, 'signed up where no mail is sent');
+    await guest.goto('/forgot');
+    await guest.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
+    await expectSound(guest, '/forgot');
+    for (const path of ['/verify', '/reset', '/confirm-email']) {
+      await guest.goto(`${path}#${'x'.repeat(43)}`);
+      await guest.getByRole('heading', { level: 1 }).waitFor();
+      await expectSound(guest, path);
+    }
+    await guest.context().close();
+  });
+  for (const path of ['/account', '/account/security', '/account/sessions', '/account/keys', '/mails'])
+    await test.step(path, async () => {
+      await panel.goto(platform.ready.url + path);
+      await panel.getByRole('heading', { level: 1 }).waitFor();
+      await expect(panel.locator('[aria-busy=true]')).toHaveCount(0);
+      await expectSound(page, path);
+    });
+  await test.step('a mail that was kept', async () => {
+    await panel.getByRole('button', { name: 'Actions for the mail to newcomer@people.test' }).first().click();
+    await expectSoundOver(panel, 'the menu of a mail');
+  });
+  await test.step('making an API key', async () => {
+    await panel.goto(`${platform.ready.url}/account/keys`);
+    await panel.getByRole('button', { name: 'New API key' }).click();
+    await expectSoundOver(panel, 'the dialog of an API key');
+  });
 });
 
 test('nor out of backups, crashes and the dialogs about a server', async ({ panel, platform, api }) => {

@@ -9,7 +9,7 @@ const permission = (page: Page, name: RegExp) => page.getByRole('dialog').getByR
 
 /** The link that is shown once, and put away. */
 async function takeLink(owner: Page): Promise<string> {
-  const dialog = owner.getByRole('dialog', { name: 'The invitation is on its way' });
+  const dialog = owner.getByRole('dialog', { name: 'Pass this link on' });
   const link = await dialog.getByLabel('Link of the invitation').inputValue();
   await dialog.getByRole('button', { name: 'Copy link' }).click();
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
@@ -65,7 +65,7 @@ test('a role is made, somebody joins with it, its rights change under their hand
     const dialog = owner.getByRole('dialog', { name: 'Invite to the team' });
     await dialog.getByLabel('Email').fill(robin.email);
     await dialog.getByLabel('Role').selectOption('Night shift');
-    await dialog.getByRole('button', { name: 'Send invitation' }).click();
+    await dialog.getByRole('button', { name: 'Create invitation' }).click();
     const answered = await takeLink(owner);
     const open = owner.getByRole('region', { name: 'Open invitations' });
     await expect(open.getByText(robin.email)).toBeVisible();
@@ -179,7 +179,7 @@ test('a friend is let into one server, and sees that one alone', async ({ panel:
     await button(owner, 'Let somebody in').click();
     await owner.getByRole('dialog').getByLabel('Email').fill(mika.email);
     await button(owner, 'Start and stop').click();
-    await button(owner, 'Send invitation').click();
+    await button(owner, 'Create invitation').click();
     await joinBy(guest, await takeLink(owner), mika);
     await expect(guest.getByRole('heading', { name: 'Shared with Mika', level: 1 })).toBeVisible();
     await expect(button(guest, 'Start')).not.toHaveAttribute('aria-disabled', 'true');
@@ -239,7 +239,7 @@ test('a link opens nothing for others, nor once it was taken back', async ({ pan
   await owner.goto(`${platform.ready.url}/team`);
   await button(owner, 'Invite').click();
   await owner.getByRole('dialog').getByLabel('Email').fill(kim.email);
-  await button(owner, 'Send invitation').click();
+  await button(owner, 'Create invitation').click();
   const link = await takeLink(owner);
 
   const guest = await browserOf(browser, platform);

@@ -63,7 +63,13 @@ export const linkInvalid = () =>
 /** How many mails of one kind an address gets in an hour: nobody's inbox is filled by whoever knows his address. */
 const mostMailsInAnHour = 5;
 
-export async function mayMail(transaction: Pick<Prisma.TransactionClient, 'mail'>, to: string): Promise<boolean> {
+/** Invitations count for themselves: whoever sends many must not keep somebody's own mails from him. */
+export async function mayMail(
+  transaction: Pick<Prisma.TransactionClient, 'mail'>,
+  to: string,
+  kind: 'account' | 'invitation' = 'account',
+): Promise<boolean> {
   const createdAt = { gt: new Date(Date.now() - hour) };
-  return (await transaction.mail.count({ where: { to, createdAt } })) < mostMailsInAnHour;
+  const template = kind === 'invitation' ? kind : { not: 'invitation' };
+  return (await transaction.mail.count({ where: { to, createdAt, template } })) < mostMailsInAnHour;
 }

@@ -11,8 +11,11 @@ export function panelLinks(publicUrl: URL) {
   return {
     signIn: () => page('/login'),
     forgot: () => page('/forgot'),
-    verify: (token: string) => page('/verify', token),
+    /** With the token of the invitation by which somebody came, so that he ends there, in whichever browser he opens his mail. */
+    verify: (token: string, invitation?: string) =>
+      page('/verify', invitation === undefined ? token : `${token}.${invitation}`),
     reset: (token: string) => page('/reset', token),
     confirmEmail: (token: string) => page('/confirm-email', token),
+    invitation: (key: string) => page('/invitation', key),
   };
 }

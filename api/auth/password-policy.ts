@@ -6,7 +6,9 @@ import { invalid } from '../http/refuse.ts';
 /** Of 0 to 4: "safely unguessable", some 10^8 guesses. */
 const leastScore = 3;
 /** The estimate takes longer with every letter; a password whose first letters are good is good. */
-const estimatedCharacters = 32;
+const estimatedCharacters = 24;
+/** Ways of reading `4` as `a` and the like that are tried; with the library's 512 the worst password holds up everybody for half a second. */
+const mostSubstitutions = 2;
 const answerMilliseconds = 1_500;
 /** A machine without a way out must not make everybody wait each time. */
 const restMilliseconds = 5 * 60_000;
@@ -86,6 +88,7 @@ async function loadEstimator(): Promise<Estimator> {
     import('@zxcvbn-ts/language-en'),
   ]);
   const zxcvbn = new core.ZxcvbnFactory({
+    l33tMaxSubstitutions: mostSubstitutions,
     graphs: shared.adjacencyGraphs,
     dictionary: { ...shared.dictionary, ...english.dictionary },
   });

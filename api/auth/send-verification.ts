@@ -3,15 +3,19 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { makeEmailToken, mayMail } from './email-tokens.ts';
 import { panelLinks } from './links.ts';
 
-/** A mail with the link that brings the account into use; null where enough were sent. */
+/**
+ * A mail with the link that brings the account into use; null where enough were sent.
+ * @param invitation token of the one that he came by
+ */
 export async function sendVerification(
   transaction: Prisma.TransactionClient,
   deps: ApiDependencies,
   user: { id: string; email: string; name: string },
+  invitation?: string,
 ): Promise<string | null> {
   if (!(await mayMail(transaction, user.email))) return null;
   const token = await makeEmailToken(transaction, { userId: user.id, purpose: 'verify', email: user.email });
-  const link = panelLinks(deps.config.http.publicUrl).verify(token);
+  const link = panelLinks(deps.config.http.publicUrl).verify(token, invitation);
   return deps.mailer.add(transaction, user.email, { template: 'verify-email', values: { name: user.name, link } });
 }
 

@@ -31,6 +31,7 @@ export const signUpRoutes = [
     response: AuthOptions,
     handler: async ({ deps }) => ({
       signUp: deps.config.signUp,
+      mails: deps.config.sendsMails,
       passkeys: canHavePasskeys(deps.config.http.publicUrl),
       providers: deps.providers.list(),
     }),

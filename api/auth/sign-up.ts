@@ -1,8 +1,10 @@
 import type { SignUpRequest } from '../../domain/contracts/entry.ts';
+import { splitInvitationKey } from '../../domain/contracts/invitation-key.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { RequestContext } from '../http/request-context.ts';
+import { openInvitations } from '../tenants/invitations.ts';
 import { hashPassword, isRightPassword } from './passwords.ts';
 import { sendVerification, tellOfAccount } from './send-verification.ts';
 import { hashOfToken } from './secret-token.ts';
@@ -16,7 +18,8 @@ interface Call {
 
 /**
  * Makes an account that comes into use when the link in the mail is opened; an address that has one already gets a mail that says
- * so, and the answer is the same. An invitation has shown by itself whose address it is: its holder is signed in at once.
+ * so, and the answer is the same. Whoever comes by the mail of an invitation has shown already that he reads what is sent to the
+ * address, and is signed in at once; the link that its inviter was given lets him sign up, and shows nothing.
  * @throws DomainError `auth.sign_up_closed`, `auth.invitation_invalid`, `request.invalid` for a bad password
  */
 export async function signUp({ deps, context }: Call, request: SignUpRequest): Promise<Issued | null> {
@@ -24,29 +27,36 @@ export async function signUp({ deps, context }: Call, request: SignUpRequest): P
   const { name, password, invitation } = request;
   if (deps.config.signUp === 'closed' || (deps.config.signUp === 'invitation' && invitation === undefined))
     throw problem('auth.sign_up_closed', 'New accounts are made by invitation here. Ask whoever runs this panel.');
-  const isInvited = invitation !== undefined && (await assertInvited(deps, invitation, email));
+  const invited = invitation === undefined ? null : await invitedBy(deps, invitation, email);
+  if (deps.config.signUp === 'invitation' && invited === null)
+    throw problem(
+      'auth.invitation_invalid',
+      'This invitation has ended, or is for another address. Ask for a new one.',
+    );
+  const isProven = invited?.isProven === true;
   await deps.passwords.assertGood(password, [email, name]);
   const passwordHash = await hashPassword(password);
   const data = { name, passwordHash, passwordChangedAt: new Date() };
   const done = await deps.prisma.$transaction(async (transaction) => {
     const known = await transaction.user.findUnique({ where: { email } });
     if (known?.emailVerifiedAt != null || known?.disabledAt != null) {
-      if (isInvited)
+      if (isProven)
         throw problem('auth.invitation_invalid', 'You have an account already. Sign in, then open the invitation.');
       return { user: null, mail: await tellOfAccount(transaction, deps, known) };
     }
     // Nobody has shown that the address is his: the last who signed up with it counts, with his password and his mail.
     const user = await transaction.user.upsert({
       where: { email },
-      create: { ...data, email, emailVerifiedAt: isInvited ? new Date() : null },
-      update: { ...data, ...(isInvited ? { emailVerifiedAt: new Date() } : {}) },
+      create: { ...data, email, emailVerifiedAt: isProven ? new Date() : null },
+      update: { ...data, ...(isProven ? { emailVerifiedAt: new Date() } : {}) },
     });
-    const mail = isInvited ? null : await sendVerification(transaction, deps, user);
+    if (isProven) await transaction.emailToken.deleteMany({ where: { userId: user.id, purpose: 'verify' } });
+    const mail = isProven ? null : await sendVerification(transaction, deps, user, invited?.token);
     await recordAudit(transaction, context, { caller: { userId: user.id, name }, action: 'auth.sign_up' });
     return { user, mail };
   });
   if (done.mail !== null) deps.mailer.launch(done.mail);
-  if (!isInvited || done.user === null) return null;
+  if (!isProven || done.user === null) return null;
   return signIn(deps, context, done.user, { userId: done.user.id, methods: ['pwd'] });
 }
 
@@ -85,18 +95,16 @@ export async function verifyEmail(
   return signIn(deps, context, user, { userId: user.id, methods: ['pwd'] });
 }
 
-async function assertInvited({ prisma }: ApiDependencies, token: string, email: string): Promise<true> {
-  const invitation = await prisma.invitation.findUnique({ where: { tokenHash: hashOfToken(token) } });
-  const counts =
-    invitation !== null &&
-    invitation.email === email &&
-    invitation.acceptedAt === null &&
-    invitation.revokedAt === null &&
-    invitation.expiresAt > new Date();
-  if (!counts)
-    throw problem(
-      'auth.invitation_invalid',
-      'This invitation has ended, or is for another address. Ask for a new one.',
-    );
-  return true;
+/** The open invitation of that address that a key opens, and whether the key came out of its mail; null: it is for nobody, or another. */
+async function invitedBy(
+  { prisma }: ApiDependencies,
+  key: string,
+  email: string,
+): Promise<{ token: string; isProven: boolean } | null> {
+  const { token, proof } = splitInvitationKey(key);
+  const row = await prisma.invitation.findUnique({
+    where: { tokenHash: hashOfToken(token), email, ...openInvitations() },
+  });
+  if (row === null) return null;
+  return { token, isProven: proof !== null && row.proofHash === hashOfToken(proof) };
 }

@@ -1,13 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { z } from 'zod';
+import { splitInvitationKey } from '../../domain/contracts/invitation-key.ts';
 import type { Invitation, InvitationPreview, InvitationStatus } from '../../domain/contracts/tenants.ts';
 import { knownPermissions } from '../../domain/permissions/permissions.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
+import { hashOfToken } from '../auth/secret-token.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
-
-/** How long a link lets somebody in. */
-export const invitationDays = 7;
 
 export const invitationInclude = {
   tenant: { select: { name: true } },
@@ -16,12 +14,14 @@ export const invitationInclude = {
 } as const;
 export type InvitationRow = Prisma.InvitationGetPayload<{ include: typeof invitationInclude }>;
 
-export const hashInvitationToken = (token: string): string => createHash('sha256').update(token).digest('hex');
-export const newInvitationToken = (): string => randomBytes(24).toString('base64url');
-
-/** Behind the #, so that no server's log ever has it. */
-export const invitationLink = ({ config }: ApiDependencies, token: string): string =>
-  new URL(`/invitation#${token}`, config.http.publicUrl).href;
+/** Those whose link opens something. */
+export const openInvitations = () =>
+  ({
+    acceptedAt: null,
+    revokedAt: null,
+    expiresAt: { gt: new Date() },
+    OR: [{ serverId: null }, { server: { deletedAt: null } }],
+  }) satisfies Prisma.InvitationWhereInput;
 
 export function statusOf(
   row: Pick<InvitationRow, 'acceptedAt' | 'revokedAt' | 'expiresAt'>,
@@ -58,22 +58,21 @@ export async function listInvitations(
   return rows.map(presentInvitation);
 }
 
-/** The invitation that a link opens. @throws DomainError `invitation.not_found`, which does not tell why it opens nothing */
+/** The invitation that the key of a link opens. @throws DomainError `invitation.not_found`, which does not tell why it opens nothing */
 export async function openInvitation(
   prisma: Pick<Prisma.TransactionClient, 'invitation'>,
-  token: string,
+  key: string,
 ): Promise<InvitationRow> {
   const row = await prisma.invitation.findUnique({
-    where: { tokenHash: hashInvitationToken(token) },
+    where: { tokenHash: hashOfToken(splitInvitationKey(key).token), ...openInvitations() },
     include: invitationInclude,
   });
-  const isGone = row?.server != null && row.server.deletedAt !== null;
-  if (row === null || isGone || statusOf(row) !== 'open') throw notFound('invitation.not_found');
+  if (row === null) throw notFound('invitation.not_found');
   return row;
 }
 
-export async function previewInvitation({ prisma }: ApiDependencies, token: string): Promise<InvitationPreview> {
-  const row = await openInvitation(prisma, token);
+export async function previewInvitation({ prisma }: ApiDependencies, key: string): Promise<InvitationPreview> {
+  const row = await openInvitation(prisma, key);
   const inviter =
     row.invitedById === null
       ? null

@@ -1,22 +1,17 @@
+import type { InvitationCreated, RoleChoice } from '../../domain/contracts/tenants.ts';
 import type { Permission } from '../../domain/permissions/permissions.ts';
-import type { RoleChoice } from '../../domain/contracts/tenants.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import { knownPermissions } from '../../domain/permissions/permissions.ts';
 import { notifyChanged } from '../../prisma/changes.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { assertMayGrant } from './grant.ts';
-import {
-  hashInvitationToken,
-  invitationDays,
-  invitationInclude,
-  invitationLink,
-  newInvitationToken,
-  openInvitation,
-  presentInvitation,
-} from './invitations.ts';
+import { launchMail, mailInvitation, newSecrets } from './invitation-mail.ts';
+import type { InvitationRow } from './invitations.ts';
+import { invitationInclude } from './invitations.ts';
 import { chooseRole, heldRole } from './role-choice.ts';
 
 interface Asking {
@@ -62,21 +57,14 @@ async function invite(
   { tenantId, caller, context }: Asking,
   email: string,
   decide: (transaction: Prisma.TransactionClient) => Promise<What>,
-) {
-  const token = newInvitationToken();
-  const row = await deps.prisma.$transaction(async (transaction) => {
+): Promise<InvitationCreated> {
+  const issued = await deps.prisma.$transaction(async (transaction) => {
     const what = await decide(transaction);
     const where = { tenantId, email, serverId: what.serverId ?? null, acceptedAt: null, revokedAt: null };
     await transaction.invitation.updateMany({ where, data: { revokedAt: new Date() } });
+    const secrets = newSecrets();
     const made = await transaction.invitation.create({
-      data: {
-        ...what,
-        tenantId,
-        email,
-        tokenHash: hashInvitationToken(token),
-        invitedById: caller.userId,
-        expiresAt: new Date(Date.now() + invitationDays * 86_400_000),
-      },
+      data: { ...what, tenantId, email, ...secrets.columns, invitedById: caller.userId },
       include: invitationInclude,
     });
     await notifyChanged(transaction, 'team', tenantId);
@@ -85,17 +73,55 @@ async function invite(
       tenantId,
       serverId: what.serverId ?? undefined,
       action: 'invitation.create',
-      details: {
-        invitationId: made.id,
-        email,
-        role: made.role ?? made.ownRole?.name ?? null,
-        permissions: made.permissions,
-      },
+      details: { ...detailsOf(made), permissions: made.permissions },
     });
-    return made;
+    return mailInvitation(transaction, deps, made, secrets, caller);
   });
-  return { invitation: presentInvitation(row), link: invitationLink(deps, token) };
+  return launchMail(deps, issued);
 }
+
+/**
+ * Sends an invitation that is open, or has ended by itself, once more: with other links, which work for another seven days. Those of
+ * before open nothing any more.
+ * @throws DomainError `invitation.not_found`, `auth.cannot_grant`
+ */
+export async function resendInvitation(
+  deps: ApiDependencies,
+  { tenantId, caller, context }: Asking,
+  which: { id: string; serverId: string | null },
+): Promise<InvitationCreated> {
+  const { serverId } = which;
+  const issued = await deps.prisma.$transaction(async (transaction) => {
+    const where = { ...which, tenantId, acceptedAt: null, revokedAt: null };
+    const row = await transaction.invitation.findUnique({ where, include: invitationInclude });
+    if (row === null) throw notFound('invitation.not_found');
+    const { permissions } = heldRole(row);
+    if (serverId === null) assertMayGrant(caller, permissions, { tenantId });
+    else assertMayGrant(caller, knownPermissions(row.permissions), { tenantId, serverId });
+    const secrets = newSecrets();
+    const data = { ...secrets.columns, invitedById: caller.userId };
+    // Taken up or back since it was read: then it is not this one any more.
+    const { count } = await transaction.invitation.updateMany({ where, data });
+    if (count === 0) throw notFound('invitation.not_found');
+    await notifyChanged(transaction, 'team', tenantId);
+    const details = detailsOf(row);
+    await recordAudit(transaction, context, {
+      caller,
+      tenantId,
+      serverId: serverId ?? undefined,
+      action: 'invitation.resend',
+      details,
+    });
+    return mailInvitation(transaction, deps, { ...row, ...data }, secrets, caller);
+  });
+  return launchMail(deps, issued);
+}
+
+const detailsOf = (row: InvitationRow) => ({
+  invitationId: row.id,
+  email: row.email,
+  role: row.role ?? row.ownRole?.name ?? null,
+});
 
 /** @throws DomainError `invitation.not_found` when it is not of that place, or not open any more */
 export async function revokeInvitation(
@@ -121,45 +147,5 @@ export async function revokeInvitation(
       action: 'invitation.revoke',
       details: { invitationId: which.id, email },
     });
-  });
-}
-
-/**
- * Takes up an invitation. It is for whom it was addressed to: a forwarded link lets nobody else in. A member keeps what he has.
- * @throws DomainError `invitation.not_found`, `invitation.other_address`
- */
-export async function acceptInvitation(
-  deps: ApiDependencies,
-  token: string,
-  { caller, context }: { caller: Caller; context: RequestContext },
-): Promise<{ tenantId: string; serverId: string | null }> {
-  return deps.prisma.$transaction(async (transaction) => {
-    const row = await openInvitation(transaction, token);
-    if (row.email !== caller.email)
-      throw problem('invitation.other_address', `This invitation is for ${row.email}. Sign in with that address.`);
-    const { count } = await transaction.invitation.updateMany({
-      where: { id: row.id, acceptedAt: null, revokedAt: null },
-      data: { acceptedAt: new Date() },
-    });
-    if (count === 0) throw notFound('invitation.not_found');
-    const { tenantId, serverId, role, roleId, permissions } = row;
-    const { userId } = caller;
-    if (serverId === null) {
-      const where = { userId_tenantId: { userId, tenantId } };
-      await transaction.membership.upsert({ where, create: { userId, tenantId, role, roleId }, update: {} });
-    } else {
-      const where = { userId_serverId: { userId, serverId } };
-      await transaction.subuser.upsert({ where, create: { userId, serverId, tenantId, permissions }, update: {} });
-    }
-    await notifyChanged(transaction, 'rights', userId);
-    await notifyChanged(transaction, 'team', tenantId);
-    await recordAudit(transaction, context, {
-      caller,
-      tenantId,
-      serverId: serverId ?? undefined,
-      action: 'invitation.accept',
-      details: { invitationId: row.id, role: heldRole(row).name, permissions },
-    });
-    return { tenantId, serverId };
   });
 }

@@ -18,7 +18,8 @@ import {
 } from '../../domain/contracts/tenants.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { listInvitations, previewInvitation } from './invitations.ts';
-import { acceptInvitation, inviteMember, revokeInvitation } from './invite.ts';
+import { acceptInvitation } from './accept.ts';
+import { inviteMember, resendInvitation, revokeInvitation } from './invite.ts';
 import { changeMember, listMembers, removeMember } from './members.ts';
 import { changeRole, createRole, listRoles, removeRole } from './roles.ts';
 import { createTenant, getTenant, updateTenant } from './tenants.ts';
@@ -192,7 +193,7 @@ export const tenantRoutes = [
     method: 'post',
     path: '/api/tenants/:id/invitations',
     tag,
-    summary: 'Invite somebody by mail; the link is answered this once',
+    summary: 'Invite somebody by mail; a link to pass on is answered this once',
     access: { ...ofTenant, permission: 'member.invite' },
     params,
     body: InviteMemberRequest,
@@ -201,6 +202,23 @@ export const tenantRoutes = [
     problems: ['role.not_found', 'auth.cannot_grant', 'member.already'],
     handler: ({ input, deps, caller, context }) =>
       inviteMember(deps, { tenantId: input.params.id, caller, context }, input.body.email, input.body.access),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/tenants/:id/invitations/:invitationId/resend',
+    tag,
+    summary: 'Send an invitation once more, with other links; those of before open nothing any more',
+    access: { ...ofTenant, permission: 'member.invite' },
+    params: invitationParams,
+    status: 200,
+    response: InvitationCreated,
+    problems: ['invitation.not_found', 'auth.cannot_grant'],
+    handler: ({ input, deps, caller, context }) =>
+      resendInvitation(
+        deps,
+        { tenantId: input.params.id, caller, context },
+        { id: input.params.invitationId, serverId: null },
+      ),
   }),
   defineRoute({
     method: 'delete',

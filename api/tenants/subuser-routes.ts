@@ -9,7 +9,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { findServerRef, placeOfServer } from '../servers/find.ts';
 import { listInvitations } from './invitations.ts';
-import { inviteSubuser, revokeInvitation } from './invite.ts';
+import { inviteSubuser, resendInvitation, revokeInvitation } from './invite.ts';
 import { changeSubuser, listSubusers, removeSubuser } from './subusers.ts';
 
 const tag = 'Subusers';
@@ -43,7 +43,7 @@ export const subuserRoutes = [
     method: 'post',
     path: '/api/servers/:id/subusers',
     tag,
-    summary: 'Invite somebody onto the server; the link is answered this once',
+    summary: 'Invite somebody onto the server by mail; a link to pass on is answered this once',
     access: { ...ofServer, permission: 'subuser.create' },
     params,
     body: InviteSubuserRequest,
@@ -87,6 +87,21 @@ export const subuserRoutes = [
     handler: async ({ input, deps, caller, context }) => {
       const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
       await removeSubuser(deps, { serverId, tenantId, userId: input.params.userId, caller, context });
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/servers/:id/invitations/:invitationId/resend',
+    tag,
+    summary: 'Send an invitation onto the server once more, with other links; those of before open nothing any more',
+    access: { ...ofServer, permission: 'subuser.create' },
+    params: invitationParams,
+    status: 200,
+    response: InvitationCreated,
+    problems: ['invitation.not_found', 'auth.cannot_grant'],
+    handler: async ({ input, deps, caller, context }) => {
+      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
+      return resendInvitation(deps, { tenantId, caller, context }, { id: input.params.invitationId, serverId });
     },
   }),
   defineRoute({

@@ -79,6 +79,7 @@ export async function startTestApi(
     masterKeys: masterKeysFromText(masterKey),
     providers: [],
     signUp: 'open',
+    sendsMails: false,
     breachedPasswordsUrl: null,
     logLevel: 'silent',
     panelHandler: null,

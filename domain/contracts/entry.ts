@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { LoginResponse } from './auth.ts';
+import { InvitationKey } from './invitation-key.ts';
 
 /** How people come in, for the pages before the sign-in. */
 export const AuthOptions = z
   .object({
     signUp: z.enum(['open', 'closed', 'invitation']),
+    /** Whether mails are sent. Where they are not, a platform administrator hands their links over. */
+    mails: z.boolean(),
     /** Whether passkeys work at this address: they need https (or localhost) and a name. */
     passkeys: z.boolean(),
     /** Providers of identities that one can sign in by. */
@@ -24,11 +27,11 @@ const PersonName = z.string().trim().min(1, 'Enter your name.').max(100, 'Use at
 const LinkToken = z.string().regex(/^[\w-]{43}$/, 'This link is not whole. Open it from the mail again.');
 
 export const SignUpRequest = z
-  .object({ email: Email, name: PersonName, password: NewPassword, invitation: LinkToken.optional() })
+  .object({ email: Email, name: PersonName, password: NewPassword, invitation: InvitationKey.optional() })
   .meta({ id: 'SignUpRequest' });
 export type SignUpRequest = z.infer<typeof SignUpRequest>;
 
-/** `session` where an invitation has shown already whose address it is; otherwise a mail is on its way. */
+/** `signed_in` where the mail of an invitation has shown already whose address it is; otherwise another mail is on its way. */
 export const SignUpResponse = z.object({ status: z.enum(['signed_in', 'mail_sent']) }).meta({ id: 'SignUpResponse' });
 
 /** With the password that was chosen: whoever has only the mail, or only the password, is not the one who signed up. */

@@ -101,8 +101,19 @@ export const InvitationList = z.object({ items: z.array(Invitation) }).meta({ id
 export const InviteMemberRequest = z.object({ email: Email, access: RoleChoice }).meta({ id: 'InviteMemberRequest' });
 export type InviteMemberRequest = z.infer<typeof InviteMemberRequest>;
 
-/** The link is mailed, and answered this once to whoever invites, who may pass it on himself. */
-export const InvitationCreated = z.object({ invitation: Invitation, link: z.url() }).meta({ id: 'InvitationCreated' });
+/**
+ * The link is answered this once to whoever invites, who may pass it on himself; the one in the mail is another, which shows by itself
+ * whose address it is.
+ */
+export const InvitationCreated = z
+  .object({
+    invitation: Invitation,
+    link: z.url(),
+    /** `kept`: this panel sends no mail. `too_many`: the address, or the team, had enough of them within the hour. */
+    mail: z.enum(['on_its_way', 'kept', 'too_many']),
+  })
+  .meta({ id: 'InvitationCreated' });
+export type InvitationCreated = z.infer<typeof InvitationCreated>;
 
 /** What somebody sees who opens the link of an invitation. */
 export const InvitationPreview = z

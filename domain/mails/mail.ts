@@ -29,7 +29,14 @@ export const Mail = z.discriminatedUnion('template', [
   }),
   z.object({
     template: z.literal('invitation'),
-    values: z.object({ inviter: z.string(), to: z.string(), role: z.string(), link, expiresAt: z.iso.datetime() }),
+    /** `role`: null where somebody is let into one server. */
+    values: z.object({
+      inviter: z.string(),
+      to: z.string(),
+      role: z.string().nullable(),
+      link,
+      expiresAt: z.iso.datetime(),
+    }),
   }),
 ]);
 export type Mail = z.infer<typeof Mail>;

@@ -32,7 +32,7 @@ export function htmlOf({ title, preview, paragraphs, facts, button, note }: Mess
 <tr><td class="ink" style="padding:0 4px 18px;color:#16211d;font-size:15px;font-weight:600;">${mark}Mamba Host</td></tr>
 <tr><td class="card pad" style="background:#ffffff;border:1px solid #e2e9e6;border-radius:14px;padding:36px 38px;">
 <h1 class="ink" style="margin:0 0 16px;color:#16211d;font-size:22px;line-height:1.3;font-weight:650;letter-spacing:-0.01em;">${escape(title)}</h1>
-${paragraphs.map((text) => `<p class="ink" style="${style.text}color:#2b3733;">${linked(text)}</p>`).join('\n')}
+${paragraphs.map((text) => `<p class="ink" style="${style.text}color:#2b3733;">${linked(text, publicUrl)}</p>`).join('\n')}
 ${factsTable(facts)}${buttonTable(button)}${note === undefined ? '' : `<p class="muted" style="${style.small}color:#5d6b66;">${escape(note)}</p>`}
 ${button === undefined ? '' : fallback(button.href)}
 </td></tr>
@@ -64,13 +64,14 @@ function buttonTable(button: Message['button']): string {
 }
 
 const fallback = (href: string): string =>
-  `<p class="muted line" style="${style.small}margin-top:20px;padding-top:16px;border-top:1px solid #e2e9e6;color:#5d6b66;">If the button does nothing, open this address: <a href="${escape(href)}" style="word-break:break-all;">${escape(href)}</a></p>`;
+  `<p class="muted line" style="${style.small}margin-top:20px;padding-top:16px;border-top:1px solid #e2e9e6;color:#5d6b66;">If the button does nothing, open this address:<br><a href="${escape(href)}" style="word-break:break-all;">${escape(href)}</a></p>`;
 
-/** Addresses in a text become links. */
-const linked = (text: string): string =>
-  escape(text).replace(
-    /https?:\/\/[^\s<]+[^\s<.,]/g,
-    (address) => `<a href="${address}" style="word-break:break-all;">${address}</a>`,
+/** Addresses of the panel in a text become links; no other does. */
+const linked = (text: string, publicUrl: string): string =>
+  escape(text).replace(/https?:\/\/[^\s<]+[^\s<.,]/g, (address) =>
+    address.startsWith(escape(publicUrl.replace(/\/$/, '')) + '/')
+      ? `<a href="${address}" style="word-break:break-all;">${address}</a>`
+      : address,
   );
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -14,8 +14,12 @@ export interface Message {
   note?: string;
 }
 
-/** The words of every mail. */
-export function messageOf({ template, values }: Mail): Message {
+/**
+ * The words of every mail. Names are chosen by people, also by whoever signs up with another's address or invites him: one that reads
+ * like an address is left out, so that nobody has us send his link.
+ */
+export function messageOf(mail: Mail): Message {
+  const { template, values } = harmless(mail);
   switch (template) {
     case 'verify-email':
       return {
@@ -138,14 +142,30 @@ export function messageOf({ template, values }: Mail): Message {
     case 'invitation':
       return {
         subject: `${values.inviter} invites you to ${values.to}`,
-        preview: `As ${values.role}, on Mamba Host.`,
+        preview: values.role === null ? 'A game server is shared with you.' : `As ${values.role}, on Mamba Host.`,
         title: `You are invited to ${values.to}`,
-        paragraphs: [`${values.inviter} invites you to ${values.to}, as ${values.role}.`],
+        paragraphs: [
+          values.role === null
+            ? `${values.inviter} lets you into the game server ${values.to}.`
+            : `${values.inviter} invites you to ${values.to}, as ${values.role}.`,
+          'If you have no account yet, you make one on the way. The link is for you alone: do not pass it on.',
+        ],
         button: { text: 'Accept the invitation', href: values.link },
         note: `The link works until ${moment(values.expiresAt)}, once. If you do not know who this is, do nothing.`,
       };
   }
 }
+
+function harmless(mail: Mail): Mail {
+  if (mail.template === 'invitation') {
+    const inviter = plain(mail.values.inviter, 'Somebody');
+    return { ...mail, values: { ...mail.values, inviter, to: plain(mail.values.to, 'a team') } };
+  }
+  return { ...mail, values: { ...mail.values, name: plain(mail.values.name, 'friend') } } as Mail;
+}
+
+const plain = (name: string, otherwise: string): string =>
+  /:\/\/|www\.|[\p{L}\p{N}]\.\p{L}{2,}/iu.test(name) ? otherwise : name.replace(/[\p{C}\s]+/gu, ' ');
 
 function factsOf({ at, device, ip }: { at: string; device: string; ip: string }): [string, string][] {
   const facts: [string, string][] = [['When', moment(at)]];

@@ -5,6 +5,7 @@ import { recordAudit } from '../../audit/audit.ts';
 import type { ApiDependencies } from '../../dependencies.ts';
 import { problem } from '../../http/refuse.ts';
 import type { Caller, RequestContext } from '../../http/request-context.ts';
+import { openInvitations } from '../../tenants/invitations.ts';
 import { ask, challengeEnded, take } from '../challenges.ts';
 import type { Issued } from '../issue.ts';
 import { signInOrAsk } from '../second-factor.ts';
@@ -105,7 +106,7 @@ async function findOrMake(
     include: { identities: { where: { provider } } },
   });
   if (same === null) {
-    if (deps.config.signUp !== 'open')
+    if (!(await maySignUp(transaction, deps, person.email)))
       throw problem(
         'auth.sign_up_closed',
         'You have no account here yet. Ask whoever runs this panel for an invitation.',
@@ -132,6 +133,16 @@ async function findOrMake(
     details: { provider, label: person.label },
   });
   return same;
+}
+
+/** The provider has shown whose address it is: whoever was invited by it needs no link besides. */
+async function maySignUp(
+  transaction: Prisma.TransactionClient,
+  { config: { signUp } }: ApiDependencies,
+  email: string,
+): Promise<boolean> {
+  if (signUp !== 'invitation') return signUp === 'open';
+  return (await transaction.invitation.count({ where: { email, ...openInvitations() } })) > 0;
 }
 
 const user_ = ({ id, name }: User) => ({ userId: id, name });

@@ -1,2 +1,8 @@
 /** The secret of a link from a mail: it stands behind the `#`, which browsers send nowhere. */
-export const linkToken = (url: URL): string | null => (/^#[\w-]{43}$/.test(url.hash) ? url.hash.slice(1) : null);
+export const linkToken = (url: URL): string | null => linkSecrets(url)?.token ?? null;
+
+/** With the invitation that somebody signed up by, where there was one. */
+export function linkSecrets({ hash }: URL): { token: string; invitation: string | null } | null {
+  const [, token, invitation = null] = /^#([\w-]{43})(?:\.([\w-]{43}))?$/.exec(hash) ?? [];
+  return token === undefined ? null : { token, invitation };
+}

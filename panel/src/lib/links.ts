@@ -4,7 +4,8 @@ import { resolve } from '$app/paths';
 export const links = {
   login: (next?: string) =>
     next ? `${resolve('/(auth)/login')}?next=${encodeURIComponent(next)}` : resolve('/(auth)/login'),
-  signUp: () => resolve('/(auth)/sign-up'),
+  signUp: (next?: string) =>
+    next ? `${resolve('/(auth)/sign-up')}?next=${encodeURIComponent(next)}` : resolve('/(auth)/sign-up'),
   forgot: () => resolve('/(auth)/forgot'),
   /** Where somebody wanted to go; only to a page of this panel, never to another site. */
   inside: (next: string | null) => (next !== null && /^\/(?![/\\])/.test(next) ? next : resolve('/(app)/servers')),

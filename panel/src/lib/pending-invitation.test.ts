@@ -19,8 +19,22 @@ it('a token is kept from the link on until it was used', () => {
   expect(pendingInvitation.take('')).toBeNull();
 });
 
+it('the proof that a mail has besides is kept with it', () => {
+  expect(pendingInvitation.take(`#${token}.${token}`)).toBe(`${token}.${token}`);
+  expect(pendingInvitation.keep('?')).toBe(`${token}.${token}`);
+});
+
 it('what is no token is not taken for one', () => {
-  for (const hash of ['#', '#short', `#${token}?x`, `#${token}<script>`, token])
+  for (const hash of [
+    '#',
+    '#short',
+    `#${token}.`,
+    `#${token}.x`,
+    `#.${token}`,
+    `#${token}?x`,
+    `#${token}<script>`,
+    token,
+  ])
     expect(pendingInvitation.take(hash)).toBeNull();
 });
 

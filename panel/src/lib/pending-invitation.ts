@@ -1,14 +1,19 @@
 const key = 'mamba.invitation';
+/** The token and, out of the mail, the proof that goes with it. */
+const shape = /^[\w-]{16,200}(?:\.[\w-]{16,200})?$/;
 
 /**
- * The token of the invitation that somebody came with, while they sign in or sign up. It is kept in this tab alone, and out
+ * What opens the invitation that somebody came with, while they sign in or sign up. It is kept in this tab alone, and out
  * of every address, so that no server's log and no `Referer` ever has it.
  */
 export const pendingInvitation = {
-  /** Takes the token from behind the `#`; the caller takes it out of the address. */
+  /** Takes it from behind the `#`; the caller takes it out of the address. */
   take(hash: string): string | null {
-    const token = /^#([\w-]{16,200})$/.exec(hash)?.[1];
-    if (token === undefined) return this.get();
+    return this.keep(hash.startsWith('#') ? hash.slice(1) : '');
+  },
+  /** From another link, as that of a confirmation. What is none is not kept; the answer is what is pending then. */
+  keep(token: string): string | null {
+    if (!shape.test(token)) return this.get();
     try {
       sessionStorage.setItem(key, token);
     } catch {

@@ -26,6 +26,7 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://localhost:${port}`;
   api = await startTestApi({
+    sendsMails: true,
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL(url), trustedProxies: [] },
   });
   panel = fork(

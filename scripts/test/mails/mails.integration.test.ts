@@ -1,13 +1,6 @@
-import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { createControlActivities } from '../../../activities/index.ts';
 import type { TestApi } from '../../../api/test/api.ts';
-import { makeUser, password, root, startTestApi, TestClient, until } from '../../../api/test/api.ts';
-import { controlTaskQueue } from '../../../temporal/contracts/names.ts';
-import { activityInterceptors } from '../../../temporal/runtime/activity-interceptors.ts';
-import { SealingCodec } from '../../../temporal/runtime/codec/sealing-codec.ts';
-import { tenantOfServer } from '../../../prisma/tenant-of-server.ts';
-import pino from 'pino';
+import { makeUser, password, startTestApi, TestClient, until } from '../../../api/test/api.ts';
+import { startControlWorker } from './control-worker.ts';
 import type { Received } from './mailbox.ts';
 import { Mailbox } from './mailbox.ts';
 
@@ -22,37 +15,12 @@ let stopWorker: () => Promise<void>;
 beforeAll(async () => {
   [api, mailbox] = await Promise.all([startTestApi(), Mailbox.open()]);
   visitor = new TestClient(api.url);
-  stopWorker = await startControlWorker();
+  stopWorker = await startControlWorker(api, mailbox);
 });
 afterAll(async () => {
   await stopWorker?.();
   await Promise.all([api?.close(), mailbox?.close()]);
 });
-
-/** The control worker as it is, with the mail server of this test. */
-async function startControlWorker(): Promise<() => Promise<void>> {
-  const logger = new DefaultLogger('ERROR');
-  Runtime.install({ logger, shutdownSignals: [] });
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), logger });
-  const connection = await NativeConnection.connect({ address: api.temporalAddress });
-  const mailServer = { url: mailbox.url, from: 'Mamba Host <panel@mamba.test>', publicUrl: 'http://panel.test' };
-  const { prisma } = api;
-  const { sealer, temporal } = api.deps;
-  const worker = await Worker.create({
-    connection,
-    dataConverter: { payloadCodecs: [new SealingCodec(sealer, tenantOfServer(prisma))] },
-    taskQueue: controlTaskQueue,
-    workflowBundle,
-    activities: createControlActivities({ prisma, sealer, temporal, mailServer }),
-    interceptors: { activity: [activityInterceptors(pino({ level: 'silent' }))] },
-  });
-  const run = worker.run();
-  return async () => {
-    worker.shutdown();
-    await run;
-    await connection.close();
-  };
-}
 
 async function mailTo(address: string, subject: RegExp, index = 0): Promise<Received> {
   const found = () => mailbox.to(address).filter((mail) => subject.test(mail.subject));

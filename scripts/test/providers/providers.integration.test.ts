@@ -18,6 +18,7 @@ const people: Record<string, ProviderPerson> = {
   linker: { email: 'other@provider.test', email_verified: true },
   factor: { email: 'factor@users.test', email_verified: true },
   late: { email: 'late@provider.test', email_verified: true },
+  invited: { email: 'invited@provider.test', email_verified: true },
 };
 
 let provider: ChildProcess;
@@ -154,6 +155,26 @@ describe('signing in by a provider', () => {
     expect((await signInAs('google', 'late')).body.code).toBe('auth.sign_up_closed');
     api.deps.config.signUp = 'open';
     expect((await signInAs('google', 'late')).status).toBe(200);
+  });
+
+  it('makes one for whoever was invited, whose address the provider has confirmed', async () => {
+    api.deps.config.signUp = 'invitation';
+    const tenant = await api.prisma.tenant.create({ data: { name: 'Inviting', slug: 'inviting' } });
+    const invitation = await api.prisma.invitation.create({
+      data: {
+        tenantId: tenant.id,
+        email: 'invited@provider.test',
+        role: 'viewer',
+        tokenHash: 'e'.repeat(64),
+        expiresAt: new Date(0),
+      },
+    });
+    expect((await signInAs('google', 'invited')).body.code).toBe('auth.sign_up_closed');
+    const data = { expiresAt: new Date(Date.now() + 60_000) };
+    await api.prisma.invitation.update({ where: { id: invitation.id }, data });
+    const answer = await signInAs('google', 'invited');
+    expect([answer.status, answer.body.user?.email]).toEqual([200, 'invited@provider.test']);
+    api.deps.config.signUp = 'open';
   });
 });
 

@@ -44,6 +44,8 @@ export const teamApi = {
   invitations: (tenantId: string) => request(InvitationList, 'GET', `/api/tenants/${tenantId}/invitations`),
   invite: (tenantId: string, body: InviteMemberRequest) =>
     request(InvitationCreated, 'POST', `/api/tenants/${tenantId}/invitations`, { body }),
+  resend: (tenantId: string, id: string) =>
+    request(InvitationCreated, 'POST', `/api/tenants/${tenantId}/invitations/${id}/resend`, { body: {} }),
   revoke: (tenantId: string, id: string) => request(Nothing, 'DELETE', `/api/tenants/${tenantId}/invitations/${id}`),
 
   preview: (token: string) => request(InvitationPreview, 'POST', '/api/invitations/preview', { body: { token } }),
@@ -59,5 +61,7 @@ export const accessApi = {
     request(SubuserList, 'PATCH', `/api/servers/${serverId}/subusers/${userId}`, { body }),
   remove: (serverId: string, userId: string) =>
     request(Nothing, 'DELETE', `/api/servers/${serverId}/subusers/${userId}`),
+  resend: (serverId: string, id: string) =>
+    request(InvitationCreated, 'POST', `/api/servers/${serverId}/invitations/${id}/resend`, { body: {} }),
   revoke: (serverId: string, id: string) => request(Nothing, 'DELETE', `/api/servers/${serverId}/invitations/${id}`),
 };

@@ -1,4 +1,4 @@
-import type { Invitation, Member, Role, RoleChoice } from '$domain/contracts/tenants';
+import type { Invitation, InvitationCreated, Member, Role, RoleChoice } from '$domain/contracts/tenants';
 import { teamApi } from '$lib/api/team';
 import { live } from '$lib/realtime/live.svelte';
 import { Loader } from './loader.svelte';
@@ -54,6 +54,13 @@ export class TeamStore {
   async remove(userId: string): Promise<void> {
     await teamApi.removeMember(this.tenantId, userId);
     this.members.value = this.members.value?.filter((member) => member.userId !== userId) ?? null;
+  }
+
+  /** @throws {ApiError} */
+  async resend({ id }: Invitation): Promise<InvitationCreated> {
+    const created = await teamApi.resend(this.tenantId, id);
+    void this.invitations.load();
+    return created;
   }
 
   /** @throws {ApiError} */

@@ -12,9 +12,9 @@ export const access = {
   invite: {
     button: 'Let somebody in',
     title: (server: string) => `Let somebody into ${server}`,
-    lead: 'They get a link by mail that works for seven days, for that address alone.',
+    lead: 'The invitation works for seven days, for that address alone.',
     email: 'Email',
-    submit: 'Send invitation',
+    submit: 'Create invitation',
   },
   change: {
     action: 'Change permissions',

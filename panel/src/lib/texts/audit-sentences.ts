@@ -67,6 +67,7 @@ const inTeams: Record<string, Sentence> = {
     server === ''
       ? `invited ${detail('email')} into ${tenant}${roleIn(detail('role'))}`
       : `invited ${detail('email')} to ${server}`,
+  'invitation.resend': ({ detail }) => `sent the invitation of ${detail('email')} again`,
   'invitation.revoke': ({ detail }) =>
     detail('email') === '' ? 'took an invitation back' : `took the invitation of ${detail('email')} back`,
   'invitation.accept': ({ detail, server, tenant }) =>

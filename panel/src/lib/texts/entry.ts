@@ -1,9 +1,23 @@
 /** The pages before the sign-in. */
 export const entry = {
   toSignIn: 'Back to sign-in',
+  invitedLead: 'Then you are back at your invitation.',
+  /** Where the panel has no mail server. */
+  noMail: {
+    title: 'This panel sends no mail',
+    signUp: (email: string) =>
+      `The account of ${email} waits for its confirmation. Ask whoever runs this panel for the link: it is kept for them.`,
+    reset: (email: string) =>
+      `If ${email} has an account here, its link is kept for whoever runs this panel. Ask them for it within the hour.`,
+  },
   signUp: {
     title: 'Create an account',
     lead: 'One account for all servers that you are let into.',
+    invitedLead: (by: string | null, place: string) => `${by ?? 'Somebody'} invites you to ${place}.`,
+    invitedFor: (email: string) => `The invitation is for ${email}.`,
+    otherAddress: (email: string) => `The invitation is for ${email}: with another address you cannot join.`,
+    loading: 'Looking at the invitation',
+    ended: 'Your invitation was used, taken back or replaced by a newer one, or its seven days are over.',
     name: 'Name',
     nameHelp: 'As others on your servers see you.',
     password: 'Password',

@@ -70,14 +70,32 @@ export const team = {
   invite: {
     button: 'Invite',
     title: 'Invite to the team',
-    lead: 'They get a link by mail that works for seven days, for that address alone.',
+    lead: 'The invitation works for seven days, for that address alone.',
     email: 'Email',
     role: 'Role',
     roleLacking: 'You lack permissions that it has.',
-    submit: 'Send invitation',
-    sentTitle: 'The invitation is on its way',
-    sent: (email: string) =>
-      `A mail with this link goes to ${email}. You can also pass the link on yourself: it is shown this once.`,
+    submit: 'Create invitation',
+    outcomes: {
+      on_its_way: {
+        title: 'The invitation is on its way',
+        text: (email: string) =>
+          `It is mailed to ${email}. You can also pass this link on yourself: it is shown this once.`,
+      },
+      kept: {
+        title: 'Pass this link on',
+        text: (email: string) => `This panel sends no mail, so copy this link for ${email}: it is shown this once.`,
+      },
+      too_many: {
+        title: 'No mail was sent',
+        text: (email: string) =>
+          `Too many invitations were mailed within an hour. Pass this link on to ${email} yourself: it is shown this once.`,
+      },
+    },
+    unproven: {
+      mailed: 'Whoever makes an account by this link confirms the address by another mail.',
+      kept: 'Whoever makes an account by this link needs a confirmation besides, which is kept for whoever runs this panel.',
+    },
+    toMails: 'The link that is kept under Mails needs none.',
     link: 'Link of the invitation',
     copy: 'Copy link',
     done: 'Done',
@@ -87,6 +105,8 @@ export const team = {
     loadError: 'The invitations did not load',
     as: (role: string) => `as ${role}`,
     until: (left: string) => `works for ${left}`,
+    resend: 'Send again',
+    resendOf: (email: string) => `Send the invitation of ${email} again`,
     revoke: 'Revoke',
     revokeOf: (email: string) => `Revoke the invitation of ${email}`,
     revoked: (email: string) => `The link sent to ${email} opens nothing any more`,

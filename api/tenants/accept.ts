@@ -1,0 +1,48 @@
+import { notifyChanged } from '../../prisma/changes.ts';
+import { recordAudit } from '../audit/audit.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { notFound } from '../http/authorize.ts';
+import { problem } from '../http/refuse.ts';
+import type { Caller, RequestContext } from '../http/request-context.ts';
+import { openInvitation } from './invitations.ts';
+import { heldRole } from './role-choice.ts';
+
+/**
+ * Takes up an invitation. It is for whom it was addressed to: a forwarded link lets nobody else in. A member keeps what he has.
+ * @throws DomainError `invitation.not_found`, `invitation.other_address`
+ */
+export async function acceptInvitation(
+  deps: ApiDependencies,
+  key: string,
+  { caller, context }: { caller: Caller; context: RequestContext },
+): Promise<{ tenantId: string; serverId: string | null }> {
+  return deps.prisma.$transaction(async (transaction) => {
+    const row = await openInvitation(transaction, key);
+    if (row.email !== caller.email)
+      throw problem('invitation.other_address', `This invitation is for ${row.email}. Sign in with that address.`);
+    const { count } = await transaction.invitation.updateMany({
+      where: { id: row.id, acceptedAt: null, revokedAt: null },
+      data: { acceptedAt: new Date() },
+    });
+    if (count === 0) throw notFound('invitation.not_found');
+    const { tenantId, serverId, role, roleId, permissions } = row;
+    const { userId } = caller;
+    if (serverId === null) {
+      const where = { userId_tenantId: { userId, tenantId } };
+      await transaction.membership.upsert({ where, create: { userId, tenantId, role, roleId }, update: {} });
+    } else {
+      const where = { userId_serverId: { userId, serverId } };
+      await transaction.subuser.upsert({ where, create: { userId, serverId, tenantId, permissions }, update: {} });
+    }
+    await notifyChanged(transaction, 'rights', userId);
+    await notifyChanged(transaction, 'team', tenantId);
+    await recordAudit(transaction, context, {
+      caller,
+      tenantId,
+      serverId: serverId ?? undefined,
+      action: 'invitation.accept',
+      details: { invitationId: row.id, role: heldRole(row).name, permissions },
+    });
+    return { tenantId, serverId };
+  });
+}
