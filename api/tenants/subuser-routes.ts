@@ -10,7 +10,7 @@ import { defineRoute } from '../http/define-route.ts';
 import { findServerRef, placeOfServer } from '../servers/find.ts';
 import { listInvitations } from './invitations.ts';
 import { inviteSubuser, resendInvitation, revokeInvitation } from './invite.ts';
-import { changeSubuser, listSubusers, removeSubuser } from './subusers.ts';
+import { changeSubuser, leaveServer, listSubusers, removeSubuser } from './subusers.ts';
 
 const tag = 'Subusers';
 const params = z.object({ id: z.uuid() });
@@ -88,6 +88,18 @@ export const subuserRoutes = [
       const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
       await removeSubuser(deps, { serverId, tenantId, userId: input.params.userId, caller, context });
     },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/servers/:id/leave',
+    tag,
+    summary: 'Leave a server that you were let into',
+    access: { kind: 'account' },
+    params,
+    status: 204,
+    response: null,
+    problems: ['member.not_found'],
+    handler: ({ input, deps, caller, context }) => leaveServer(deps, { serverId: input.params.id, caller, context }),
   }),
   defineRoute({
     method: 'post',

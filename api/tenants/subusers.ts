@@ -49,7 +49,10 @@ export async function changeSubuser(deps: ApiDependencies, asking: Asking, permi
   });
 }
 
-/** @throws DomainError `member.not_found`, `auth.cannot_grant` */
+/**
+ * Takes away what somebody was let do on a server; of oneself, leaves it.
+ * @throws DomainError `member.not_found`, `auth.cannot_grant`
+ */
 export async function removeSubuser(deps: ApiDependencies, asking: Asking): Promise<void> {
   const { serverId, userId, caller, context, tenantId } = asking;
   await deps.prisma.$transaction(async (transaction) => {
@@ -58,8 +61,21 @@ export async function removeSubuser(deps: ApiDependencies, asking: Asking): Prom
     await notifyChanged(transaction, 'rights', userId);
     await notifyChanged(transaction, 'team', tenantId);
     const details = { userId, before: { permissions: before } };
-    await recordAudit(transaction, context, { caller, tenantId, serverId, action: 'subuser.delete', details });
+    const action = userId === caller.userId ? 'subuser.leave' : 'subuser.delete';
+    await recordAudit(transaction, context, { caller, tenantId, serverId, action, details });
   });
+}
+
+/**
+ * Somebody who was let into a server goes by himself: no permission is asked for, but to be let in.
+ * @throws DomainError `member.not_found`, also where there is no such server: which of the two is nobody's business.
+ */
+export async function leaveServer(deps: ApiDependencies, asking: Omit<Asking, 'tenantId' | 'userId'>): Promise<void> {
+  const { userId } = asking.caller;
+  const where = { userId_serverId: { userId, serverId: asking.serverId } };
+  const row = await deps.prisma.subuser.findUnique({ where, select: { tenantId: true } });
+  if (row === null) throw notFound('member.not_found');
+  await removeSubuser(deps, { ...asking, tenantId: row.tenantId, userId });
 }
 
 /** What somebody may do on the server now; whoever has less than that himself cannot touch it. */

@@ -197,6 +197,23 @@ describe('somebody let into one server', () => {
     expect((await owner.delete(subusers(`/${users.nick}`))).status).toBe(204);
     await eventually(async () => expect((await newcomer.get(`/api/servers/${serverId}`)).status).toBe(404));
   });
+
+  it('leaves it by himself, with whatever he was let do, and cannot leave what he is not in', async () => {
+    const invited = await owner.post(subusers(), { email: 'nick@users.test', permissions: ['server.read'] });
+    await newcomer.post('/api/invitations/accept', { token: tokenOf(invited.body.link) });
+    await eventually(async () => expect((await newcomer.get(`/api/servers/${serverId}`)).status).toBe(200));
+
+    const leave = (id = serverId) => newcomer.post(`/api/servers/${id}/leave`, {});
+    expect((await leave()).status).toBe(204);
+    await eventually(async () => expect((await newcomer.get(`/api/servers/${serverId}`)).status).toBe(404));
+    expect((await newcomer.get('/api/me')).body.servers).toEqual([]);
+    for (const id of [serverId, users.nick]) {
+      const again = await leave(id);
+      expect([again.status, again.body.code]).toEqual([404, 'member.not_found']);
+    }
+    const [entry] = (await owner.get(`/api/tenants/${tenantId}/audit?action=subuser.leave`)).body.items;
+    expect(entry).toMatchObject({ userName: 'nick', serverName: 'Mine' });
+  });
 });
 
 describe('a tenant', () => {

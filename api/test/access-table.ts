@@ -124,6 +124,7 @@ export const routeTable: Record<string, AccessRow> = {
   'POST /api/servers/:id/subusers': row('oaA', 's', 'server.not_found'),
   'PATCH /api/servers/:id/subusers/:userId': row('oaA', 's', 'server.not_found'),
   'DELETE /api/servers/:id/subusers/:userId': row('oaA', 's', 'server.not_found'),
+  'POST /api/servers/:id/leave': row(signedIn),
   'POST /api/servers/:id/invitations/:invitationId/resend': row('oaA', 's', 'server.not_found'),
   'DELETE /api/servers/:id/invitations/:invitationId': row('oaA', 's', 'server.not_found'),
   'GET /api/audit': row('ASD'),

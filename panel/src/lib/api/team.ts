@@ -61,6 +61,7 @@ export const accessApi = {
     request(SubuserList, 'PATCH', `/api/servers/${serverId}/subusers/${userId}`, { body }),
   remove: (serverId: string, userId: string) =>
     request(Nothing, 'DELETE', `/api/servers/${serverId}/subusers/${userId}`),
+  leave: (serverId: string) => request(Nothing, 'POST', `/api/servers/${serverId}/leave`, { body: {} }),
   resend: (serverId: string, id: string) =>
     request(InvitationCreated, 'POST', `/api/servers/${serverId}/invitations/${id}/resend`, { body: {} }),
   revoke: (serverId: string, id: string) => request(Nothing, 'DELETE', `/api/servers/${serverId}/invitations/${id}`),

@@ -32,6 +32,16 @@ export const access = {
     submit: 'Remove',
     done: (name: string) => `${name} was removed`,
   },
+  leave: {
+    action: 'Leave this server',
+    title: (server: string) => `Leave ${server}?`,
+    lost: (server: string) =>
+      `You lose the access to ${server} that you were given. To come back you need another invitation.`,
+    kept: 'The server and all that was done on it stay.',
+    keptTeam: 'What you may do as a member of the team stays, too.',
+    submit: 'Leave',
+    done: (server: string) => `You left ${server}`,
+  },
   actions: (name: string) => `Actions for ${name}`,
   invitations: 'Open invitations',
   presets: { label: 'Begin with', look: 'Look on', play: 'Start and stop', run: 'Run it', all: 'All I may give' },
