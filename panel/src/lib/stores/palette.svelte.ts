@@ -1,7 +1,8 @@
 import { goto } from '$app/navigation';
 import type { Server } from '$domain/contracts/servers';
 import { api } from '$lib/api/client';
-import { navItems } from '$lib/components/shell/nav';
+import { isCalled } from '$lib/components/shell/palette-match';
+import { allPages } from '$lib/components/shell/palette-pages';
 import { links } from '$lib/links';
 import { texts } from '$lib/texts';
 import { session } from './session.svelte';
@@ -38,8 +39,8 @@ export class PaletteSearch {
   }
 
   groups() {
-    const matches = (entry: { text: string }) => entry.text.toLowerCase().includes(this.text.trim().toLowerCase());
-    const pages = navItems().filter(matches);
+    const matches = (entry: { text: string; also?: string }) => isCalled(this.text.trim(), entry);
+    const pages = allPages().filter(matches);
     const actions = [...shell.pageActions, ...this.#actions()].filter(matches);
     return { pages, actions, empty: pages.length + actions.length + this.servers.length === 0 };
   }

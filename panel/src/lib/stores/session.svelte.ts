@@ -121,6 +121,23 @@ class SessionStore {
     return this.can(permission, tenantId) || onServer === true;
   }
 
+  /** Let into this one server, beside what a team's role allows. */
+  isLetInto(serverId: string): boolean {
+    return this.me?.servers.some(({ id }) => id === serverId) === true;
+  }
+
+  /** The team that shows nothing before a second factor is set up; null where none is asked for. */
+  needsFactorIn(tenantId = this.tenant?.id): string | null {
+    if (this.canOnPlatform('server.read')) return null;
+    const tenant = this.me?.tenants.find(({ id }) => id === tenantId);
+    return tenant?.needsSecondFactor === true ? tenant.name : null;
+  }
+
+  /** The tenant of a server that one was let into. */
+  tenantOfShared(serverId: string): string | undefined {
+    return this.me?.servers.find(({ id }) => id === serverId)?.tenantId;
+  }
+
   canOnPlatform(permission: Permission): boolean {
     return this.me?.platformPermissions.includes(permission) === true;
   }

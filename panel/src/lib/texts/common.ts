@@ -25,6 +25,10 @@ export const errors = {
     'The page does not exist, or you may not see it. A deleted server leaves its operations behind in the history.',
   notYoursTitle: 'Nothing for you here',
   notYours: 'What you may do in this team does not include this page. An owner of the team can change that.',
+  factorTitle: (team: string) => `${team} asks for a second factor`,
+  factor:
+    'Your account has none yet. Set up an authenticator app or a passkey, which takes a minute; then all that was shared with you is here.',
+  factorSetUp: 'Set up a second factor',
   brokenTitle: 'This page did not load',
   toServers: 'To your servers',
 } as const;

@@ -2,6 +2,7 @@ import DatabaseBackup from '@lucide/svelte/icons/database-backup';
 import History from '@lucide/svelte/icons/history';
 import HardDrive from '@lucide/svelte/icons/hard-drive';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
+import Mail from '@lucide/svelte/icons/mail';
 import Server from '@lucide/svelte/icons/server';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
@@ -28,6 +29,12 @@ export function navItems(): NavItem[] {
       session.can('member.read') && { text: texts.nav.team, href: links.team(), icon: Users, inMenu: true },
     session.canOnPlatform('node.read') && { text: texts.nav.nodes, href: links.nodes(), icon: HardDrive, inMenu: true },
     session.canOnPlatform('user.read') && { text: texts.nav.users, href: links.users(), icon: UserCog, inMenu: true },
+    session.canOnPlatform('platform.manage') && {
+      text: texts.nav.mails,
+      href: links.mails(),
+      icon: Mail,
+      inMenu: true,
+    },
     session.canOnPlatform('audit.read') && {
       text: texts.nav.audit,
       href: links.audit(),
