@@ -44,6 +44,7 @@ export const profile = {
   emailLead:
     'You sign in with it, and it hears of what matters. A change is confirmed at both addresses, the old and the new one.',
   email: 'New address',
+  emailNow: (address: string) => `now ${address}`,
   emailSubmit: 'Send the mails',
   emailWaiting: (address: string) => `Your account moves to ${address} when both addresses have confirmed it.`,
   emailSent: 'Two mails are on their way. Confirm the change in both.',

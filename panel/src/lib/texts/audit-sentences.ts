@@ -47,9 +47,11 @@ const onServers: Record<string, Sentence> = {
     return `${verb} a backup of ${server}`;
   },
   'backup.download': changeOf('downloaded a backup of'),
+  'server.gave_up': ({ server }) => `gave up starting ${server} again after crashes`,
   'operation.cancel': changeOf('cancelled an operation on'),
   'operation.terminate': changeOf('forced an operation to end on'),
   'subuser.update': ({ subject, server }) => `changed what ${subject} may do on ${server}`,
+  'subuser.leave': changeOf('gave up their access to'),
   'subuser.delete': ({ subject, server }) => `took away ${subject}’s access to ${server}`,
 };
 
@@ -88,8 +90,32 @@ const ofPeople: Record<string, Sentence> = {
   'account.email_changed': () => 'changed their email address',
   'session.revoke': () => 'signed out a device',
   'session.replayed': () => 'was signed out on a device, because its session was used twice',
+  'account.totp_added': () => 'set up an authenticator',
+  'account.totp_removed': () => 'removed their authenticator',
+  'account.recovery_codes_replaced': () => 'made new recovery codes',
+  'account.passkey_added': () => 'added a passkey',
+  'account.passkey_removed': () => 'removed a passkey',
+  'auth.recovery_code_used': () => 'signed in with a recovery code',
+  'identity.link': ({ detail }) => `linked ${detail('label')} of ${detail('provider')} to their account`,
+  'identity.unlink': ({ detail }) => `unlinked ${detail('label')} of ${detail('provider')} from their account`,
+  'identity.map_roles': ({ detail }) => `was given their roles by ${detail('provider')}`,
+  'api_key.create': ({ detail }) => `made the API key${quoted(detail('name'))}`,
+  'api_key.revoke': ({ detail }) => `revoked the API key${quoted(detail('name'))}`,
+  'ssh_key.add': ({ detail }) => `added the SSH key${quoted(detail('name'))}`,
+  'ssh_key.remove': ({ detail }) => `removed the SSH key${quoted(detail('name'))}`,
+};
+
+const ofMachines: Record<string, Sentence> = {
+  'node.join': () => 'joined as a node and got its first certificate',
+  'node.join_token.create': () => 'made a join token for a node',
+  'node.certificate.renew': () => 'renewed its certificate',
+  'node.certificate.rotate': () => 'told a node to renew its key and certificate',
+  'node.certificate.revoke': ({ detail }) =>
+    detail('serial') === '' ? 'revoked all certificates of a node' : 'revoked a certificate of a node',
+  'mail.reveal_link': ({ detail }) => `looked at the link in a mail to ${detail('to')}`,
+  'mail.send_again': ({ detail }) => `had a mail to ${detail('to')} sent again`,
   'node.create': ({ detail }) => `added the node${quoted(detail('name'))}`,
-  'node.refused': ({ detail }) => `was refused as the node${quoted(detail('name'))}`,
+  'node.refused': ({ detail }) => `was refused as a node${detail('what') === '' ? '' : ` (${detail('what')})`}`,
 };
 
 const onUsers: Record<string, Sentence> = {
@@ -104,7 +130,13 @@ const onUsers: Record<string, Sentence> = {
   'user.stop_impersonating': ({ subject }) => `stopped acting as ${subject}`,
 };
 
-const sentences: Readonly<Record<string, Sentence>> = { ...onServers, ...inTeams, ...ofPeople, ...onUsers };
+const sentences: Readonly<Record<string, Sentence>> = {
+  ...onServers,
+  ...inTeams,
+  ...ofPeople,
+  ...ofMachines,
+  ...onUsers,
+};
 
 /** What somebody did, to go after their name. What has no sentence yet is named as the API does. */
 export const didWhat = (action: string, deed: Deed): string =>

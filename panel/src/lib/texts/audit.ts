@@ -60,6 +60,8 @@ export const audit = {
   actingAs: (administrator: string, user: string) => `${administrator} acting as ${user}`,
   impersonated: 'Done by an administrator in somebody else’s name',
   somebody: 'Somebody who was not signed in',
+  machine: 'A machine',
+  platform: 'Mamba Host',
   from: (ip: string) => `from ${ip}`,
   byKey: 'by an API key',
   details: 'Details',

@@ -7,10 +7,11 @@ export const apiKeys = {
   create: 'New API key',
   name: 'Name',
   nameHelp: 'What it is for.',
-  tenant: 'Tenant',
+  tenant: 'Team',
   anyTenant: 'All that I am in',
   permissions: 'What it may do',
-  permissionsHelp: (chosen: number) => (chosen === 0 ? 'Choose at least one right.' : `${chosen} chosen`),
+  permissionsHelp: (chosen: number) => (chosen === 0 ? 'Choose at least one permission.' : `${chosen} chosen`),
+  ofPlatform: 'The whole platform',
   ends: 'Ends',
   endings: { 30: 'In 30 days', 90: 'In 90 days', 365: 'In a year', 0: 'Never' } as Record<number, string>,
   addresses: 'Addresses',
@@ -29,7 +30,7 @@ export const apiKeys = {
   used: (ago: string, from: string | null) => (from === null ? `Used ${ago}` : `Used ${ago} from ${from}`),
   unused: 'Not used yet',
   endsAt: (when: string) => `Ends ${when}`,
-  rights: (count: number) => (count === 1 ? '1 right' : `${count} rights`),
+  rights: (count: number) => (count === 1 ? '1 permission' : `${count} permissions`),
 } as const;
 
 export const sshKeys = {

@@ -3,6 +3,8 @@ export const nodes = {
   lead: 'The machines that run servers.',
   online: 'Online',
   offline: 'Offline',
+  awaited: 'Not joined yet',
+  awaitedHelp: 'No machine has joined as this node. Open it for a new join token, and run its command on the machine.',
   lastSeen: (ago: string) => `Last seen ${ago}`,
   neverSeen: 'Has never connected',
   servers: 'Servers',

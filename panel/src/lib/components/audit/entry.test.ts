@@ -35,6 +35,13 @@ describe('a sentence', () => {
     expect(whoOf(entry({ impersonatorName: 'Sam' }))).toBe('Sam acting as Olga');
   });
 
+  it('names a machine, and the platform itself, where no person did it', () => {
+    const nobody = (action: string) => whoOf(entry({ action, userId: null, userName: null }));
+    expect(nobody('node.join')).toBe('A machine');
+    expect(nobody('server.gave_up')).toBe('Mamba Host');
+    expect(nobody('auth.request_reset')).toBe('Somebody who was not signed in');
+  });
+
   it('tells an invitation to a team from one to a server', () => {
     const details = { email: 'x@users.test', role: 'viewer' };
     expect(deedOf(entry({ action: 'invitation.create', details }))).toBe(

@@ -16,9 +16,15 @@ const sideOf = (details: Details, side: 'before' | 'after'): Details => {
   return isDetails(value) ? value : {};
 };
 
+/** Not everything is done by a person. */
+function nobodyIn(action: string): string {
+  if (action.startsWith('node.')) return audit.machine;
+  return action === 'server.gave_up' ? audit.platform : audit.somebody;
+}
+
 /** Who did it; on behalf of somebody else, both. */
-export function whoOf({ userName, impersonatorName }: AuditEntry): string {
-  const user = userName ?? audit.somebody;
+export function whoOf({ action, userName, impersonatorName }: AuditEntry): string {
+  const user = userName ?? nobodyIn(action);
   return impersonatorName === null ? user : audit.actingAs(impersonatorName, user);
 }
 
