@@ -229,6 +229,23 @@ test('a friend is let into one server, and sees that one alone', async ({ panel:
       await expect(owner.getByText(sentence)).toBeVisible();
   });
 
+  await test.step('let in once more, they leave by themselves', async () => {
+    await owner.getByRole('link', { name: 'Access' }).click();
+    await button(owner, 'Let somebody in').click();
+    await owner.getByRole('dialog').getByLabel('Email').fill(mika.email);
+    await button(owner, 'Start and stop').click();
+    await button(owner, 'Create invitation').click();
+    await guest.goto(await takeLink(owner));
+    await button(guest, 'Join').click();
+    await guest.getByRole('link', { name: 'Settings' }).click();
+    await button(guest, 'Leave this server').click();
+    const dialog = guest.getByRole('dialog', { name: 'Leave Shared with Mika?' });
+    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await expect(guest.getByText('You left Shared with Mika')).toBeVisible();
+    await expect(guest.getByText('You are in no team yet')).toBeVisible();
+    await expect(owner.getByText('Nobody has access to this server alone')).toBeVisible();
+  });
+
   await guest.context().close();
   await api.deleteServer(id, 'Shared with Mika');
   await api.deleteServer(other.server.id, 'Kept back');

@@ -17,6 +17,7 @@ export function preloadNext(): () => void {
     // Any id will do: it is the code of the page alone. What cannot be had now is fetched when it is needed.
     for (const path of [links.operations(), links.backups(), links.server('any')])
       void preloadCode(path).catch(() => undefined);
+    void import('$lib/components/shell/Palette.svelte').catch(() => undefined);
   }, afterwards);
   return () => window.clearTimeout(timer);
 }

@@ -14,7 +14,6 @@ const pause = 120;
 
 /** What the palette finds: servers by the API's search, pages and actions by their words. */
 export class PaletteSearch {
-  text = $state('');
   servers = $state.raw<Server[]>([]);
   /** The item that Enter takes. */
   chosen = $state('');
@@ -22,16 +21,14 @@ export class PaletteSearch {
   #abort = new AbortController();
 
   constructor() {
+    // What is there when it opens is shown at once; while somebody types, the search waits for a pause.
+    let wait = 0;
     $effect(() => {
-      const text = this.text.trim();
+      const text = shell.paletteText.trim();
       window.clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => void this.#search(text), pause);
+      this.#timer = window.setTimeout(() => void this.#search(text), wait);
+      wait = pause;
     });
-  }
-
-  begin(): void {
-    this.text = '';
-    void this.#search('');
   }
 
   open(server: Server): void {
@@ -39,7 +36,7 @@ export class PaletteSearch {
   }
 
   groups() {
-    const matches = (entry: { text: string; also?: string }) => isCalled(this.text.trim(), entry);
+    const matches = (entry: { text: string; also?: string }) => isCalled(shell.paletteText.trim(), entry);
     const pages = allPages().filter(matches);
     const actions = [...shell.pageActions, ...this.#actions()].filter(matches);
     return { pages, actions, empty: pages.length + actions.length + this.servers.length === 0 };

@@ -11,6 +11,8 @@ export interface PaletteAction {
 /** The frame around all pages: what is open over them, and how one leaves. */
 class Shell {
   palette = $state(false);
+  /** What is searched for in the palette: here, so that what is typed before it has opened is not lost. */
+  paletteText = $state('');
   keys = $state(false);
   /** What the page in view adds to the palette. */
   pageActions = $state.raw<PaletteAction[]>([]);
@@ -18,6 +20,7 @@ class Shell {
 
   openPalette(): void {
     this.keys = false;
+    this.paletteText = '';
     this.palette = true;
   }
 

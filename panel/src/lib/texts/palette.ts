@@ -2,6 +2,8 @@
 export const palettePages = {
   inside: (page: string, section: string) => `${page}: ${section}`,
   also: {
+    team: 'members invite invitation people',
+    nodes: 'machines certificates join',
     roles: 'permissions',
     teamSettings: 'require second factor leave rename',
     account: 'profile name email address password',

@@ -10,9 +10,10 @@ import type { PalettePage } from './palette-match';
 /** Every page that one may open from anywhere: those of the rail, and what lies one step below them. */
 export function allPages(): PalettePage[] {
   const { also, inside } = palettePages;
+  const ofRail: Record<string, string> = { [links.team()]: also.team, [links.nodes()]: also.nodes };
   const ofTeam = session.tenant !== null && session.can('member.read');
   const pages: (PalettePage | false)[] = [
-    ...navItems().map(({ text, href }) => ({ text, href })),
+    ...navItems().map(({ text, href }) => ({ text, href, also: ofRail[href] ?? '' })),
     ofTeam &&
       session.can('role.read') && {
         text: inside(team.title, team.tabs.roles),
