@@ -277,3 +277,41 @@ test('a link opens nothing for others, nor once it was taken back', async ({ pan
   await expect(guest.getByRole('heading', { name: 'This link opens nothing' })).toBeVisible();
   await guest.context().close();
 });
+
+test('a team that asks for a second factor says so, and leads to it', async ({ panel: owner, platform, browser }) => {
+  const finn = await addPerson(platform, 'Finn');
+  await owner.goto(`${platform.ready.url}/team`);
+  await button(owner, 'Invite').click();
+  await owner.getByRole('dialog').getByLabel('Email').fill(finn.email);
+  await button(owner, 'Create invitation').click();
+  const link = await takeLink(owner);
+  await owner.getByRole('link', { name: 'Settings' }).click();
+  const asked = owner.getByRole('checkbox', { name: /^Members need a second factor/ });
+  await asked.check();
+  await button(owner, 'Save changes').click();
+  await expect(owner.getByText('Saved', { exact: true })).toBeVisible();
+
+  const guest = await browserOf(browser, platform);
+  await joinBy(guest, link, finn);
+  await expect(guest.getByText('Demo asks for a second factor')).toBeVisible();
+  await expect(guest.getByText(/did not load/)).toHaveCount(0);
+  await guest.goto('/team');
+  await guest.getByRole('link', { name: 'Set up a second factor' }).click();
+  await expect(button(guest, 'Add a passkey')).toBeVisible();
+
+  await guest.goto('/team');
+  await expect(guest.getByText('Demo asks for a second factor')).toBeVisible();
+  await asked.uncheck();
+  await button(owner, 'Save changes').click();
+  // In the other browser at once.
+  await expect(guest.getByRole('navigation', { name: 'Sections of the team' })).toBeVisible();
+
+  await test.step('what is typed right after the key of the palette is not lost', async () => {
+    await guest.keyboard.press('Control+k');
+    await guest.keyboard.type('passkey');
+    await guest.getByRole('dialog').getByRole('option', { name: 'Your account: Security' }).waitFor();
+    await guest.keyboard.press('Enter');
+    await expect(button(guest, 'Add a passkey')).toBeVisible();
+  });
+  await guest.context().close();
+});

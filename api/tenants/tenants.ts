@@ -70,8 +70,18 @@ export async function updateTenant(
     const row = await transaction.tenant.update({ where: { id: tenantId }, data, ...counted });
     await notifyChanged(transaction, 'team', tenantId);
     const { name, requireSecondFactor } = before;
+    if (row.requireSecondFactor !== requireSecondFactor) await tellEverybodyIn(transaction, tenantId);
     const details = { before: { name, requireSecondFactor }, after: data };
     await recordAudit(transaction, context, { caller, tenantId, action: 'tenant.update', details });
     return present(row);
   });
+}
+
+/** What each may do changes with what the tenant asks of them: also of those who were let into single servers. */
+async function tellEverybodyIn(transaction: Prisma.TransactionClient, tenantId: string): Promise<void> {
+  const members = await transaction.membership.findMany({ where: { tenantId }, select: { userId: true } });
+  const where = { tenantId };
+  const subusers = await transaction.subuser.findMany({ where, select: { userId: true }, distinct: ['userId'] });
+  const everybody = new Set([...members, ...subusers].map(({ userId }) => userId));
+  for (const userId of everybody) await notifyChanged(transaction, 'rights', userId);
 }
