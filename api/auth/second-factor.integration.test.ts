@@ -87,6 +87,21 @@ describe('an authenticator', () => {
     expect((await signIn(email)).body.code).toBe('auth.too_many_attempts');
   });
 
+  it('waits for five sign-ins at most, however many come at the same moment', async () => {
+    const { email, userId } = await withTotp('storm');
+    const answers = await Promise.all(Array.from({ length: 14 }, () => signIn(email)));
+    expect(answers.filter(({ body }) => body.code === 'auth.too_many_attempts')).toHaveLength(9);
+    expect(await api.prisma.challenge.count({ where: { userId, purpose: 'sign_in.second_factor' } })).toBe(5);
+  });
+
+  it('is asked for no longer by a sign-in that began with a password that was changed since', async () => {
+    const { email, secret, client } = await withTotp('changed');
+    const challenge = await challengeOf(email);
+    const changed = await client.post('/api/account/password', { password: 'quite another one, and longer 47' });
+    expect(changed.status).toBe(204);
+    expect((await answerCode(challenge, codeOf(secret))).body.code).toBe('auth.challenge_ended');
+  });
+
   it('is replaced by a recovery code, each once', async () => {
     const { email, recoveryCodes, client } = await withTotp('rosa');
     const [code = '', other = ''] = recoveryCodes;
