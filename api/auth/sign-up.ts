@@ -76,8 +76,7 @@ export async function verifyEmail(
     where: { tokenHash, purpose: 'verify', usedAt: null, expiresAt: { gt: new Date() } },
     include: { user: true },
   });
-  if (found === null || found.user.email !== found.email || found.user.disabledAt !== null)
-    throw verifyLinkInvalid();
+  if (found === null || found.user.email !== found.email || found.user.disabledAt !== null) throw verifyLinkInvalid();
   const { user } = found;
   const attempt = await deps.throttle.attemptOf(`link:${tokenHash}`);
   if (!(await isRightPassword(user.passwordHash, request.password, attempt)))

@@ -103,7 +103,7 @@ export function grpcCall(
   });
 }
 
-export function post(url: string, body: unknown, tls: object & { agent?: https.Agent }): Promise<{ status: number; text: string }> {
+export function post(url: string, body: unknown, tls: https.RequestOptions): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
     const request = https.request(url, { agent: false, ...tls, method: 'POST', headers }, (response) => {
