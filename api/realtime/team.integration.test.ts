@@ -47,3 +47,16 @@ it('a team is told that its people or roles have changed, and strangers are not'
   await until(() => heard > 1);
   expect(overheard).toBe(0);
 });
+
+it('a tenant that wants a second factor from now on is watched no longer by whoever has none', async () => {
+  const { tenantId, email } = await makeUser(api.prisma, 'odette', 'owner');
+  const owner = await TestClient.signIn(api.url, email);
+  const viewer = await TestClient.signIn(api.url, (await makeUser(api.prisma, 'vic', 'viewer', tenantId)).email);
+  const watching = await connect(viewer);
+  expect(await watching.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: true });
+  const change = await owner.patch(`/api/tenants/${tenantId}`, { requireSecondFactor: true });
+  expect(change.status).toBe(200);
+  await until(() => !watching.connected);
+  const again = await connect(viewer);
+  expect(await again.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: false, code: 'auth.forbidden' });
+});

@@ -70,8 +70,19 @@ export async function updateTenant(
     const row = await transaction.tenant.update({ where: { id: tenantId }, data, ...counted });
     await notifyChanged(transaction, 'team', tenantId);
     const { name, requireSecondFactor } = before;
+    if (row.requireSecondFactor !== requireSecondFactor) await tellEverybodyIn(transaction, tenantId);
     const details = { before: { name, requireSecondFactor }, after: data };
     await recordAudit(transaction, context, { caller, tenantId, action: 'tenant.update', details });
     return present(row);
   });
+}
+
+/** Whoever has no second factor may do nothing there from now on: what he watches ends, too. */
+async function tellEverybodyIn(transaction: Prisma.TransactionClient, tenantId: string): Promise<void> {
+  const [members, subusers] = await Promise.all([
+    transaction.membership.findMany({ where: { tenantId }, select: { userId: true } }),
+    transaction.subuser.findMany({ where: { tenantId }, select: { userId: true } }),
+  ]);
+  for (const userId of new Set([...members, ...subusers].map((one) => one.userId)))
+    await notifyChanged(transaction, 'rights', userId);
 }
