@@ -1,4 +1,4 @@
-import { password, startTestApi, TestClient, until } from '../test/api.ts';
+import { makeUser, password, startTestApi, TestClient, until } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 import { makeEmailToken } from './email-tokens.ts';
 
@@ -62,4 +62,14 @@ describe('somebody else who signs up with an address at the moment in which it i
     expect((await verified.answer).body.code).toBe('auth.link_invalid');
     expect(await api.prisma.user.findUniqueOrThrow({ where: { id } })).toMatchObject({ emailVerifiedAt: null });
   });
+});
+
+it('nobody’s inbox is filled by whoever says again and again that this is to be his address', async () => {
+  const { email } = await makeUser(api.prisma, 'mover', 'viewer');
+  const client = await TestClient.signIn(api.url, email);
+  const to = 'bystander@users.test';
+  const asked = await Promise.all(Array.from({ length: 8 }, () => client.post('/api/account/email', { email: to })));
+  expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 202));
+  for (let more = 0; more < 3; more += 1) await client.post('/api/account/email', { email: to });
+  expect(await api.prisma.mail.count({ where: { to } })).toBeLessThanOrEqual(5);
 });
