@@ -18,6 +18,7 @@ import type { TestApi } from '../../../api/test/api.ts';
 import { makeIssuer, makeRoot, signNode } from '../../../api/machines/authority/authority.ts';
 import { readAuthority, rootDigest } from '../../../api/machines/authority/folder.ts';
 import { confirmRenewed, revokeCertificates } from '../../../api/machines/certificates.ts';
+import { NodePort } from '../../../api/machines/node-port.ts';
 import { addNode, grpcCall, grpcClient, HostileNode, post, silent, workflowService } from './hostile-node.ts';
 import { schedule } from '../../../api/test/schedule.ts';
 
@@ -197,6 +198,38 @@ it('takes back also what is being given out at the same moment', async () => {
   isRevoked = true;
   await asking;
   expect(await api.prisma.nodeCertificate.count({ where: { nodeId: id, revokedAt: null } })).toBe(0);
+});
+
+it('has room for a few connections of a node to Temporal, and not for as many as it likes', async () => {
+  const { identity } = await join();
+  const { port } = new URL(api.nodeUrl);
+  const sockets = Array.from({ length: 40 }, () =>
+    connect({ ...identity.tls, port: Number(port), host: '127.0.0.1', ALPNProtocols: ['h2'] }).on('error', () => {}),
+  );
+  let ended = 0;
+  for (const socket of sockets) socket.resume().once('close', () => (ended += 1));
+  await until(() => ended === 24);
+  for (const socket of sockets) socket.destroy();
+  await until(() => reaches(identity.tls));
+});
+
+it('does not keep whoever shows no certificate for longer than joining takes', async () => {
+  const { authorityDir } = api.deps.config.nodePort;
+  const port = new NodePort({
+    prisma: api.prisma,
+    gateway: { serve: () => undefined },
+    readAuthority: () => readAuthority(authorityDir),
+    log: silent,
+    refused: () => undefined,
+    strangerMilliseconds: 300,
+  });
+  const at = await port.listen({ host: '127.0.0.1', port: 0 });
+  const slow = connect({ port: at, host: '127.0.0.1', ca: root, ALPNProtocols: ['http/1.1'] });
+  await once(slow, 'secureConnect');
+  slow.write('POST /node/join HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{');
+  slow.resume().on('error', () => undefined);
+  await once(slow, 'close');
+  await port.close();
 });
 
 it('works on with a renewed certificate, while the old one does not count any more', async () => {
