@@ -11,8 +11,6 @@ import { browserOf, signInAs } from './support/people.ts';
 import { Platform } from './support/platform.ts';
 import { until } from './support/until.ts';
 
-// It has nothing to do with how game servers run.
-test.skip(({ runtime }) => runtime !== 'process', 'once is enough');
 test.describe.configure({ mode: 'serial' });
 
 const nora = { id: '', name: 'Nora', email: 'nora@people.test', password: 'ocelot quarry tuba lantern' };
