@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { generateSync } from 'otplib';
+import { addAuthenticator } from '../test/authenticator.ts';
 import { insertServers, makeSession, makeUser, password, startTestApi, TestClient, until } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 
@@ -172,20 +173,9 @@ describe('a passkey', () => {
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
     page = await browser.newPage();
     await page.goto(`${url}/api/docs`);
-    devtools = await page.context().newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    authenticatorId = (await devtools.send('WebAuthn.addVirtualAuthenticator', { options: device })).authenticatorId;
+    ({ devtools, authenticatorId } = await addAuthenticator(page));
   });
   afterAll(() => browser?.close());
-
-  const device = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
 
   /** What the browser's own WebAuthn answers to our options. */
   const create = (options: unknown): Promise<unknown> =>
