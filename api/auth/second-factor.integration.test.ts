@@ -8,6 +8,7 @@ import { generateSync } from 'otplib';
 import { addAuthenticator } from '../test/authenticator.ts';
 import { insertServers, makeSession, makeUser, password, startTestApi, TestClient, until } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
+import { cookiesGiven, signedInCookies } from '../test/cookies.ts';
 
 let api: TestApi;
 let url: string;
@@ -63,7 +64,7 @@ describe('an authenticator', () => {
     expect([status, body.token, headers.getSetCookie()]).toEqual([200, undefined, []]);
     expect(body.secondFactor.methods).toEqual(['code']);
     const answer = await answerCode(body.secondFactor.challenge, codeOf(secret));
-    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 4]);
+    expect([answer.status, cookiesGiven(answer.headers)]).toEqual([200, signedInCookies]);
     const sessions = (await new TestClient(api.url, answer.body.token).get('/api/account/sessions')).body.items;
     expect(sessions.find(({ current }: { current: boolean }) => current).methods).toEqual(['pwd', 'otp']);
     expect(await api.prisma.mail.count({ where: { to: email, template: 'second-factor-changed' } })).toBe(1);
