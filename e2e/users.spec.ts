@@ -58,7 +58,7 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     const dialog = admin.getByRole('dialog', { name: 'Invite to the team' });
     await dialog.getByLabel('Email').fill(ada.email);
     await dialog.getByLabel('Role').selectOption('Operator');
-    await dialog.getByRole('button', { name: 'Send invitation' }).click();
+    await dialog.getByRole('button', { name: 'Create invitation' }).click();
     await guest.goto(await admin.getByRole('dialog').getByLabel('Link of the invitation').inputValue());
     await button(guest, 'Join').click();
     await expect(guest.getByText('Welcome to Demo')).toBeVisible();

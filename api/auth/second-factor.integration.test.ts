@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { generateSync } from 'otplib';
+import { addAuthenticator } from '../test/authenticator.ts';
 import { insertServers, makeSession, makeUser, password, startTestApi, TestClient, until } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
+import { cookiesGiven, signedInCookies } from '../test/cookies.ts';
 
 let api: TestApi;
 let url: string;
@@ -62,7 +64,7 @@ describe('an authenticator', () => {
     expect([status, body.token, headers.getSetCookie()]).toEqual([200, undefined, []]);
     expect(body.secondFactor.methods).toEqual(['code']);
     const answer = await answerCode(body.secondFactor.challenge, codeOf(secret));
-    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 4]);
+    expect([answer.status, cookiesGiven(answer.headers)]).toEqual([200, signedInCookies]);
     const sessions = (await new TestClient(api.url, answer.body.token).get('/api/account/sessions')).body.items;
     expect(sessions.find(({ current }: { current: boolean }) => current).methods).toEqual(['pwd', 'otp']);
     expect(await api.prisma.mail.count({ where: { to: email, template: 'second-factor-changed' } })).toBe(1);
@@ -187,20 +189,9 @@ describe('a passkey', () => {
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
     page = await browser.newPage();
     await page.goto(`${url}/api/docs`);
-    devtools = await page.context().newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    authenticatorId = (await devtools.send('WebAuthn.addVirtualAuthenticator', { options: device })).authenticatorId;
+    ({ devtools, authenticatorId } = await addAuthenticator(page));
   });
   afterAll(() => browser?.close());
-
-  const device = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
 
   /** What the browser's own WebAuthn answers to our options. */
   const create = (options: unknown): Promise<unknown> =>

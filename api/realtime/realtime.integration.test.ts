@@ -324,49 +324,6 @@ describe('backups', () => {
   });
 });
 
-describe('operations of a tenant', () => {
-  it('are heard of by those who may see operations, and not by all who may see its servers', async () => {
-    const [viewer, billing] = await Promise.all(
-      (['viewer', 'billing'] as const).map(async (role) => {
-        const { email } = await makeUser(api.prisma, `hears-as-${role}`, role, tenantId);
-        return connect((await TestClient.signIn(api.url, email)).token);
-      }),
-    );
-    const heard: string[] = [];
-    for (const [name, browser] of [
-      ['viewer', viewer],
-      ['billing', billing],
-    ] as const) {
-      expect(await browser!.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: true });
-      expect(await browser!.emitWithAck('server:watch', { serverId })).toMatchObject({ ok: true });
-      browser!.on('operation:changed', () => heard.push(`${name} operation`));
-      browser!.on('operation:progress', () => heard.push(`${name} progress`));
-      browser!.on('server:changed', () => heard.push(`${name} server`));
-    }
-    const operationId = uuid();
-    await api.prisma.operation.create({
-      data: {
-        id: operationId,
-        serverId,
-        tenantId,
-        kind: 'backup',
-        requestedByName: 'olga',
-        status: 'running',
-        steps: [],
-      },
-    });
-    await api.prisma.$transaction((transaction) => notifyChanged(transaction, 'operation', operationId));
-    await until(() => heard.includes('viewer operation'));
-    const progress = { step: 'archive', fraction: 0.5, detail: null };
-    api.reporting.progress({ operationId, serverId, attempt: 1, progress } as never);
-    await until(() => heard.includes('viewer progress'));
-    await api.prisma.$transaction((transaction) => notifyChanged(transaction, 'server', serverId));
-    await until(() => heard.includes('billing server'));
-    expect(heard.filter((one) => /billing (operation|progress)/.test(one))).toEqual([]);
-    await api.prisma.operation.delete({ where: { id: operationId } });
-  });
-});
-
 describe('operations of all tenants', () => {
   it('or of one node, are the platform’s to see', async () => {
     const platform = await TestClient.signIn(api.url, admin.email, admin.password);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { readProviders } from '../../../api/auth/providers/config.ts';
 import type { TestApi } from '../../../api/test/api.ts';
 import { makeSession, makeUser, password, startTestApi, TestClient } from '../../../api/test/api.ts';
+import { cookiesGiven, signedInCookies } from '../../../api/test/cookies.ts';
 import { RedirectedBrowser } from './browser.ts';
 import type { ProviderPerson } from './provider-end.ts';
 
@@ -87,7 +88,7 @@ describe('signing in by a provider', () => {
       await api.prisma.user.deleteMany({ where: { email: 'alice@provider.test' } });
       const first = await signInAs(id, 'alice');
       expect([first.status, first.body.user]).toMatchObject([200, { email: 'alice@provider.test', name: 'Alice' }]);
-      expect(first.headers.getSetCookie()).toHaveLength(5);
+      expect(cookiesGiven(first.headers)).toEqual(signedInCookies);
       const second = await signInAs(id, 'alice');
       expect(second.body.user.id).toBe(first.body.user.id);
       const sessions = (await new TestClient(api.url, second.body.token).get('/api/account/sessions')).body.items;
