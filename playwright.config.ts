@@ -11,6 +11,9 @@ const runtimes: Runtime[] = ['process'];
 if (dockerAnswers() || isCi) runtimes.unshift('docker');
 else process.stderr.write('\n!!! SKIPPED, no Docker engine answers: every browser test with the Docker runtime\n\n');
 
+/** About people and pages, which are the same whatever runs the servers: once is enough. */
+const once = ['accessibility', 'account', 'nodes', 'team', 'users'].map((name) => `**/${name}.spec.ts`);
+
 export default defineConfig<object, { runtime: Runtime }>({
   testDir: 'e2e',
   outputDir: 'test-results',
@@ -30,5 +33,9 @@ export default defineConfig<object, { runtime: Runtime }>({
     permissions: ['clipboard-read', 'clipboard-write'],
     launchOptions: { args: chromiumFlags, ...(executablePath === undefined ? {} : { executablePath }) },
   },
-  projects: runtimes.map((runtime) => ({ name: runtime, use: { runtime } })),
+  projects: runtimes.map((runtime) => ({
+    name: runtime,
+    use: { runtime },
+    testIgnore: runtime === 'process' ? [] : once,
+  })),
 });

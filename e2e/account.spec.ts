@@ -1,3 +1,4 @@
+import { addAuthenticator } from '../api/test/authenticator.ts';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { generateSync } from 'otplib';
@@ -11,8 +12,6 @@ import { browserOf, signInAs } from './support/people.ts';
 import { Platform } from './support/platform.ts';
 import { until } from './support/until.ts';
 
-// It has nothing to do with how game servers run.
-test.skip(({ runtime }) => runtime !== 'process', 'once is enough');
 test.describe.configure({ mode: 'serial' });
 
 const nora = { id: '', name: 'Nora', email: 'nora@people.test', password: 'ocelot quarry tuba lantern' };
@@ -217,18 +216,7 @@ async function proveLongAgo(email: string): Promise<void> {
 
 test('a passkey lets one in without a password', async ({ browser }) => {
   const page = await signedIn(browser, kay);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   await open(page, '/account/security');
   await button(page, 'Add a passkey').click();
   await page.getByLabel('Name').fill('Laptop');

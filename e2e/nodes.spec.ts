@@ -22,9 +22,7 @@ test('a node is added, joins by one command, and is trusted no longer than its c
   panel,
   platform,
   browser,
-  runtime,
 }) => {
-  test.skip(runtime !== 'process', 'a node joins in the same way whatever it runs servers with');
   test.setTimeout(400_000);
   const machine = new NodeMachine();
   try {

@@ -142,6 +142,20 @@ describe('an API key', () => {
     await owner.delete(`/api/account/api-keys/${id}`);
     await until(() => !socket.connected);
   });
+
+  it('opens a socket that ends with it', async () => {
+    const { id, secret } = await makeKey();
+    await api.prisma.apiKey.update({ where: { id }, data: { expiresAt: new Date(Date.now() + 1_500) } });
+    const socket: Socket<ServerToClient, ClientToServer> = io(api.url, {
+      auth: { token: secret },
+      reconnection: false,
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.on('connect', resolve);
+      socket.on('connect_error', reject);
+    });
+    await until(() => !socket.connected);
+  });
 });
 
 describe('an SSH key', () => {

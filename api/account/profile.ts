@@ -1,6 +1,6 @@
 import type { Account } from '../../domain/contracts/account.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { makeEmailToken, takeEmailToken } from '../auth/email-tokens.ts';
+import { makeEmailToken, mayMail, takeEmailToken } from '../auth/email-tokens.ts';
 import { panelLinks } from '../auth/links.ts';
 import { hashPassword } from '../auth/passwords.ts';
 import { setPassword } from '../auth/reset.ts';
@@ -58,6 +58,8 @@ export async function requestEmailChange({ deps, caller, context }: Call, addres
   if (newEmail === email) throw invalid([{ path: 'email', message: 'This is your address already.' }]);
   const links = panelLinks(deps.config.http.publicUrl);
   const mails = await deps.prisma.$transaction(async (transaction) => {
+    // One after the other, so that together they mail no more than one may.
+    await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
     const taken = await transaction.user.findUnique({ where: { email: newEmail } });
     const from = await makeEmailToken(transaction, { userId, purpose: 'change_from', email: newEmail });
     const to = await makeEmailToken(transaction, { userId, purpose: 'change_to', email: newEmail });
@@ -66,7 +68,9 @@ export async function requestEmailChange({ deps, caller, context }: Call, addres
     const added = [
       await deps.mailer.add(transaction, email, mail('change-email-from', from)),
       taken === null
-        ? await deps.mailer.add(transaction, newEmail, mail('change-email-to', to))
+        ? (await mayMail(transaction, newEmail))
+          ? await deps.mailer.add(transaction, newEmail, mail('change-email-to', to))
+          : null
         : await tellOfAccount(transaction, deps, taken),
     ];
     await recordAudit(transaction, context, {

@@ -2,6 +2,7 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { z } from 'zod';
 import type { AccountSecurity, AddPasskeyRequest } from '../../domain/contracts/account.ts';
+import { notifyChanged } from '../../prisma/changes.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { ask, take } from '../auth/challenges.ts';
@@ -175,6 +176,8 @@ async function change<Result>(
         at: new Date().toISOString(),
       },
     });
+    // Tenants may want a second factor: with the last one his rights there go.
+    await notifyChanged(transaction, 'rights', caller.userId);
     await recordAudit(transaction, context, { caller, action });
     return { result: done, mail: added };
   });

@@ -1,7 +1,7 @@
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
-import type { Caller } from '../http/request-context.ts';
 import { isWithin } from './networks.ts';
+import type { KeyCaller } from './principals.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
 
 /** Lets secret scanners tell whose it is. */
@@ -23,7 +23,7 @@ export async function byApiKey(
   { principals }: Pick<ApiDependencies, 'principals'>,
   secret: string,
   ip: string | null,
-): Promise<Caller | null> {
+): Promise<KeyCaller | null> {
   const caller = await principals.byApiKey(hashOfToken(secret), ip);
   if (caller === null) return null;
   if (caller.from !== null && !isWithin(caller.from, ip))

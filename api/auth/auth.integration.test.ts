@@ -248,6 +248,14 @@ describe('the keys that tokens are signed with', () => {
     expect((await new TestClient(api.url, before).get('/api/me')).status).toBe(200);
   });
 
+  it('take what they signed with them when they are taken out of use at once, though it was read before', async () => {
+    const { token } = (await visitor.post('/api/auth/login', admin)).body;
+    const client = new TestClient(api.url, token);
+    expect((await client.get('/api/me')).status).toBe(200);
+    await api.deps.signingKeys.rotate({ now: true });
+    expect((await client.get('/api/me')).status).toBe(401);
+  });
+
   it('are made once, however many instances look at the same time', async () => {
     await api.prisma.signingKey.deleteMany();
     const instances = Array.from({ length: 5 }, () => new SigningKeys(api.prisma, api.deps.sealer));

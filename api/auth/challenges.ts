@@ -21,7 +21,7 @@ interface NewChallenge {
 
 /** Asks something that is answered by another request. Its id cannot be guessed. */
 export async function ask(
-  prisma: Pick<Database, 'challenge'>,
+  prisma: Pick<Prisma.TransactionClient, 'challenge'>,
   { purpose, userId, data }: NewChallenge,
 ): Promise<string> {
   const expiresAt = new Date(Date.now() + minutes[purpose] * 60_000);

@@ -1,10 +1,11 @@
 import type { BlockList } from 'node:net';
 import type { Permission } from '../../domain/permissions/permissions.ts';
 import { knownPermissions } from '../../domain/permissions/permissions.ts';
-import type { Membership } from '../../domain/permissions/principal.ts';
+import type { Membership, Principal } from '../../domain/permissions/principal.ts';
 import type { PlatformRole, TenantRole } from '../../domain/permissions/roles.ts';
 import { permissionsOfPlatformRoles, permissionsOfRole } from '../../domain/permissions/roles.ts';
 import type { Database } from '../../prisma/client.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { Caller } from '../http/request-context.ts';
 import { networksOf } from './networks.ts';
 import { stands } from './sessions.ts';
@@ -24,6 +25,8 @@ type Remembered<Found> = Map<string, Entry<Found>>;
 
 export interface KeyCaller extends Caller {
   from: BlockList | null;
+  /** Null: it does not end by itself. */
+  expiresAt: Date | null;
 }
 
 /** Who is behind a session and what he may do where: read once a second at most, however many requests come by it. */
@@ -136,12 +139,22 @@ export class PrincipalStore {
       impersonator: null,
       only: knownPermissions(key.permissions),
       from,
+      expiresAt: key.expiresAt,
     };
   }
 
   private touch(id: string, lastUsedAt: Date): void {
     this.prisma.session.updateMany({ where: { id }, data: { lastUsedAt } }).catch(() => undefined);
   }
+}
+
+/** What somebody may do now, whoever asks; null: he may not come in any more. */
+export async function principalOf(
+  prisma: Pick<Prisma.TransactionClient, 'user'>,
+  userId: string,
+): Promise<Principal | null> {
+  const user = await prisma.user.findUnique({ where: { id: userId, disabledAt: null }, select: asked });
+  return user === null ? null : { ...personOf(user), only: null };
 }
 
 /** Who acts as another does so only while he may come in himself, and may do that. */

@@ -84,6 +84,8 @@ export async function setPassword(
   await transaction.emailToken.deleteMany({
     where: { userId: user.id, purpose: { in: ['reset_password', 'verify'] } },
   });
+  // Nor does a sign-in that began with the password of before and waits for a code.
+  await transaction.challenge.deleteMany({ where: { userId: user.id, purpose: 'sign_in.second_factor' } });
   await revokeSessions(
     transaction,
     { userId: user.id, ...(keep === null ? {} : { id: { not: keep } }) },

@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { generateSync } from 'otplib';
+import { addAuthenticator } from '../test/authenticator.ts';
 import { insertServers, makeSession, makeUser, password, startTestApi, TestClient, until } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
+import { cookiesGiven, signedInCookies } from '../test/cookies.ts';
 
 let api: TestApi;
 let url: string;
@@ -62,7 +64,7 @@ describe('an authenticator', () => {
     expect([status, body.token, headers.getSetCookie()]).toEqual([200, undefined, []]);
     expect(body.secondFactor.methods).toEqual(['code']);
     const answer = await answerCode(body.secondFactor.challenge, codeOf(secret));
-    expect([answer.status, answer.headers.getSetCookie().length]).toEqual([200, 4]);
+    expect([answer.status, cookiesGiven(answer.headers)]).toEqual([200, signedInCookies]);
     const sessions = (await new TestClient(api.url, answer.body.token).get('/api/account/sessions')).body.items;
     expect(sessions.find(({ current }: { current: boolean }) => current).methods).toEqual(['pwd', 'otp']);
     expect(await api.prisma.mail.count({ where: { to: email, template: 'second-factor-changed' } })).toBe(1);
@@ -85,6 +87,21 @@ describe('an authenticator', () => {
     expect((await answerCode(challenge, codeOf(secret))).body.code).toBe('auth.challenge_ended');
     for (let more = 0; more < 4; more += 1) await challengeOf(email);
     expect((await signIn(email)).body.code).toBe('auth.too_many_attempts');
+  });
+
+  it('waits for five sign-ins at most, however many come at the same moment', async () => {
+    const { email, userId } = await withTotp('storm');
+    const answers = await Promise.all(Array.from({ length: 14 }, () => signIn(email)));
+    expect(answers.filter(({ body }) => body.code === 'auth.too_many_attempts')).toHaveLength(9);
+    expect(await api.prisma.challenge.count({ where: { userId, purpose: 'sign_in.second_factor' } })).toBe(5);
+  });
+
+  it('is asked for no longer by a sign-in that began with a password that was changed since', async () => {
+    const { email, secret, client } = await withTotp('changed');
+    const challenge = await challengeOf(email);
+    const changed = await client.post('/api/account/password', { password: 'quite another one, and longer 47' });
+    expect(changed.status).toBe(204);
+    expect((await answerCode(challenge, codeOf(secret))).body.code).toBe('auth.challenge_ended');
   });
 
   it('is replaced by a recovery code, each once', async () => {
@@ -172,20 +189,9 @@ describe('a passkey', () => {
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
     page = await browser.newPage();
     await page.goto(`${url}/api/docs`);
-    devtools = await page.context().newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    authenticatorId = (await devtools.send('WebAuthn.addVirtualAuthenticator', { options: device })).authenticatorId;
+    ({ devtools, authenticatorId } = await addAuthenticator(page));
   });
   afterAll(() => browser?.close());
-
-  const device = {
-    protocol: 'ctap2',
-    transport: 'internal',
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
 
   /** What the browser's own WebAuthn answers to our options. */
   const create = (options: unknown): Promise<unknown> =>

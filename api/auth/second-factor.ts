@@ -53,14 +53,18 @@ export async function signInOrAsk(
   const factors = await secondFactorsOf(deps, user.id);
   if (factors === null) return signIn(deps, context, user, { userId: user.id, methods });
   const purpose = 'sign_in.second_factor';
-  const waiting = await deps.prisma.challenge.count({
-    where: { userId: user.id, purpose, expiresAt: { gt: new Date() } },
-  });
-  if (waiting >= mostWaiting)
-    throw problem('auth.too_many_attempts', 'Too many sign-ins wait for a code. Try again in five minutes.', {
-      details: { retryAfterSeconds: 300 },
+  const challenge = await deps.prisma.$transaction(async (transaction) => {
+    // One after the other: of many at the same moment each would see that none waits yet.
+    await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${user.id}::uuid FOR UPDATE`;
+    const waiting = await transaction.challenge.count({
+      where: { userId: user.id, purpose, expiresAt: { gt: new Date() } },
     });
-  const challenge = await ask(deps.prisma, { purpose, userId: user.id, data: { methods: [...methods], guesses: 0 } });
+    if (waiting >= mostWaiting)
+      throw problem('auth.too_many_attempts', 'Too many sign-ins wait for a code. Try again in five minutes.', {
+        details: { retryAfterSeconds: 300 },
+      });
+    return ask(transaction, { purpose, userId: user.id, data: { methods: [...methods], guesses: 0 } });
+  });
   return { secondFactor: { challenge, methods: factors } };
 }
 

@@ -188,6 +188,15 @@ export async function revokeSessions(
   return ended.length;
 }
 
+/** When somebody's rights on the platform change: whoever acts as him, and as whom he acts, may not be allowed to any more. */
+export function endImpersonationsOf(
+  transaction: Pick<Prisma.TransactionClient, 'session' | '$executeRaw'>,
+  userId: string,
+): Promise<number> {
+  const ofImpersonation = { OR: [{ userId, impersonatorId: { not: null } }, { impersonatorId: userId }] };
+  return revokeSessions(transaction, ofImpersonation, 'revoked');
+}
+
 /** The session that a refresh token belongs to; null when it stands no longer. */
 export async function sessionOf(
   prisma: Pick<ApiDependencies['prisma'], 'refreshToken'>,

@@ -38,6 +38,8 @@ export async function signUp({ deps, context }: Call, request: SignUpRequest): P
   const passwordHash = await hashPassword(password);
   const data = { name, passwordHash, passwordChangedAt: new Date() };
   const done = await deps.prisma.$transaction(async (transaction) => {
+    // Somebody may be proving at this very moment that the address is his: waits for him, and then leaves him alone.
+    await transaction.$queryRaw`SELECT id FROM users WHERE email = ${email} FOR UPDATE`;
     const known = await transaction.user.findUnique({ where: { email } });
     if (known?.emailVerifiedAt != null || known?.disabledAt != null) {
       if (isProven)
@@ -74,19 +76,21 @@ export async function verifyEmail(
     where: { tokenHash, purpose: 'verify', usedAt: null, expiresAt: { gt: new Date() } },
     include: { user: true },
   });
-  if (found === null || found.user.email !== found.email || found.user.disabledAt !== null)
-    throw problem(
-      'auth.link_invalid',
-      'This link was used already, or has ended. Sign up or sign in for another mail.',
-    );
+  if (found === null || found.user.email !== found.email || found.user.disabledAt !== null) throw verifyLinkInvalid();
   const { user } = found;
   const attempt = await deps.throttle.attemptOf(`link:${tokenHash}`);
   if (!(await isRightPassword(user.passwordHash, request.password, attempt)))
     throw problem('auth.wrong_credentials', 'This is not the password that was chosen when signing up.');
   await attempt.succeeded();
   await deps.prisma.$transaction(async (transaction) => {
-    await transaction.emailToken.deleteMany({ where: { userId: user.id, purpose: 'verify' } });
-    await transaction.user.update({ where: { id: user.id }, data: { emailVerifiedAt: new Date() } });
+    // Somebody else may have signed up with the address since the password was looked at: then that one is his, and so is the mail.
+    const { id, passwordHash } = user;
+    const { count: unchanged } = await transaction.user.updateMany({
+      where: { id, email: found.email, passwordHash, disabledAt: null },
+      data: { emailVerifiedAt: new Date() },
+    });
+    const { count: taken } = await transaction.emailToken.deleteMany({ where: { userId: id, purpose: 'verify' } });
+    if (unchanged === 0 || taken === 0) throw verifyLinkInvalid();
     await recordAudit(transaction, context, {
       caller: { userId: user.id, name: user.name },
       action: 'auth.verify_email',
@@ -94,6 +98,9 @@ export async function verifyEmail(
   });
   return signIn(deps, context, user, { userId: user.id, methods: ['pwd'] });
 }
+
+const verifyLinkInvalid = () =>
+  problem('auth.link_invalid', 'This link was used already, or has ended. Sign up or sign in for another mail.');
 
 /** The open invitation of that address that a key opens, and whether the key came out of its mail; null: it is for nobody, or another. */
 async function invitedBy(

@@ -197,3 +197,20 @@ describe('flooding the sign-in', () => {
     }
   });
 });
+
+describe('flooding with made-up tokens', () => {
+  it('is counted by address, though each is refused', async () => {
+    const api = await startTestApi({ limits: { redisUrl: null, factor: 0.1 } });
+    try {
+      const codes = [];
+      for (let count = 0; count < 32; count += 1) {
+        const flooding = new TestClient(api.url, `mamba_${String(count).padStart(43, '0')}`);
+        codes.push((await flooding.get('/api/servers')).body.code);
+      }
+      expect(codes.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 'auth.required'));
+      expect(codes.slice(30)).toEqual(['request.too_many', 'request.too_many']);
+    } finally {
+      await api.close();
+    }
+  });
+});

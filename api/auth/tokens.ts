@@ -30,7 +30,7 @@ export interface IssuedFor {
 /** Signs and reads access tokens: JWTs (EdDSA) of 15 minutes that name a session. Whether that still stands, `PrincipalStore` knows. */
 export class AccessTokens {
   private readonly keys: SigningKeys;
-  private readonly known = new Map<string, SessionClaims>();
+  private readonly known = new Map<string, { claims: SessionClaims; kid: string }>();
 
   constructor(keys: SigningKeys) {
     this.keys = keys;
@@ -59,27 +59,30 @@ export class AccessTokens {
   /** What a token says, or null when it is not ours, was changed or has ended. */
   async read(token: string): Promise<SessionClaims | null> {
     const remembered = this.known.get(token);
-    if (remembered !== undefined && remembered.expiresAt.getTime() > Date.now()) return remembered;
-    const claims = await this.verify(token).catch((error: unknown) => {
+    if (remembered !== undefined && (await this.stillCounts(remembered))) return remembered.claims;
+    const verified = await this.verify(token).catch((error: unknown) => {
       // Anything else is a fault of ours, the database's for instance: nobody is signed out by that.
       if (error instanceof errors.JOSEError) return null;
       throw error;
     });
-    if (claims === null) return null;
+    if (verified === null) {
+      this.known.delete(token);
+      return null;
+    }
     if (this.known.size >= mostRemembered) this.known.clear();
-    this.known.set(token, claims);
-    return claims;
+    this.known.set(token, verified);
+    return verified.claims;
   }
 
-  /** Forgets what was verified, for when a key was taken out of use at once. */
-  forget(): void {
-    this.known.clear();
+  /** Not with a key that was taken out of use: what a thief signed with it would otherwise count for as long as he wrote into it. */
+  private async stillCounts({ claims, kid }: { claims: SessionClaims; kid: string }): Promise<boolean> {
+    return claims.expiresAt.getTime() > Date.now() && (await this.keys.verifier(kid)) !== null;
   }
 
-  private async verify(token: string): Promise<SessionClaims | null> {
+  private async verify(token: string): Promise<{ claims: SessionClaims; kid: string } | null> {
     const { kid } = decodeHeader(token);
     const key = kid === undefined ? null : await this.keys.verifier(kid);
-    if (key === null) return null;
+    if (kid === undefined || key === null) return null;
     const { payload } = await jwtVerify(token, key, {
       issuer,
       audience,
@@ -89,7 +92,7 @@ export class AccessTokens {
     const { sub, exp, sid, auth_time: authenticatedAt } = payload;
     if (sub === undefined || exp === undefined || typeof sid !== 'string' || typeof authenticatedAt !== 'number')
       return null;
-    return { userId: sub, sessionId: sid, authenticatedAt, expiresAt: new Date(exp * 1000) };
+    return { claims: { userId: sub, sessionId: sid, authenticatedAt, expiresAt: new Date(exp * 1000) }, kid };
   }
 }
 

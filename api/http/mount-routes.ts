@@ -35,7 +35,12 @@ export function mountRoutes(
     }
     const rateClass = rateClassOf(route);
     app[route.method](route.path, async (request: Request, response: Response) => {
-      const { caller, claims, isByCookie } = await authenticate(request, deps, route.access.kind !== 'public');
+      const asks = authenticate(request, deps, route.access.kind !== 'public');
+      const { caller, claims, isByCookie } = await asks.catch(async (refused: unknown) => {
+        // Looking a token up costs as much when there is none: whoever makes them up is counted, too.
+        await deps.limits.take(response, rateClass, null, contextOf(response).ip);
+        throw refused;
+      });
       // Whoever shares an address with somebody who floods the sign-in is not shut out of a browser that he has used before.
       const known =
         rateClass === 'sign-in' && caller === null ? await deps.knownDevices.userOf(request.get('cookie')) : null;

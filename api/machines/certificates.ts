@@ -39,6 +39,7 @@ export async function joinNode(
   const { nodeId } = row;
   const { root, certificate } = await sign(needs, nodeId, request);
   await prisma.$transaction(async (transaction) => {
+    await lockNode(transaction, nodeId);
     const { count } = await transaction.nodeJoinToken.updateMany({
       where: { tokenHash, usedAt: null },
       data: { usedAt: new Date() },
@@ -51,15 +52,25 @@ export async function joinNode(
   return { nodeId, namespace: needs.namespace, certificate: certificate.pem, root };
 }
 
-/** Gives a node a further certificate; the one that it has stays good until it says that it uses the new one. */
+/** The node of a connection, and the certificate that opened it. */
+interface Shown {
+  nodeId: string;
+  fingerprint: string;
+}
+
+/**
+ * Gives a node a further certificate; the one that it has stays good until it says that it uses the new one.
+ * @throws DomainError `node.refused` when the one that it shows was taken back meanwhile
+ */
 export async function renewNode(
   needs: CertificateNeeds,
-  { nodeId, fingerprint }: { nodeId: string; fingerprint: string },
+  { nodeId, fingerprint }: Shown,
   request: string,
   context: From,
 ): Promise<IssuedCertificate> {
   const { root, certificate } = await sign(needs, nodeId, request);
   await needs.prisma.$transaction(async (transaction) => {
+    await assertStillCounts(transaction, { nodeId, fingerprint });
     // One in use and one to come: a node that asks again and again collects none.
     await revokeOthers(transaction, nodeId, fingerprint);
     await keep(transaction, nodeId, certificate);
@@ -68,19 +79,42 @@ export async function renewNode(
   return { nodeId, namespace: needs.namespace, certificate: certificate.pem, root };
 }
 
-/** The node uses its new certificate everywhere: no other of its counts any more. */
-export async function confirmRenewed(prisma: Database, nodeId: string, fingerprint: string): Promise<void> {
-  await prisma.$transaction((transaction) => revokeOthers(transaction, nodeId, fingerprint));
+/**
+ * The node uses its new certificate everywhere: no other of its counts any more.
+ * @throws DomainError `node.refused` when the one that it shows was taken back meanwhile
+ */
+export async function confirmRenewed(prisma: Database, { nodeId, fingerprint }: Shown): Promise<void> {
+  await prisma.$transaction(async (transaction) => {
+    await assertStillCounts(transaction, { nodeId, fingerprint });
+    await revokeOthers(transaction, nodeId, fingerprint);
+  });
 }
 
 /** Takes certificates of a node back, all or one. Connections that they opened end within two seconds. Answers how many there were. */
 export async function revokeCertificates(transaction: Transaction, nodeId: string, serial?: string): Promise<number> {
+  await lockNode(transaction, nodeId);
   const { count } = await transaction.nodeCertificate.updateMany({
     where: { nodeId, revokedAt: null, ...(serial === undefined ? {} : { serial }) },
     data: { revokedAt: new Date() },
   });
   if (count > 0) await notifyChanged(transaction, 'node', nodeId);
   return count;
+}
+
+/** Certificates of a node are given and taken back one after the other: what is taken back must not miss one that is being given. */
+async function lockNode(transaction: Transaction, nodeId: string): Promise<void> {
+  await transaction.$queryRaw`SELECT id FROM nodes WHERE id = ${nodeId}::uuid FOR UPDATE`;
+}
+
+/**
+ * A connection lives on for a moment after its certificate was taken back. In it nobody may get another, or take back that of the
+ * machine which has come in his place.
+ */
+async function assertStillCounts(transaction: Transaction, { nodeId, fingerprint }: Shown): Promise<void> {
+  await lockNode(transaction, nodeId);
+  const where = { nodeId, fingerprint, revokedAt: null, notAfter: { gt: new Date() } };
+  if ((await transaction.nodeCertificate.count({ where })) > 0) return;
+  throw problem('node.refused', 'The certificate of this node was revoked. Join again with a new token.');
 }
 
 async function sign(needs: CertificateNeeds, nodeId: string, request: string) {

@@ -39,8 +39,7 @@ export function createNodeApp(needs: Needs): Express {
     send(response, await renewNode(needs, nodeOf(request), parse(RenewRequest, request).request, contextOf(response)));
   });
   app.post(nodePaths.renewed, async (request, response) => {
-    const { nodeId, fingerprint } = nodeOf(request);
-    await confirmRenewed(needs.prisma, nodeId, fingerprint);
+    await confirmRenewed(needs.prisma, nodeOf(request));
     response.status(204).end();
   });
   app.use((request, _response, next) => next(problem('route.not_found', `There is no ${request.path} for nodes.`)));

@@ -16,6 +16,11 @@ const sweepMilliseconds = 2_000;
 /** The API's own certificate may have been renewed meanwhile. */
 const rereadMilliseconds = 60_000;
 const handshakeMilliseconds = 10_000;
+/** Joining is one short request: whoever has shown no certificate that counts has no business here for longer. */
+const strangerMilliseconds = 30_000;
+const mostStrangers = 200;
+/** A worker has one or two connections to Temporal; each costs us a server of its own. */
+const mostGatewayConnections = 16;
 
 export interface NodePortOptions {
   prisma: Database;
@@ -24,6 +29,8 @@ export interface NodePortOptions {
   log: Logger;
   /** A certificate that does not count was shown. */
   refused(reason: string, address: string | null): void;
+  /** How long a connection lasts that shows no certificate that counts. */
+  strangerMilliseconds?: number;
 }
 
 /**
@@ -130,12 +137,32 @@ export class NodePort {
     // Without a database nobody is known: the node comes again.
     if (peer === null || socket.destroyed) return void socket.destroy();
     if (peer.kind === 'refused') this.#options.refused(peer.reason, socket.remoteAddress ?? null);
+    if (!this.#hasRoom(socket, peer)) return void socket.destroy();
     this.#open.set(socket, peer);
     this.#peers.set(socket, peer);
-    socket.once('close', () => this.#open.delete(socket));
+    const late = peer.kind === 'node' ? null : this.#endLater(socket);
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      if (late !== null) clearTimeout(late);
+    });
     if (socket.alpnProtocol !== 'h2') this.http.emit('connection', socket);
     else if (peer.kind === 'node') this.#options.gateway.serve(peer.nodeId, socket);
     else socket.destroy();
+  }
+
+  #hasRoom(socket: TLSSocket, peer: Peer): boolean {
+    const open = [...this.#open];
+    if (peer.kind !== 'node') return open.filter(([, other]) => other.kind !== 'node').length < mostStrangers;
+    if (socket.alpnProtocol !== 'h2') return true;
+    const isOfGateway = ([one, other]: [TLSSocket, Peer]) =>
+      one.alpnProtocol === 'h2' && other.kind === 'node' && other.nodeId === peer.nodeId;
+    if (open.filter(isOfGateway).length < mostGatewayConnections) return true;
+    this.#options.refused(`More than ${mostGatewayConnections} connections to Temporal at once.`, null);
+    return false;
+  }
+
+  #endLater(socket: TLSSocket): NodeJS.Timeout {
+    return setTimeout(() => socket.destroy(), this.#options.strangerMilliseconds ?? strangerMilliseconds).unref();
   }
 
   async #reread(tls: TlsServer): Promise<void> {

@@ -11,7 +11,8 @@ const Refusal = z.object({
   ok: z.literal(false),
   code: z
     .string()
-    .regex(/^[a-z_]+(\.[a-z_]+)*$/)
+    // Who somebody is and what he may do is not for a node to say: panels sign out or ask for a password at such an answer.
+    .regex(/^(?!(auth|request|user)\.)[a-z_]+(\.[a-z_]+)*$/)
     .max(64),
   message: z.string().max(1000),
 });

@@ -74,10 +74,17 @@ export function readNode(options: ConnectionOptions): void {
   socket.on('hello', (payload: unknown, ack: unknown) => {
     void guarded(ack, async () => {
       const { facts, observations } = NodeHello.parse(payload);
-      const isOwn = await Promise.all(observations.map(({ serverId }) => ownership.isServerOn(serverId, nodeId)));
-      const own = observations.filter((_, index) => isOwn[index]);
-      for (const { serverId } of observations.filter((_, index) => !isOwn[index]))
-        log.warn({ nodeId, serverId }, 'a node runs a server that is not its own');
+      const known = await ownership.ofNode(
+        nodeId,
+        observations.map(({ serverId }) => serverId),
+      );
+      const own = observations.filter(({ serverId }) => known.has(serverId));
+      const foreign = observations.filter(({ serverId }) => !known.has(serverId)).map(({ serverId }) => serverId);
+      if (foreign.length > 0)
+        log.warn(
+          { nodeId, serverIds: foreign.slice(0, 20), count: foreign.length },
+          'a node runs servers that are not its own',
+        );
       saidHello = true;
       await options.onHello(facts);
       await reports.connected(nodeId, own);

@@ -188,6 +188,16 @@ it('lets a newer connection of a node take the place of an older one', async () 
   expect(links.connected(nodeId)).toBe(true);
 });
 
+it('believes a node’s refusal of what it was asked, and nothing that it says of who asks', async () => {
+  const nodeId = await makeNode();
+  const socket = await greet(nodeId);
+  const codes = ['server.not_running', 'auth.required', 'auth.step_up_required', 'request.cross_site'];
+  const refusals = codes.map((code) => ({ ok: false, code, message: 'Type your password into the console.' }));
+  socket.on('console:command', (_payload: unknown, reply: (answer: unknown) => void) => reply(refusals.shift()));
+  for (const code of ['server.not_running', 'node.no_answer', 'node.no_answer', 'node.no_answer'])
+    await expect(links.command(nodeId, randomUUID(), 'say')).rejects.toMatchObject({ code });
+});
+
 it('takes from a node only what is about its own servers', async () => {
   const [nodeId, otherId] = [await makeNode(), await makeNode()];
   const [own, foreign] = [await makeServer(nodeId), await makeServer(otherId)];

@@ -6,6 +6,8 @@ import { notifyChanged } from '../../prisma/changes.ts';
 export interface NodeStore {
   /** The node of a server; null when there is no such server. */
   nodeOfServer(serverId: string): Promise<string | null>;
+  /** Of these servers those that are on this node. */
+  serversOn(nodeId: string, serverIds: readonly string[]): Promise<string[]>;
   serverOfOperation(operationId: string): Promise<string | null>;
   setOnline(nodeId: string, facts: NodeFacts): Promise<void>;
   setFacts(nodeId: string, facts: NodeFacts): Promise<void>;
@@ -29,6 +31,13 @@ export function databaseNodeStore(prisma: Database): NodeStore {
   return {
     nodeOfServer: async (id) =>
       (await prisma.server.findUnique({ where: { id }, select: { nodeId: true } }))?.nodeId ?? null,
+    serversOn: async (nodeId, serverIds) => {
+      const rows = await prisma.server.findMany({
+        where: { nodeId, id: { in: [...serverIds] } },
+        select: { id: true },
+      });
+      return rows.map(({ id }) => id);
+    },
     serverOfOperation: async (id) =>
       (await prisma.operation.findUnique({ where: { id }, select: { serverId: true } }))?.serverId ?? null,
     setOnline: (id, facts) => update(id, { online: true, lastSeenAt: new Date(), facts }),

@@ -27,6 +27,11 @@ export class Ownership {
     return (await this.nodeOf(serverId)) === nodeId;
   }
 
+  /** Of these servers those that are on this node, in one look: a node may name as many as fit into a message. */
+  async ofNode(nodeId: string, serverIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(await this.#store.serversOn(nodeId, serverIds));
+  }
+
   /** Whether the operation is one of this very server, and the server is on this node. */
   async isOperationOn(operationId: string, serverId: string, nodeId: string): Promise<boolean> {
     let owner = this.#servers.get(operationId) ?? null;

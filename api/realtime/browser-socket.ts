@@ -33,6 +33,9 @@ export const rooms = {
   /** Those in `server` who may see its statistics. */
   metrics: (id: string) => `metrics:${id}`,
   operation: (id: string) => `operation:${id}`,
+  /** Those in `tenant` and `server` who may see operations. */
+  operationsOfTenant: (id: string) => `tenant-operations:${id}`,
+  operationsOfServer: (id: string) => `server-operations:${id}`,
   /** Those in `tenant` and `server` who may see backups. */
   backupsOfTenant: (id: string) => `tenant-backups:${id}`,
   backupsOfServer: (id: string) => `server-backups:${id}`,

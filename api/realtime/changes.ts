@@ -159,7 +159,7 @@ export class ChangeFeed {
         operationTracker.forget(row.id);
       }
       const watchers = [
-        ...[rooms.operation(row.id), rooms.server(row.serverId), rooms.tenant(row.tenantId)],
+        ...[rooms.operation(row.id), rooms.operationsOfServer(row.serverId), rooms.operationsOfTenant(row.tenantId)],
         ...[rooms.operations, rooms.operationsOfNode(row.nodeId)],
       ];
       this.io.to(watchers).emit('operation:changed', presentOperation(row, liveFacts));

@@ -55,7 +55,7 @@ export class OperationFeed {
       this.onWaiting(operationId);
     }
     this.io
-      .to([rooms.operation(operationId), rooms.server(serverId)])
+      .to([rooms.operation(operationId), rooms.operationsOfServer(serverId)])
       .emit('operation:progress', { operationId, progress });
   }
 

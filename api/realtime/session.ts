@@ -78,7 +78,7 @@ async function ticketOf(deps: Needs, token: string, address: string): Promise<Ti
   if (isApiKey(token)) {
     const caller = await byApiKey(deps, token, plainAddress(address));
     if (caller === null || caller.apiKeyId === null) return null;
-    const expiresAt = new Date(Date.now() + keyHours * 3_600_000);
+    const expiresAt = new Date(Math.min(Date.now() + keyHours * 3_600_000, caller.expiresAt?.getTime() ?? Infinity));
     return { userId: caller.userId, credentialId: caller.apiKeyId, keyHash: hashOfToken(token), expiresAt };
   }
   const claims = await deps.tokens.read(token);

@@ -30,10 +30,15 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
         // Who was let into single servers of a tenant sees those.
         const servers = serversOf(caller, tenantId);
         if (servers.length === 0) assertAllowed(caller, 'server.read', place, 'tenant.not_found');
-        for (const serverId of servers) await enter(socket, rooms.server(serverId));
+        for (const serverId of servers) {
+          await enter(socket, rooms.server(serverId));
+          if (isAllowed(caller, 'operation.read', { tenantId, serverId }))
+            await enter(socket, rooms.operationsOfServer(serverId));
+        }
         return undefined;
       }
       await enter(socket, rooms.tenant(tenantId));
+      if (isAllowed(caller, 'operation.read', place)) await enter(socket, rooms.operationsOfTenant(tenantId));
       if (isAllowed(caller, 'backup.read', { tenantId })) await enter(socket, rooms.backupsOfTenant(tenantId));
       return undefined;
     }),
@@ -41,6 +46,7 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
   socket.on('tenant:unwatch', (payload, ack) =>
     answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
       await socket.leave(rooms.tenant(tenantId));
+      await socket.leave(rooms.operationsOfTenant(tenantId));
       await socket.leave(rooms.backupsOfTenant(tenantId));
       return undefined;
     }),
@@ -51,6 +57,7 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
       // First in the room, then the row: a change in between is told twice rather than never.
       await enter(socket, rooms.server(serverId));
       const caller = await callerOf(socket, deps);
+      if (isAllowed(caller, 'operation.read', place)) await enter(socket, rooms.operationsOfServer(serverId));
       if (isAllowed(caller, 'backup.read', place)) await enter(socket, rooms.backupsOfServer(serverId));
       if (isAllowed(caller, 'metrics.read', place)) {
         await enter(socket, rooms.metrics(serverId));
@@ -64,6 +71,7 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
     answer(deps, WatchServer, payload, ack, async ({ serverId }) => {
       await socket.leave(rooms.server(serverId));
       await socket.leave(rooms.metrics(serverId));
+      await socket.leave(rooms.operationsOfServer(serverId));
       await socket.leave(rooms.backupsOfServer(serverId));
       stats.unwatch(serverId, socket.id);
       return undefined;

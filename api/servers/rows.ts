@@ -56,7 +56,8 @@ const from = Prisma.sql`servers s
   JOIN blueprints b ON b.id = s.blueprint_id
   LEFT JOIN allocations a ON a.server_id = s.id AND a.is_primary`;
 
-const serverJson = Prisma.sql`jsonb_build_object(
+/** As JSON and not JSONB, which would be taken apart and put together again for each row. */
+const serverJson = (sortKey: Prisma.Sql) => Prisma.sql`json_build_object(
   'id', s.id, 'name', s.name, 'description', s.description, 'tenantId', s.tenant_id, 'status', s.status, 'power', s.power,
   'nodeId', n.id, 'nodeName', n.name, 'nodeOnline', n.online, 'runtime', n.facts->>'runtime',
   'blueprintId', b.id, 'blueprintSlug', b.slug, 'blueprintName', b.name, 'ip', host(a.ip), 'port', a.port,
@@ -65,12 +66,12 @@ const serverJson = Prisma.sql`jsonb_build_object(
   'powerError', s.power_error, 'ending', s.ending, 'recovery', s.recovery, 'suspendedReason', s.suspended_reason, 'createdAt', s.created_at, 'version', s.version,
   'operation', (SELECT ${operationJson} FROM operations o
     WHERE o.server_id = s.id AND o.status IN ('pending', 'running', 'cancelling')
-    ORDER BY o.status = 'pending', o.created_at DESC LIMIT 1))`;
+    ORDER BY o.status = 'pending', o.created_at DESC LIMIT 1), 'sortKey', ${sortKey})`;
 
 /** Those of the servers that exist and are not deleted. */
 export async function loadServers(prisma: Pick<Database, '$queryRaw'>, ids: readonly string[]): Promise<ServerRow[]> {
   const rows = await prisma.$queryRaw<{ server: ServerRow }[]>`
-    SELECT ${serverJson} AS server FROM ${from} WHERE s.id = ANY(${[...ids]}::uuid[]) AND s.deleted_at IS NULL`;
+    SELECT ${serverJson(Prisma.sql`''`)} AS server FROM ${from} WHERE s.id = ANY(${[...ids]}::uuid[]) AND s.deleted_at IS NULL`;
   return rows.map((row) => row.server);
 }
 
@@ -83,11 +84,12 @@ const sortings = {
 
 /** A page of servers and how many match in all, in one query. */
 export async function listServers(prisma: Database, scope: Scope, query: ServerListQuery) {
+  const search = query.search?.trim() ?? '';
   const matching = Prisma.join(
     [
       Prisma.sql`s.deleted_at IS NULL`,
       inScope(scope, { tenant: Prisma.sql`s.tenant_id`, server: Prisma.sql`s.id` }),
-      ...(query.search === undefined || query.search.trim() === '' ? [] : [matchesText(query.search.trim())]),
+      ...(search === '' ? [] : [matchesText(search)]),
     ],
     ' AND ',
   );
@@ -100,9 +102,9 @@ export async function listServers(prisma: Database, scope: Scope, query: ServerL
       ? Prisma.empty
       : Prisma.sql`AND (${sorting.key}, s.id) ${beyond} (${cursor.key}::${sorting.type}, ${cursor.id}::uuid)`;
   const [page] = await prisma.$queryRaw<[{ total: number; items: ServerRow[] }]>`
-    SELECT (SELECT count(*)::int FROM ${from} WHERE ${matching}) AS total,
-      coalesce((SELECT jsonb_agg(p.server || jsonb_build_object('sortKey', p.sort_key)) FROM (
-        SELECT ${serverJson} AS server, ${sorting.key} AS sort_key FROM ${from} WHERE ${matching} ${after}
+    SELECT (SELECT count(*)::int FROM ${search === '' ? Prisma.sql`servers s` : from} WHERE ${matching}) AS total,
+      coalesce((SELECT json_agg(p.server) FROM (
+        SELECT ${serverJson(sorting.key)} AS server FROM ${from} WHERE ${matching} ${after}
         ORDER BY ${sorting.key} ${direction}, s.id ${direction} LIMIT ${query.limit + 1}) p), '[]') AS items`;
   const rows = page.items.slice(0, query.limit);
   const last = rows.at(-1);

@@ -1,14 +1,20 @@
+import { knownPermissions } from '../../domain/permissions/permissions.ts';
+import { isAllowed } from '../../domain/permissions/principal.ts';
 import { notifyChanged } from '../../prisma/changes.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import { recordAudit } from '../audit/audit.ts';
+import { principalOf } from '../auth/principals.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
+import type { InvitationRow } from './invitations.ts';
 import { openInvitation } from './invitations.ts';
 import { heldRole } from './role-choice.ts';
 
 /**
- * Takes up an invitation. It is for whom it was addressed to: a forwarded link lets nobody else in. A member keeps what he has.
+ * Takes up an invitation. It is for whom it was addressed to: a forwarded link lets nobody else in. A member keeps what he has. What
+ * its inviter may not give any more it does not give: whoever is put out of a team has no way back in that he laid before.
  * @throws DomainError `invitation.not_found`, `invitation.other_address`
  */
 export async function acceptInvitation(
@@ -20,6 +26,7 @@ export async function acceptInvitation(
     const row = await openInvitation(transaction, key);
     if (row.email !== caller.email)
       throw problem('invitation.other_address', `This invitation is for ${row.email}. Sign in with that address.`);
+    await assertInviterStillMay(transaction, row);
     const { count } = await transaction.invitation.updateMany({
       where: { id: row.id, acceptedAt: null, revokedAt: null },
       data: { acceptedAt: new Date() },
@@ -45,4 +52,19 @@ export async function acceptInvitation(
     });
     return { tenantId, serverId };
   });
+}
+
+async function assertInviterStillMay(transaction: Prisma.TransactionClient, row: InvitationRow): Promise<void> {
+  const { invitedById, tenantId, serverId } = row;
+  if (invitedById === null) return;
+  const inviter = await principalOf(transaction, invitedById);
+  const [place, needed] =
+    serverId === null
+      ? ([{ tenantId }, ['member.invite', ...heldRole(row).permissions]] as const)
+      : ([{ tenantId, serverId }, ['subuser.create', ...knownPermissions(row.permissions)]] as const);
+  if (inviter !== null && needed.every((permission) => isAllowed(inviter, permission, place))) return;
+  throw problem(
+    'invitation.not_found',
+    'Whoever sent this invitation may not give what it gives any more. Ask somebody else of the team for a new one.',
+  );
 }

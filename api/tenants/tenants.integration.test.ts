@@ -164,6 +164,19 @@ describe('an invitation', () => {
     const answer = await adminMember.post(path, { email: 'x@users.test', access: { role: 'owner' } });
     expect(answer.body.code).toBe('auth.cannot_grant');
   });
+
+  it('is no way back in for whoever laid it before he was put out, or made smaller', async () => {
+    const leaver = await makeUser(api.prisma, 'leaver', 'admin', tenantId);
+    const client = await TestClient.signIn(api.url, leaver.email);
+    const path = `/api/tenants/${tenantId}/invitations`;
+    const { link } = (await client.post(path, { email: 'nick@users.test', access: { role: 'admin' } })).body;
+    const accept = () => newcomer.post('/api/invitations/accept', { token: tokenOf(link) });
+    await owner.patch(members(`/${leaver.userId}`), { access: { role: 'viewer' } });
+    expect((await accept()).body.code).toBe('invitation.not_found');
+    await owner.delete(members(`/${leaver.userId}`));
+    expect((await accept()).body.code).toBe('invitation.not_found');
+    expect(await api.prisma.membership.count({ where: { tenantId, userId: users.nick } })).toBe(0);
+  });
 });
 
 describe('somebody let into one server', () => {

@@ -77,11 +77,12 @@ export async function updateTenant(
   });
 }
 
-/** What each may do changes with what the tenant asks of them: also of those who were let into single servers. */
+/** Whoever has no second factor may do nothing there from now on: what he watches ends, too. */
 async function tellEverybodyIn(transaction: Prisma.TransactionClient, tenantId: string): Promise<void> {
-  const members = await transaction.membership.findMany({ where: { tenantId }, select: { userId: true } });
-  const where = { tenantId };
-  const subusers = await transaction.subuser.findMany({ where, select: { userId: true }, distinct: ['userId'] });
-  const everybody = new Set([...members, ...subusers].map(({ userId }) => userId));
-  for (const userId of everybody) await notifyChanged(transaction, 'rights', userId);
+  const [members, subusers] = await Promise.all([
+    transaction.membership.findMany({ where: { tenantId }, select: { userId: true } }),
+    transaction.subuser.findMany({ where: { tenantId }, select: { userId: true } }),
+  ]);
+  for (const userId of new Set([...members, ...subusers].map((one) => one.userId)))
+    await notifyChanged(transaction, 'rights', userId);
 }

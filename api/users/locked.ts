@@ -18,11 +18,8 @@ export async function lockedUser(transaction: Prisma.TransactionClient, id: stri
   return user;
 }
 
-/** @throws DomainError `user.last_administrator` when nobody else could come in as one */
-export async function assertAdministratorRemains(
-  transaction: Prisma.TransactionClient,
-  without: string,
-): Promise<void> {
+/** Whether somebody else could come in as one. */
+export async function administratorRemains(transaction: Prisma.TransactionClient, without: string): Promise<boolean> {
   const others = await transaction.user.count({
     where: {
       platformRoles: { has: 'administrator' },
@@ -31,7 +28,15 @@ export async function assertAdministratorRemains(
       NOT: { id: without },
     },
   });
-  if (others > 0) return;
+  return others > 0;
+}
+
+/** @throws DomainError `user.last_administrator` when nobody else could come in as one */
+export async function assertAdministratorRemains(
+  transaction: Prisma.TransactionClient,
+  without: string,
+): Promise<void> {
+  if (await administratorRemains(transaction, without)) return;
   throw problem(
     'user.last_administrator',
     'This is the last administrator who can sign in. Make somebody else an administrator first.',

@@ -1,7 +1,7 @@
 import type { PlatformRole } from '../../domain/permissions/roles.ts';
 import { notifyChanged } from '../../prisma/changes.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { revokeSessions } from '../auth/sessions.ts';
+import { endImpersonationsOf } from '../auth/sessions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { assertAdministratorRemains, lockedUser } from './locked.ts';
@@ -32,8 +32,7 @@ export async function setPlatformRoles(
     if (before.platformRoles.includes('administrator') && !platformRoles.includes('administrator'))
       await assertAdministratorRemains(transaction, id);
     await transaction.user.update({ where: { id }, data: { platformRoles } });
-    const ofImpersonation = { OR: [{ userId: id, impersonatorId: { not: null } }, { impersonatorId: id }] };
-    await revokeSessions(transaction, ofImpersonation, 'revoked');
+    await endImpersonationsOf(transaction, id);
     await notifyChanged(transaction, 'rights', id);
     await recordAudit(transaction, context, {
       caller,

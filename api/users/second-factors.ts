@@ -1,3 +1,4 @@
+import { notifyChanged } from '../../prisma/changes.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { panelLinks } from '../auth/links.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -36,6 +37,7 @@ export async function resetSecondFactors({ deps, caller, context }: Call, id: st
     });
     const after = { totp: false, passkeys: 0 };
     const details = { userId: id, before, after };
+    await notifyChanged(transaction, 'rights', id);
     await recordAudit(transaction, context, { caller, action: 'user.reset_second_factors', details });
     return added;
   });

@@ -6,19 +6,19 @@ export type RuntimeKind = z.infer<typeof RuntimeKind>;
 
 /** What a node says of itself when it connects. */
 export const NodeFacts = z.object({
-  hostname: z.string(),
-  platform: z.string(),
-  arch: z.string(),
+  hostname: z.string().max(255),
+  platform: z.string().max(100),
+  arch: z.string().max(100),
   cpuCores: z.number().int().positive(),
   memoryBytes: z.number().int().positive(),
   diskBytes: z.number().int().nonnegative(),
   diskFreeBytes: z.number().int().nonnegative(),
   runtime: RuntimeKind,
   /** "Docker 20.10.24", "process (no isolation)" */
-  runtimeVersion: z.string(),
+  runtimeVersion: z.string().max(500),
   /** Sentences about what this node cannot do as it should, for admins. */
-  warnings: z.array(z.string()),
-  workerVersion: z.string(),
+  warnings: z.array(z.string().max(2_000)).max(100),
+  workerVersion: z.string().max(100),
   /** Where this node can keep backups; the first is its own choice. */
   backupStorages: z.array(BackupStorage).min(1).default(['local']),
 });

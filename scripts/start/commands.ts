@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
@@ -18,6 +18,7 @@ import { terminalProgress, writeLine } from './progress.ts';
 import { nodeUrl, publicUrl } from './programs.ts';
 import type { RawOptions } from './settings.ts';
 import { readSettings } from './settings.ts';
+import { wordOf } from './words.ts';
 
 export interface CommandContext {
   root: string;
@@ -60,10 +61,13 @@ export async function seedCommand(context: CommandContext): Promise<void> {
 /** `npm run keys -- status | rotate [TENANT] | rewrap | new-master`: the keys that data at rest is sealed with. */
 export async function keysCommand(context: CommandContext): Promise<void> {
   const { root, calledFrom, options, positionals } = context;
+  const word = wordOf('keys', context);
+  if (word === null) return;
   const { dataDir } = readSettings(root, calledFrom, options);
   const given = readConfig().masterKey;
+  if (given === null && !existsSync(dataDir)) throw new Problem(`There is no installation in ${dataDir}.`);
   const file = given?.MAMBA_MASTER_KEY_FILE ?? loadSecrets(dataDir).masterKeyFile;
-  if (positionals[0] === 'new-master') {
+  if (word === 'new-master') {
     if (given?.MAMBA_MASTER_KEY !== undefined)
       throw new Problem('Put a new key before the old one in MAMBA_MASTER_KEY, with a comma between; then run rewrap.');
     addMasterKey(file);
@@ -79,6 +83,7 @@ export async function keysCommand(context: CommandContext): Promise<void> {
 /** `npm run ca -- init | status | renew | join NODE | revoke NODE`: the authority of machines' certificates. */
 export async function caCommand(context: CommandContext): Promise<void> {
   const { root, calledFrom, options, positionals } = context;
+  if (wordOf('ca', context) === null) return;
   const settings = readSettings(root, calledFrom, options);
   await build(context);
   const config = readConfig();

@@ -1,3 +1,4 @@
+import { addAuthenticator } from '../../../api/test/authenticator.ts';
 import type { ChildProcess } from 'node:child_process';
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -207,18 +208,7 @@ describe('the account', () => {
   }, 90_000);
 
   it('gets a passkey, and is entered by it without a password', async () => {
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('WebAuthn.enable');
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    await addAuthenticator(page);
     const { email } = await makeUser(api.prisma, 'kay', 'viewer');
     await signIn(email);
     await heading('Servers');

@@ -17,6 +17,7 @@ function main(): void {
   const nothing = (): Promise<void> => Promise.resolve();
   const store: NodeStore = {
     nodeOfServer: (id) => Promise.resolve(id === serverId ? nodeId : null),
+    serversOn: (asked, ids) => Promise.resolve(ids.filter((id) => id === serverId && asked === nodeId)),
     serverOfOperation: () => Promise.resolve(null),
     setOnline: nothing,
     setFacts: nothing,

@@ -103,10 +103,10 @@ export function grpcCall(
   });
 }
 
-export function post(url: string, body: unknown, tls: object): Promise<{ status: number; text: string }> {
+export function post(url: string, body: unknown, tls: https.RequestOptions): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
-    const request = https.request(url, { ...tls, method: 'POST', agent: false, headers }, (response) => {
+    const request = https.request(url, { agent: false, ...tls, method: 'POST', headers }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));

@@ -1,7 +1,8 @@
 import { status } from '@grpc/grpc-js';
-import { randomUUID } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import { Agent } from 'node:https';
 import { connect as connectTcp } from 'node:net';
 import { connect } from 'node:tls';
 import { io } from 'socket.io-client';
@@ -16,7 +17,8 @@ import { insertServers, makeUser, nodeId, startTestApi, until } from '../../../a
 import type { TestApi } from '../../../api/test/api.ts';
 import { makeIssuer, makeRoot, signNode } from '../../../api/machines/authority/authority.ts';
 import { readAuthority, rootDigest } from '../../../api/machines/authority/folder.ts';
-import { revokeCertificates } from '../../../api/machines/certificates.ts';
+import { confirmRenewed, revokeCertificates } from '../../../api/machines/certificates.ts';
+import { NodePort } from '../../../api/machines/node-port.ts';
 import { addNode, grpcCall, grpcClient, HostileNode, post, silent, workflowService } from './hostile-node.ts';
 import { schedule } from '../../../api/test/schedule.ts';
 
@@ -159,6 +161,75 @@ it('ends what a certificate opened within seconds of its being revoked, and says
   const again = io(`${api.nodeUrl}/node`, { ...identity.tls, transports: ['websocket'], reconnection: false });
   const [error] = (await once(again as never, 'connect_error')) as [Error];
   expect(error.message).toContain('was revoked. Join again');
+});
+
+it('gives nobody another certificate by a connection whose own was taken back a moment ago', async () => {
+  const node = await join();
+  const { nodeId: id, tls } = node.identity;
+  const agent = new Agent({ ...tls, keepAlive: true, maxSockets: 1 });
+  const ask = async (path: string, body: object) =>
+    (await post(`${api.nodeUrl}${path}`, body, { agent }).catch(() => ({ status: 0 }))).status;
+  const { request } = await newRequest();
+  expect(await ask('/node/renew', { request })).toBe(200);
+  await api.prisma.$transaction((transaction) => revokeCertificates(transaction, id));
+  expect(await ask('/node/renew', { request })).not.toBe(200);
+  expect(await api.prisma.nodeCertificate.count({ where: { nodeId: id, revokedAt: null } })).toBe(0);
+  // Nor does it take away that of the machine which came in his place.
+  const { token } = await addTokenFor(id);
+  const successor = await join(token);
+  const renewed = confirmRenewed(api.prisma, { nodeId: id, fingerprint: new X509Certificate(tls.cert).fingerprint256 });
+  await expect(renewed).rejects.toMatchObject({ code: 'node.refused' });
+  expect(await reaches(successor.identity.tls)).toBe(true);
+  agent.destroy();
+});
+
+it('takes back also what is being given out at the same moment', async () => {
+  const node = await join();
+  const { nodeId: id } = node.identity;
+  const { request } = await newRequest();
+  let isRevoked = false;
+  const asking = Promise.all(
+    Array.from({ length: 3 }, async () => {
+      while (!isRevoked) await node.post('/node/renew', { request }).catch(() => undefined);
+    }),
+  );
+  await until(async () => (await api.prisma.nodeCertificate.count({ where: { nodeId: id } })) > 3);
+  await api.prisma.$transaction((transaction) => revokeCertificates(transaction, id));
+  isRevoked = true;
+  await asking;
+  expect(await api.prisma.nodeCertificate.count({ where: { nodeId: id, revokedAt: null } })).toBe(0);
+});
+
+it('has room for a few connections of a node to Temporal, and not for as many as it likes', async () => {
+  const { identity } = await join();
+  const { port } = new URL(api.nodeUrl);
+  const sockets = Array.from({ length: 40 }, () =>
+    connect({ ...identity.tls, port: Number(port), host: '127.0.0.1', ALPNProtocols: ['h2'] }).on('error', () => {}),
+  );
+  let ended = 0;
+  for (const socket of sockets) socket.resume().once('close', () => (ended += 1));
+  await until(() => ended === 24);
+  for (const socket of sockets) socket.destroy();
+  await until(() => reaches(identity.tls));
+});
+
+it('does not keep whoever shows no certificate for longer than joining takes', async () => {
+  const { authorityDir } = api.deps.config.nodePort;
+  const port = new NodePort({
+    prisma: api.prisma,
+    gateway: { serve: () => undefined },
+    readAuthority: () => readAuthority(authorityDir),
+    log: silent,
+    refused: () => undefined,
+    strangerMilliseconds: 300,
+  });
+  const at = await port.listen({ host: '127.0.0.1', port: 0 });
+  const slow = connect({ port: at, host: '127.0.0.1', ca: root, ALPNProtocols: ['http/1.1'] });
+  await once(slow, 'secureConnect');
+  slow.write('POST /node/join HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{');
+  slow.resume().on('error', () => undefined);
+  await once(slow, 'close');
+  await port.close();
 });
 
 it('works on with a renewed certificate, while the old one does not count any more', async () => {

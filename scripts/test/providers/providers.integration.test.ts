@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { readProviders } from '../../../api/auth/providers/config.ts';
 import type { TestApi } from '../../../api/test/api.ts';
-import { makeUser, password, startTestApi, TestClient } from '../../../api/test/api.ts';
+import { makeSession, makeUser, password, startTestApi, TestClient } from '../../../api/test/api.ts';
+import { cookiesGiven, signedInCookies } from '../../../api/test/cookies.ts';
 import { RedirectedBrowser } from './browser.ts';
 import type { ProviderPerson } from './provider-end.ts';
 
@@ -15,6 +16,7 @@ const people: Record<string, ProviderPerson> = {
   mallory: { email: 'victim@users.test', email_verified: false, name: 'Mallory' },
   squatted: { email: 'squatted@users.test', email_verified: true },
   boss: { email: 'boss@provider.test', email_verified: true, groups: ['admins', 'crew', 'unknown'] },
+  odd: { email: 'odd@provider.test', email_verified: true, groups: ['constructor', '__proto__'] },
   linker: { email: 'other@provider.test', email_verified: true },
   factor: { email: 'factor@users.test', email_verified: true },
   late: { email: 'late@provider.test', email_verified: true },
@@ -86,7 +88,7 @@ describe('signing in by a provider', () => {
       await api.prisma.user.deleteMany({ where: { email: 'alice@provider.test' } });
       const first = await signInAs(id, 'alice');
       expect([first.status, first.body.user]).toMatchObject([200, { email: 'alice@provider.test', name: 'Alice' }]);
-      expect(first.headers.getSetCookie()).toHaveLength(3);
+      expect(cookiesGiven(first.headers)).toEqual(signedInCookies);
       const second = await signInAs(id, 'alice');
       expect(second.body.user.id).toBe(first.body.user.id);
       const sessions = (await new TestClient(api.url, second.body.token).get('/api/account/sessions')).body.items;
@@ -192,6 +194,30 @@ describe('roles by a claim', () => {
     expect(later).toMatchObject({ platformRoles: ['auditor'], tenants: [{ slug: 'mine', role: 'viewer' }] });
     const actions = await api.prisma.auditEntry.findMany({ where: { userId: first.id, action: 'identity.map_roles' } });
     expect(actions).toHaveLength(2);
+  });
+
+  it('take the last administrator from nobody, end what he had open as one, and know no groups that all objects have', async () => {
+    const house = api.deps.config.providers.find(({ id }) => id === 'house')!;
+    Object.assign(house, { roleClaim: 'groups' });
+    house.roles.admins = { platformRoles: ['administrator'] };
+    await api.prisma.user.updateMany({ data: { platformRoles: [] } });
+    const { id } = (await signInAs('house', 'boss')).body.user;
+    const helped = await makeUser(api.prisma, 'helped', 'viewer');
+    const acting = { impersonatorId: id, parentId: (await makeSession(api, id)).id };
+    const { token } = await makeSession(api, helped.userId, acting);
+    const asHelped = new TestClient(api.url, token);
+    expect((await asHelped.get('/api/me')).body.email).toBe(helped.email);
+
+    Object.assign(house, { roleClaim: 'nothing' });
+    expect((await signInAs('house', 'boss')).body.user.platformRoles).toEqual(['administrator']);
+    const other = await makeUser(api.prisma, 'other-administrator', 'viewer');
+    await api.prisma.user.update({ where: { id: other.userId }, data: { platformRoles: ['administrator'] } });
+    expect((await signInAs('house', 'boss')).body.user.platformRoles).toEqual([]);
+    const ended = await api.prisma.session.findFirstOrThrow({ where: { userId: helped.userId } });
+    expect(ended.revokedReason).toBe('revoked');
+
+    Object.assign(house, { roleClaim: 'groups' });
+    expect((await signInAs('house', 'odd')).status).toBe(200);
   });
 });
 
