@@ -15,6 +15,7 @@ class SessionStore {
   #chosenTenant = $state<string | null>(null);
   #timer: number | undefined;
   #mending: Promise<boolean> | null = null;
+  #isStopping = false;
 
   tenant = $derived(this.me?.tenants.find((tenant) => tenant.id === this.#chosenTenant) ?? this.me?.tenants[0] ?? null);
 
@@ -84,8 +85,22 @@ class SessionStore {
     return this.#mending;
   }
 
+  /** Stops acting as somebody else, also when that has ended already. The page is to be left for another one then. */
+  async stopActing(): Promise<void> {
+    this.#isStopping = true;
+    try {
+      await api.stopImpersonating();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return;
+      this.#isStopping = false;
+      throw error;
+    }
+  }
+
   /** Acting as somebody else is over, by itself or because he ended it: everything in view was of him. */
   async #comeBack(): Promise<boolean> {
+    // The live connection hears of the end before the answer is here: whoever stops leads on himself.
+    if (this.#isStopping) return true;
     const back = await api.stopImpersonating().then(
       () => true,
       () => false,
