@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 import { importRules } from './scripts/lint/import-table.js';
 
 const root = import.meta.dirname;
-const tests = ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts'];
+const tests = ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'integration/**/*.ts'];
 
 // Handing the whole environment on to a child process is no reading of it.
 const useConfig = {
@@ -67,7 +67,7 @@ export default tseslint.config(
   ...importRules(root),
   {
     name: 'mamba/environment',
-    files: ['{domain,workflows,activities,node-worker,outbound,api,prisma,temporal,scripts}/**/*.ts'],
+    files: ['{domain,workflows,activities,node-worker,outbound,authority,api,prisma,temporal,scripts}/**/*.ts'],
     // The development server is found as a shell finds a program: on the PATH.
     ignores: [
       'temporal/runtime/dev-server*.ts',
@@ -121,7 +121,7 @@ export default tseslint.config(
   },
   {
     name: 'mamba/command-line',
-    files: ['scripts/**', 'bench/**', 'faults/**', 'e2e/**', '*.js', 'prisma/seed/**'],
+    files: ['scripts/**', 'bench/**', 'faults/**', 'e2e/**', 'integration/**', '*.js', 'prisma/seed/**'],
     rules: { 'no-console': 'off' },
   },
   { name: 'mamba/commonjs', files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

@@ -7,12 +7,14 @@ const folders = [
   'activities',
   'node-worker',
   'outbound',
+  'authority',
   'api',
   'prisma',
   'temporal',
   'scripts',
   'bench',
   'faults',
+  'integration',
   'panel/src',
 ];
 

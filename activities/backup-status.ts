@@ -1,9 +1,9 @@
-import { DomainError } from '../domain/errors.ts';
-import type { BackupStatus } from '../domain/backups/backup.ts';
-import type { Prisma } from '../prisma/generated/client.ts';
-import type { BackupChange, ControlActivities } from '../temporal/contracts/activities.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { BackupStatus } from '#domain/backups/backup.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import type { BackupChange, ControlActivities } from '#temporal/contracts/activities.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { notifyChanged } from '../prisma/changes.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 
 type StatusActivities = Pick<ControlActivities, 'recordBackup'>;
 

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { Client as PostgresClient } from 'pg';
 import { v7 as uuid } from 'uuid';
-import type { ArchiveFacts } from '../domain/backups/backup.ts';
-import type { ControlActivities } from '../temporal/contracts/activities.ts';
-import { backupsPerPage } from '../domain/payloads/bounds.ts';
-import type { ServerRef } from '../temporal/contracts/server.ts';
+import type { ArchiveFacts } from '#domain/backups/backup.ts';
+import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import { backupsPerPage } from '#domain/payloads/bounds.ts';
+import type { ServerRef } from '#temporal/contracts/server.ts';
 import { createBackupStatusActivities } from './backup-status.ts';
 import { createBackupActivities } from './backups.ts';
 import type { TestDatabase } from './test/control.ts';

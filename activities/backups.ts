@@ -1,15 +1,15 @@
-import type { BackupLocation } from '../domain/backups/backup.ts';
-import { ArchiveFacts } from '../domain/backups/backup.ts';
-import { expiredBackups } from '../domain/backups/retention.ts';
-import { Blueprint } from '../domain/blueprints/schema.ts';
-import { DomainError } from '../domain/errors.ts';
-import { backupsPerPage } from '../domain/payloads/bounds.ts';
-import { PolicyOverrides, resolvePolicies } from '../domain/servers/policies.ts';
-import type { Backup } from '../prisma/generated/client.ts';
-import type { ControlActivities } from '../temporal/contracts/activities.ts';
-import type { ServerRef } from '../temporal/contracts/server.ts';
+import type { BackupLocation } from '#domain/backups/backup.ts';
+import { ArchiveFacts } from '#domain/backups/backup.ts';
+import { expiredBackups } from '#domain/backups/retention.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import { DomainError } from '#domain/errors.ts';
+import { backupsPerPage } from '#domain/payloads/bounds.ts';
+import { PolicyOverrides, resolvePolicies } from '#domain/servers/policies.ts';
+import type { Backup } from '#prisma/generated/client.ts';
+import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { ServerRef } from '#temporal/contracts/server.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { notifyChanged } from '../prisma/changes.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 
 type BackupActivities = Pick<
   ControlActivities,

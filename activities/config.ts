@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readMasterKeys } from '../prisma/keys/config.ts';
+import { readMasterKeys } from '#prisma/keys/config.ts';
 
 const Environment = z
   .object({

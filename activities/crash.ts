@@ -1,8 +1,8 @@
-import type { Prisma } from '../prisma/generated/client.ts';
-import type { ControlActivities, CrashRecord } from '../temporal/contracts/activities.ts';
-import type { ServerRef } from '../temporal/contracts/server.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import type { ControlActivities, CrashRecord } from '#temporal/contracts/activities.ts';
+import type { ServerRef } from '#temporal/contracts/server.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { notifyChanged } from '../prisma/changes.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 import { postNotification } from './notify.ts';
 
 type CrashActivities = Pick<ControlActivities, 'recordCrash'>;

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Database } from '../prisma/client.ts';
-import type { Sealer } from '../domain/contracts/sealer.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
 import type { MailServer } from './mail/server.ts';
 import type { NotificationTarget } from './notify.ts';
 

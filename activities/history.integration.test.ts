@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
-import { operationWorkflowId } from '../temporal/contracts/names.ts';
-import { openHistory } from '../prisma/histories.ts';
-import type { ServerRef } from '../temporal/contracts/server.ts';
-import { startTemporalDevServer } from '../temporal/runtime/dev-server.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
+import { openHistory } from '#prisma/histories.ts';
+import type { ServerRef } from '#temporal/contracts/server.ts';
+import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
 import { createHistoryActivities } from './history.ts';
 import { createRecordActivities } from './record.ts';
 import type { TestDatabase } from './test/control.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { DomainError } from '../domain/errors.ts';
-import { OperationStep } from '../domain/operations/operation.ts';
-import { longestSentence } from '../domain/payloads/bounds.ts';
-import { head } from '../domain/payloads/text.ts';
-import { keepHistory } from '../prisma/histories.ts';
-import type { ControlActivities } from '../temporal/contracts/activities.ts';
-import { operationWorkflowId } from '../temporal/contracts/names.ts';
-import { readHistory } from '../temporal/runtime/operation-history.ts';
+import { DomainError } from '#domain/errors.ts';
+import { OperationStep } from '#domain/operations/operation.ts';
+import { longestSentence } from '#domain/payloads/bounds.ts';
+import { head } from '#domain/payloads/text.ts';
+import { keepHistory } from '#prisma/histories.ts';
+import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
+import { readHistory } from '#temporal/runtime/operation-history.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
 type HistoryActivities = Pick<ControlActivities, 'archiveOperation' | 'loadOperation'>;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { DomainError, errorMessage } from '../domain/errors.ts';
-import type { ServerExit } from '../domain/servers/state.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import type { ServerExit } from '#domain/servers/state.ts';
 
 /** Where notifications go, and the secret that proves that they are ours. */
 export interface NotificationTarget {

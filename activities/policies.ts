@@ -1,7 +1,7 @@
-import { Blueprint } from '../domain/blueprints/schema.ts';
-import { DomainError } from '../domain/errors.ts';
-import { policiesInForce } from '../domain/servers/policies.ts';
-import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import { DomainError } from '#domain/errors.ts';
+import { policiesInForce } from '#domain/servers/policies.ts';
+import type { ControlActivities } from '#temporal/contracts/activities.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
 type PolicyActivities = Pick<ControlActivities, 'loadPolicies'>;

@@ -1,12 +1,12 @@
-import type { ControlActivities } from '../temporal/contracts/activities.ts';
-import { operationWorkflowId } from '../temporal/contracts/names.ts';
-import type { OperationSnapshot } from '../temporal/contracts/activities.ts';
-import { isOver } from '../domain/operations/operation.ts';
-import { outputTail } from '../domain/operations/output-tail.ts';
-import { Prisma } from '../prisma/generated/client.ts';
+import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
+import type { OperationSnapshot } from '#temporal/contracts/activities.ts';
+import { isOver } from '#domain/operations/operation.ts';
+import { outputTail } from '#domain/operations/output-tail.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 import { stepTries } from './tries.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { notifyChanged } from '../prisma/changes.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 
 type RecordActivities = Pick<ControlActivities, 'recordServer' | 'recordOperation' | 'closeOperation'>;
 

@@ -1,10 +1,10 @@
-import type { ReplacedSettings, WaitingSettings } from '../domain/operations/input.ts';
-import { OperationInputRow } from '../domain/operations/input.ts';
-import { DomainError } from '../domain/errors.ts';
-import type { Prisma } from '../prisma/generated/client.ts';
-import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import type { ReplacedSettings, WaitingSettings } from '#domain/operations/input.ts';
+import { OperationInputRow } from '#domain/operations/input.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import type { ControlActivities } from '#temporal/contracts/activities.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { notifyChanged } from '../prisma/changes.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 
 type SettingsActivities = Pick<ControlActivities, 'applySettings' | 'revertSettings' | 'hideServer'>;
 type Transaction = Prisma.TransactionClient;

@@ -1,12 +1,12 @@
-import { DomainError } from '../domain/errors.ts';
-import { Blueprint } from '../domain/blueprints/schema.ts';
-import { renderShell, renderText } from '../domain/blueprints/render.ts';
-import { resolveVariables, serverEnvironment } from '../domain/blueprints/variables.ts';
-import { NodeFacts } from '../domain/contracts/nodes.ts';
-import { fits, longestSpec } from '../domain/payloads/bounds.ts';
-import type { InstallSpec, ServerSpec, StopSpec } from '../domain/servers/spec.ts';
-import { openVariables } from '../prisma/keys/sealed-variables.ts';
-import type { ControlActivities } from '../temporal/contracts/activities.ts';
+import { DomainError } from '#domain/errors.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import { renderShell, renderText } from '#domain/blueprints/render.ts';
+import { resolveVariables, serverEnvironment } from '#domain/blueprints/variables.ts';
+import { NodeFacts } from '#domain/contracts/nodes.ts';
+import { fits, longestSpec } from '#domain/payloads/bounds.ts';
+import type { InstallSpec, ServerSpec, StopSpec } from '#domain/servers/spec.ts';
+import { openVariables } from '#prisma/keys/sealed-variables.ts';
+import type { ControlActivities } from '#temporal/contracts/activities.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
 type SpecActivities = Pick<ControlActivities, 'loadServerSpec' | 'loadInstallSpec' | 'loadUpdateSpec'>;

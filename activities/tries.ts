@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { isGrpcServiceError } from '@temporalio/client';
-import { longestSentence } from '../domain/payloads/bounds.ts';
-import { head } from '../domain/payloads/text.ts';
+import { longestSentence } from '#domain/payloads/bounds.ts';
+import { head } from '#domain/payloads/text.ts';
 
 export interface Tries {
   attempts: number;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ProviderConfig } from './auth/providers/config.ts';
-import { readProviders } from './auth/providers/config.ts';
-import { readMasterKeys } from '../prisma/keys/config.ts';
-import type { MasterKeys } from '../prisma/keys/master-keys.ts';
+import type { ProviderConfig } from './identity/auth/providers/config.ts';
+import { readProviders } from './identity/auth/providers/config.ts';
+import { readMasterKeys } from '#prisma/keys/config.ts';
+import type { MasterKeys } from '#prisma/keys/master-keys.ts';
 
 const Environment = z.object({
   DATABASE_URL: z.url(),

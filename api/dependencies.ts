@@ -1,23 +1,23 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { BackupEntries } from '../domain/contracts/backups.ts';
-import type { ApiToNode } from '../domain/contracts/node-link.ts';
-import type { Database } from '../prisma/client.ts';
-import type { ServerLauncher } from '../temporal/launch/servers.ts';
-import type { PasswordPolicy } from './auth/password-policy.ts';
-import type { Providers } from './auth/providers/providers.ts';
-import type { PrincipalStore } from './auth/principals.ts';
-import type { Sealer } from '../domain/contracts/sealer.ts';
-import type { SigningKeys } from './auth/signing-keys.ts';
-import type { AccessTokens } from './auth/tokens.ts';
+import type { BackupEntries } from '#domain/contracts/backups.ts';
+import type { ApiToNode } from '#domain/contracts/node-link.ts';
+import type { Database } from '#prisma/client.ts';
+import type { ServerLauncher } from '#temporal/launch/servers.ts';
+import type { PasswordPolicy } from './identity/auth/password-policy.ts';
+import type { Providers } from './identity/auth/providers/providers.ts';
+import type { PrincipalStore } from './identity/auth/principals.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { SigningKeys } from './identity/auth/signing-keys.ts';
+import type { AccessTokens } from './identity/auth/tokens.ts';
 import type { Mailer } from './mails/mailer.ts';
-import type { KnownDevices } from './auth/known-devices.ts';
-import type { LoginThrottle } from './auth/throttle.ts';
+import type { KnownDevices } from './identity/auth/known-devices.ts';
+import type { LoginThrottle } from './identity/auth/throttle.ts';
 import type { ApiConfig } from './config.ts';
-import type { RateLimits } from './limits/rate-limits.ts';
+import type { RateLimits } from './http/limits/rate-limits.ts';
 import type { OperationFeed } from './realtime/operation-feed.ts';
 import type { OperationTracker } from './realtime/operation-tracker.ts';
-import type { Rendezvous } from './streams/rendezvous.ts';
+import type { Rendezvous } from './nodes/streams/rendezvous.ts';
 
 /** What reaches a node: given by the node link. */
 export interface NodeCommands {

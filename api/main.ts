@@ -1,6 +1,6 @@
 import pino from 'pino';
-import { errorMessage } from '../domain/errors.ts';
-import { announceReady, onShutdown } from '../temporal/runtime/lifecycle.ts';
+import { errorMessage } from '#domain/errors.ts';
+import { announceReady, onShutdown } from '#temporal/runtime/lifecycle.ts';
 import { loadConfig } from './config.ts';
 import { startApi } from './start.ts';
 

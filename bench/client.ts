@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io-client';
-import type { Ack, ClientToServer, ConsoleChunk, ServerToClient } from '../domain/contracts/realtime.ts';
-import type { ServerState } from '../domain/servers/state.ts';
-import type { Api } from '../e2e/support/api.ts';
+import type { Ack, ClientToServer, ConsoleChunk, ServerToClient } from '#domain/contracts/realtime.ts';
+import type { ServerState } from '#domain/servers/state.ts';
+import type { Api } from '#e2e/support/api.ts';
 
 type Listener<Value> = { matches: (value: Value) => boolean; resolve: () => void };
 

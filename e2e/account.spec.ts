@@ -1,12 +1,12 @@
-import { addAuthenticator } from '../api/test/authenticator.ts';
+import { addAuthenticator } from '#api/test/authenticator.ts';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { generateSync } from 'otplib';
-import { notifyChanged } from '../prisma/changes.ts';
-import { createDatabase } from '../prisma/client.ts';
-import { databaseOfDataDir } from '../scripts/start/engines/running.ts';
-import type { Received } from '../scripts/test/mails/mailbox.ts';
-import { Mailbox } from '../scripts/test/mails/mailbox.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import { createDatabase } from '#prisma/client.ts';
+import { databaseOfDataDir } from '#scripts/start/engines/running.ts';
+import type { Received } from '#integration/mails/mailbox.ts';
+import { Mailbox } from '#integration/mails/mailbox.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
 import { browserOf, signInAs } from './support/people.ts';
 import { Platform } from './support/platform.ts';

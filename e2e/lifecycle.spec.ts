@@ -1,4 +1,4 @@
-import type { ServerDetail } from '../domain/contracts/servers.ts';
+import type { ServerDetail } from '#domain/contracts/servers.ts';
 import { Api, ConsoleReader } from './support/api.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Platform } from './support/platform.ts';

@@ -1,6 +1,6 @@
 import { whyNoEngine } from './engines/docker.ts';
 import { Lane } from './campaign/lane.ts';
-import { s3ServerBinary } from '../scripts/test/s3-server/binary.ts';
+import { s3ServerBinary } from '#scripts/test/s3-server/binary.ts';
 import { readOptions } from './options.ts';
 import type { CampaignOptions } from './options.ts';
 import { RuntimeName as RuntimeNames } from './plan/case.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BackupStorage } from '../domain/backups/backup.ts';
+import { BackupStorage } from '#domain/backups/backup.ts';
 
 /** An empty variable is as good as none. */
 const optional = z

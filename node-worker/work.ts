@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { errorMessage } from '../domain/errors.ts';
-import { nodeTaskQueue } from '../temporal/contracts/names.ts';
+import { errorMessage } from '#domain/errors.ts';
+import { nodeTaskQueue } from '#temporal/contracts/names.ts';
 import type { Identity } from './identity/identity.ts';
 
 const againMilliseconds = 1_000;

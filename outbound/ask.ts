@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 
 export interface Question {
   url: URL;

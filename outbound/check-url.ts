@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 import { isPublicAddress } from './addresses.ts';
 
 const longest = 2_048;

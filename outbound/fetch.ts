@@ -1,4 +1,4 @@
-import { DomainError, errorMessage } from '../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 import type { Reply } from './ask.ts';
 import { ask } from './ask.ts';
 import { checkUrl, hostOf, refused } from './check-url.ts';

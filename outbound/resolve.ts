@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { DomainError, errorMessage } from '../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 import { isPublicAddress } from './addresses.ts';
 import { notPublic } from './check-url.ts';
 

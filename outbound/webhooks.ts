@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 
 /** Older or newer messages are refused, so that a copy is of no use for long. */
 const toleranceSeconds = 5 * 60;

@@ -6,9 +6,9 @@ import {
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { OperationError } from '../domain/operations/operation.ts';
-import { longestSentence } from '../domain/payloads/bounds.ts';
-import { head } from '../domain/payloads/text.ts';
+import type { OperationError } from '#domain/operations/operation.ts';
+import { longestSentence } from '#domain/payloads/bounds.ts';
+import { head } from '#domain/payloads/text.ts';
 
 /** The innermost reason of a failure as a stable code and a sentence for people, short enough to be kept with each step. */
 export function describeFailure(error: unknown): OperationError {

@@ -9,8 +9,8 @@ import type {
   WorkflowInterceptorsFactory,
   WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
-import type { OperationInput, StartOperationInput } from '../temporal/contracts/server.ts';
-import { requestIdFrom, withRequestId } from '../temporal/contracts/request-id.ts';
+import type { OperationInput, StartOperationInput } from '#temporal/contracts/server.ts';
+import { requestIdFrom, withRequestId } from '#temporal/contracts/request-id.ts';
 import { PayloadSizeInbound, PayloadSizeOutbound } from './payload-sizes.ts';
 
 const requestIds = new AsyncLocalStorage<string | null>();

@@ -9,7 +9,7 @@ import type {
   WorkflowInboundCallsInterceptor,
   WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
-import { watchSize } from '../temporal/contracts/payload-size.ts';
+import { watchSize } from '#temporal/contracts/payload-size.ts';
 
 const watch = (name: string, value: unknown): void => watchSize(name, value, log.warn);
 

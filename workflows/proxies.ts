@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
-import type { ControlActivities, NodeActivities } from '../temporal/contracts/activities.ts';
-import { controlTaskQueue, nodeTaskQueue } from '../temporal/contracts/names.ts';
+import type { ControlActivities, NodeActivities } from '#temporal/contracts/activities.ts';
+import { controlTaskQueue, nodeTaskQueue } from '#temporal/contracts/names.ts';
 
 type Control = ActivityInterfaceFor<ControlActivities>;
 type Node = ActivityInterfaceFor<NodeActivities>;

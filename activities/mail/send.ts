@@ -1,6 +1,6 @@
-import { openText } from '../../domain/contracts/sealer.ts';
-import { Mail, mailContext } from '../../domain/mails/mail.ts';
-import type { ControlActivities } from '../../temporal/contracts/activities.ts';
+import { openText } from '#domain/contracts/sealer.ts';
+import { Mail, mailContext } from '#domain/mails/mail.ts';
+import type { ControlActivities } from '#temporal/contracts/activities.ts';
 import type { ControlDependencies } from '../dependencies.ts';
 import { render } from './templates/render.ts';
 import { transportTo } from './server.ts';

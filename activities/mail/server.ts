@@ -1,6 +1,6 @@
 import type { SendMailOptions } from 'nodemailer';
 import nodemailer from 'nodemailer';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 
 export interface MailServer {
   /** `smtp://…` or `smtps://…`, with user and password. */

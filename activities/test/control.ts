@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { v7 as uuid } from 'uuid';
-import type { Database } from '../../prisma/client.ts';
-import { createDatabase } from '../../prisma/client.ts';
-import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
-import { migrateDeploy } from '../../prisma/engine/migrate.ts';
-import { KeyRing } from '../../prisma/keys/key-ring.ts';
-import { masterKeysFromText } from '../../prisma/keys/local-master-keys.ts';
-import type { Sealer } from '../../domain/contracts/sealer.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
-import { seed } from '../../prisma/seed/index.ts';
-import type { ServerRef } from '../../temporal/contracts/server.ts';
+import type { Database } from '#prisma/client.ts';
+import { createDatabase } from '#prisma/client.ts';
+import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
+import { migrateDeploy } from '#prisma/engine/migrate.ts';
+import { KeyRing } from '#prisma/keys/key-ring.ts';
+import { masterKeysFromText } from '#prisma/keys/local-master-keys.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { seed } from '#prisma/seed/index.ts';
+import type { ServerRef } from '#temporal/contracts/server.ts';
 
 export const root = resolve(__dirname, '../..');
 

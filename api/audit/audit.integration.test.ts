@@ -1,5 +1,5 @@
-import type { Database } from '../../prisma/client.ts';
-import { verifyAudit } from '../../prisma/audit/verify.ts';
+import type { Database } from '#prisma/client.ts';
+import { verifyAudit } from '#prisma/audit/verify.ts';
 import { makeUser, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 import { recordAudit } from './audit.ts';

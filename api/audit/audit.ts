@@ -1,4 +1,4 @@
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 
 type Actor = Pick<Caller, 'userId' | 'name'> & Partial<Pick<Caller, 'sessionId' | 'apiKeyId' | 'impersonator'>>;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { AuditEntry, AuditExportQuery } from '../../domain/contracts/audit.ts';
-import type { Database } from '../../prisma/client.ts';
+import type { AuditEntry, AuditExportQuery } from '#domain/contracts/audit.ts';
+import type { Database } from '#prisma/client.ts';
 import type { BinaryAnswer } from '../http/binary.ts';
 import type { AuditPlace } from './rows.ts';
 import { eachAudit } from './rows.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AuditExportQuery, AuditPage, AuditQuery } from '../../domain/contracts/audit.ts';
-import { isAllowed } from '../../domain/permissions/principal.ts';
+import { AuditExportQuery, AuditPage, AuditQuery } from '#domain/contracts/audit.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { placeOfServer } from '../servers/find.ts';
 import { exportAudit, exportTypes } from './export.ts';

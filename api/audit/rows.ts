@@ -1,6 +1,6 @@
-import type { AuditEntry, AuditQuery } from '../../domain/contracts/audit.ts';
-import type { Database } from '../../prisma/client.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
+import type { AuditEntry, AuditQuery } from '#domain/contracts/audit.ts';
+import type { Database } from '#prisma/client.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 
 /** Whose entries: the whole platform's, a tenant's, one server's, or what somebody did and what was done to his account. */

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
-import type { Backup } from '../../domain/contracts/backups.ts';
-import { historyContext, openJson } from '../../prisma/keys/sealed-json.ts';
-import { operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
+import type { Backup } from '#domain/contracts/backups.ts';
+import { historyContext, openJson } from '#prisma/keys/sealed-json.ts';
+import { operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
 import {
   admin,
   bringNodeOnline,

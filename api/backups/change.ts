@@ -1,11 +1,11 @@
-import type { UpdateBackupRequest } from '../../domain/contracts/backups.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { UpdateBackupRequest } from '#domain/contracts/backups.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
-import { withoutUndefined } from '../../domain/without-undefined.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import { withoutUndefined } from '#domain/without-undefined.ts';
 import { findBackup } from './find.ts';
 
 interface Change {

@@ -1,9 +1,9 @@
-import type { BackupEntries, BackupEntriesQuery } from '../../domain/contracts/backups.ts';
+import type { BackupEntries, BackupEntriesQuery } from '#domain/contracts/backups.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { BinaryAnswer } from '../http/binary.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import type { Meeting } from '../streams/rendezvous.ts';
+import type { Meeting } from '../nodes/streams/rendezvous.ts';
 import { findReadable, locationOf } from './find.ts';
 
 /** Media types of the archive formats. */

@@ -1,7 +1,7 @@
-import type { BackupLocation } from '../../domain/backups/backup.ts';
-import type { Backup } from '../../domain/contracts/backups.ts';
-import { OperationInputRow } from '../../domain/operations/input.ts';
-import type { Backup as BackupRecord, Prisma } from '../../prisma/generated/client.ts';
+import type { BackupLocation } from '#domain/backups/backup.ts';
+import type { Backup } from '#domain/contracts/backups.ts';
+import { OperationInputRow } from '#domain/operations/input.ts';
+import type { Backup as BackupRecord, Prisma } from '#prisma/generated/client.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';

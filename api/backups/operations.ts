@@ -1,4 +1,4 @@
-import type { CreateBackupRequest, RestoreRequest } from '../../domain/contracts/backups.ts';
+import type { CreateBackupRequest, RestoreRequest } from '#domain/contracts/backups.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';

@@ -1,4 +1,4 @@
-import type { Backup } from '../../domain/contracts/backups.ts';
+import type { Backup } from '#domain/contracts/backups.ts';
 import { instant } from '../operations/present.ts';
 
 /** A backup as `backupJson` reads it: times as Postgres writes them into JSON. */

@@ -1,6 +1,6 @@
-import { OperationInputRow } from '../../domain/operations/input.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
+import { OperationInputRow } from '#domain/operations/input.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 
 /**
  * An operation that was written down will never begin: the backup that it was to make is none, and the one that it was to

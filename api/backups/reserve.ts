@@ -1,12 +1,12 @@
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
-import type { BackupTrigger } from '../../domain/backups/backup.ts';
-import { BackupStorage } from '../../domain/backups/backup.ts';
-import { backupKey } from '../../domain/backups/key.ts';
-import { Blueprint } from '../../domain/blueprints/schema.ts';
-import type { BackupPolicy } from '../../domain/servers/policies.ts';
-import { PolicyOverrides, resolvePolicies } from '../../domain/servers/policies.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { BackupTrigger } from '#domain/backups/backup.ts';
+import { BackupStorage } from '#domain/backups/backup.ts';
+import { backupKey } from '#domain/backups/key.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import type { BackupPolicy } from '#domain/servers/policies.ts';
+import { PolicyOverrides, resolvePolicies } from '#domain/servers/policies.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { invalid, problem } from '../http/refuse.ts';
 import type { PlannedServer } from '../operations/begin.ts';
 

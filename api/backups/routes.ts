@@ -9,14 +9,14 @@ import {
   CreateBackupRequest,
   RestoreRequest,
   UpdateBackupRequest,
-} from '../../domain/contracts/backups.ts';
-import { OperationResponse } from '../../domain/contracts/operations.ts';
+} from '#domain/contracts/backups.ts';
+import { OperationResponse } from '#domain/contracts/operations.ts';
 import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
 import { callBy, callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
-import { operationPermissions } from '../../domain/permissions/operations.ts';
+import { operationPermissions } from '#domain/permissions/operations.ts';
 import { placeOfServer } from '../servers/find.ts';
 import { changeBackup } from './change.ts';
 import { archiveTypes, checkDownload, downloadBackup, listEntries } from './contents.ts';

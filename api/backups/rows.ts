@@ -1,8 +1,8 @@
-import type { Scope } from '../../domain/permissions/principal.ts';
+import type { Scope } from '#domain/permissions/principal.ts';
 import { inScope } from '../http/in-scope.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
-import type { Database } from '../../prisma/client.ts';
-import type { BackupListQuery } from '../../domain/contracts/backups.ts';
+import { Prisma } from '#prisma/generated/client.ts';
+import type { Database } from '#prisma/client.ts';
+import type { BackupListQuery } from '#domain/contracts/backups.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import type { BackupRow } from './present.ts';
 

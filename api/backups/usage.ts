@@ -1,5 +1,5 @@
-import type { BackupPage } from '../../domain/contracts/backups.ts';
-import type { Database } from '../../prisma/client.ts';
+import type { BackupPage } from '#domain/contracts/backups.ts';
+import type { Database } from '#prisma/client.ts';
 import { notFound } from '../http/authorize.ts';
 import { backupPolicyOf, backupUsage } from './reserve.ts';
 

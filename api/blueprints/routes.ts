@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Blueprint } from '../../domain/blueprints/schema.ts';
-import { variableView } from '../../domain/blueprints/variables.ts';
-import { BlueprintList, BlueprintSummary } from '../../domain/contracts/blueprints.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import { variableView } from '#domain/blueprints/variables.ts';
+import { BlueprintList, BlueprintSummary } from '#domain/contracts/blueprints.ts';
 import { notFound } from '../http/authorize.ts';
 import { defineRoute } from '../http/define-route.ts';
 

@@ -1,9 +1,9 @@
-import { Blueprint } from '../../domain/blueprints/schema.ts';
-import type { ExitReport } from '../../domain/contracts/node-link.ts';
-import { isCrashBy } from '../../domain/crashes/decide.ts';
-import { policiesInForce } from '../../domain/servers/policies.ts';
-import type { Database } from '../../prisma/client.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import type { ExitReport } from '#domain/contracts/node-link.ts';
+import { isCrashBy } from '#domain/crashes/decide.ts';
+import { policiesInForce } from '#domain/servers/policies.ts';
+import type { Database } from '#prisma/client.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 
 /** Crashes of one server that are kept; the oldest go. */
 const kept = 500;

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import type { RecoveryRequest, Server } from '../../domain/contracts/servers.ts';
-import type { Permission } from '../../domain/permissions/permissions.ts';
+import type { RecoveryRequest, Server } from '#domain/contracts/servers.ts';
+import type { Permission } from '#domain/permissions/permissions.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
@@ -8,7 +8,7 @@ import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { actorStateOf } from '../servers/actor-state.ts';
 import { getServer } from '../servers/find.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 
 type Action = RecoveryRequest['action'];
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CrashListQuery, CrashPage } from '../../domain/contracts/crashes.ts';
-import { RecoveryRequest, ServerResponse } from '../../domain/contracts/servers.ts';
-import { isAllowed } from '../../domain/permissions/principal.ts';
+import { CrashListQuery, CrashPage } from '#domain/contracts/crashes.ts';
+import { RecoveryRequest, ServerResponse } from '#domain/contracts/servers.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { idempotencyKeyOf } from '../operations/idempotency.ts';
 import { placeOfServer } from '../servers/find.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Crash, CrashListQuery } from '../../domain/contracts/crashes.ts';
-import { ServerExit } from '../../domain/servers/state.ts';
-import type { Database } from '../../prisma/client.ts';
+import type { Crash, CrashListQuery } from '#domain/contracts/crashes.ts';
+import { ServerExit } from '#domain/servers/state.ts';
+import type { Database } from '#prisma/client.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 
 /** Names of runs, as nodes make them. */

@@ -1,6 +1,6 @@
-import type { Permission } from '../../domain/permissions/permissions.ts';
-import type { Place, Scope } from '../../domain/permissions/principal.ts';
-import { isAllowed, knows, scopeOf } from '../../domain/permissions/principal.ts';
+import type { Permission } from '#domain/permissions/permissions.ts';
+import type { Place, Scope } from '#domain/permissions/principal.ts';
+import { isAllowed, knows, scopeOf } from '#domain/permissions/principal.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import { problemTable } from './problem-codes.ts';

@@ -1,4 +1,4 @@
-import { refusalCodes } from '../../domain/servers/refusals.ts';
+import { refusalCodes } from '#domain/servers/refusals.ts';
 import { routes } from '../routes.ts';
 import { defineRoute } from './define-route.ts';
 import { isProblemCode } from './problem-codes.ts';

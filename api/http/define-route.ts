@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Permission } from '../../domain/permissions/permissions.ts';
-import type { Place, Scope } from '../../domain/permissions/principal.ts';
-import type { SessionClaims } from '../auth/tokens.ts';
+import type { Permission } from '#domain/permissions/permissions.ts';
+import type { Place, Scope } from '#domain/permissions/principal.ts';
+import type { SessionClaims } from '../identity/auth/tokens.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import type { RateClass } from '../limits/policies.ts';
+import type { RateClass } from './limits/policies.ts';
 import type { BinaryResponse } from './binary.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import type { Caller, RequestContext } from './request-context.ts';

@@ -1,5 +1,5 @@
-import type { Scope } from '../../domain/permissions/principal.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
+import type { Scope } from '#domain/permissions/principal.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 
 /** The condition that a row lies where the caller may look, given the columns that say where it lies. */
 export function inScope(scope: Scope, columns: { tenant: Prisma.Sql; server: Prisma.Sql }): Prisma.Sql {

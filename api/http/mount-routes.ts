@@ -1,11 +1,11 @@
 import type { Express, Request, Response } from 'express';
 import type { z } from 'zod';
-import { authenticate } from '../auth/authenticate.ts';
+import { authenticate } from '../identity/auth/authenticate.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { authorize } from './authorize.ts';
 import type { BinaryAnswer } from './binary.ts';
 import { isBinary, sendBinary } from './binary.ts';
-import { rateClassOf } from '../limits/policies.ts';
+import { rateClassOf } from './limits/policies.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import { parsePart } from './parse-input.ts';
 import { problem } from './refuse.ts';

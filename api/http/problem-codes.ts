@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../domain/servers/refusals.ts';
+import type { RefusalCode } from '#domain/servers/refusals.ts';
 
 /**
  * Every code that a problem of this API can have, with its HTTP status and its title. What is thrown with another code is a

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { Problem } from '../../domain/contracts/common.ts';
-import { DomainError } from '../../domain/errors.ts';
+import type { Problem } from '#domain/contracts/common.ts';
+import { DomainError } from '#domain/errors.ts';
 import { isProblemCode, problemTable } from './problem-codes.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { problem } from './refuse.ts';

@@ -1,5 +1,5 @@
-import { DomainError } from '../../domain/errors.ts';
-import type { DomainErrorOptions } from '../../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { DomainErrorOptions } from '#domain/errors.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
 /** A `DomainError` whose code the problem table knows: a misspelt code does not compile. */

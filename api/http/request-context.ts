@@ -1,8 +1,8 @@
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
-import type { Principal } from '../../domain/permissions/principal.ts';
-import type { PlatformRole } from '../../domain/permissions/roles.ts';
+import type { Principal } from '#domain/permissions/principal.ts';
+import type { PlatformRole } from '#domain/permissions/roles.ts';
 
 /** Who asks and from where; handed to every service for audit rows and logs. */
 export interface RequestContext {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { MailSummary } from '../../domain/contracts/mails.ts';
-import { openText } from '../../domain/contracts/sealer.ts';
-import { mailContext } from '../../domain/mails/mail.ts';
+import type { MailSummary } from '#domain/contracts/mails.ts';
+import { openText } from '#domain/contracts/sealer.ts';
+import { mailContext } from '#domain/mails/mail.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
-import type { Sealer } from '../../domain/contracts/sealer.ts';
-import { sealText } from '../../domain/contracts/sealer.ts';
-import type { Mail } from '../../domain/mails/mail.ts';
-import { mailContext } from '../../domain/mails/mail.ts';
-import type { Database } from '../../prisma/client.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
-import type { MailLauncher } from '../../temporal/launch/mails.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import { sealText } from '#domain/contracts/sealer.ts';
+import type { Mail } from '#domain/mails/mail.ts';
+import { mailContext } from '#domain/mails/mail.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import type { MailLauncher } from '#temporal/launch/mails.ts';
 import { Rounds } from '../reconcile/rounds.ts';
 
 interface Needs {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MailLink, MailList } from '../../domain/contracts/mails.ts';
+import { MailLink, MailList } from '#domain/contracts/mails.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { listMails, revealLink, sendAgain } from './kept.ts';
 

@@ -1,7 +1,7 @@
-import type { WaitingSettings } from '../../domain/operations/input.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { WaitingSettings } from '#domain/operations/input.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';

@@ -1,10 +1,10 @@
-import type { Operation } from '../../domain/contracts/operations.ts';
+import type { Operation } from '#domain/contracts/operations.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { getOperation } from './find.ts';
 import { runsAlone } from './options.ts';
 import { isCancellable } from './present.ts';

@@ -1,8 +1,8 @@
-import type { OperationDetail } from '../../domain/contracts/operations.ts';
-import { isAllowed } from '../../domain/permissions/principal.ts';
-import { OperationInputRow } from '../../domain/operations/input.ts';
-import { isOver } from '../../domain/operations/operation.ts';
-import { operationWorkflowId } from '../../temporal/contracts/names.ts';
+import type { OperationDetail } from '#domain/contracts/operations.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
+import { OperationInputRow } from '#domain/operations/input.ts';
+import { isOver } from '#domain/operations/operation.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller } from '../http/request-context.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../domain/contracts/operations.ts';
+import type { Operation } from '#domain/contracts/operations.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';

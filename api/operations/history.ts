@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { OperationHistory } from '../../domain/contracts/operations.ts';
-import { openHistory } from '../../prisma/histories.ts';
-import { OperationEvent } from '../../domain/contracts/operations.ts';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
-import { operationWorkflowId } from '../../temporal/contracts/names.ts';
-import type { ReadHistory } from '../../temporal/runtime/operation-history.ts';
-import { readHistory } from '../../temporal/runtime/operation-history.ts';
+import type { OperationHistory } from '#domain/contracts/operations.ts';
+import { openHistory } from '#prisma/histories.ts';
+import { OperationEvent } from '#domain/contracts/operations.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
+import type { ReadHistory } from '#temporal/runtime/operation-history.ts';
+import { readHistory } from '#temporal/runtime/operation-history.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 
 /** A history is read page by page. */
 const readMilliseconds = 15_000;

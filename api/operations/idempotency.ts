@@ -1,7 +1,7 @@
-import { OperationInputRow } from '../../domain/operations/input.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
-import type { Database } from '../../prisma/client.ts';
+import { OperationInputRow } from '#domain/operations/input.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import { Prisma } from '#prisma/generated/client.ts';
+import type { Database } from '#prisma/client.ts';
 import { invalid, problem } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
 

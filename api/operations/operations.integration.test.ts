@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
 import {
   admin,
   bringNodeOnline,

@@ -1,6 +1,6 @@
-import type { OperationInputRow } from '../../domain/operations/input.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
+import type { OperationInputRow } from '#domain/operations/input.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
 
 /** What a row says of what it was asked to do; null where it does not (rows of before there were options). */
 export function optionsOf(kind: OperationKind, input: OperationInputRow): OperationOptions | null {

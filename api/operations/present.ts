@@ -1,11 +1,11 @@
-import type { Operation } from '../../domain/contracts/operations.ts';
+import type { Operation } from '#domain/contracts/operations.ts';
 import type {
   OperationKind,
   OperationProgress,
   OperationStatus,
   OperationStep,
-} from '../../domain/operations/operation.ts';
-import { isOver, operationTitles } from '../../domain/operations/operation.ts';
+} from '#domain/operations/operation.ts';
+import { isOver, operationTitles } from '#domain/operations/operation.ts';
 
 /** An operation as `operationJson` reads it: times as Postgres writes them into JSON. */
 export interface OperationRow {

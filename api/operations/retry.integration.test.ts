@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
 import { bringNodeOnline, insertBackup, makeUser, startActors, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 import { endedOperation, readyServer, untilRunning } from '../test/operations.ts';

@@ -1,6 +1,6 @@
-import { OperationInputRow } from '../../domain/operations/input.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
-import type { Permission } from '../../domain/permissions/permissions.ts';
+import { OperationInputRow } from '#domain/operations/input.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
+import type { Permission } from '#domain/permissions/permissions.ts';
 import { createBackup, deleteBackup, restoreBackup, verifyBackup } from '../backups/operations.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
@@ -15,7 +15,7 @@ import {
   updateGame,
 } from '../servers/operations.ts';
 import type { OperationCall } from './begin.ts';
-import { operationPermissions } from '../../domain/permissions/operations.ts';
+import { operationPermissions } from '#domain/permissions/operations.ts';
 import { optionsOf } from './options.ts';
 import { isRetryable } from './present.ts';
 import { loadOperations } from './rows.ts';

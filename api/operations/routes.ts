@@ -5,7 +5,7 @@ import {
   OperationListQuery,
   OperationPage,
   OperationResponse,
-} from '../../domain/contracts/operations.ts';
+} from '#domain/contracts/operations.ts';
 import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { operationRefusals } from '../http/problem-codes.ts';

@@ -1,8 +1,8 @@
-import type { Scope } from '../../domain/permissions/principal.ts';
+import type { Scope } from '#domain/permissions/principal.ts';
 import { inScope } from '../http/in-scope.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
-import type { Database } from '../../prisma/client.ts';
-import type { OperationKind, OperationStatus } from '../../domain/operations/operation.ts';
+import { Prisma } from '#prisma/generated/client.ts';
+import type { Database } from '#prisma/client.ts';
+import type { OperationKind, OperationStatus } from '#domain/operations/operation.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import type { OperationRow } from './present.ts';
 

@@ -1,16 +1,16 @@
 import { v7 as uuid } from 'uuid';
-import { DomainError } from '../../domain/errors.ts';
-import type { OperationInputRow, WaitingSettings } from '../../domain/operations/input.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
-import type { StartOperationInput } from '../../temporal/contracts/server.ts';
-import type { KnownServer, ServerLauncher } from '../../temporal/launch/servers.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { OperationInputRow, WaitingSettings } from '#domain/operations/input.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import type { StartOperationInput } from '#temporal/contracts/server.ts';
+import type { KnownServer, ServerLauncher } from '#temporal/launch/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { releaseBackups } from '../backups/release.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 
 export interface OperationRequest {
   id: string;

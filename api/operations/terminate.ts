@@ -1,13 +1,13 @@
-import { isOver } from '../../domain/operations/operation.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { isOver } from '#domain/operations/operation.ts';
+import { DomainError } from '#domain/errors.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { releaseBackups } from '../backups/release.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { runsAlone } from './options.ts';
 import { loadOperations } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import type { ApiDependencies } from '../dependencies.ts';
-import type { NodeLinks } from '../node-link/node-links.ts';
+import type { NodeLinks } from '../nodes/link/node-links.ts';
 import type { BrowserServer } from './browser-socket.ts';
 import { authorizeServer, rooms } from './browser-socket.ts';
 import { attachConsole } from './console-socket.ts';

@@ -1,6 +1,6 @@
 import { presentBackup } from '../backups/present.ts';
 import { loadBackups } from '../backups/rows.ts';
-import type { Database } from '../../prisma/client.ts';
+import type { Database } from '#prisma/client.ts';
 import type { BrowserServer } from './browser-socket.ts';
 import { rooms } from './browser-socket.ts';
 

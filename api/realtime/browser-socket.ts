@@ -1,9 +1,9 @@
 import type { Server, Socket } from 'socket.io';
 import type { z } from 'zod';
-import type { Ack, ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
-import { DomainError } from '../../domain/errors.ts';
-import type { Permission } from '../../domain/permissions/permissions.ts';
-import type { ServerRef } from '../../temporal/contracts/server.ts';
+import type { Ack, ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Permission } from '#domain/permissions/permissions.ts';
+import type { ServerRef } from '#temporal/contracts/server.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { assertAllowed } from '../http/authorize.ts';
 import { parsePart } from '../http/parse-input.ts';

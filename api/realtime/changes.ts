@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { isOver } from '../../domain/operations/operation.ts';
+import { isOver } from '#domain/operations/operation.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { listNodes, presentNode } from '../nodes/rows.ts';
+import { listNodes, presentNode } from '../nodes/registry/rows.ts';
 import { presentOperation } from '../operations/present.ts';
 import { loadOperations } from '../operations/rows.ts';
 import { presentServer } from '../servers/present.ts';
@@ -11,7 +11,7 @@ import type { BrowserServer } from './browser-socket.ts';
 import { rooms } from './browser-socket.ts';
 import { liveFactsOf } from './live-facts.ts';
 import { Coalescer } from './coalescer.ts';
-import type { ChangeKind } from '../../prisma/changes.ts';
+import type { ChangeKind } from '#prisma/changes.ts';
 
 /** What has rows that browsers watch. */
 type RowKind = Exclude<ChangeKind, 'session'>;

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import { ConsolePump } from '../../domain/console/pump.ts';
-import type { ConsoleSink, ConsoleSource } from '../../domain/console/pump.ts';
-import { ConsoleRing } from '../../domain/console/ring.ts';
-import type { ConsoleSlice, SliceLimits } from '../../domain/console/slice.ts';
-import type { ConsoleChunk } from '../../domain/contracts/realtime.ts';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
-import type { NodeLinks } from '../node-link/node-links.ts';
+import { ConsolePump } from '#domain/console/pump.ts';
+import type { ConsoleSink, ConsoleSource } from '#domain/console/pump.ts';
+import { ConsoleRing } from '#domain/console/ring.ts';
+import type { ConsoleSlice, SliceLimits } from '#domain/console/slice.ts';
+import type { ConsoleChunk } from '#domain/contracts/realtime.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import type { NodeLinks } from '../nodes/link/node-links.ts';
 
 /** The part of the node links that consoles need. */
 export type ConsoleUpstream = Pick<NodeLinks, 'connected' | 'openConsole' | 'closeConsole' | 'readConsole'>;

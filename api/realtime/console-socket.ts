@@ -1,5 +1,5 @@
-import { ConsoleCommand, ConsoleOpen, WatchServer } from '../../domain/contracts/realtime.ts';
-import type { Permission } from '../../domain/permissions/permissions.ts';
+import { ConsoleCommand, ConsoleOpen, WatchServer } from '#domain/contracts/realtime.ts';
+import type { Permission } from '#domain/permissions/permissions.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { answer } from './browser-socket.ts';
 import type { BrowserSocket } from './browser-socket.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { DomainError } from '../../domain/errors.ts';
-import type { NodeLinks } from '../node-link/node-links.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { NodeLinks } from '../nodes/link/node-links.ts';
 import { ConsoleChannel } from './console-channel.ts';
 import type { ChannelSubscription, ChannelViewer } from './console-channel.ts';
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ChangeFeed } from './changes.ts';
 import type { SessionEnds } from './session.ts';
-import { changesChannel } from '../../prisma/changes.ts';
+import { changesChannel } from '#prisma/changes.ts';
 
 const Payload = z.object({
   kind: z.enum(['server', 'operation', 'node', 'backup', 'session', 'rights', 'team']),

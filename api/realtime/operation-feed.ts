@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
-import type { OperationOutput } from '../../domain/contracts/realtime.ts';
-import type { OperationProgress, OperationStatus } from '../../domain/operations/operation.ts';
-import { isOver } from '../../domain/operations/operation.ts';
-import { outputTail } from '../../domain/operations/output-tail.ts';
-import type { Database } from '../../prisma/client.ts';
+import type { OperationOutputReport, OperationProgressReport } from '#domain/contracts/node-link.ts';
+import type { OperationOutput } from '#domain/contracts/realtime.ts';
+import type { OperationProgress, OperationStatus } from '#domain/operations/operation.ts';
+import { isOver } from '#domain/operations/operation.ts';
+import { outputTail } from '#domain/operations/output-tail.ts';
+import type { Database } from '#prisma/client.ts';
 import type { BrowserServer } from './browser-socket.ts';
 import { rooms } from './browser-socket.ts';
 import { OutputRing } from './output-ring.ts';

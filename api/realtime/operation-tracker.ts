@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { operationWorkflowId } from '../../temporal/contracts/names.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import type { OperationRow } from '../operations/present.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 import type { BrowserServer } from './browser-socket.ts';
 import { rooms } from './browser-socket.ts';
 import { readDescription } from './describe-workflow.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { outputTailLength } from '../../domain/operations/output-tail.ts';
+import { outputTailLength } from '#domain/operations/output-tail.ts';
 import { OutputRing } from './output-ring.ts';
 
 describe('the ring of an output', () => {

@@ -1,4 +1,4 @@
-import { outputTailLength } from '../../domain/operations/output-tail.ts';
+import { outputTailLength } from '#domain/operations/output-tail.ts';
 
 /** The end of a growing text, by offsets in the whole of it (UTF-16 units). */
 export class OutputRing {

@@ -2,9 +2,9 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { Client } from 'pg';
 import { v7 as uuid } from 'uuid';
-import type { ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
-import type { Server } from '../../domain/contracts/servers.ts';
-import type { Operation } from '../../domain/contracts/operations.ts';
+import type { ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
+import type { Server } from '#domain/contracts/servers.ts';
+import type { Operation } from '#domain/contracts/operations.ts';
 import {
   admin,
   bringNodeOnline,
@@ -19,7 +19,7 @@ import {
   until,
 } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 
 type Browser = Socket<ServerToClient, ClientToServer>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { accessTokenOf } from '../auth/cookie.ts';
-import { byApiKey, isApiKey } from '../auth/api-keys.ts';
-import { hashOfToken } from '../auth/secret-token.ts';
+import { accessTokenOf } from '../identity/auth/cookie.ts';
+import { byApiKey, isApiKey } from '../identity/auth/api-keys.ts';
+import { hashOfToken } from '../identity/auth/secret-token.ts';
 import { plainAddress } from '../http/request-context.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isOwnOrigin } from '../http/same-origin.ts';

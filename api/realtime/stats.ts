@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { StatsSample } from '../../domain/contracts/realtime.ts';
-import { errorMessage } from '../../domain/errors.ts';
-import type { NodeLinks } from '../node-link/node-links.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
+import { errorMessage } from '#domain/errors.ts';
+import type { NodeLinks } from '../nodes/link/node-links.ts';
 
 /** Live statistics: asked of the node while at least one socket watches the server. */
 export class StatsHub {

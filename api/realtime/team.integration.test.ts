@@ -1,10 +1,10 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { v7 as uuid } from 'uuid';
-import type { ClientToServer, ServerToClient } from '../../domain/contracts/realtime.ts';
+import type { ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
 import { insertServers, makeUser, startTestApi, TestClient, until } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
+import { notifyChanged } from '#prisma/changes.ts';
 
 type Browser = Socket<ServerToClient, ClientToServer>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { WatchOperation, WatchOperations, WatchServer, WatchTenant } from '../../domain/contracts/realtime.ts';
-import { isAllowed } from '../../domain/permissions/principal.ts';
-import { isOver } from '../../domain/operations/operation.ts';
+import { WatchOperation, WatchOperations, WatchServer, WatchTenant } from '#domain/contracts/realtime.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
+import { isOver } from '#domain/operations/operation.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { assertAllowed, notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';

@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import pino from 'pino';
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
-import { operationWorkflowId } from '../../temporal/contracts/names.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import type { TestApi } from '../test/api.ts';
 import { insertServers, makeUser, startTestApi } from '../test/api.ts';
 import { Histories } from './histories.ts';

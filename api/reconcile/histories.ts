@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Sealer } from '../../domain/contracts/sealer.ts';
-import type { Database } from '../../prisma/client.ts';
-import type { Operation } from '../../prisma/generated/client.ts';
-import { keepHistory } from '../../prisma/histories.ts';
-import { operationWorkflowId } from '../../temporal/contracts/names.ts';
-import { readHistory } from '../../temporal/runtime/operation-history.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Operation } from '#prisma/generated/client.ts';
+import { keepHistory } from '#prisma/histories.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
+import { readHistory } from '#temporal/runtime/operation-history.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { Rounds } from './rounds.ts';
 
 interface Needs {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Database } from '../../prisma/client.ts';
-import type { SigningKeys } from '../auth/signing-keys.ts';
+import type { Database } from '#prisma/client.ts';
+import type { SigningKeys } from '../identity/auth/signing-keys.ts';
 import { Rounds } from './rounds.ts';
 
 interface Needs {

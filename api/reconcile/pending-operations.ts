@@ -1,19 +1,19 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { DomainError } from '../../domain/errors.ts';
-import { OperationInputRow } from '../../domain/operations/input.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { Database } from '../../prisma/client.ts';
-import type { Server } from '../../prisma/generated/client.ts';
-import { operationWorkflowId } from '../../temporal/contracts/names.ts';
-import type { ServerLauncher } from '../../temporal/launch/servers.ts';
+import { DomainError } from '#domain/errors.ts';
+import { OperationInputRow } from '#domain/operations/input.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Server } from '#prisma/generated/client.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
+import type { ServerLauncher } from '#temporal/launch/servers.ts';
 import { releaseBackups } from '../backups/release.ts';
 import { optionsOf, runsAlone } from '../operations/options.ts';
 import { sendOperation, startInput } from '../operations/start.ts';
 import { actorStateOf, actorStateToDelete } from '../servers/actor-state.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { Rounds } from './rounds.ts';
 
 interface Needs {

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { ServerExit } from '../../domain/servers/state.ts';
-import type { Database } from '../../prisma/client.ts';
-import type { ServerLauncher } from '../../temporal/launch/servers.ts';
-import { forEachLimited } from '../for-each-limited.ts';
+import { ServerExit } from '#domain/servers/state.ts';
+import type { Database } from '#prisma/client.ts';
+import type { ServerLauncher } from '#temporal/launch/servers.ts';
+import { forEachLimited } from './for-each-limited.ts';
 
 interface Needs {
   prisma: Database;

@@ -1,7 +1,7 @@
-import { PowerError, ServerExit, ServerRecovery } from '../../domain/servers/state.ts';
-import type { ServerStatus } from '../../domain/servers/state.ts';
-import type { Server } from '../../prisma/generated/client.ts';
-import type { ServerActorState } from '../../temporal/contracts/server.ts';
+import { PowerError, ServerExit, ServerRecovery } from '#domain/servers/state.ts';
+import type { ServerStatus } from '#domain/servers/state.ts';
+import type { Server } from '#prisma/generated/client.ts';
+import type { ServerActorState } from '#temporal/contracts/server.ts';
 
 type Known = Pick<
   Server,

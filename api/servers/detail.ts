@@ -1,6 +1,6 @@
-import { Blueprint } from '../../domain/blueprints/schema.ts';
-import type { ServerDetail } from '../../domain/contracts/servers.ts';
-import { openVariables } from '../../prisma/keys/sealed-variables.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import type { ServerDetail } from '#domain/contracts/servers.ts';
+import { openVariables } from '#prisma/keys/sealed-variables.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { getServer } from './find.ts';

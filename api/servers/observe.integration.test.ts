@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import pino from 'pino';
-import { ServerLauncher } from '../../temporal/launch/servers.ts';
+import { ServerLauncher } from '#temporal/launch/servers.ts';
 import { insertServers, nodeId, startTestApi } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 import { NodeReporting } from './observe.ts';

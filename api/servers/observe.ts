@@ -4,17 +4,17 @@ import type {
   Observation,
   OperationOutputReport,
   OperationProgressReport,
-} from '../../domain/contracts/node-link.ts';
-import type { PowerState } from '../../domain/servers/state.ts';
-import type { Database } from '../../prisma/client.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
-import type { ServerLauncher } from '../../temporal/launch/servers.ts';
+} from '#domain/contracts/node-link.ts';
+import type { PowerState } from '#domain/servers/state.ts';
+import type { Database } from '#prisma/client.ts';
+import { Prisma } from '#prisma/generated/client.ts';
+import type { ServerLauncher } from '#temporal/launch/servers.ts';
 import type { ChangeFeed } from '../realtime/changes.ts';
-import { changesChannel } from '../../prisma/changes.ts';
+import { changesChannel } from '#prisma/changes.ts';
 import type { OperationFeed } from '../realtime/operation-feed.ts';
 import { recordExit } from '../crashes/record.ts';
-import { forEachLimited } from '../for-each-limited.ts';
-import type { NodeChange } from '../../temporal/contracts/server.ts';
+import { forEachLimited } from '../reconcile/for-each-limited.ts';
+import type { NodeChange } from '#temporal/contracts/server.ts';
 import { startDelaySeconds } from './spread.ts';
 
 interface Needs {

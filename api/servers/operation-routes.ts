@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { OperationResponse } from '../../domain/contracts/operations.ts';
+import { OperationResponse } from '#domain/contracts/operations.ts';
 import {
   DeleteServerRequest,
   ReinstallRequest,
   RestartRequest,
   SuspendRequest,
   UpdateGameRequest,
-} from '../../domain/contracts/servers.ts';
+} from '#domain/contracts/servers.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
 import { callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
-import { operationPermissions } from '../../domain/permissions/operations.ts';
+import { operationPermissions } from '#domain/permissions/operations.ts';
 import { placeOfServer } from './find.ts';
 import {
   deleteServer,

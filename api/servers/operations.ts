@@ -1,7 +1,7 @@
-import { openVariables, sealVariables } from '../../prisma/keys/sealed-variables.ts';
-import { Blueprint } from '../../domain/blueprints/schema.ts';
-import type { DeleteServerRequest, ReinstallRequest } from '../../domain/contracts/servers.ts';
-import type { WaitingSettings } from '../../domain/operations/input.ts';
+import { openVariables, sealVariables } from '#prisma/keys/sealed-variables.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import type { DeleteServerRequest, ReinstallRequest } from '#domain/contracts/servers.ts';
+import type { WaitingSettings } from '#domain/operations/input.ts';
 import { reserveBackup, timeName } from '../backups/reserve.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';

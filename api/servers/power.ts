@@ -1,13 +1,13 @@
 import { v7 as uuid } from 'uuid';
-import type { Permission } from '../../domain/permissions/permissions.ts';
-import { powerRefusal } from '../../domain/servers/state.ts';
-import type { PowerAction, ServerStatus } from '../../domain/servers/state.ts';
-import type { Server } from '../../domain/contracts/servers.ts';
+import type { Permission } from '#domain/permissions/permissions.ts';
+import { powerRefusal } from '#domain/servers/state.ts';
+import type { PowerAction, ServerStatus } from '#domain/servers/state.ts';
+import type { Server } from '#domain/contracts/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { actorStateOf } from './actor-state.ts';
 import { findServerRef, getServer } from './find.ts';
 

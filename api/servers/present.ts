@@ -1,7 +1,7 @@
-import type { Blueprint } from '../../domain/blueprints/schema.ts';
-import type { Server, ServerDetail } from '../../domain/contracts/servers.ts';
-import { policiesInForce, readOverrides } from '../../domain/servers/policies.ts';
-import { serverState } from '../../domain/servers/state.ts';
+import type { Blueprint } from '#domain/blueprints/schema.ts';
+import type { Server, ServerDetail } from '#domain/contracts/servers.ts';
+import { policiesInForce, readOverrides } from '#domain/servers/policies.ts';
+import { serverState } from '#domain/servers/state.ts';
 import { instant, presentOperation } from '../operations/present.ts';
 import type { LiveFactsOf } from '../operations/present.ts';
 import type { ServerRow } from './rows.ts';

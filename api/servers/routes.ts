@@ -9,7 +9,7 @@ import {
   ServerPage,
   ServerResponse,
   UpdateServerRequest,
-} from '../../domain/contracts/servers.ts';
+} from '#domain/contracts/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { operationRefusals } from '../http/problem-codes.ts';

@@ -1,9 +1,9 @@
-import type { Scope } from '../../domain/permissions/principal.ts';
+import type { Scope } from '#domain/permissions/principal.ts';
 import { inScope } from '../http/in-scope.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
-import type { Database } from '../../prisma/client.ts';
-import type { ServerListQuery } from '../../domain/contracts/servers.ts';
-import type { NodeFacts } from '../../domain/contracts/nodes.ts';
+import { Prisma } from '#prisma/generated/client.ts';
+import type { Database } from '#prisma/client.ts';
+import type { ServerListQuery } from '#domain/contracts/servers.ts';
+import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import type {
   PowerError,
   PowerState,
@@ -11,7 +11,7 @@ import type {
   ServerExit,
   ServerRecovery,
   ServerStatus,
-} from '../../domain/servers/state.ts';
+} from '#domain/servers/state.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { operationJson } from '../operations/rows.ts';
 import type { OperationRow } from '../operations/present.ts';

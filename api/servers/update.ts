@@ -1,15 +1,15 @@
-import { Blueprint } from '../../domain/blueprints/schema.ts';
-import { resolveVariables } from '../../domain/blueprints/variables.ts';
-import type { UpdateServerRequest } from '../../domain/contracts/servers.ts';
-import type { PolicyOverrides } from '../../domain/servers/policies.ts';
-import { readOverrides } from '../../domain/servers/policies.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import { resolveVariables } from '#domain/blueprints/variables.ts';
+import type { UpdateServerRequest } from '#domain/contracts/servers.ts';
+import type { PolicyOverrides } from '#domain/servers/policies.ts';
+import { readOverrides } from '#domain/servers/policies.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { openVariables, sealVariables } from '../../prisma/keys/sealed-variables.ts';
-import { notifyChanged } from '../../prisma/changes.ts';
-import { withoutUndefined } from '../../domain/without-undefined.ts';
+import { openVariables, sealVariables } from '#prisma/keys/sealed-variables.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import { withoutUndefined } from '#domain/without-undefined.ts';
 import { imageOf } from './create.ts';
 import { refuseLocked } from './variables.ts';
 

@@ -1,5 +1,5 @@
-import type { Blueprint } from '../../domain/blueprints/schema.ts';
-import { isAllowed } from '../../domain/permissions/principal.ts';
+import type { Blueprint } from '#domain/blueprints/schema.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
 import { invalid } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
 

@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import type { ApiDependencies } from '../dependencies.ts';
-import { withinDeadline } from '../temporal-deadline.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 
 const patienceMilliseconds = 2_000;
 

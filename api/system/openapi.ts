@@ -1,6 +1,6 @@
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
-import { Problem } from '../../domain/contracts/common.ts';
+import { Problem } from '#domain/contracts/common.ts';
 import { isBinary } from '../http/binary.ts';
 import { isNeverAsAnother } from '../http/authorize.ts';
 import type { Route } from '../http/define-route.ts';

@@ -1,5 +1,5 @@
-import { SystemInfo } from '../../domain/contracts/system.ts';
-import { isAllowed } from '../../domain/permissions/principal.ts';
+import { SystemInfo } from '#domain/contracts/system.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { defineRoute } from '../http/define-route.ts';
 

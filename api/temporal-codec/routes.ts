@@ -1,7 +1,7 @@
 import type { PayloadCodec } from '@temporalio/common';
-import { CodecPayloads } from '../../domain/contracts/temporal-codec.ts';
-import type { CodecPayload } from '../../domain/contracts/temporal-codec.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { CodecPayloads } from '#domain/contracts/temporal-codec.ts';
+import type { CodecPayload } from '#domain/contracts/temporal-codec.ts';
+import { DomainError } from '#domain/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { problem } from '../http/refuse.ts';

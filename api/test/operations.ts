@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid';
-import type { OperationKind, OperationStatus } from '../../domain/operations/operation.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
-import type { Database } from '../../prisma/client.ts';
-import { operationWorkflowId } from '../../temporal/contracts/names.ts';
+import type { OperationKind, OperationStatus } from '#domain/operations/operation.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
+import type { Database } from '#prisma/client.ts';
+import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import type { TestApi } from './api.ts';
 import { insertServers, until } from './api.ts';
 

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import type { PlatformRole, TenantRole } from '../../domain/permissions/roles.ts';
-import { hashPassword } from '../auth/passwords.ts';
+import type { PlatformRole, TenantRole } from '#domain/permissions/roles.ts';
+import { hashPassword } from '../identity/auth/passwords.ts';
 import { insertBackup, insertServers, nodeId, password, TestClient } from './api.ts';
 import type { TestApi } from './api.ts';
 

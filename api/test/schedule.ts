@@ -1,6 +1,6 @@
 import proto from '@temporalio/proto';
 import { v7 as uuid } from 'uuid';
-import { nodeTaskQueue } from '../../temporal/contracts/names.ts';
+import { nodeTaskQueue } from '#temporal/contracts/names.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
 const { CommandType } = proto.temporal.api.enums.v1;

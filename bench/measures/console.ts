@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { ConsoleChunk } from '../../domain/contracts/realtime.ts';
+import type { ConsoleChunk } from '#domain/contracts/realtime.ts';
 import type { BenchContext } from '../context.ts';
 import { carryOut } from '../carry-out.ts';
 import { removeServer, shellServer } from '../context.ts';

@@ -1,6 +1,6 @@
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { chromiumFlags, systemChromium } from '../../e2e/support/browser.ts';
+import { chromiumFlags, systemChromium } from '#e2e/support/browser.ts';
 import type { BenchContext } from '../context.ts';
 import { removeServer, shellServer } from '../context.ts';
 import { LiveServer } from '../client.ts';

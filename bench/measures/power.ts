@@ -1,6 +1,6 @@
 import Docker from 'dockerode';
 import { readFileSync } from 'node:fs';
-import { descendants } from '../../e2e/support/processes.ts';
+import { descendants } from '#e2e/support/processes.ts';
 import { bareContainer, dropRunFolder } from '../bare-container.ts';
 import type { BenchContext } from '../context.ts';
 import { removeServer, shellServer } from '../context.ts';

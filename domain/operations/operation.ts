@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export { isOver, operationTitles } from './plain.ts';
+export { isOver, operationTitles } from './titles.ts';
 
 export const OperationKind = z.enum([
   'install',

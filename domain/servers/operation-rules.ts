@@ -1,5 +1,5 @@
 import type { OperationKind } from '../operations/operation.ts';
-import { operationTitles } from '../operations/plain.ts';
+import { operationTitles } from '../operations/titles.ts';
 import type { Refusal } from './refusals.ts';
 import { beingDeleted, refusal, suspended } from './refusals.ts';
 import type { ServerStatus } from './state.ts';

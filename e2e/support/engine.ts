@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import Docker from 'dockerode';
-import { nodeLabel } from '../../node-worker/runtime/docker/place.ts';
+import { nodeLabel } from '#node-worker/runtime/docker/place.ts';
 
 /** Removes containers and networks that an installation left on the Docker engine: what a test that broke off could not. */
 export async function removeFromEngine(nodeDataDir: string, socketPath?: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import type { Browser, Page } from '@playwright/test';
-import { createDatabase } from '../../prisma/client.ts';
-import { databaseOfDataDir } from '../../scripts/start/engines/running.ts';
+import { createDatabase } from '#prisma/client.ts';
+import { databaseOfDataDir } from '#scripts/start/engines/running.ts';
 import type { Platform } from './platform.ts';
 
 export interface Person {

@@ -4,7 +4,7 @@ import { takeStock } from '../operations/servers.ts';
 import type { OperationName } from '../plan/case.ts';
 import type { Random } from '../plan/random.ts';
 import type { World } from '../platform/world.ts';
-import { until } from '../../e2e/support/until.ts';
+import { until } from '#e2e/support/until.ts';
 import type { Durations } from './durations.ts';
 
 /** An operation without any fault: it has to succeed and to leave all in order, and shows how long it takes. */

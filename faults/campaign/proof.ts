@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { nodeLabel } from '../../node-worker/runtime/docker/place.ts';
-import { withClient } from '../../prisma/engine/postgres-connection.ts';
-import { databaseOfDataDir } from '../../scripts/start/engines/running.ts';
+import { nodeLabel } from '#node-worker/runtime/docker/place.ts';
+import { withClient } from '#prisma/engine/postgres-connection.ts';
+import { databaseOfDataDir } from '#scripts/start/engines/running.ts';
 import type { DockerEngine } from '../engines/docker.ts';
 import { disagreements } from '../checks/agree.ts';
 import { settles } from '../operations/servers.ts';

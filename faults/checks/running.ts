@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { nodeLabel } from '../../node-worker/runtime/docker/place.ts';
+import { nodeLabel } from '#node-worker/runtime/docker/place.ts';
 import { gameCommand } from '../platform/game.ts';
 import { processesIn } from '../platform/processes.ts';
 import type { World } from '../platform/world.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Backup } from '../../domain/contracts/backups.ts';
+import type { Backup } from '#domain/contracts/backups.ts';
 import type { World } from '../platform/world.ts';
 import type { Disagreement } from './disagreement.ts';
 import { contentsOfArchive } from './archive.ts';

@@ -1,6 +1,6 @@
-import { isOver } from '../../domain/operations/operation.ts';
-import { serverActorType } from '../../temporal/contracts/server.ts';
-import { serverWorkflowId } from '../../temporal/contracts/names.ts';
+import { isOver } from '#domain/operations/operation.ts';
+import { serverActorType } from '#temporal/contracts/server.ts';
+import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import type { World } from '../platform/world.ts';
 import type { Disagreement } from './disagreement.ts';
 import { notYet } from './disagreement.ts';

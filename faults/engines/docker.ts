@@ -5,8 +5,8 @@ import { rm } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { descendants } from '../../e2e/support/processes.ts';
-import { formatRange, overlaps, parseRange } from '../../node-worker/runtime/docker/subnets.ts';
+import { descendants } from '#e2e/support/processes.ts';
+import { formatRange, overlaps, parseRange } from '#node-worker/runtime/docker/subnets.ts';
 import { Service } from './child.ts';
 
 /** The images that the campaign's servers use. */

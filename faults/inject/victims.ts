@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { descendants } from '../../e2e/support/processes.ts';
+import { descendants } from '#e2e/support/processes.ts';
 import type { VictimName } from '../plan/case.ts';
 import type { World } from '../platform/world.ts';
 

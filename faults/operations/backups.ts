@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BackupStorage } from '../../domain/backups/backup.ts';
-import { BackupOperationResponse } from '../../domain/contracts/backups.ts';
-import { OperationResponse } from '../../domain/contracts/operations.ts';
+import type { BackupStorage } from '#domain/backups/backup.ts';
+import { BackupOperationResponse } from '#domain/contracts/backups.ts';
+import { OperationResponse } from '#domain/contracts/operations.ts';
 import type { Random } from '../plan/random.ts';
 import { GAME } from '../platform/game.ts';
 import type { BackedUp, Subject } from '../platform/subject.ts';

@@ -1,4 +1,4 @@
-import { OperationResponse } from '../../domain/contracts/operations.ts';
+import { OperationResponse } from '#domain/contracts/operations.ts';
 import type { Prepare } from './operation.ts';
 import { RequestedOperation } from './requested.ts';
 import { takeServer } from './servers.ts';

@@ -1,4 +1,4 @@
-import { ServerResponse } from '../../domain/contracts/servers.ts';
+import { ServerResponse } from '#domain/contracts/servers.ts';
 import { Refusal } from '../platform/client.ts';
 import type { Subject } from '../platform/subject.ts';
 import type { World } from '../platform/world.ts';

@@ -1,5 +1,5 @@
-import type { OperationDetail } from '../../domain/contracts/operations.ts';
-import { isOver } from '../../domain/operations/operation.ts';
+import type { OperationDetail } from '#domain/contracts/operations.ts';
+import { isOver } from '#domain/operations/operation.ts';
 import { Refusal } from '../platform/client.ts';
 import type { Subject } from '../platform/subject.ts';
 import type { World } from '../platform/world.ts';

@@ -1,4 +1,4 @@
-import { OperationResponse } from '../../domain/contracts/operations.ts';
+import { OperationResponse } from '#domain/contracts/operations.ts';
 import type { Subject } from '../platform/subject.ts';
 import type { Outcome, Prepare } from './operation.ts';
 import { RequestedOperation } from './requested.ts';

@@ -1,4 +1,4 @@
-import { OperationResponse } from '../../domain/contracts/operations.ts';
+import { OperationResponse } from '#domain/contracts/operations.ts';
 import type { World } from '../platform/world.ts';
 
 /** Asks for a suspension; resolves to the id of the operation. */

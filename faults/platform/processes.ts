@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { allProcesses } from '../../e2e/support/processes.ts';
+import { allProcesses } from '#e2e/support/processes.ts';
 
 export interface ProcessAt {
   pid: number;

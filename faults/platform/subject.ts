@@ -1,5 +1,5 @@
-import type { Address } from '../../domain/contracts/servers.ts';
-import type { ServerState } from '../../domain/servers/state.ts';
+import type { Address } from '#domain/contracts/servers.ts';
+import type { ServerState } from '#domain/servers/state.ts';
 import type { GameFiles } from './files.ts';
 
 /** What must be true of a server once nothing is under way. */

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { OperationProgress } from '../../domain/operations/operation.ts';
-import type { NodeActivities } from '../../temporal/contracts/activities.ts';
+import type { OperationProgress } from '#domain/operations/operation.ts';
+import type { NodeActivities } from '#temporal/contracts/activities.ts';
 import type { BackupRun } from '../backups/backups.ts';
 import { ProgressMeter } from '../backups/progress.ts';
 import type { NodeDependencies } from './dependencies.ts';

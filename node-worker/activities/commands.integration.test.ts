@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pino from 'pino';
-import type { ServerSpec } from '../../domain/servers/spec.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
 import { Consoles } from '../console/consoles.ts';
 import { ExitSpool } from '../exits/spool.ts';
 import type { Runtime } from '../runtime/index.ts';

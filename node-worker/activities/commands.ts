@@ -1,9 +1,9 @@
-import type { BackupCommand } from '../../domain/blueprints/schema.ts';
-import { ReadyMatcher } from '../../domain/console/ready.ts';
-import { DomainError } from '../../domain/errors.ts';
-import { longestSentence } from '../../domain/payloads/bounds.ts';
-import { head } from '../../domain/payloads/text.ts';
-import type { NodeActivities } from '../../temporal/contracts/activities.ts';
+import type { BackupCommand } from '#domain/blueprints/schema.ts';
+import { ReadyMatcher } from '#domain/console/ready.ts';
+import { DomainError } from '#domain/errors.ts';
+import { longestSentence } from '#domain/payloads/bounds.ts';
+import { head } from '#domain/payloads/text.ts';
+import type { NodeActivities } from '#temporal/contracts/activities.ts';
 import { watchLines } from '../console/watch-lines.ts';
 import { endsWithin } from '../servers/stopping.ts';
 import type { ServerUnit } from '../servers/unit.ts';

@@ -1,4 +1,4 @@
-import type { NodeActivities } from '../../temporal/contracts/activities.ts';
+import type { NodeActivities } from '#temporal/contracts/activities.ts';
 import { backupRun } from './backup.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';

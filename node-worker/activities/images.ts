@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { NodeActivities } from '../../temporal/contracts/activities.ts';
+import type { NodeActivities } from '#temporal/contracts/activities.ts';
 import type { PullProgress } from '../runtime/runtime.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';

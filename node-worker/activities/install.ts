@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
-import { DomainError } from '../../domain/errors.ts';
-import { longestOutput } from '../../domain/payloads/bounds.ts';
-import { tail } from '../../domain/payloads/text.ts';
-import type { NodeActivities } from '../../temporal/contracts/activities.ts';
+import { DomainError } from '#domain/errors.ts';
+import { longestOutput } from '#domain/payloads/bounds.ts';
+import { tail } from '#domain/payloads/text.ts';
+import type { NodeActivities } from '#temporal/contracts/activities.ts';
 import type { PullProgress } from '../runtime/runtime.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';

@@ -1,5 +1,5 @@
-import type { NodeActivities } from '../../temporal/contracts/activities.ts';
-import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';
 

@@ -5,8 +5,8 @@ import type {
   BackupEntry,
   BackupLocation,
   BackupStorage,
-} from '../../domain/backups/backup.ts';
-import type { BackupJob, StoredBackup } from '../../temporal/contracts/activities.ts';
+} from '#domain/backups/backup.ts';
+import type { BackupJob, StoredBackup } from '#temporal/contracts/activities.ts';
 import { Layout } from '../runtime/host/layout.ts';
 import { Mutexes } from '../runtime/host/mutex.ts';
 import type { Engine, EngineRun } from './engine/client.ts';

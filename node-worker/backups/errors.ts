@@ -1,4 +1,4 @@
-import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 import { errorCode } from '../files/error-code.ts';
 
 /** The archive or its manifest is not in its storage any more. */

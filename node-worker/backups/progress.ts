@@ -1,4 +1,4 @@
-import type { OperationProgress } from '../../domain/operations/operation.ts';
+import type { OperationProgress } from '#domain/operations/operation.ts';
 import type { EngineProgress } from './engine/protocol.ts';
 
 /** The rate is that of the last seconds: long enough to be calm, short enough to tell the truth. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { S3Server } from '../../scripts/test/s3-server/server.ts';
+import { S3Server } from '#scripts/test/s3-server/server.ts';
 import { BackupBench } from './test/bench.ts';
 import { describeTree, put, putRandom } from './test/tree.ts';
 

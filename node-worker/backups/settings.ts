@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { BackupStorage } from '../../domain/backups/backup.ts';
+import { BackupStorage } from '#domain/backups/backup.ts';
 
 export const S3Settings = z.object({
   /** Left out: Amazon's own, by region. */

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
-import type { ArchiveFormat, BackupEntry, BackupLocation } from '../../domain/backups/backup.ts';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
+import type { ArchiveFormat, BackupEntry, BackupLocation } from '#domain/backups/backup.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 import { backupDamaged, backupMissing, storageUnavailable } from './errors.ts';
 import { ManifestSummary } from './manifest/format.ts';
 import type { ListingQuery } from './manifest/listing.ts';

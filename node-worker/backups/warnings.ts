@@ -1,5 +1,5 @@
-import { longestSentence, mostWarnings } from '../../domain/payloads/bounds.ts';
-import { head } from '../../domain/payloads/text.ts';
+import { longestSentence, mostWarnings } from '#domain/payloads/bounds.ts';
+import { head } from '#domain/payloads/text.ts';
 
 /** With the one that counts the rest as many as an answer may have. */
 const kept = mostWarnings - 1;

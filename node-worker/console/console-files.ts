@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ConsoleSlice, SliceLimits } from '../../domain/console/slice.ts';
+import type { ConsoleSlice, SliceLimits } from '#domain/console/slice.ts';
 import { Segment } from './segment.ts';
 
 /** How far a run's output was read, and which lines came of it: what the next worker goes on from. */

@@ -1,4 +1,4 @@
-import type { Schedule } from '../../domain/console/pump.ts';
+import type { Schedule } from '#domain/console/pump.ts';
 
 /** The pump's clock. */
 export const schedule: Schedule = (callback, milliseconds) => {

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, writevSync } from 'node:fs';
-import { takeLines } from '../../domain/console/slice.ts';
-import type { ConsoleSlice, SliceLimits } from '../../domain/console/slice.ts';
+import { takeLines } from '#domain/console/slice.ts';
+import type { ConsoleSlice, SliceLimits } from '#domain/console/slice.ts';
 
 const newline = 0x0a;
 /** A place in the index for about each so many bytes: what a reader has to skip at most. */

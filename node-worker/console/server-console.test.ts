@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import pino from 'pino';
-import { LineSplitter } from '../../domain/console/line-splitter.ts';
+import { LineSplitter } from '#domain/console/line-splitter.ts';
 import type { OutputChunk } from '../runtime/runtime.ts';
 import { ServerConsole } from './server-console.ts';
 

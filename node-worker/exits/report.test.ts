@@ -1,4 +1,4 @@
-import { ConsoleRing } from '../../domain/console/ring.ts';
+import { ConsoleRing } from '#domain/console/ring.ts';
 import { lastLines } from './report.ts';
 
 function consoleOf(lines: string[], next = 1): ConsoleRing {

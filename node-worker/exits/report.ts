@@ -1,5 +1,5 @@
-import type { ExitReport } from '../../domain/contracts/node-link.ts';
-import type { SliceLimits, ConsoleSlice } from '../../domain/console/slice.ts';
+import type { ExitReport } from '#domain/contracts/node-link.ts';
+import type { SliceLimits, ConsoleSlice } from '#domain/console/slice.ts';
 
 /** What a report holds at most: lines, characters of one, and characters of all. */
 const maxLines = 200;

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
-import type { ExitReport } from '../../domain/contracts/node-link.ts';
+import type { ExitReport } from '#domain/contracts/node-link.ts';
 import { ExitSpool } from './spool.ts';
 
 const log = pino({ level: 'silent' });

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { ExitReport } from '../../domain/contracts/node-link.ts';
-import { errorMessage } from '../../domain/errors.ts';
+import { ExitReport } from '#domain/contracts/node-link.ts';
+import { errorMessage } from '#domain/errors.ts';
 
 /** A report that waits. `kept` only where the disk refused it: then it lives in memory alone. */
 interface Waiting {

@@ -1,6 +1,6 @@
 import { request as httpsRequest } from 'node:https';
 import { z } from 'zod';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 import type { TlsFiles } from './identity.ts';
 
 const Problem = z.object({ code: z.string(), detail: z.string() });

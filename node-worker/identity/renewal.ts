@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { IssuedCertificate, nodePaths } from '../../domain/contracts/machines.ts';
-import { errorMessage } from '../../domain/errors.ts';
+import { IssuedCertificate, nodePaths } from '#domain/contracts/certificates.ts';
+import { errorMessage } from '#domain/errors.ts';
 import { askApi } from './ask-api.ts';
 import type { Identity } from './identity.ts';
 import { newRequest } from './request.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { BackupEntry } from '../../domain/backups/backup.ts';
-import { BackupLocation } from '../../domain/backups/backup.ts';
-import { archivePath } from '../../domain/contracts/backups.ts';
+import type { BackupEntry } from '#domain/backups/backup.ts';
+import { BackupLocation } from '#domain/backups/backup.ts';
+import { archivePath } from '#domain/contracts/backups.ts';
 import { answer } from './socket.ts';
 import type { LinkSocket } from './socket.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ConsoleCommand, ConsoleOpen } from '../../domain/contracts/realtime.ts';
-import type { ConsoleChunk } from '../../domain/contracts/realtime.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { ConsoleCommand, ConsoleOpen } from '#domain/contracts/realtime.ts';
+import type { ConsoleChunk } from '#domain/contracts/realtime.ts';
+import { DomainError } from '#domain/errors.ts';
 import type { ConsoleSubscription, ServerConsole } from '../console/server-console.ts';
 import { answer } from './socket.ts';
 import type { LinkSocket } from './socket.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { ExitReport } from '../../domain/contracts/node-link.ts';
+import type { ExitReport } from '#domain/contracts/node-link.ts';
 import type { ExitSpool } from '../exits/spool.ts';
 import type { Ack } from './contract.ts';
 import { isRefusal } from './refusals.ts';

@@ -9,7 +9,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
-import type { ExitReport, Observation } from '../../domain/contracts/node-link.ts';
+import type { ExitReport, Observation } from '#domain/contracts/node-link.ts';
 import { ExitSpool } from '../exits/spool.ts';
 import type { BackupHandlers } from './backup-requests.ts';
 import { createNodeLink } from './node-link.ts';

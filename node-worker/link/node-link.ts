@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { io } from 'socket.io-client';
-import type { NodeFacts } from '../../domain/contracts/nodes.ts';
-import type { Observation, OperationOutputReport, OperationProgressReport } from '../../domain/contracts/node-link.ts';
+import type { NodeFacts } from '#domain/contracts/nodes.ts';
+import type { Observation, OperationOutputReport, OperationProgressReport } from '#domain/contracts/node-link.ts';
 import { z } from 'zod';
 import type { TlsFiles } from '../identity/identity.ts';
 import type { ExitSpool } from '../exits/spool.ts';

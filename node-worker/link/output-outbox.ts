@@ -1,4 +1,4 @@
-import type { OperationOutputReport } from '../../domain/contracts/node-link.ts';
+import type { OperationOutputReport } from '#domain/contracts/node-link.ts';
 import type { Ack } from './contract.ts';
 import { isRefusal } from './refusals.ts';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import type { Ack, ApiToNode, NodeToApi } from './contract.ts';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 
 export type LinkSocket = Socket<ApiToNode, NodeToApi>;
 

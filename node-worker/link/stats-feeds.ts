@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { StatsSample } from '../../domain/contracts/realtime.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
 import { answer } from './socket.ts';
 import type { LinkSocket } from './socket.ts';
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { NodeFacts } from '../../domain/contracts/nodes.ts';
+import { NodeFacts } from '#domain/contracts/nodes.ts';
 import { nodeFacts } from './facts.ts';
 
 it('describes this machine', async () => {

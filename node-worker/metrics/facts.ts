@@ -1,7 +1,7 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, hostname, totalmem } from 'node:os';
-import type { BackupStorage } from '../../domain/backups/backup.ts';
-import type { NodeFacts } from '../../domain/contracts/nodes.ts';
+import type { BackupStorage } from '#domain/backups/backup.ts';
+import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import packageJson from '../../package.json';
 import type { Runtime } from '../runtime/runtime.ts';
 

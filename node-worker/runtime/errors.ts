@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 
 /** Docker does not answer, or there is nothing here to run servers with. Trying again helps once it is up. */
 export function runtimeUnavailable(message: string, cause?: unknown): DomainError {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 import { DockerRuntime } from './docker/runtime.ts';
 import type { RuntimeOptions } from './options.ts';
 import { ProcessRuntime } from './process/runtime.ts';

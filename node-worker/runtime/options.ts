@@ -1,4 +1,4 @@
-import type { RuntimeKind } from '../../domain/contracts/nodes.ts';
+import type { RuntimeKind } from '#domain/contracts/nodes.ts';
 
 /** The few calls of a pino logger that a runtime makes. */
 export interface RuntimeLog {

@@ -1,6 +1,6 @@
-import type { RuntimeKind } from '../../domain/contracts/nodes.ts';
-import type { StatsSample } from '../../domain/contracts/realtime.ts';
-import type { InstallSpec, ServerSpec } from '../../domain/servers/spec.ts';
+import type { RuntimeKind } from '#domain/contracts/nodes.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
+import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
 
 /**
  * What runs game servers on a node. Two implementations: `docker/` (containers) and `process/` (plain processes, for

@@ -1,4 +1,4 @@
-import type { ServerEnding } from '../../domain/servers/state.ts';
+import type { ServerEnding } from '#domain/servers/state.ts';
 import { nextEnding } from './ending.ts';
 
 const since = Date.parse('2026-01-01T00:00:00.000Z');

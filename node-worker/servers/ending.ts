@@ -1,4 +1,4 @@
-import type { ServerEnding } from '../../domain/servers/state.ts';
+import type { ServerEnding } from '#domain/servers/state.ts';
 
 type Stage = ServerEnding['stage'];
 

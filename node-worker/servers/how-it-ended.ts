@@ -1,4 +1,4 @@
-import type { NamedExit } from '../../domain/crashes/decide.ts';
+import type { NamedExit } from '#domain/crashes/decide.ts';
 import type { ProcessExit } from '../runtime/runtime.ts';
 import type { UnitState } from './state-file.ts';
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Observation } from '../../domain/contracts/node-link.ts';
-import { errorMessage } from '../../domain/errors.ts';
-import type { ServerEnding } from '../../domain/servers/state.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import { errorMessage } from '#domain/errors.ts';
+import type { ServerEnding } from '#domain/servers/state.ts';
 import { nextEnding } from './ending.ts';
 import type { StateFiles, UnitState } from './state-file.ts';
 

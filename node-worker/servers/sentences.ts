@@ -1,4 +1,4 @@
-import type { StopSpec } from '../../domain/servers/spec.ts';
+import type { StopSpec } from '#domain/servers/spec.ts';
 import type { ProcessExit } from '../runtime/runtime.ts';
 
 /** What the console says of an end. */

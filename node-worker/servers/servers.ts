@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Observation } from '../../domain/contracts/node-link.ts';
-import { DomainError } from '../../domain/errors.ts';
-import type { ServerSpec } from '../../domain/servers/spec.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
 import type { Consoles } from '../console/consoles.ts';
 import type { ExitSpool } from '../exits/spool.ts';
 import type { Runtime } from '../runtime/runtime.ts';

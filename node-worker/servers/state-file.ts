@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { Observation } from '../../domain/contracts/node-link.ts';
-import { ServerSpec } from '../../domain/servers/spec.ts';
+import { Observation } from '#domain/contracts/node-link.ts';
+import { ServerSpec } from '#domain/servers/spec.ts';
 
 /** What a worker must know of a server after its own death. */
 export const UnitState = z.object({

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import { ReadyMatcher } from '../../domain/console/ready.ts';
-import type { Observation } from '../../domain/contracts/node-link.ts';
-import type { NamedExit } from '../../domain/crashes/decide.ts';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
-import type { ServerSpec } from '../../domain/servers/spec.ts';
-import type { ServerEnding } from '../../domain/servers/state.ts';
+import { ReadyMatcher } from '#domain/console/ready.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import type { NamedExit } from '#domain/crashes/decide.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
+import type { ServerEnding } from '#domain/servers/state.ts';
 import type { ServerConsole } from '../console/server-console.ts';
 import { exitReport } from '../exits/report.ts';
 import type { ExitSpool } from '../exits/spool.ts';

@@ -1,5 +1,5 @@
 import { lchownSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 import { errorCode } from '../files/error-code.ts';
 import { Folder, openParent } from '../files/folder.ts';
 import { forPeople } from '../files/paths.ts';

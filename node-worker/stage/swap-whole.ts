@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, renameSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 import { errorCode } from '../files/error-code.ts';
 import { syncFolder } from '../files/sync.ts';
 import type { StagePlaces } from './places.ts';

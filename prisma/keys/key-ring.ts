@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { Sealer } from '../../domain/contracts/sealer.ts';
-import { DomainError } from '../../domain/errors.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import { DomainError } from '#domain/errors.ts';
 import type { Database } from '../client.ts';
 import type { MasterKeys } from './master-keys.ts';
 import { keyBytes, keyIdOf, openBytes, sealBytes } from './sealed-bytes.ts';

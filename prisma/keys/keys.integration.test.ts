@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openText, sealText } from '../../domain/contracts/sealer.ts';
+import { openText, sealText } from '#domain/contracts/sealer.ts';
 import type { Database } from '../client.ts';
 import { createDatabase } from '../client.ts';
 import { startEmbeddedPostgres } from '../engine/embedded-postgres.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 import type { MasterKeys, WrappedKey } from './master-keys.ts';
 import { keyBytes, openBytes, sealBytes } from './sealed-bytes.ts';
 

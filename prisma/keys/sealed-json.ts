@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Sealer } from '../../domain/contracts/sealer.ts';
-import { openText, sealText } from '../../domain/contracts/sealer.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import { openText, sealText } from '#domain/contracts/sealer.ts';
 
 export type { Sealer };
 

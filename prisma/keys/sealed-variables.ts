@@ -1,5 +1,5 @@
-import type { Sealer } from '../../domain/contracts/sealer.ts';
-import { openText, sealText } from '../../domain/contracts/sealer.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import { openText, sealText } from '#domain/contracts/sealer.ts';
 
 /** A server, and the tenant by whose key its values are sealed. */
 interface Owner {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Blueprint } from '../../domain/blueprints/schema.ts';
-import { resolveVariables } from '../../domain/blueprints/variables.ts';
+import { Blueprint } from '#domain/blueprints/schema.ts';
+import { resolveVariables } from '#domain/blueprints/variables.ts';
 import { readBlueprints } from './blueprints.ts';
 
 const shipped = join(__dirname, '../../blueprints');

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseBlueprint } from '../../domain/blueprints/parse.ts';
-import type { Blueprint } from '../../domain/blueprints/schema.ts';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { parseBlueprint } from '#domain/blueprints/parse.ts';
+import type { Blueprint } from '#domain/blueprints/schema.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 
 export interface BlueprintFile {
   fileName: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Blueprint } from '../../domain/blueprints/schema.ts';
+import type { Blueprint } from '#domain/blueprints/schema.ts';
 import type { Database } from '../client.ts';
 import { readBlueprints } from './blueprints.ts';
 

@@ -2,8 +2,8 @@
  * What `npm run audit:verify` does, in a process of its own that has the Prisma client: works the chains of the audit log out again,
  * prints where each ends, and fails where an entry was changed or is missing.
  */
-import { verifyAudit } from '../../prisma/audit/verify.ts';
-import { createDatabase } from '../../prisma/client.ts';
+import { verifyAudit } from '#prisma/audit/verify.ts';
+import { createDatabase } from '#prisma/client.ts';
 import { databaseUrlOfAudit } from './config.ts';
 
 const prisma = createDatabase(databaseUrlOfAudit());

@@ -10,12 +10,12 @@
 import { X509Certificate } from 'node:crypto';
 import { hostname } from 'node:os';
 import { v7 as uuid } from 'uuid';
-import { recordAudit } from '../../api/audit/audit.ts';
-import { hostsOf, prepareAuthority, readAuthority, rootDigest } from '../../api/machines/authority/folder.ts';
-import { revokeCertificates } from '../../api/machines/certificates.ts';
-import { joinCommand, makeJoinToken } from '../../api/machines/join-tokens.ts';
-import type { Database } from '../../prisma/client.ts';
-import { createDatabase } from '../../prisma/client.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import { hostsOf, prepareAuthority, readAuthority, rootDigest } from '#authority/folder.ts';
+import { revokeCertificates } from '#api/nodes/enrollment/certificates.ts';
+import { joinCommand, makeJoinToken } from '#api/nodes/enrollment/join-tokens.ts';
+import type { Database } from '#prisma/client.ts';
+import { createDatabase } from '#prisma/client.ts';
 import { readCaConfig } from './config.ts';
 
 const { folder, databaseUrl, nodeUrl } = readCaConfig();

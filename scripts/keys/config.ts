@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readMasterKeys } from '../../prisma/keys/config.ts';
+import { readMasterKeys } from '#prisma/keys/config.ts';
 
 /** Of the program behind `npm run keys`. */
 export function readKeysConfig() {

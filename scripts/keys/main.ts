@@ -5,9 +5,9 @@
  *   rotate [TENANT]         new data keys, for all or for one tenant (`platform`: the platform's)
  *   rewrap                  wraps every data key with the newest master key
  */
-import { createDatabase } from '../../prisma/client.ts';
+import { createDatabase } from '#prisma/client.ts';
 import { readKeysConfig } from './config.ts';
-import { keyStatus, rewrapDataKeys, rotateDataKeys } from '../../prisma/keys/rotation.ts';
+import { keyStatus, rewrapDataKeys, rotateDataKeys } from '#prisma/keys/rotation.ts';
 
 const { databaseUrl, masterKeys } = readKeysConfig();
 const [command = 'status', tenant] = process.argv.slice(2);

@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { prepareAuthority, readAuthority, rootDigest } from '../../api/machines/authority/folder.ts';
-import { joinToken } from '../../domain/contracts/machines.ts';
-import { withClient } from '../../prisma/engine/postgres-connection.ts';
+import { prepareAuthority, readAuthority, rootDigest } from '#authority/folder.ts';
+import { joinToken } from '#domain/contracts/certificates.ts';
+import { withClient } from '#prisma/engine/postgres-connection.ts';
 import { readJson } from './data/json-file.ts';
 import { Problem } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { DomainError } from '../../domain/errors.ts';
-import { readBlueprints } from '../../prisma/seed/blueprints.ts';
+import { DomainError } from '#domain/errors.ts';
+import { readBlueprints } from '#prisma/seed/blueprints.ts';
 import { Problem } from './problem.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../prisma/engine/embedded-postgres.ts';
-import { diffSchema } from '../../prisma/engine/migrate.ts';
+import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
+import { diffSchema } from '#prisma/engine/migrate.ts';
 import { z } from 'zod';
 import { buildAll } from './compile/build.ts';
 import { runProgram } from './compile/run.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { migrateDeploy } from '../../prisma/engine/migrate.ts';
+import { migrateDeploy } from '#prisma/engine/migrate.ts';
 import { hashInputs } from './compile/inputs.ts';
 import { runProgram } from './compile/run.ts';
 import { readJson, writeJson } from './data/json-file.ts';

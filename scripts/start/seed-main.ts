@@ -1,8 +1,8 @@
 /** Runs prisma/seed, in a process of its own, with the request it gets on its standard input as JSON. */
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createDatabase } from '../../prisma/client.ts';
-import { seed } from '../../prisma/seed/index.ts';
+import { createDatabase } from '#prisma/client.ts';
+import { seed } from '#prisma/seed/index.ts';
 import type { SeedRequest } from './seed-request.ts';
 import { ADMIN_EMAIL } from './seed-request.ts';
 

@@ -1,4 +1,4 @@
-import { devServerPlaces } from '../../temporal/runtime/config/dev-server.ts';
+import { devServerPlaces } from '#temporal/runtime/config/dev-server.ts';
 import { ensureServer, serverPath } from './time-skipping/server.ts';
 
 // Once, before any suite, like the development server. Without it only the tests in which hours pass are left out; in CI none may be.

@@ -1,15 +1,15 @@
-import type { ArchiveFacts, BackupLocation, BackupStatus } from '../../domain/backups/backup.ts';
-import type { BackupCommand } from '../../domain/blueprints/schema.ts';
-import type { Observation } from '../../domain/contracts/node-link.ts';
+import type { ArchiveFacts, BackupLocation, BackupStatus } from '#domain/backups/backup.ts';
+import type { BackupCommand } from '#domain/blueprints/schema.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
 import type {
   OperationKind,
   OperationStatus,
   OperationStep,
   OperationError,
-} from '../../domain/operations/operation.ts';
-import type { ServerPolicies } from '../../domain/servers/policies.ts';
-import type { InstallSpec, ServerSpec } from '../../domain/servers/spec.ts';
-import type { ServerExit } from '../../domain/servers/state.ts';
+} from '#domain/operations/operation.ts';
+import type { ServerPolicies } from '#domain/servers/policies.ts';
+import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
+import type { ServerExit } from '#domain/servers/state.ts';
 import type { MailResult, SendMailInput } from './mail.ts';
 import type { ServerActorState, ServerRef } from './server.ts';
 

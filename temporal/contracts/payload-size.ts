@@ -1,4 +1,4 @@
-import { jsonBytes, largestPayload } from '../../domain/payloads/bounds.ts';
+import { jsonBytes, largestPayload } from '#domain/payloads/bounds.ts';
 
 /** Says, by way of `warn`, that what travels under this name is larger than it should ever be. It travels all the same. */
 export function watchSize(

@@ -1,13 +1,13 @@
-import type { ArchiveFacts, BackupLocation } from '../../domain/backups/backup.ts';
-import { BackupCommand, Blueprint } from '../../domain/blueprints/schema.ts';
-import { ignorePatterns, RestoreRequest } from '../../domain/contracts/backups.ts';
-import { Observation } from '../../domain/contracts/node-link.ts';
-import type { OperationStep } from '../../domain/operations/operation.ts';
-import { OperationOptions } from '../../domain/operations/options.ts';
-import * as bounds from '../../domain/payloads/bounds.ts';
-import { ServerPolicies, defaultPolicies } from '../../domain/servers/policies.ts';
-import type { InstallSpec, ServerSpec } from '../../domain/servers/spec.ts';
-import { ServerRecovery } from '../../domain/servers/state.ts';
+import type { ArchiveFacts, BackupLocation } from '#domain/backups/backup.ts';
+import { BackupCommand, Blueprint } from '#domain/blueprints/schema.ts';
+import { ignorePatterns, RestoreRequest } from '#domain/contracts/backups.ts';
+import { Observation } from '#domain/contracts/node-link.ts';
+import type { OperationStep } from '#domain/operations/operation.ts';
+import { OperationOptions } from '#domain/operations/options.ts';
+import * as bounds from '#domain/payloads/bounds.ts';
+import { ServerPolicies, defaultPolicies } from '#domain/servers/policies.ts';
+import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
+import { ServerRecovery } from '#domain/servers/state.ts';
 import type { ControlActivities, NodeActivities } from './activities.ts';
 import type * as contract from './server.ts';
 

@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Observation } from '../../domain/contracts/node-link.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
 import type {
   DesiredPower,
   PowerAction,
@@ -10,7 +10,7 @@ import type {
   ServerExit,
   ServerRecovery,
   ServerStatus,
-} from '../../domain/servers/state.ts';
+} from '#domain/servers/state.ts';
 
 /** Where a server lives: what every workflow about it is told and searched by. */
 export interface ServerRef {

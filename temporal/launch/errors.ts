@@ -5,7 +5,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 
 /** Runs a request to an actor; its refusal comes back as the `DomainError` it was made from, an outage as a transient one. */
 export async function translateRefusal<Result>(request: () => Promise<Result>): Promise<Result> {

@@ -6,9 +6,9 @@ import {
   WorkflowUpdateStage,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import type { Observation } from '../../domain/contracts/node-link.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
 import { controlTaskQueue, operationWorkflowId, searchAttributes, serverWorkflowId } from '../contracts/names.ts';
 import type {
   CancelOperationInput,

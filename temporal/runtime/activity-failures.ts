@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
-import { longestSentence } from '../../domain/payloads/bounds.ts';
-import { head } from '../../domain/payloads/text.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import { longestSentence } from '#domain/payloads/bounds.ts';
+import { head } from '#domain/payloads/text.ts';
 
 /** Of a failure's causes so many are told, each with the beginning of its stack: it lies in the workflow's history. */
 const deepestCause = 4;

@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
-import { DomainError } from '../../domain/errors.ts';
-import { jsonBytes, largestPayload, longestSentence } from '../../domain/payloads/bounds.ts';
+import { DomainError } from '#domain/errors.ts';
+import { jsonBytes, largestPayload, longestSentence } from '#domain/payloads/bounds.ts';
 import { activityInterceptors } from './activity-interceptors.ts';
 
 describe('the border of an activity', () => {

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
-import { DomainError, errorMessage } from '../../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 
 export interface TemporalAddress {
   address: string;

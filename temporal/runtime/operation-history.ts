@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { isGrpcServiceError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { z } from 'zod';
-import type { OperationEvent } from '../../domain/contracts/operations.ts';
+import type { OperationEvent } from '#domain/contracts/operations.ts';
 import { openPayloads } from './codec/in-json.ts';
 import { readable } from './readable-payloads.ts';
 

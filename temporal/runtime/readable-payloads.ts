@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storable } from '../../domain/payloads/text.ts';
+import { storable } from '#domain/payloads/text.ts';
 
 const longestText = 2_000;
 const mostItems = 100;

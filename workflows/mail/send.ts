@@ -1,5 +1,5 @@
-import { errorMessage } from '../../domain/errors.ts';
-import type { MailResult, SendMailInput } from '../../temporal/contracts/mail.ts';
+import { errorMessage } from '#domain/errors.ts';
+import type { MailResult, SendMailInput } from '#temporal/contracts/mail.ts';
 import { mail, record } from '../proxies.ts';
 
 /** Sends one mail, for as long as its server stays away up to two days; then its row says why it never left. */

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { OptionsOf } from '../../domain/operations/options.ts';
-import type { OperationInput, ServerRef } from '../../temporal/contracts/server.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OptionsOf } from '#domain/operations/options.ts';
+import type { OperationInput, ServerRef } from '#temporal/contracts/server.ts';
 
 /** Where the server of an operation lives. */
 export function serverOf({ serverId, tenantId, nodeId }: OperationInput): ServerRef {

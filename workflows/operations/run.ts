@@ -1,10 +1,10 @@
 import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
-import type { Countdown, OperationStatus, OperationStep } from '../../domain/operations/operation.ts';
-import { isOver } from '../../domain/operations/plain.ts';
-import { longestOutput } from '../../domain/payloads/bounds.ts';
-import { tail } from '../../domain/payloads/text.ts';
-import type { OperationSnapshot } from '../../temporal/contracts/activities.ts';
-import type { OperationInput } from '../../temporal/contracts/server.ts';
+import type { Countdown, OperationStatus, OperationStep } from '#domain/operations/operation.ts';
+import { isOver } from '#domain/operations/titles.ts';
+import { longestOutput } from '#domain/payloads/bounds.ts';
+import { tail } from '#domain/payloads/text.ts';
+import type { OperationSnapshot } from '#temporal/contracts/activities.ts';
+import type { OperationInput } from '#temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
 import { record } from '../proxies.ts';
 import { Recorder } from '../recorder.ts';

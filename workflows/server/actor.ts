@@ -7,11 +7,11 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { operationTitles } from '../../domain/operations/plain.ts';
-import { leavesPowerAlone, overridesPower } from '../../domain/servers/operation-rules.ts';
-import type { Refusal } from '../../domain/servers/refusals.ts';
-import { refusal } from '../../domain/servers/refusals.ts';
-import type { PowerInput, ServerActorInput, ServerRef } from '../../temporal/contracts/server.ts';
+import { operationTitles } from '#domain/operations/titles.ts';
+import { leavesPowerAlone, overridesPower } from '#domain/servers/operation-rules.ts';
+import type { Refusal } from '#domain/servers/refusals.ts';
+import { refusal } from '#domain/servers/refusals.ts';
+import type { PowerInput, ServerActorInput, ServerRef } from '#temporal/contracts/server.ts';
 import {
   cancelOperationUpdate,
   nodeChangedSignal,
@@ -21,7 +21,7 @@ import {
   recoveryUpdate,
   serverStateQuery,
   startOperationUpdate,
-} from '../../temporal/contracts/server.ts';
+} from '#temporal/contracts/server.ts';
 import { record } from '../proxies.ts';
 import { Recorder } from '../recorder.ts';
 import { isByForce, OperationControl } from './operations.ts';

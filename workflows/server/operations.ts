@@ -12,14 +12,14 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { controlTaskQueue, operationWorkflowId, searchAttributes } from '../../temporal/contracts/names.ts';
+import { controlTaskQueue, operationWorkflowId, searchAttributes } from '#temporal/contracts/names.ts';
 import type {
   OperationInput,
   OperationResult,
   ServerRef,
   StartOperationInput,
-} from '../../temporal/contracts/server.ts';
-import { operationWorkflowTypes, undoOperationType } from '../../temporal/contracts/server.ts';
+} from '#temporal/contracts/server.ts';
+import { operationWorkflowTypes, undoOperationType } from '#temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
 import { control, record } from '../proxies.ts';
 import type { Recorder } from '../recorder.ts';

@@ -1,5 +1,5 @@
-import type { Observation } from '../../domain/contracts/node-link.ts';
-import type { ServerExit } from '../../domain/servers/state.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import type { ServerExit } from '#domain/servers/state.ts';
 import { newServerState, ServerRules } from './rules.ts';
 
 const serverId = '018f0000-0000-7000-8000-000000000001';

@@ -1,18 +1,18 @@
-import type { Observation } from '../../domain/contracts/node-link.ts';
-import type { OperationKind } from '../../domain/operations/operation.ts';
-import type { OperationOptions } from '../../domain/operations/options.ts';
-import type { OperationOutcome } from '../../domain/servers/operation-rules.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OperationOptions } from '#domain/operations/options.ts';
+import type { OperationOutcome } from '#domain/servers/operation-rules.ts';
 import {
   busyRefusal,
   leavesPowerAlone,
   operationRefusal,
   statusAfter,
   statusDuring,
-} from '../../domain/servers/operation-rules.ts';
-import type { Refusal } from '../../domain/servers/refusals.ts';
-import { beingDeleted, installFailed, refusal, suspended } from '../../domain/servers/refusals.ts';
-import type { DesiredPower, PowerAction, ServerRecovery, ServerStatus } from '../../domain/servers/state.ts';
-import type { ServerActorState } from '../../temporal/contracts/server.ts';
+} from '#domain/servers/operation-rules.ts';
+import type { Refusal } from '#domain/servers/refusals.ts';
+import { beingDeleted, installFailed, refusal, suspended } from '#domain/servers/refusals.ts';
+import type { DesiredPower, PowerAction, ServerRecovery, ServerStatus } from '#domain/servers/state.ts';
+import type { ServerActorState } from '#temporal/contracts/server.ts';
 
 export type { OperationOutcome };
 

@@ -1,8 +1,8 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
-import type { PowerAction } from '../../domain/servers/state.ts';
-import type { ServerActorState } from '../../temporal/contracts/server.ts';
-import { serverWorkflowId } from '../../temporal/contracts/names.ts';
-import { processReadySignal, serverStateQuery } from '../../temporal/contracts/server.ts';
+import type { PowerAction } from '#domain/servers/state.ts';
+import type { ServerActorState } from '#temporal/contracts/server.ts';
+import { serverWorkflowId } from '#temporal/contracts/names.ts';
+import { processReadySignal, serverStateQuery } from '#temporal/contracts/server.ts';
 import { replay } from './histories.ts';
 import { begin, ended, order, power, running } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';

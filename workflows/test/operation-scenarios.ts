@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mailWorkflowId, operationWorkflowId, serverWorkflowId } from '../../temporal/contracts/names.ts';
-import { MailLauncher } from '../../temporal/launch/mails.ts';
+import { mailWorkflowId, operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
+import { MailLauncher } from '#temporal/launch/mails.ts';
 import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';
 import type { ScenarioResult } from './scenarios.ts';
 import type { Stage } from './stage.ts';

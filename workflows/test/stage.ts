@@ -4,12 +4,12 @@ import { Client, Connection } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { controlTaskQueue, nodeTaskQueue } from '../../temporal/contracts/names.ts';
-import type { SendMailInput } from '../../temporal/contracts/mail.ts';
-import type { ServerRef } from '../../temporal/contracts/server.ts';
-import { ServerLauncher } from '../../temporal/launch/servers.ts';
-import { startTemporalDevServer } from '../../temporal/runtime/dev-server.ts';
-import { workflowWorkerOptions } from '../../temporal/runtime/workflow-worker.ts';
+import { controlTaskQueue, nodeTaskQueue } from '#temporal/contracts/names.ts';
+import type { SendMailInput } from '#temporal/contracts/mail.ts';
+import type { ServerRef } from '#temporal/contracts/server.ts';
+import { ServerLauncher } from '#temporal/launch/servers.ts';
+import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
+import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';
 import { World } from './world.ts';
 
 /** Says nothing: for what is meant to fail. */

@@ -1,9 +1,9 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { describeWithTimeSkipping, timeSkippingServer } from '../../scripts/test/time-skipping/describe.ts';
-import { controlTaskQueue } from '../../temporal/contracts/names.ts';
-import { serverActorType, serverStateQuery } from '../../temporal/contracts/server.ts';
-import type { ServerActorState } from '../../temporal/contracts/server.ts';
+import { describeWithTimeSkipping, timeSkippingServer } from '#scripts/test/time-skipping/describe.ts';
+import { controlTaskQueue } from '#temporal/contracts/names.ts';
+import { serverActorType, serverStateQuery } from '#temporal/contracts/server.ts';
+import type { ServerActorState } from '#temporal/contracts/server.ts';
 import { actorOf, crash } from './crash-scenarios.ts';
 import { eventually, Stage } from './stage.ts';
 import type { World } from './world.ts';

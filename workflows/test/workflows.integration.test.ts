@@ -1,11 +1,11 @@
-import { DomainError } from '../../domain/errors.ts';
-import { serverWorkflowId } from '../../temporal/contracts/names.ts';
+import { DomainError } from '#domain/errors.ts';
+import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import {
   nodeChangedSignal,
   processExitedSignal,
   processReadySignal,
   serverStateQuery,
-} from '../../temporal/contracts/server.ts';
+} from '#temporal/contracts/server.ts';
 import { crashScenarios } from './crash-scenarios.ts';
 import { readRecorded, recordedNames, recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';

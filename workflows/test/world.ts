@@ -1,17 +1,17 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { ArchiveFacts, BackupLocation, BackupStatus } from '../../domain/backups/backup.ts';
-import type { Observation } from '../../domain/contracts/node-link.ts';
-import { backupsPerPage } from '../../domain/payloads/bounds.ts';
-import type { ServerPolicies } from '../../domain/servers/policies.ts';
-import { defaultPolicies } from '../../domain/servers/policies.ts';
-import type { PowerState, ServerExit } from '../../domain/servers/state.ts';
+import type { ArchiveFacts, BackupLocation, BackupStatus } from '#domain/backups/backup.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import { backupsPerPage } from '#domain/payloads/bounds.ts';
+import type { ServerPolicies } from '#domain/servers/policies.ts';
+import { defaultPolicies } from '#domain/servers/policies.ts';
+import type { PowerState, ServerExit } from '#domain/servers/state.ts';
 import type {
   ControlActivities,
   CrashRecord,
   NodeActivities,
   OperationSnapshot,
-} from '../../temporal/contracts/activities.ts';
-import type { ServerActorState, ServerRef } from '../../temporal/contracts/server.ts';
+} from '#temporal/contracts/activities.ts';
+import type { ServerActorState, ServerRef } from '#temporal/contracts/server.ts';
 
 const archiveFacts: ArchiveFacts = {
   format: 'tar.zst',

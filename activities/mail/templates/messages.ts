@@ -1,4 +1,4 @@
-import type { Mail } from '../../../domain/mails/mail.ts';
+import type { Mail } from '#domain/mails/mail.ts';
 
 /** What a mail says, before it has a shape. */
 export interface Message {

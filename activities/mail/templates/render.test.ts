@@ -1,4 +1,4 @@
-import type { Mail } from '../../../domain/mails/mail.ts';
+import type { Mail } from '#domain/mails/mail.ts';
 import { render } from './render.ts';
 
 const panel = 'https://panel.example.org/';

@@ -1,4 +1,4 @@
-import type { Mail } from '../../../domain/mails/mail.ts';
+import type { Mail } from '#domain/mails/mail.ts';
 import { htmlOf } from './html.ts';
 import type { Message } from './messages.ts';
 import { messageOf } from './messages.ts';

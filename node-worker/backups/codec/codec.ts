@@ -1,4 +1,4 @@
-import type { ArchiveFormat } from '../../../domain/backups/backup.ts';
+import type { ArchiveFormat } from '#domain/backups/backup.ts';
 
 /** Compresses pieces of an archive, each by itself; put one after the other they are a file that the usual program unpacks. */
 export interface Codec {

@@ -1,5 +1,5 @@
-import type { ArchiveFormat } from '../../../domain/backups/backup.ts';
-import { DomainError } from '../../../domain/errors.ts';
+import type { ArchiveFormat } from '#domain/backups/backup.ts';
+import { DomainError } from '#domain/errors.ts';
 import type { Codec } from './codec.ts';
 import { gzipCodec } from './gzip.ts';
 import { zstdFromLibrary } from './zstd-library.ts';

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
-import { DomainError } from '../../../domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
 import type { EngineJob, EngineProgress, EngineResult } from './protocol.ts';
 import { EngineMessage, EngineResults } from './protocol.ts';
 

@@ -5,8 +5,8 @@
  */
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
-import { DomainError, errorMessage } from '../../../domain/errors.ts';
-import { errorCode } from '../../files/error-code.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import { errorCode } from '#node-worker/files/error-code.ts';
 import { diskFull } from '../errors.ts';
 import { runJob } from './jobs/index.ts';
 import type { EngineMessage, EngineProgress } from './protocol.ts';

@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DomainError } from '../../../domain/errors.ts';
-import { errorCode } from '../../files/error-code.ts';
-import { hostProcess, sendSignal } from '../../runtime/host/procfs.ts';
+import { DomainError } from '#domain/errors.ts';
+import { errorCode } from '#node-worker/files/error-code.ts';
+import { hostProcess, sendSignal } from '#node-worker/runtime/host/procfs.ts';
 
 /** A killed process ends at once, unless the kernel waits for a disk that does not answer. */
 const endMilliseconds = 10_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ArchiveFacts, BackupLocation } from '../../../domain/backups/backup.ts';
+import { ArchiveFacts, BackupLocation } from '#domain/backups/backup.ts';
 import { BackupSettings } from '../settings.ts';
 
 const StoredBackup = z.object({ location: BackupLocation, archive: ArchiveFacts });

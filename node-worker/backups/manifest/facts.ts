@@ -1,4 +1,4 @@
-import type { ArchiveFacts, ArchiveFormat } from '../../../domain/backups/backup.ts';
+import type { ArchiveFacts, ArchiveFormat } from '#domain/backups/backup.ts';
 import { ArchiveDigest, ContentDigest, ManifestEntry, ManifestFrame } from './format.ts';
 
 /** Adds up a manifest's lines to what is known of the whole archive. */

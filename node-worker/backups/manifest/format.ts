@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ArchiveFacts, ArchiveFormat, Sha256 } from '../../../domain/backups/backup.ts';
+import { ArchiveFacts, ArchiveFormat, Sha256 } from '#domain/backups/backup.ts';
 
 /**
  * A manifest is text, one JSON object a line, compressed like its archive (`zstd -dc` shows it). It begins with its header and ends

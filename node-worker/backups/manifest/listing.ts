@@ -1,4 +1,4 @@
-import type { BackupEntry } from '../../../domain/backups/backup.ts';
+import type { BackupEntry } from '#domain/backups/backup.ts';
 import { ManifestEntry } from './format.ts';
 
 export interface ListingQuery {

@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import { Readable } from 'node:stream';
-import type { ArchiveFormat } from '../../../domain/backups/backup.ts';
+import type { ArchiveFormat } from '#domain/backups/backup.ts';
 import type { Codec } from '../codec/index.ts';
 import { codecFor } from '../codec/index.ts';
 import { measureZstdFrame } from '../codec/zstd-frame.ts';

@@ -1,4 +1,4 @@
-import type { BackupStorage } from '../../../domain/backups/backup.ts';
+import type { BackupStorage } from '#domain/backups/backup.ts';
 import { storageUnknown } from '../errors.ts';
 import type { BackupSettings } from '../settings.ts';
 import { LocalStorage } from './local.ts';

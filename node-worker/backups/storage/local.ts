@@ -3,8 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { errorCode } from '../../files/error-code.ts';
-import { syncFolder } from '../../files/sync.ts';
+import { errorCode } from '#node-worker/files/error-code.ts';
+import { syncFolder } from '#node-worker/files/sync.ts';
 import { backupMissing, fileError, storageUnavailable } from '../errors.ts';
 import type { ByteRange, Storage, Upload } from './storage.ts';
 

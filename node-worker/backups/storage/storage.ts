@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { BackupStorage } from '../../../domain/backups/backup.ts';
+import type { BackupStorage } from '#domain/backups/backup.ts';
 
 /** Half-open, in bytes. */
 export interface ByteRange {

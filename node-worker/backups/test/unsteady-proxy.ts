@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer, request } from 'node:http';
-import type { S3Server } from '../../../scripts/test/s3-server/server.ts';
+import type { S3Server } from '#scripts/test/s3-server/server.ts';
 
 /**
  * What becomes of a request: it passes; it is not handed on; it is, but its answer is lost; its answer breaks off in the middle; it

@@ -1,4 +1,4 @@
-import type { StatsSample } from '../../../domain/contracts/realtime.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
 import { notRunning } from '../errors.ts';
 import type { RuntimeLog } from '../options.ts';
 import type { GameProcess, OutputChunk, OutputPosition, ProcessExit } from '../runtime.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import type { StatsSample } from '../../../domain/contracts/realtime.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
 import type { Body } from '../channel/channel-process.ts';
 import { processExit } from '../channel/exit.ts';
 import type { ProcessExit } from '../runtime.ts';

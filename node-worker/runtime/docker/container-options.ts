@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
-import type { InstallSpec, ServerSpec } from '../../../domain/servers/spec.ts';
+import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
 import { gameInContainer, installInContainer } from '../channel/wrapper.ts';
 import { caEnvironment } from '../host/ca.ts';
 import type { Place } from './place.ts';

@@ -1,4 +1,4 @@
-import type { DomainError } from '../../../domain/errors.ts';
+import type { DomainError } from '#domain/errors.ts';
 import { translated } from './errors.ts';
 
 const answer = (statusCode: number, message: string): Error => Object.assign(new Error(message), { statusCode });

@@ -1,4 +1,4 @@
-import { DomainError, errorMessage } from '../../../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 import { portTaken, runtimeUnavailable } from '../errors.ts';
 
 const unreachable = new Set(['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);

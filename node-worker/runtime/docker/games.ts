@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import { DomainError, errorMessage } from '../../../domain/errors.ts';
-import type { ServerSpec } from '../../../domain/servers/spec.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
 import { Channel } from '../channel/channel.ts';
 import { ChannelProcess } from '../channel/channel-process.ts';
 import { newRunId, startOf } from '../host/layout.ts';

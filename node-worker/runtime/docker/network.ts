@@ -1,4 +1,4 @@
-import { DomainError, errorMessage } from '../../../domain/errors.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 import { Mutexes } from '../host/mutex.ts';
 import { engine, isConflict, isNotFound } from './errors.ts';
 import type { Place } from './place.ts';

@@ -1,5 +1,5 @@
 import { chown } from 'node:fs/promises';
-import type { ServerSpec } from '../../../domain/servers/spec.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
 import { folderBytes, makeFolder } from '../host/disk.ts';
 import { Mutexes } from '../host/mutex.ts';
 import type { RuntimeOptions } from '../options.ts';

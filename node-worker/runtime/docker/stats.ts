@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import type { StatsSample } from '../../../domain/contracts/realtime.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
 import { engine } from './errors.ts';
 
 /** The engine's sample of a container, each second. CPU in percent of one core. */

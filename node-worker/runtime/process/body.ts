@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StatsSample } from '../../../domain/contracts/realtime.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
 import type { Body } from '../channel/channel-process.ts';
 import type { Channel } from '../channel/channel.ts';
 import { processExit } from '../channel/exit.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import type { PortSpec } from '../../../domain/servers/spec.ts';
+import type { PortSpec } from '#domain/servers/spec.ts';
 import type { z } from 'zod';
 import { portTaken, programsMissing } from '../errors.ts';
 

@@ -7,7 +7,7 @@ import { folderBytes, makeFolder, removeFolder } from '../host/disk.ts';
 import { Layout, newRunId } from '../host/layout.ts';
 import { Mutexes } from '../host/mutex.ts';
 import type { RuntimeOptions } from '../options.ts';
-import type { ServerSpec } from '../../../domain/servers/spec.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
 import type { GameProcess, InstallJob, ProcessExit, PullProgress, Runtime } from '../runtime.ts';
 import { ProcessBody } from './body.ts';
 import { cleanEnvironment, inDataFolder, usualSearchPath } from './environment.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { StatsSample } from '../../../domain/contracts/realtime.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
 import { hostProcess, hostProcesses, sendSignal } from '../host/procfs.ts';
 import { SocketMeter } from '../host/sockets.ts';
 import { isAlive, isOfThisBoot } from './identity.ts';

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import type { InstallSpec, ServerSpec } from '../../../domain/servers/spec.ts';
+import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
 import { createRuntime } from '../index.ts';
 import type { GameProcess, InstallJob, OutputPosition, Runtime, RuntimeLog, RuntimeOptions } from '../index.ts';
 

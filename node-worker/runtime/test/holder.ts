@@ -1,6 +1,6 @@
 import { createRuntime } from '../index.ts';
 import type { InstallJob, RuntimeOptions } from '../index.ts';
-import type { ServerSpec } from '../../../domain/servers/spec.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
 
 /**
  * A worker to be killed: holds a run or an install, and tells its parent of all it reads. Started with its orders as the

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrateDeploy } from '../../../prisma/engine/migrate.ts';
-import { startEmbeddedPostgres } from '../../../prisma/engine/embedded-postgres.ts';
-import { withClient } from '../../../prisma/engine/postgres-connection.ts';
-import { startTemporalDevServer } from '../../../temporal/runtime/dev-server.ts';
-import { ensureSearchAttributes } from '../../../temporal/runtime/dev-server-ready.ts';
+import { migrateDeploy } from '#prisma/engine/migrate.ts';
+import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
+import { withClient } from '#prisma/engine/postgres-connection.ts';
+import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
+import { ensureSearchAttributes } from '#temporal/runtime/dev-server-ready.ts';
 import { isAlive, processIdentity } from '../process-identity.ts';
 
 let folder: string;

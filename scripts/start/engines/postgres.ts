@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { databaseUrl, prepareCluster } from '../../../prisma/engine/postgres-cluster.ts';
-import { ensureDatabase, waitForPostgres } from '../../../prisma/engine/postgres-connection.ts';
+import { databaseUrl, prepareCluster } from '#prisma/engine/postgres-cluster.ts';
+import { ensureDatabase, waitForPostgres } from '#prisma/engine/postgres-connection.ts';
 import type { ChildSpec } from '../children/child.ts';
 import { fullDisk, Problem } from '../problem.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { databaseUrl } from '../../../prisma/engine/postgres-cluster.ts';
+import { databaseUrl } from '#prisma/engine/postgres-cluster.ts';
 import { readJson } from '../data/json-file.ts';
 import { loadSecrets } from '../data/secrets.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { devServerPlaces } from '../../../temporal/runtime/config/dev-server.ts';
-import { findTemporalBinary, NoTemporalError } from '../../../temporal/runtime/dev-server-binary.ts';
-import { devServerArguments } from '../../../temporal/runtime/dev-server-command.ts';
-import { ensureSearchAttributes, waitForTemporal } from '../../../temporal/runtime/dev-server-ready.ts';
+import { devServerPlaces } from '#temporal/runtime/config/dev-server.ts';
+import { findTemporalBinary, NoTemporalError } from '#temporal/runtime/dev-server-binary.ts';
+import { devServerArguments } from '#temporal/runtime/dev-server-command.ts';
+import { ensureSearchAttributes, waitForTemporal } from '#temporal/runtime/dev-server-ready.ts';
 import type { ChildSpec } from '../children/child.ts';
 import { Problem } from '../problem.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants, mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { devServerPlaces } from '../../../temporal/runtime/config/dev-server.ts';
+import { devServerPlaces } from '#temporal/runtime/config/dev-server.ts';
 
 const version = '1.8.0';
 const modulePath = 'github.com/versity/versitygw/cmd/versitygw';

@@ -1,4 +1,4 @@
-import { devServerPlaces } from '../../../temporal/runtime/config/dev-server.ts';
+import { devServerPlaces } from '#temporal/runtime/config/dev-server.ts';
 import { hasServer, serverPath } from './server.ts';
 
 /** The server that `describeWithTimeSkipping` found. */

@@ -1,8 +1,8 @@
 import type { PayloadCodec, SerializationContext } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import type { Sealer } from '../../../domain/contracts/sealer.ts';
-import { serverOfWorkflow } from '../../contracts/names.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import { serverOfWorkflow } from '#temporal/contracts/names.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Codec } from '../../codec/index.ts';
+import type { Codec } from '#node-worker/backups/codec/index.ts';
 import { collectGarbageAfter } from '../garbage.ts';
 
 /** A frame's uncompressed bytes are at least this, but for the last one. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Folder } from '../../../files/folder.ts';
+import { Folder } from '#node-worker/files/folder.ts';
 import { IgnoreRules } from './ignore.ts';
 
 describe('ignore rules', () => {

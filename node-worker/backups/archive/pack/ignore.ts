@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import ignore from 'ignore';
-import { errorCode } from '../../../files/error-code.ts';
-import type { Folder } from '../../../files/folder.ts';
+import { errorCode } from '#node-worker/files/error-code.ts';
+import type { Folder } from '#node-worker/files/folder.ts';
 
 /** Files in a server's root that say what its backups leave out; the second is Pterodactyl's. */
 export const ignoreFiles = ['.mambaignore', '.pteroignore'];

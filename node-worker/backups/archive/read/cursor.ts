@@ -1,4 +1,4 @@
-import type { ManifestEntry } from '../../manifest/format.ts';
+import type { ManifestEntry } from '#node-worker/backups/manifest/format.ts';
 import type { CheckedManifest } from './manifest.ts';
 
 /** Goes through the wanted entries of a manifest side by side with the archive. */

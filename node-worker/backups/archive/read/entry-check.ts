@@ -1,7 +1,7 @@
-import { linkStaysInside } from '../../../files/links.ts';
-import { forPeople, staysInside } from '../../../files/paths.ts';
-import { backupDamaged, backupTooLarge, backupUnsafe } from '../../errors.ts';
-import type { ManifestEntry } from '../../manifest/format.ts';
+import { linkStaysInside } from '#node-worker/files/links.ts';
+import { forPeople, staysInside } from '#node-worker/files/paths.ts';
+import { backupDamaged, backupTooLarge, backupUnsafe } from '#node-worker/backups/errors.ts';
+import type { ManifestEntry } from '#node-worker/backups/manifest/format.ts';
 import { FileChecksum } from '../checksum.ts';
 import type { TarHeader } from '../tar/read-header.ts';
 import type { TarHandler } from '../tar/parser.ts';

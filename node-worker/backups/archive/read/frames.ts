@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { DomainError, errorMessage } from '../../../../domain/errors.ts';
-import type { Codec } from '../../codec/index.ts';
-import { codecFor } from '../../codec/index.ts';
-import { backupDamaged } from '../../errors.ts';
-import type { StoredArchive } from '../../stored.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import type { Codec } from '#node-worker/backups/codec/index.ts';
+import { codecFor } from '#node-worker/backups/codec/index.ts';
+import { backupDamaged } from '#node-worker/backups/errors.ts';
+import type { StoredArchive } from '#node-worker/backups/stored.ts';
 import { collectGarbageAfter } from '../garbage.ts';
 import { PieceReader } from './pieces.ts';
 import type { FramePlace } from './manifest.ts';

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ArchiveFacts } from '../../../../domain/backups/backup.ts';
-import { DomainError, errorMessage } from '../../../../domain/errors.ts';
-import { linkStaysInside } from '../../../files/links.ts';
-import { forPeople, staysInside } from '../../../files/paths.ts';
-import { backupDamaged, backupUnsafe } from '../../errors.ts';
-import { FactsSum } from '../../manifest/facts.ts';
+import type { ArchiveFacts } from '#domain/backups/backup.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import { linkStaysInside } from '#node-worker/files/links.ts';
+import { forPeople, staysInside } from '#node-worker/files/paths.ts';
+import { backupDamaged, backupUnsafe } from '#node-worker/backups/errors.ts';
+import { FactsSum } from '#node-worker/backups/manifest/facts.ts';
 import {
   ManifestDigest,
   ManifestEntry,
   ManifestFrame,
   ManifestHeader,
   ManifestSummary,
-} from '../../manifest/format.ts';
-import { manifestLines } from '../../manifest/reader.ts';
-import type { StoredArchive } from '../../stored.ts';
+} from '#node-worker/backups/manifest/format.ts';
+import { manifestLines } from '#node-worker/backups/manifest/reader.ts';
+import type { StoredArchive } from '#node-worker/backups/stored.ts';
 
 /** A frame and where it lies. */
 export interface FramePlace extends Omit<ManifestFrame, 'kind'> {

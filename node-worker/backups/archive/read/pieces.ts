@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DomainError, errorMessage } from '../../../../domain/errors.ts';
-import { backupDamaged, storageUnavailable } from '../../errors.ts';
-import type { StoredArchive } from '../../stored.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import { backupDamaged, storageUnavailable } from '#node-worker/backups/errors.ts';
+import type { StoredArchive } from '#node-worker/backups/stored.ts';
 import type { FramePlace } from './manifest.ts';
 
 /** A connection that gives nothing for so long is given up. */

@@ -1,5 +1,5 @@
-import { backupDamaged } from '../../errors.ts';
-import type { StoredArchive } from '../../stored.ts';
+import { backupDamaged } from '#node-worker/backups/errors.ts';
+import type { StoredArchive } from '#node-worker/backups/stored.ts';
 import { TarParser } from '../tar/parser.ts';
 import { EntryCursor } from './cursor.ts';
 import { EntryCheck } from './entry-check.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ManifestEntry } from '../../manifest/format.ts';
+import type { ManifestEntry } from '#node-worker/backups/manifest/format.ts';
 import type { Selection } from './selection.ts';
 import { select } from './selection.ts';
 

@@ -1,6 +1,6 @@
-import { forPeople } from '../../../files/paths.ts';
-import { pathNotFound } from '../../errors.ts';
-import type { ManifestEntry } from '../../manifest/format.ts';
+import { forPeople } from '#node-worker/files/paths.ts';
+import { pathNotFound } from '#node-worker/backups/errors.ts';
+import type { ManifestEntry } from '#node-worker/backups/manifest/format.ts';
 import type { CheckedManifest } from './manifest.ts';
 
 /** Half-open range of the uncompressed archive. */

@@ -1,4 +1,4 @@
-import { pathFromBytes } from '../../../files/paths.ts';
+import { pathFromBytes } from '#node-worker/files/paths.ts';
 
 /** What was read is no tar archive. */
 export class TarError extends Error {

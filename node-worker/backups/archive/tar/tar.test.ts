@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { pathFromBytes } from '../../../files/paths.ts';
+import { pathFromBytes } from '#node-worker/files/paths.ts';
 import type { TarHandler } from './parser.ts';
 import { TarParser } from './parser.ts';
 import type { TarHeader } from './read-header.ts';

@@ -1,4 +1,4 @@
-import { pathToBytes } from '../../../files/paths.ts';
+import { pathToBytes } from '#node-worker/files/paths.ts';
 
 export const tarBlock = 512;
 /** Two blocks of zeros end an archive. */

@@ -1,6 +1,6 @@
-import { Folder, openParent } from '../../../files/folder.ts';
-import { errorCode } from '../../../files/error-code.ts';
-import { walk } from '../../../files/walk.ts';
+import { Folder, openParent } from '#node-worker/files/folder.ts';
+import { errorCode } from '#node-worker/files/error-code.ts';
+import { walk } from '#node-worker/files/walk.ts';
 import type { CountJob } from '../protocol.ts';
 
 interface Count {

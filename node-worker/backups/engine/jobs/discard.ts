@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ArchiveFormat } from '../../../../domain/backups/backup.ts';
-import { manifestName, openStorage } from '../../storage/index.ts';
+import type { ArchiveFormat } from '#domain/backups/backup.ts';
+import { manifestName, openStorage } from '#node-worker/backups/storage/index.ts';
 import type { DiscardJob } from '../protocol.ts';
 
 const formats: ArchiveFormat[] = ['tar.zst', 'tar.gz'];

@@ -1,9 +1,9 @@
-import { CheckedManifest } from '../../archive/read/manifest.ts';
-import { readArchive } from '../../archive/read/read.ts';
-import { select } from '../../archive/read/selection.ts';
-import { nowhere } from '../../archive/read/target.ts';
-import { openStorage } from '../../storage/index.ts';
-import { StoredArchive } from '../../stored.ts';
+import { CheckedManifest } from '#node-worker/backups/archive/read/manifest.ts';
+import { readArchive } from '#node-worker/backups/archive/read/read.ts';
+import { select } from '#node-worker/backups/archive/read/selection.ts';
+import { nowhere } from '#node-worker/backups/archive/read/target.ts';
+import { openStorage } from '#node-worker/backups/storage/index.ts';
+import { StoredArchive } from '#node-worker/backups/stored.ts';
 import type { VerifyJob } from '../protocol.ts';
 import type { JobContext } from './context.ts';
 

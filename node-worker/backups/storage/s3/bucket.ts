@@ -1,7 +1,7 @@
 import type * as Sdk from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
-import { backupMissing } from '../../errors.ts';
-import type { S3Settings } from '../../settings.ts';
+import { backupMissing } from '#node-worker/backups/errors.ts';
+import type { S3Settings } from '#node-worker/backups/settings.ts';
 import type { ByteRange } from '../storage.ts';
 import { s3Error, statusOf } from './errors.ts';
 

@@ -1,7 +1,7 @@
-import { DomainError, errorMessage } from '../../../../domain/errors.ts';
-import { errorCode } from '../../../files/error-code.ts';
-import { storageRefused, storageUnavailable } from '../../errors.ts';
-import type { S3Settings } from '../../settings.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
+import { errorCode } from '#node-worker/files/error-code.ts';
+import { storageRefused, storageUnavailable } from '#node-worker/backups/errors.ts';
+import type { S3Settings } from '#node-worker/backups/settings.ts';
 
 /** What to change, by what the server says. Names as in Amazon's list of S3 error responses, which others follow. */
 const refusals: Record<string, string> = {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { S3Settings } from '../../settings.ts';
+import type { S3Settings } from '#node-worker/backups/settings.ts';
 import type { ByteRange, Storage, UploadJob } from '../storage.ts';
 import { Bucket } from './bucket.ts';
 import type { FinishedPart } from './journal.ts';

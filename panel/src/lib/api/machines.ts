@@ -1,4 +1,4 @@
-import { JoinTokenResponse, NodeCertificateList } from '$domain/contracts/machines';
+import { JoinTokenResponse, NodeCertificateList } from '$domain/contracts/certificates';
 import { CreateNodeResponse, type CreateNodeRequest } from '$domain/contracts/nodes';
 import { z } from 'zod';
 import { request } from './request';

@@ -1,4 +1,4 @@
-import type { NodeCertificate } from '$domain/contracts/machines';
+import type { NodeCertificate } from '$domain/contracts/certificates';
 
 export type CertificateState = 'valid' | 'revoked' | 'ended';
 

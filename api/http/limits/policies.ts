@@ -1,0 +1,29 @@
+import type { Route } from '../define-route.ts';
+import { isBinary } from '../binary.ts';
+
+/** Kinds of requests that are counted apart, so that one that costs much does not wait for many that cost little. */
+export type RateClass = 'sign-in' | 'read' | 'write' | 'download';
+
+export interface RatePolicy {
+  /** Requests within a window, of one who is signed in (by user or key). */
+  quota: number;
+  /** The same of an address from which nobody is signed in. */
+  anonymousQuota: number;
+  windowSeconds: number;
+}
+
+/** A panel in ten tabs stays far below them; a script that loops does not. */
+export const ratePolicies: Record<RateClass, RatePolicy> = {
+  'sign-in': { quota: 120, anonymousQuota: 60, windowSeconds: 60 },
+  read: { quota: 1_200, anonymousQuota: 300, windowSeconds: 60 },
+  write: { quota: 240, anonymousQuota: 60, windowSeconds: 60 },
+  download: { quota: 60, anonymousQuota: 20, windowSeconds: 60 },
+};
+
+/** What a route counts as, unless it says so itself. */
+export function rateClassOf(route: Pick<Route, 'rate' | 'method' | 'path' | 'response'>): RateClass {
+  if (route.rate !== undefined) return route.rate;
+  if (route.path.startsWith('/api/auth/')) return 'sign-in';
+  if (isBinary(route.response)) return 'download';
+  return route.method === 'get' ? 'read' : 'write';
+}

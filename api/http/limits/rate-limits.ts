@@ -1,0 +1,51 @@
+import type { Response } from 'express';
+import { problem } from '../refuse.ts';
+import type { Caller } from '../request-context.ts';
+import type { Counters } from './counters.ts';
+import { networkOf } from './network.ts';
+import type { RateClass } from './policies.ts';
+import { ratePolicies } from './policies.ts';
+
+type Asking = Pick<Caller, 'userId' | 'apiKeyId'>;
+
+/** Lets everybody ask so often and no more: by API key, by user, or by address where nobody is signed in. */
+export class RateLimits {
+  /** @param factor of all quotas; 0 counts nothing */
+  constructor(
+    private readonly counters: Counters,
+    private readonly factor: number,
+  ) {}
+
+  /**
+   * Counts a request and says on the answer how the count stands (draft-ietf-httpapi-ratelimit-headers).
+   * @param knownUserId whose browser it is, where nobody is signed in
+   * @throws DomainError `request.too_many`
+   */
+  async take(
+    response: Response,
+    rateClass: RateClass,
+    caller: Asking | null,
+    ip: string | null,
+    knownUserId: string | null = null,
+  ): Promise<void> {
+    if (this.factor === 0) return;
+    const { quota, anonymousQuota, windowSeconds } = ratePolicies[rateClass];
+    const counter = { quota: Math.ceil((caller === null ? anonymousQuota : quota) * this.factor), windowSeconds };
+    const { isOver, remaining, resetSeconds } = await this.counters.take(
+      rateClass,
+      keyOf(caller, ip, knownUserId),
+      counter,
+    );
+    response.setHeader('RateLimit-Policy', `"${rateClass}";q=${counter.quota};w=${windowSeconds}`);
+    response.setHeader('RateLimit', `"${rateClass}";r=${remaining};t=${resetSeconds}`);
+    if (!isOver) return;
+    throw problem('request.too_many', `Too many requests. Try again in ${resetSeconds} seconds.`, {
+      details: { retryAfterSeconds: resetSeconds },
+    });
+  }
+}
+
+function keyOf(caller: Asking | null, ip: string | null, knownUserId: string | null): string {
+  if (caller === null) return knownUserId === null ? `ip:${networkOf(ip)}` : `browser-of:${knownUserId}`;
+  return caller.apiKeyId === null ? `user:${caller.userId}` : `key:${caller.apiKeyId}`;
+}

@@ -1,0 +1,98 @@
+import type { ApiKey, CreateApiKeyRequest } from '#domain/contracts/keys.ts';
+import { Permission } from '#domain/permissions/permissions.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import type { ApiKey as Row } from '../../prisma/generated/client.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import { newApiKey } from '../auth/api-keys.ts';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { notFound } from '#api/http/authorize.ts';
+import { invalid, problem } from '#api/http/refuse.ts';
+import type { Caller, RequestContext } from '#api/http/request-context.ts';
+
+interface Call {
+  deps: ApiDependencies;
+  caller: Caller;
+  context: RequestContext;
+}
+
+const mostKeys = 50;
+
+/** Those that still count, the newest first. */
+export async function listApiKeys({ deps, caller }: Call): Promise<ApiKey[]> {
+  const rows = await deps.prisma.apiKey.findMany({
+    where: { userId: caller.userId, revokedAt: null },
+    orderBy: { createdAt: 'desc' },
+  });
+  return rows.map(present);
+}
+
+/** @throws DomainError `request.invalid`, `api_key.too_many` */
+export async function createApiKey(
+  { deps, caller, context }: Call,
+  { name, permissions, tenantId, allowedIps, expiresAt }: CreateApiKeyRequest,
+): Promise<{ key: ApiKey; secret: string }> {
+  const { userId } = caller;
+  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now())
+    throw invalid([{ path: 'expiresAt', message: 'This time is over already.' }]);
+  const isOfTenant =
+    tenantId === null ||
+    caller.memberships.some((membership) => membership.tenantId === tenantId) ||
+    caller.grants.some((grant) => grant.tenantId === tenantId);
+  if (!isOfTenant) throw invalid([{ path: 'tenantId', message: 'You are in no such tenant.' }]);
+  const { secret, secretHash, prefix } = newApiKey();
+  const row = await deps.prisma.$transaction(async (transaction) => {
+    // One after the other, so that together they are not too many.
+    await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
+    if ((await transaction.apiKey.count({ where: { userId, revokedAt: null } })) >= mostKeys)
+      throw problem('api_key.too_many', `You have ${mostKeys} keys. Revoke one that is not needed any more.`);
+    const data = { userId, name, prefix, secretHash, tenantId, allowedIps, permissions: [...new Set(permissions)] };
+    const created = await transaction.apiKey.create({
+      data: { ...data, expiresAt: expiresAt === null ? null : new Date(expiresAt) },
+    });
+    const details = {
+      keyId: created.id,
+      name,
+      permissions: data.permissions,
+      allowedIps,
+      expiresAt,
+      limitedTo: tenantId,
+    };
+    await recordAudit(transaction, context, { caller, action: 'api_key.create', details });
+    return created;
+  });
+  return { key: present(row), secret };
+}
+
+/** @throws DomainError `api_key.not_found` */
+export async function revokeApiKey({ deps, caller, context }: Call, id: string): Promise<void> {
+  await deps.prisma.$transaction(async (transaction) => {
+    const [row] = await transaction.apiKey.updateManyAndReturn({
+      where: { id, userId: caller.userId, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    if (row === undefined) throw notFound('api_key.not_found');
+    // Sockets that came in by it are dropped at once.
+    await notifyChanged(transaction, 'session', id);
+    await recordAudit(transaction, context, {
+      caller,
+      action: 'api_key.revoke',
+      details: { keyId: id, name: row.name },
+    });
+  });
+}
+
+function present(row: Row): ApiKey {
+  const { id, name, prefix, permissions, tenantId, allowedIps, createdAt, expiresAt, lastUsedAt, lastUsedIp } = row;
+  return {
+    id,
+    name,
+    prefix,
+    permissions: permissions.flatMap((permission) => Permission.safeParse(permission).data ?? []),
+    tenantId,
+    allowedIps,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    lastUsedIp,
+  };
+}

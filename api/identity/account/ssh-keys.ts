@@ -1,0 +1,63 @@
+import type { CreateSshKeyRequest, SshKey } from '#domain/contracts/keys.ts';
+import type { SshKey as Row } from '../../prisma/generated/client.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { notFound } from '#api/http/authorize.ts';
+import { invalid, problem } from '#api/http/refuse.ts';
+import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import { parseSshPublicKey } from './ssh-public-key.ts';
+
+interface Call {
+  deps: ApiDependencies;
+  caller: Caller;
+  context: RequestContext;
+}
+
+const mostKeys = 50;
+
+export async function listSshKeys({ deps, caller }: Call): Promise<SshKey[]> {
+  const where = { userId: caller.userId };
+  return (await deps.prisma.sshKey.findMany({ where, orderBy: { createdAt: 'desc' } })).map(present);
+}
+
+/** @throws DomainError `request.invalid` where it is no key that is taken, `ssh_key.known` */
+export async function addSshKey(
+  { deps, caller, context }: Call,
+  { name, publicKey }: CreateSshKeyRequest,
+): Promise<SshKey> {
+  const { userId } = caller;
+  const { line, fingerprint, type } = parseSshPublicKey(publicKey);
+  return deps.prisma.$transaction(async (transaction) => {
+    await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
+    const known = await transaction.sshKey.findMany({ where: { userId }, select: { fingerprint: true } });
+    if (known.some((key) => key.fingerprint === fingerprint))
+      throw problem('ssh_key.known', 'You have added this key already.');
+    if (known.length >= mostKeys)
+      throw invalid([{ path: 'publicKey', message: `You have ${mostKeys} keys. Remove one first.` }]);
+    const row = await transaction.sshKey.create({ data: { userId, name, publicKey: line, fingerprint } });
+    await recordAudit(transaction, context, { caller, action: 'ssh_key.add', details: { name, fingerprint, type } });
+    return present(row);
+  });
+}
+
+/** @throws DomainError `ssh_key.not_found` */
+export async function removeSshKey({ deps, caller, context }: Call, id: string): Promise<void> {
+  await deps.prisma.$transaction(async (transaction) => {
+    const row = await transaction.sshKey.findFirst({ where: { id, userId: caller.userId } });
+    const { count } = await transaction.sshKey.deleteMany({ where: { id, userId: caller.userId } });
+    if (row === null || count === 0) throw notFound('ssh_key.not_found');
+    const { name, fingerprint } = row;
+    await recordAudit(transaction, context, { caller, action: 'ssh_key.remove', details: { name, fingerprint } });
+  });
+}
+
+function present({ id, name, publicKey, fingerprint, createdAt, lastUsedAt }: Row): SshKey {
+  return {
+    id,
+    name,
+    type: publicKey.split(' ')[0] ?? '',
+    fingerprint,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  };
+}

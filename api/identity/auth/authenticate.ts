@@ -1,0 +1,41 @@
+import type { Request } from 'express';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { problem } from '#api/http/refuse.ts';
+import type { Caller } from '#api/http/request-context.ts';
+import { plainAddress } from '#api/http/request-context.ts';
+import { byApiKey, isApiKey } from './api-keys.ts';
+import { accessTokenOf, refreshTokenOf } from './cookie.ts';
+import type { SessionClaims } from './tokens.ts';
+
+export interface Authentication {
+  caller: Caller | null;
+  claims: SessionClaims | null;
+  /** The cookie said who it is: such a request must prove where it comes from. */
+  isByCookie: boolean;
+}
+
+/**
+ * Who asks: by `Authorization: Bearer`, else by the session cookie.
+ * @throws DomainError `auth.required` when nobody is signed in and somebody must be
+ */
+export async function authenticate(
+  request: Request,
+  deps: Pick<ApiDependencies, 'tokens' | 'principals'>,
+  isRequired: boolean,
+): Promise<Authentication> {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;
+  const token = bearer ?? accessTokenOf(request.get('cookie'));
+  if (bearer !== null && isApiKey(bearer)) {
+    const caller = await byApiKey(deps, bearer, plainAddress(request.ip));
+    if (caller === null && isRequired)
+      throw problem('auth.required', 'This API key is not known, was revoked, or has ended.');
+    return { caller, claims: null, isByCookie: false };
+  }
+  const isByCookie = bearer === null && (token ?? refreshTokenOf(request.get('cookie'))) !== null;
+  const claims = token === null ? null : await deps.tokens.read(token);
+  const caller = claims === null ? null : await deps.principals.bySession(claims.sessionId);
+  if (caller === null && isRequired) {
+    throw problem('auth.required', token === null ? 'Sign in first.' : 'Your session has ended. Sign in again.');
+  }
+  return { caller, claims: caller === null ? null : claims, isByCookie };
+}

@@ -1,0 +1,93 @@
+import type { Me, Session } from '#domain/contracts/auth.ts';
+import type { Permission } from '#domain/permissions/permissions.ts';
+import type { Place } from '#domain/permissions/principal.ts';
+import { permissionsAt } from '#domain/permissions/principal.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { neverAsAnother } from '#api/http/authorize.ts';
+import { problem } from '#api/http/refuse.ts';
+import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { SessionCookies } from './cookie.ts';
+import type { BeginSession, Grant } from './sessions.ts';
+import { beginSession } from './sessions.ts';
+
+/** A session as it is answered, and what the browser is given to keep. */
+export interface Issued {
+  session: Session;
+  cookies: SessionCookies;
+}
+
+/** Begins a session for whoever has proven who he is; his browser is known from then on. */
+export async function signIn(
+  deps: ApiDependencies,
+  context: RequestContext,
+  user: { id: string; name: string },
+  begin: BeginSession,
+): Promise<Issued> {
+  const grant = await deps.prisma.$transaction(async (transaction) => {
+    const begun = await beginSession(transaction, context, begin);
+    await recordAudit(transaction, context, {
+      caller: { userId: user.id, name: user.name, sessionId: begun.session.id },
+      action: 'auth.login',
+      details: { methods: [...begin.methods] },
+    });
+    return begun;
+  });
+  const { session, cookies } = await issue(deps, grant);
+  return { session, cookies: { ...cookies, device: await deps.knownDevices.remember(user.id) } };
+}
+
+/** @throws DomainError `auth.session_ended` when its user may not come in any more */
+export async function issue(deps: ApiDependencies, { session, refreshToken }: Grant): Promise<Issued> {
+  const { token, expiresAt } = await deps.tokens.issue({ ...session, sessionId: session.id });
+  const caller = await deps.principals.bySession(session.id);
+  if (caller === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
+  return {
+    session: { token, expiresAt: expiresAt.toISOString(), user: await describeMe(caller, deps) },
+    cookies: {
+      access: { token, expiresAt },
+      refresh: { token: refreshToken, expiresAt: session.expiresAt },
+      own: session.impersonatorId === null ? null : 'kept',
+    },
+  };
+}
+
+/** The caller with the tenants that he belongs to or was let into a server of, and what he may do in each. */
+export async function describeMe(caller: Caller, deps: ApiDependencies): Promise<Me> {
+  const memberships = new Map(caller.memberships.map((membership) => [membership.tenantId, membership]));
+  const tenantIds = new Set([...memberships.keys(), ...caller.grants.map(({ tenantId }) => tenantId)]);
+  const tenants = await deps.prisma.tenant.findMany({
+    where: { id: { in: [...tenantIds] } },
+    orderBy: { name: 'asc' },
+  });
+  // The panel shows nothing that would be refused.
+  const isShown = (permission: Permission) => caller.impersonator === null || !neverAsAnother.has(permission);
+  const allowedAt = (place: Place) => permissionsAt(caller, place).filter(isShown);
+  const { impersonator } = caller;
+  return {
+    id: caller.userId,
+    email: caller.email,
+    name: caller.name,
+    impersonator: impersonator && {
+      id: impersonator.userId,
+      name: impersonator.name,
+      until: impersonator.until.toISOString(),
+    },
+    platformRoles: [...caller.platformRoles],
+    platformPermissions: [...caller.platform].filter(isShown),
+    tenants: tenants.map(({ id, name, slug, requireSecondFactor }) => ({
+      id,
+      name,
+      slug,
+      role: memberships.get(id)?.role ?? null,
+      roleName: memberships.get(id)?.roleName ?? null,
+      permissions: allowedAt({ tenantId: id }),
+      needsSecondFactor: requireSecondFactor && !caller.hasSecondFactor,
+    })),
+    servers: caller.grants.map(({ serverId, tenantId }) => ({
+      id: serverId,
+      tenantId,
+      permissions: allowedAt({ tenantId, serverId }),
+    })),
+  };
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type { ProviderResult } from '#domain/contracts/entry.ts';
+import type { Prisma } from '../../../prisma/generated/client.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { problem } from '#api/http/refuse.ts';
+import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import { openInvitations } from '#api/identity/tenants/invitations.ts';
+import { ask, challengeEnded, take } from '../challenges.ts';
+import type { Issued } from '../issue.ts';
+import { signInOrAsk } from '../second-factor.ts';
+import { hashOfToken, newSecretToken } from '../secret-token.ts';
+import { revokeSessions } from '../sessions.ts';
+import type { ProviderConfig } from './config.ts';
+import type { Person } from './person.ts';
+import { mapRoles } from './roles.ts';
+
+interface Call {
+  deps: ApiDependencies;
+  context: RequestContext;
+}
+
+const Kept = z.object({
+  provider: z.string(),
+  browser: z.string(),
+  flow: z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() }),
+});
+
+/** Where the browser goes, and the cookie by which it is known when it comes back. */
+export interface Begun {
+  url: string;
+  cookie: string;
+}
+
+/** Begins a sign-in at a provider or, with a user, the linking of his account to one. */
+export async function beginAtProvider({ deps }: Call, providerId: string, userId?: string): Promise<Begun> {
+  const config = deps.providers.get(providerId);
+  const { url, flow } = await deps.providers.begin(config);
+  const secret = newSecretToken();
+  const data = { provider: config.id, browser: hashOfToken(secret), flow: { ...flow } };
+  const challenge = await ask(deps.prisma, { purpose: 'provider', data, ...(userId === undefined ? {} : { userId }) });
+  return { url, cookie: `${challenge}.${secret}` };
+}
+
+/**
+ * The browser came back from the provider. Only the one that went counts: it has the cookie.
+ * @throws DomainError `auth.challenge_ended`, `provider.refused`, `provider.email_unverified`, `auth.sign_up_closed`, `identity.taken`
+ */
+export async function returnFromProvider(
+  call: Call,
+  providerId: string,
+  returned: { query: string; cookie: string | null; visitor: Caller | null },
+): Promise<Issued | Exclude<ProviderResult, { token: string }>> {
+  const { deps, context } = call;
+  const config = deps.providers.get(providerId);
+  const [challenge = '', secret = ''] = (returned.cookie ?? '').split('.');
+  if (!z.uuid().safeParse(challenge).success) throw challengeEnded();
+  const { userId, data } = await take(deps.prisma, challenge, 'provider');
+  const kept = Kept.parse(data);
+  if (kept.provider !== config.id || kept.browser !== hashOfToken(secret)) throw challengeEnded();
+  const person = await deps.providers.finish(config, kept.flow, returned.query);
+  if (userId !== null) {
+    const { visitor } = returned;
+    if (visitor === null || visitor.userId !== userId || visitor.impersonator !== null) throw challengeEnded();
+    await link(call, visitor, config, person);
+    return { linked: config.name };
+  }
+  const user = await deps.prisma.$transaction(async (transaction) => {
+    const found = await findOrMake(transaction, call, config, person);
+    await mapRoles(transaction, call, config, found, person.groups);
+    return found;
+  });
+  return signInOrAsk(deps, context, user, ['fed']);
+}
+
+type User = { id: string; name: string };
+
+async function findOrMake(
+  transaction: Prisma.TransactionClient,
+  { deps, context }: Call,
+  config: ProviderConfig,
+  person: Person,
+): Promise<User> {
+  const provider = config.id;
+  const known = await transaction.identity.findUnique({
+    where: { provider_subject: { provider, subject: person.subject } },
+    include: { user: true },
+  });
+  if (known !== null) {
+    if (known.user.disabledAt !== null) throw notLetIn(config);
+    await transaction.identity.update({
+      where: { id: known.id },
+      data: { lastUsedAt: new Date(), label: person.label },
+    });
+    return known.user;
+  }
+  if (person.email === null || !person.isEmailVerified) {
+    throw problem(
+      'provider.email_unverified',
+      `${config.name} knows no confirmed address of yours. Confirm it there, or sign in in another way and link ${config.name} in your account.`,
+    );
+  }
+  const identity = { provider, subject: person.subject, label: person.label, lastUsedAt: new Date() };
+  const same = await transaction.user.findUnique({
+    where: { email: person.email },
+    include: { identities: { where: { provider } } },
+  });
+  if (same === null) {
+    if (!(await maySignUp(transaction, deps, person.email)))
+      throw problem(
+        'auth.sign_up_closed',
+        'You have no account here yet. Ask whoever runs this panel for an invitation.',
+      );
+    const user = await transaction.user.create({
+      data: { email: person.email, emailVerifiedAt: new Date(), name: person.name, identities: { create: identity } },
+    });
+    await recordAudit(transaction, context, { caller: user_(user), action: 'auth.sign_up', details: { provider } });
+    return user;
+  }
+  if (same.disabledAt !== null || same.identities.length > 0) throw notLetIn(config);
+  if (same.emailVerifiedAt === null) {
+    // Somebody signed up with the address and never showed that it is his: his password must not stay a way in.
+    await transaction.user.update({
+      where: { id: same.id },
+      data: { emailVerifiedAt: new Date(), passwordHash: null },
+    });
+    await revokeSessions(transaction, { userId: same.id }, 'revoked');
+  }
+  await transaction.identity.create({ data: { ...identity, userId: same.id } });
+  await recordAudit(transaction, context, {
+    caller: user_(same),
+    action: 'identity.link',
+    details: { provider, label: person.label },
+  });
+  return same;
+}
+
+/** The provider has shown whose address it is: whoever was invited by it needs no link besides. */
+async function maySignUp(
+  transaction: Prisma.TransactionClient,
+  { config: { signUp } }: ApiDependencies,
+  email: string,
+): Promise<boolean> {
+  if (signUp !== 'invitation') return signUp === 'open';
+  return (await transaction.invitation.count({ where: { email, ...openInvitations() } })) > 0;
+}
+
+const user_ = ({ id, name }: User) => ({ userId: id, name });
+
+const notLetIn = ({ name }: ProviderConfig) =>
+  problem('provider.refused', `You cannot sign in by this account of ${name} here.`);
+
+async function link({ deps, context }: Call, caller: Caller, config: ProviderConfig, person: Person): Promise<void> {
+  const { id: provider } = config;
+  await deps.prisma.$transaction(async (transaction) => {
+    const data = { userId: caller.userId, provider, subject: person.subject, label: person.label };
+    const { count } = await transaction.identity.createMany({ data: [data], skipDuplicates: true });
+    if (count === 0) {
+      const where = { provider, subject: person.subject, userId: caller.userId };
+      if ((await transaction.identity.count({ where })) > 0) return;
+      throw problem(
+        'identity.taken',
+        `This account of ${config.name} is linked to another account, or you have linked another one.`,
+      );
+    }
+    await recordAudit(transaction, context, {
+      caller,
+      action: 'identity.link',
+      details: { provider, label: person.label },
+    });
+  });
+}

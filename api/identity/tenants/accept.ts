@@ -1,0 +1,70 @@
+import { knownPermissions } from '#domain/permissions/permissions.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import { principalOf } from '../auth/principals.ts';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { notFound } from '#api/http/authorize.ts';
+import { problem } from '#api/http/refuse.ts';
+import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { InvitationRow } from './invitations.ts';
+import { openInvitation } from './invitations.ts';
+import { heldRole } from './role-choice.ts';
+
+/**
+ * Takes up an invitation. It is for whom it was addressed to: a forwarded link lets nobody else in. A member keeps what he has. What
+ * its inviter may not give any more it does not give: whoever is put out of a team has no way back in that he laid before.
+ * @throws DomainError `invitation.not_found`, `invitation.other_address`
+ */
+export async function acceptInvitation(
+  deps: ApiDependencies,
+  key: string,
+  { caller, context }: { caller: Caller; context: RequestContext },
+): Promise<{ tenantId: string; serverId: string | null }> {
+  return deps.prisma.$transaction(async (transaction) => {
+    const row = await openInvitation(transaction, key);
+    if (row.email !== caller.email)
+      throw problem('invitation.other_address', `This invitation is for ${row.email}. Sign in with that address.`);
+    await assertInviterStillMay(transaction, row);
+    const { count } = await transaction.invitation.updateMany({
+      where: { id: row.id, acceptedAt: null, revokedAt: null },
+      data: { acceptedAt: new Date() },
+    });
+    if (count === 0) throw notFound('invitation.not_found');
+    const { tenantId, serverId, role, roleId, permissions } = row;
+    const { userId } = caller;
+    if (serverId === null) {
+      const where = { userId_tenantId: { userId, tenantId } };
+      await transaction.membership.upsert({ where, create: { userId, tenantId, role, roleId }, update: {} });
+    } else {
+      const where = { userId_serverId: { userId, serverId } };
+      await transaction.subuser.upsert({ where, create: { userId, serverId, tenantId, permissions }, update: {} });
+    }
+    await notifyChanged(transaction, 'rights', userId);
+    await notifyChanged(transaction, 'team', tenantId);
+    await recordAudit(transaction, context, {
+      caller,
+      tenantId,
+      serverId: serverId ?? undefined,
+      action: 'invitation.accept',
+      details: { invitationId: row.id, role: heldRole(row).name, permissions },
+    });
+    return { tenantId, serverId };
+  });
+}
+
+async function assertInviterStillMay(transaction: Prisma.TransactionClient, row: InvitationRow): Promise<void> {
+  const { invitedById, tenantId, serverId } = row;
+  if (invitedById === null) return;
+  const inviter = await principalOf(transaction, invitedById);
+  const [place, needed] =
+    serverId === null
+      ? ([{ tenantId }, ['member.invite', ...heldRole(row).permissions]] as const)
+      : ([{ tenantId, serverId }, ['subuser.create', ...knownPermissions(row.permissions)]] as const);
+  if (inviter !== null && needed.every((permission) => isAllowed(inviter, permission, place))) return;
+  throw problem(
+    'invitation.not_found',
+    'Whoever sent this invitation may not give what it gives any more. Ask somebody else of the team for a new one.',
+  );
+}

@@ -1,0 +1,18 @@
+import type { Permission } from '#domain/permissions/permissions.ts';
+import type { Place } from '#domain/permissions/principal.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
+import { problem } from '#api/http/refuse.ts';
+import type { Caller } from '#api/http/request-context.ts';
+
+/**
+ * Nobody gives, changes or takes away more than he has himself: otherwise whoever may invite could make himself an owner.
+ * @throws DomainError `auth.cannot_grant` with what the caller lacks
+ */
+export function assertMayGrant(caller: Caller, permissions: Iterable<Permission>, place: NonNullable<Place>): void {
+  const lacking = [...permissions].filter((permission) => !isAllowed(caller, permission, place));
+  if (lacking.length === 0) return;
+  const named = lacking.slice(0, 3).join(', ') + (lacking.length > 3 ? ` and ${lacking.length - 3} more` : '');
+  throw problem('auth.cannot_grant', `You lack ${named} yourself, so you cannot give or take it.`, {
+    details: { lacking },
+  });
+}

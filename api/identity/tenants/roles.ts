@@ -1,0 +1,108 @@
+import type { CreateRoleRequest, Role, UpdateRoleRequest } from '#domain/contracts/tenants.ts';
+import { knownPermissions } from '#domain/permissions/permissions.ts';
+import { withoutUndefined } from '#domain/without-undefined.ts';
+import { notifyChanged } from '#prisma/changes.ts';
+import { Prisma } from '../../prisma/generated/client.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { notFound } from '#api/http/authorize.ts';
+import { problem } from '#api/http/refuse.ts';
+import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import { assertMayGrant } from './grant.ts';
+
+interface Asking {
+  tenantId: string;
+  caller: Caller;
+  context: RequestContext;
+}
+
+const counted = { include: { _count: { select: { memberships: true } } } } as const;
+type RoleRow = Prisma.RoleGetPayload<typeof counted>;
+
+const present = ({ id, name, description, permissions, _count }: RoleRow): Role => ({
+  id,
+  name,
+  description,
+  permissions: [...knownPermissions(permissions)],
+  memberCount: _count.memberships,
+});
+
+export async function listRoles({ prisma }: ApiDependencies, tenantId: string): Promise<Role[]> {
+  return (await prisma.role.findMany({ where: { tenantId }, ...counted, orderBy: { name: 'asc' } })).map(present);
+}
+
+/** @throws DomainError `auth.cannot_grant`, `role.name_taken` */
+export async function createRole(
+  deps: ApiDependencies,
+  { tenantId, caller, context }: Asking,
+  request: CreateRoleRequest,
+): Promise<Role> {
+  assertMayGrant(caller, request.permissions, { tenantId });
+  return withFreeName(request.name, () =>
+    deps.prisma.$transaction(async (transaction) => {
+      const row = await transaction.role.create({ data: { ...request, tenantId }, ...counted });
+      const details = { roleId: row.id, after: { ...request } };
+      await notifyChanged(transaction, 'team', tenantId);
+      await recordAudit(transaction, context, { caller, tenantId, action: 'role.create', details });
+      return present(row);
+    }),
+  );
+}
+
+/**
+ * Changes a role; those who have it have the new one within a second.
+ * @throws DomainError `role.not_found`, `auth.cannot_grant`, `role.name_taken`
+ */
+export async function changeRole(
+  deps: ApiDependencies,
+  { tenantId, caller, context }: Asking,
+  roleId: string,
+  request: UpdateRoleRequest,
+): Promise<Role> {
+  return withFreeName(request.name ?? '', () =>
+    deps.prisma.$transaction(async (transaction) => {
+      const before = await transaction.role.findFirst({ where: { id: roleId, tenantId } });
+      if (before === null) throw notFound('role.not_found');
+      assertMayGrant(caller, knownPermissions(before.permissions), { tenantId });
+      assertMayGrant(caller, request.permissions ?? [], { tenantId });
+      const data = withoutUndefined({ ...request });
+      const row = await transaction.role.update({ where: { id: roleId }, data, ...counted });
+      const holders = await transaction.membership.findMany({ where: { roleId }, select: { userId: true } });
+      for (const { userId } of holders) await notifyChanged(transaction, 'rights', userId);
+      const { name, description, permissions } = before;
+      const details = { roleId, before: { name, description, permissions }, after: data };
+      await notifyChanged(transaction, 'team', tenantId);
+      await recordAudit(transaction, context, { caller, tenantId, action: 'role.update', details });
+      return present(row);
+    }),
+  );
+}
+
+/** @throws DomainError `role.not_found`, `role.in_use`, `auth.cannot_grant` */
+export async function removeRole(
+  deps: ApiDependencies,
+  { tenantId, caller, context }: Asking,
+  roleId: string,
+): Promise<void> {
+  await deps.prisma.$transaction(async (transaction) => {
+    const role = await transaction.role.findFirst({ where: { id: roleId, tenantId }, ...counted });
+    if (role === null) throw notFound('role.not_found');
+    assertMayGrant(caller, knownPermissions(role.permissions), { tenantId });
+    if (role._count.memberships > 0)
+      throw problem('role.in_use', `Members have the role ${role.name}. Give them another one first.`);
+    await transaction.role.delete({ where: { id: roleId } });
+    await notifyChanged(transaction, 'team', tenantId);
+    const details = { roleId, before: { name: role.name, permissions: role.permissions } };
+    await recordAudit(transaction, context, { caller, tenantId, action: 'role.delete', details });
+  });
+}
+
+async function withFreeName<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
+    const sentence = `There is a role named ${name} already. Choose another name.`;
+    throw problem('role.name_taken', sentence, { details: { errors: [{ path: 'name', message: sentence }] } });
+  }
+}

@@ -1,0 +1,81 @@
+import type { CreateUserRequest } from '#domain/contracts/users.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import { makeEmailToken, mayMail } from '../auth/email-tokens.ts';
+import { panelLinks } from '../auth/links.ts';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { problem } from '#api/http/refuse.ts';
+import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import { lockedUser } from './locked.ts';
+import { assertNot, refuseToManage } from './rules.ts';
+
+interface Call {
+  deps: ApiDependencies;
+  caller: Caller;
+  context: RequestContext;
+}
+
+/** Somebody who did not ask for the mail looks at it when he looks at it. */
+const welcomeHours = 7 * 24;
+
+/**
+ * Makes an account; its owner gets a mail with a link to choose his password, which proves the address, too.
+ * @throws DomainError `user.address_taken`
+ */
+export async function createUser({ deps, caller, context }: Call, { name, email }: CreateUserRequest): Promise<string> {
+  const { id, mail } = await deps.prisma.$transaction(async (transaction) => {
+    const [created] = await transaction.user.createManyAndReturn({ data: [{ name, email }], skipDuplicates: true });
+    if (created === undefined)
+      throw problem('user.address_taken', 'There is an account with this address already. Search for it.', {
+        details: { errors: [{ path: 'email', message: 'There is an account with this address already.' }] },
+      });
+    const added = await addLinkMail(transaction, { deps, caller, context }, created);
+    await recordAudit(transaction, context, {
+      caller,
+      action: 'user.create',
+      details: { userId: created.id, after: { name, email } },
+    });
+    return { id: created.id, mail: added };
+  });
+  deps.mailer.launch(mail);
+  return id;
+}
+
+/**
+ * Mails the link again by which somebody chooses a (new) password; of before none works.
+ * @throws DomainError `user.not_found`, `user.disabled`, `auth.cannot_grant`, `auth.too_many_attempts`
+ */
+export async function sendPasswordLink(call: Call, id: string): Promise<void> {
+  const { deps, caller, context } = call;
+  const mail = await deps.prisma.$transaction(async (transaction) => {
+    const user = await lockedUser(transaction, id);
+    assertNot(refuseToManage(caller, user));
+    if (user.disabledAt !== null)
+      throw problem('user.disabled', 'The account is disabled: its owner cannot come in by any link.');
+    if (!(await mayMail(transaction, user.email)))
+      throw problem('auth.too_many_attempts', 'This address got many mails within an hour. Try again later.');
+    const added = await addLinkMail(transaction, call, user);
+    await recordAudit(transaction, context, { caller, action: 'user.send_password_link', details: { userId: id } });
+    return added;
+  });
+  deps.mailer.launch(mail);
+}
+
+async function addLinkMail(
+  transaction: Prisma.TransactionClient,
+  { deps, caller }: Call,
+  user: { id: string; name: string; email: string; passwordHash: string | null; emailVerifiedAt: Date | null },
+): Promise<string> {
+  const isNew = user.passwordHash === null && user.emailVerifiedAt === null;
+  const { id: userId, name, email } = user;
+  const hours = isNew ? welcomeHours : undefined;
+  const token = await makeEmailToken(transaction, { userId, purpose: 'reset_password', email, hours });
+  const link = panelLinks(deps.config.http.publicUrl).reset(token);
+  return deps.mailer.add(
+    transaction,
+    email,
+    isNew
+      ? { template: 'account-created', values: { name, email, creator: caller.name, link } }
+      : { template: 'reset-password', values: { name, link } },
+  );
+}

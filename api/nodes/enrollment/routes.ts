@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { JoinTokenResponse, NodeCertificateList, RevokeCertificatesRequest } from '#domain/contracts/certificates.ts';
+import { recordAudit } from '#api/audit/audit.ts';
+import { notFound } from '#api/http/authorize.ts';
+import { defineRoute } from '#api/http/define-route.ts';
+import { readAuthority, rootDigest } from '#authority/folder.ts';
+import { revokeCertificates } from './certificates.ts';
+import { joinCommand, makeJoinToken } from './join-tokens.ts';
+import { assertNode, listCertificates } from './rows.ts';
+
+const tag = 'Nodes';
+const params = z.object({ id: z.uuid() });
+
+export const machineRoutes = [
+  defineRoute({
+    method: 'post',
+    path: '/api/nodes/:id/join-token',
+    tag,
+    summary: 'A token by which one machine becomes this node; shown this once',
+    access: { kind: 'platform', permission: 'node.manage' },
+    params,
+    status: 201,
+    response: JoinTokenResponse,
+    problems: ['node.not_found'],
+    handler: async ({ input, deps, caller, context }) => {
+      const { id: nodeId } = input.params;
+      const { authorityDir, url } = deps.config.nodePort;
+      const digest = rootDigest((await readAuthority(authorityDir)).root);
+      await assertNode(deps.prisma, nodeId);
+      const { token, expiresAt } = await deps.prisma.$transaction(async (transaction) => {
+        const made = await makeJoinToken(transaction, nodeId, digest);
+        await recordAudit(transaction, context, { caller, action: 'node.join_token.create', details: { nodeId } });
+        return made;
+      });
+      return { token, expiresAt: expiresAt.toISOString(), command: joinCommand(url, token) };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/nodes/:id/certificates',
+    tag,
+    summary: 'The certificates of a node, the newest first',
+    access: { kind: 'platform', permission: 'node.read' },
+    params,
+    status: 200,
+    response: NodeCertificateList,
+    problems: ['node.not_found'],
+    handler: async ({ input, deps }) => {
+      await assertNode(deps.prisma, input.params.id);
+      return listCertificates(deps.prisma, input.params.id);
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/nodes/:id/certificates/rotate',
+    tag,
+    summary: 'Have a node get a new key and certificate; the old one does not count once it uses the new one',
+    access: { kind: 'platform', permission: 'node.manage' },
+    params,
+    status: 202,
+    response: null,
+    problems: ['node.not_found', 'node.offline', 'node.no_answer'],
+    handler: async ({ input, deps, caller, context }) => {
+      const { id: nodeId } = input.params;
+      await assertNode(deps.prisma, nodeId);
+      await deps.nodes.renewCertificate(nodeId);
+      await recordAudit(deps.prisma, context, { caller, action: 'node.certificate.rotate', details: { nodeId } });
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/nodes/:id/certificates/revoke',
+    tag,
+    summary: 'Take certificates of a node back, one or all; its connections end within seconds',
+    access: { kind: 'platform', permission: 'node.manage' },
+    params,
+    body: RevokeCertificatesRequest,
+    status: 200,
+    response: NodeCertificateList,
+    problems: ['node.not_found', 'node.certificate_not_found'],
+    handler: async ({ input, deps, caller, context }) => {
+      const { id: nodeId } = input.params;
+      const { serial } = input.body;
+      await assertNode(deps.prisma, nodeId);
+      await deps.prisma.$transaction(async (transaction) => {
+        const count = await revokeCertificates(transaction, nodeId, serial);
+        if (serial !== undefined && count === 0) throw notFound('node.certificate_not_found');
+        const details = { nodeId, count, serial: serial ?? null };
+        await recordAudit(transaction, context, { caller, action: 'node.certificate.revoke', details });
+      });
+      return listCertificates(deps.prisma, nodeId);
+    },
+  }),
+];

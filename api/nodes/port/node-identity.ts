@@ -1,0 +1,35 @@
+import type { TLSSocket } from 'node:tls';
+import type { Database } from '#prisma/client.ts';
+import { nodeName } from '#authority/authority.ts';
+
+/** Who is at the other end of a connection to the port of nodes. */
+export type Peer =
+  | { kind: 'node'; nodeId: string; fingerprint: string }
+  /** Showed no certificate: a machine that wants to join. */
+  | { kind: 'stranger' }
+  /** Showed one that does not count. */
+  | { kind: 'refused'; reason: string };
+
+const refused = (reason: string): Peer => ({ kind: 'refused', reason });
+
+/**
+ * Reads it from the certificate alone. It must be signed by our authority, be one that we know to have given out, name the node that we
+ * gave it to, and neither have ended nor been taken back.
+ */
+export async function identifyPeer(prisma: Pick<Database, 'nodeCertificate'>, socket: TLSSocket): Promise<Peer> {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return { kind: 'stranger' };
+  if (!socket.authorized)
+    return refused('The certificate of this node is not signed by the authority of this installation.');
+  const fingerprint = fingerprintOf(certificate.fingerprint256);
+  const row = await prisma.nodeCertificate.findUnique({ where: { fingerprint } });
+  if (row === null || certificate.subjectAltName !== `URI:${nodeName(row.nodeId)}`)
+    return refused('The certificate of this node is not known here. Join again with a new token.');
+  if (row.revokedAt !== null) return refused('The certificate of this node was revoked. Join again with a new token.');
+  if (row.notAfter.getTime() <= Date.now())
+    return refused('The certificate of this node has ended. Join again with a new token.');
+  return { kind: 'node', nodeId: row.nodeId, fingerprint };
+}
+
+/** `AB:CD:…` → `abcd…` */
+const fingerprintOf = (text: string): string => text.replaceAll(':', '').toLowerCase();

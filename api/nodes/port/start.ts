@@ -1,0 +1,101 @@
+import type { Logger } from 'pino';
+import { Connection } from '@temporalio/client';
+import { Server as SocketServer } from 'socket.io';
+import { v7 as uuid } from 'uuid';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { Database } from '#prisma/client.ts';
+import type { SealingCodec } from '#temporal/runtime/codec/sealing-codec.ts';
+import type { ApiConfig } from '#api/config.ts';
+import { problem } from '#api/http/refuse.ts';
+import { plainAddress } from '#api/http/request-context.ts';
+import type { NodeLinksOptions } from '../link/node-links.ts';
+import type { NodeNamespace } from '../link/types.ts';
+import type { Rendezvous } from '../streams/rendezvous.ts';
+import { readAuthority } from '#authority/folder.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import { TaskTokens } from '../gateway/task-tokens.ts';
+import { createNodeApp } from './node-app.ts';
+import { NodePort } from './node-port.ts';
+import { Refusals } from './refusals.ts';
+
+interface Needs {
+  config: ApiConfig;
+  prisma: Database;
+  sealer: Sealer;
+  codec: SealingCodec;
+  rendezvous: Rendezvous;
+  log: Logger;
+  largestMessageBytes: number;
+}
+
+/** All that stands between this API and its nodes. */
+export interface Machines {
+  /** What the link is made of: its namespace on the port of nodes, and who is at the other end. */
+  link: Pick<NodeLinksOptions, 'namespace' | 'nodeOf'>;
+  /** Answers with the port. */
+  listen(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** @throws DomainError `ca.missing`; the connection's own error */
+export async function prepareMachines(needs: Needs): Promise<Machines> {
+  const { config, prisma, log } = needs;
+  const { authorityDir, certificateMilliseconds } = config.nodePort;
+  const authority = () => readAuthority(authorityDir);
+  await authority();
+  const refusals = new Refusals(prisma, log);
+  // Of its own: polls that wait for a minute stand in nobody's way.
+  const connection = await Connection.connect({ address: config.temporal.address, connectTimeout: '10s' });
+  const gateway = new Gateway({
+    namespace: config.temporal.namespace,
+    tokens: new TaskTokens(needs.sealer),
+    codec: needs.codec,
+    connection,
+    log,
+    refused: (nodeId, method, reason) => refusals.note({ nodeId, what: `temporal.${method}`, reason, ip: null }),
+  });
+  const port = new NodePort({
+    prisma,
+    gateway,
+    readAuthority: authority,
+    log,
+    refused: (reason, address) =>
+      refusals.note({ nodeId: null, what: 'certificate', reason, ip: plainAddress(address ?? undefined) }),
+  });
+  const io = new SocketServer(port.http, {
+    path: '/socket.io',
+    serveClient: false,
+    maxHttpBufferSize: needs.largestMessageBytes,
+    transports: ['websocket'],
+    cors: { origin: false },
+  });
+  port.serveHttp(
+    createNodeApp({
+      log: log.child({ port: 'nodes', instance: uuid() }),
+      prisma,
+      port,
+      rendezvous: needs.rendezvous,
+      readAuthority: authority,
+      certificateMilliseconds,
+      namespace: config.temporal.namespace,
+    }),
+  );
+  return {
+    link: {
+      namespace: io.of('/node') as unknown as NodeNamespace,
+      nodeOf: (socket) => {
+        const peer = port.peerOf(socket.request);
+        if (peer.kind === 'node') return peer.nodeId;
+        throw problem('node.refused', peer.kind === 'refused' ? peer.reason : 'Join first: show a certificate.');
+      },
+    },
+    listen: () => port.listen(config.nodePort),
+    close: async () => {
+      refusals.close();
+      gateway.close();
+      await io.close();
+      await port.close();
+      await connection.close();
+    },
+  };
+}

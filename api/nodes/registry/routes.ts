@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { CreateNodeRequest, CreateNodeResponse, Node, NodeList } from '#domain/contracts/nodes.ts';
+import { notFound } from '#api/http/authorize.ts';
+import { defineRoute } from '#api/http/define-route.ts';
+import { createNode } from './create.ts';
+import { listNodes, presentNode } from './rows.ts';
+
+const tag = 'Nodes';
+
+export const nodeRoutes = [
+  defineRoute({
+    method: 'get',
+    path: '/api/nodes',
+    tag,
+    summary: 'All nodes',
+    access: { kind: 'platform', permission: 'node.read' },
+    status: 200,
+    response: NodeList,
+    handler: async ({ deps }) => ({ items: (await listNodes(deps.prisma, null)).map(presentNode) }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/nodes/:id',
+    tag,
+    summary: 'A node',
+    access: { kind: 'platform', permission: 'node.read' },
+    params: z.object({ id: z.uuid() }),
+    status: 200,
+    response: Node,
+    problems: ['node.not_found'],
+    handler: async ({ input, deps }) => {
+      const [row] = await listNodes(deps.prisma, [input.params.id]);
+      if (row === undefined) throw notFound('node.not_found');
+      return presentNode(row);
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/api/nodes',
+    tag,
+    summary: 'Add a node; its token is shown this once',
+    access: { kind: 'platform', permission: 'node.manage' },
+    body: CreateNodeRequest,
+    status: 201,
+    response: CreateNodeResponse,
+    problems: ['node.name_taken'],
+    handler: ({ input, deps, caller, context }) => createNode(deps, input.body, { caller, context }),
+  }),
+];

@@ -1,0 +1,58 @@
+import { createServer } from 'node:http';
+import pino from 'pino';
+import { Server } from 'socket.io';
+import { NodeLinks } from '#api/nodes/link/node-links.ts';
+import type { NodeStore } from '#api/nodes/link/node-store.ts';
+import type { BrowserServer } from '#api/realtime/browser-socket.ts';
+import { rooms } from '#api/realtime/browser-socket.ts';
+import { attachConsole } from '#api/realtime/console-socket.ts';
+import { ConsoleHub } from '#api/realtime/console.ts';
+import { StatsHub } from '#api/realtime/stats.ts';
+
+/** The API's end of a console stream without its database: one node, one server, everybody may see it. */
+function main(): void {
+  const [port, nodeId, serverId] = process.argv.slice(2);
+  if (!port || !nodeId || !serverId) throw new Error('api-end: an argument is missing');
+  const log = pino({ level: 'silent' });
+  const nothing = (): Promise<void> => Promise.resolve();
+  const store: NodeStore = {
+    nodeOfServer: (id) => Promise.resolve(id === serverId ? nodeId : null),
+    serversOn: (asked, ids) => Promise.resolve(ids.filter((id) => id === serverId && asked === nodeId)),
+    serverOfOperation: () => Promise.resolve(null),
+    setOnline: nothing,
+    setFacts: nothing,
+    setOffline: nothing,
+    seen: nothing,
+    onlineButUnseenSince: () => Promise.resolve([]),
+  };
+  const http = createServer();
+  const io: BrowserServer = new Server(http);
+  const links = new NodeLinks({
+    namespace: io.of('/node') as never,
+    nodeOf: () => nodeId,
+    store,
+    log,
+    reports: { connected: nothing, observed: nothing, exited: nothing, progress: () => undefined, output: nothing },
+  });
+  const consoles = new ConsoleHub(links, log);
+  const stats = new StatsHub(
+    links,
+    (id, sample) => void io.to(rooms.server(id)).volatile.emit('stats:sample', { serverId: id, sample }),
+    log,
+  );
+  io.on('connection', (socket) => {
+    attachConsole(socket, { consoles, log, authorize: () => Promise.resolve() });
+    socket.on('server:watch', async (payload) => {
+      await socket.join(rooms.server(payload.serverId));
+      await stats.watch(payload.serverId, socket.id);
+    });
+    socket.on('disconnect', () => stats.forget(socket.id));
+  });
+  process.on('message', (message) => {
+    if (message === 'cut') io.of('/node').disconnectSockets(true);
+  });
+  process.on('disconnect', () => process.exit(0));
+  http.listen(Number(port), '127.0.0.1', () => process.send?.('ready'));
+}
+
+main();
