@@ -1,7 +1,7 @@
 import type { ApiKey, CreateApiKeyRequest } from '#domain/contracts/keys.ts';
 import { Permission } from '#domain/permissions/permissions.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import type { ApiKey as Row } from '../../prisma/generated/client.ts';
+import type { ApiKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { newApiKey } from '../auth/api-keys.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';

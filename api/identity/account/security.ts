@@ -3,7 +3,7 @@ import { generateRegistrationOptions, verifyRegistrationResponse } from '@simple
 import { z } from 'zod';
 import type { AccountSecurity, AddPasskeyRequest } from '#domain/contracts/account.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { ask, take } from '../auth/challenges.ts';
 import { relyingParty } from '../auth/passkeys.ts';

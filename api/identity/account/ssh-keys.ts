@@ -1,5 +1,5 @@
 import type { CreateSshKeyRequest, SshKey } from '#domain/contracts/keys.ts';
-import type { SshKey as Row } from '../../prisma/generated/client.ts';
+import type { SshKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
 import { problem } from '#api/http/refuse.ts';
 

@@ -1,4 +1,4 @@
-import type { EmailTokenPurpose, Prisma } from '../../prisma/generated/client.ts';
+import type { EmailTokenPurpose, Prisma } from '#prisma/generated/client.ts';
 import { problem } from '#api/http/refuse.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
 

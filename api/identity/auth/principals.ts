@@ -5,7 +5,7 @@ import type { Membership, Principal } from '#domain/permissions/principal.ts';
 import type { PlatformRole, TenantRole } from '#domain/permissions/roles.ts';
 import { permissionsOfPlatformRoles, permissionsOfRole } from '#domain/permissions/roles.ts';
 import type { Database } from '#prisma/client.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import { networksOf } from './networks.ts';
 import { stands } from './sessions.ts';

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
 import { hashOfToken } from './secret-token.ts';
 

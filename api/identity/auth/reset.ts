@@ -1,5 +1,5 @@
 import type { ResetPasswordRequest } from '#domain/contracts/entry.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import type { RequestContext } from '#api/http/request-context.ts';

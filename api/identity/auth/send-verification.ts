@@ -1,4 +1,4 @@
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { makeEmailToken, mayMail } from './email-tokens.ts';
 import { panelLinks } from './links.ts';

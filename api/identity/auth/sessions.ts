@@ -1,6 +1,6 @@
 import { openText, sealText } from '#domain/contracts/sealer.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import type { Prisma, Session } from '../../prisma/generated/client.ts';
+import type { Prisma, Session } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import type { RequestContext } from '#api/http/request-context.ts';

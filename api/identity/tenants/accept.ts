@@ -1,7 +1,7 @@
 import { knownPermissions } from '#domain/permissions/permissions.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { principalOf } from '../auth/principals.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';

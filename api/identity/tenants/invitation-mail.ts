@@ -1,5 +1,5 @@
 import type { InvitationCreated } from '#domain/contracts/tenants.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { mayMail } from '../auth/email-tokens.ts';
 import { panelLinks } from '../auth/links.ts';
 import { hashOfToken, newSecretToken } from '../auth/secret-token.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { splitInvitationKey } from '#domain/contracts/invitation-key.ts';
 import type { Invitation, InvitationPreview, InvitationStatus } from '#domain/contracts/tenants.ts';
 import { knownPermissions } from '#domain/permissions/permissions.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { hashOfToken } from '../auth/secret-token.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';

@@ -1,6 +1,6 @@
 import type { Member, RoleChoice } from '#domain/contracts/tenants.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';

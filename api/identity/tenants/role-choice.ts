@@ -3,7 +3,7 @@ import type { Permission } from '#domain/permissions/permissions.ts';
 import { knownPermissions } from '#domain/permissions/permissions.ts';
 import type { TenantRole } from '#domain/permissions/roles.ts';
 import { permissionsOfRole } from '#domain/permissions/roles.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { notFound } from '#api/http/authorize.ts';
 
 /** A role as a membership or an invitation stores it, and what it allows. */

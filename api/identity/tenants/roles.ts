@@ -2,7 +2,7 @@ import type { CreateRoleRequest, Role, UpdateRoleRequest } from '#domain/contrac
 import { knownPermissions } from '#domain/permissions/permissions.ts';
 import { withoutUndefined } from '#domain/without-undefined.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 
 /** A name for addresses, made of a name for people: "Žluté Kolo 2" becomes "zlute-kolo-2", with a few letters where it is taken. */
 export async function slugOf(transaction: Pick<Prisma.TransactionClient, 'tenant'>, name: string): Promise<string> {

@@ -2,7 +2,7 @@ import type { Subuser } from '#domain/contracts/tenants.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import { knownPermissions } from '#domain/permissions/permissions.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';

@@ -1,7 +1,7 @@
 import type { CreateTenantRequest, Tenant, UpdateTenantRequest } from '#domain/contracts/tenants.ts';
 import { withoutUndefined } from '#domain/without-undefined.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';

@@ -1,5 +1,5 @@
 import type { CreateUserRequest } from '#domain/contracts/users.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { makeEmailToken, mayMail } from '../auth/email-tokens.ts';
 import { panelLinks } from '../auth/links.ts';

@@ -1,4 +1,4 @@
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
 

@@ -1,6 +1,6 @@
 import type { User, UserListQuery, UserState } from '#domain/contracts/users.ts';
 import type { Database } from '#prisma/client.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 import { decodeCursor, encodeCursor } from '#api/http/cursor.ts';
 
 /** Instants as the API writes them. */

@@ -1,5 +1,5 @@
 import { notifyChanged } from '#prisma/changes.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { RevokedReason } from '../auth/sessions.ts';
 import { revokeSessions } from '../auth/sessions.ts';

@@ -2,7 +2,7 @@ import type { IssuedCertificate } from '#domain/contracts/certificates.ts';
 import { errorMessage } from '#domain/errors.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { Database } from '#prisma/client.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { problem } from '#api/http/refuse.ts';
 import type { RequestContext } from '#api/http/request-context.ts';

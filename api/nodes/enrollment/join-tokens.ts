@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { joinToken } from '#domain/contracts/certificates.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 
 /** Long enough to walk to the machine. */
 const goodMilliseconds = 24 * 3_600_000;

@@ -21,7 +21,7 @@ import { databaseNodeStore } from './node-store.ts';
 import { NodeLinks } from './node-links.ts';
 import type { NodeNamespace } from './types.ts';
 
-const root = resolve(__dirname, '../..');
+const root = resolve(__dirname, '../../..');
 const token = 'a token that is long enough';
 const facts: NodeFacts = {
   hostname: 'here',

@@ -1,5 +1,5 @@
 import type { CreateNodeRequest, CreateNodeResponse } from '#domain/contracts/nodes.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';

@@ -1,5 +1,5 @@
 import type { Node, NodeFacts } from '#domain/contracts/nodes.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
 import { instant } from '#api/operations/present.ts';
 

@@ -1,4 +1,4 @@
-import type { Prisma } from '../../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { RequestContext } from '#api/http/request-context.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ProviderResult } from '#domain/contracts/entry.ts';
-import type { Prisma } from '../../../prisma/generated/client.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
