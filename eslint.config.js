@@ -3,15 +3,18 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { importRules } from './scripts/lint/import-table.js';
+import { importByName, readEnvironmentInConfig, usePrivateNames } from './scripts/lint/style-rules.js';
 
 const root = import.meta.dirname;
-const tests = ['**/*.test.ts', '**/test/**/*.ts', 'e2e/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'integration/**/*.ts'];
+const tests = [
+  '**/*.test.ts',
+  '**/test/**/*.ts',
+  'e2e/**/*.ts',
+  'bench/**/*.ts',
+  'faults/**/*.ts',
+  'integration/**/*.ts',
+];
 
-// Handing the whole environment on to a child process is no reading of it.
-const useConfig = {
-  selector: 'MemberExpression[object.name="process"][property.name="env"]:not(SpreadElement > MemberExpression)',
-  message: 'The environment is read once, in the config.ts of the process.',
-};
 const useWorkflow = (name, instead) => ({ name, message: `Not deterministic in a workflow; use ${instead}.` });
 
 export default tseslint.config(
@@ -42,6 +45,7 @@ export default tseslint.config(
       'no-console': ['error', { allow: ['error'] }],
       // The compiler knows the globals of each folder better; typescript-eslint advises the same.
       'no-undef': 'off',
+      'no-restricted-syntax': ['error', ...usePrivateNames],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       '@typescript-eslint/no-unused-vars': [
@@ -66,6 +70,12 @@ export default tseslint.config(
   },
   ...importRules(root),
   {
+    name: 'mamba/import-names',
+    files: ['**/*.ts'],
+    ignores: ['panel/**'],
+    rules: { 'no-restricted-syntax': ['error', ...usePrivateNames, ...importByName] },
+  },
+  {
     name: 'mamba/environment',
     files: ['{domain,workflows,activities,node-worker,outbound,authority,api,prisma,temporal,scripts}/**/*.ts'],
     // The development server is found as a shell finds a program: on the PATH.
@@ -77,7 +87,7 @@ export default tseslint.config(
       '**/test/**',
       'scripts/test/**',
     ],
-    rules: { 'no-restricted-syntax': ['error', useConfig] },
+    rules: { 'no-restricted-syntax': ['error', ...usePrivateNames, ...importByName, readEnvironmentInConfig] },
   },
   {
     name: 'mamba/workflows',

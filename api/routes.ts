@@ -9,7 +9,7 @@ import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import type { Route } from './http/define-route.ts';
-import { machineRoutes } from './nodes/enrollment/routes.ts';
+import { enrollmentRoutes } from './nodes/enrollment/routes.ts';
 import { mailRoutes } from './mails/routes.ts';
 import { nodeRoutes } from './nodes/registry/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
@@ -41,7 +41,7 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...subuserRoutes,
   ...nodeRoutes,
-  ...machineRoutes,
+  ...enrollmentRoutes,
   ...temporalCodecRoutes,
   ...blueprintRoutes,
 ];

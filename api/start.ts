@@ -39,7 +39,7 @@ import { Histories } from './reconcile/histories.ts';
 import { PowerReconciler } from './reconcile/power.ts';
 import { PendingOperations } from './reconcile/pending-operations.ts';
 import { NodeReporting } from './servers/observe.ts';
-import { prepareMachines } from './nodes/port/start.ts';
+import { prepareNodePort } from './nodes/port/start.ts';
 import { Rendezvous } from './nodes/streams/rendezvous.ts';
 
 /** A console command or a chunk of lines fits; nothing of the browser's or the node's is larger. */
@@ -94,9 +94,9 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   operationFeed.onWaiting = operationTracker.onChange;
   const reporting = new NodeReporting({ prisma, launcher, changes, operationFeed, log });
   const rendezvous = new Rendezvous();
-  const machines = await prepareMachines({ config, prisma, sealer, codec, rendezvous, log, largestMessageBytes });
+  const nodeServer = await prepareNodePort({ config, prisma, sealer, codec, rendezvous, log, largestMessageBytes });
   const nodes = new NodeLinks({
-    ...machines.link,
+    ...nodeServer.link,
     store: databaseNodeStore(prisma),
     reports: reporting,
     log,
@@ -147,7 +147,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     browsers.close();
     deps.rendezvous.close();
     nodes.close();
-    await machines.close();
+    await nodeServer.close();
     reporting.close();
     changes.close();
     operationTracker.close();
@@ -165,7 +165,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   let nodePort: number;
   try {
     await listener.start();
-    nodePort = await machines.listen();
+    nodePort = await nodeServer.listen();
     await listen(http, config.http);
   } catch (error) {
     await letGo();

@@ -12,29 +12,29 @@ export type RecordingOrder = 'at once' | 'last';
  * difference to the order of commands. Begun last, a write comes after what the update begins in either case.
  */
 export class Recorder {
-  private dirty = false;
-  private writing = false;
-  private readonly write: () => Promise<void>;
-  private readonly order: RecordingOrder;
+  #dirty = false;
+  #writing = false;
+  readonly #write: () => Promise<void>;
+  readonly #order: RecordingOrder;
 
   /** `write` must send the state as it is when called. */
   constructor(write: () => Promise<void>, order: RecordingOrder = 'at once') {
-    this.write = write;
-    this.order = order;
-    if (order === 'last') void CancellationScope.nonCancellable(() => this.writeWhenDirty());
+    this.#write = write;
+    this.#order = order;
+    if (order === 'last') void CancellationScope.nonCancellable(() => this.#writeWhenDirty());
   }
 
   /** The state changed. */
   mark(): void {
-    this.dirty = true;
-    if (this.order === 'last' || this.writing) return;
+    this.#dirty = true;
+    if (this.#order === 'last' || this.#writing) return;
     // Outside of the scope of whoever marks: a cancelled operation must still be able to say so.
-    void CancellationScope.nonCancellable(() => this.drain());
+    void CancellationScope.nonCancellable(() => this.#drain());
   }
 
   /** Whether everything marked so far has been written. */
   get isIdle(): boolean {
-    return !this.dirty && !this.writing;
+    return !this.#dirty && !this.#writing;
   }
 
   /** Resolves when everything marked so far has been written. */
@@ -42,28 +42,28 @@ export class Recorder {
     await condition(() => this.isIdle);
   }
 
-  private async drain(): Promise<void> {
-    this.writing = true;
+  async #drain(): Promise<void> {
+    this.#writing = true;
     try {
-      while (this.dirty) {
-        this.dirty = false;
-        await this.write();
+      while (this.#dirty) {
+        this.#dirty = false;
+        await this.#write();
       }
     } finally {
-      this.writing = false;
+      this.#writing = false;
     }
   }
 
   /** Conditions are looked at when everything else of a moment has been handled. */
-  private async writeWhenDirty(): Promise<never> {
+  async #writeWhenDirty(): Promise<never> {
     for (;;) {
-      await condition(() => this.dirty);
-      this.dirty = false;
-      this.writing = true;
+      await condition(() => this.#dirty);
+      this.#dirty = false;
+      this.#writing = true;
       try {
-        await this.write();
+        await this.#write();
       } finally {
-        this.writing = false;
+        this.#writing = false;
       }
     }
   }

@@ -25,14 +25,14 @@ const atOnce = 100;
  * not begun (the API died, Temporal was away) is begun in the next round.
  */
 export class Mailer {
-  private readonly needs: Needs;
-  private readonly rounds: Rounds;
-  private readonly launching = new Set<Promise<void>>();
+  readonly #needs: Needs;
+  readonly #rounds: Rounds;
+  readonly #launching = new Set<Promise<void>>();
 
   constructor(needs: Needs) {
-    this.needs = needs;
+    this.#needs = needs;
     const failed = 'mails that wait could not be looked at; they are in the next round';
-    this.rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.round(olderThanMilliseconds));
+    this.#rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.#round(olderThanMilliseconds));
   }
 
   /** Adds a mail to what the transaction changes; after its commit, `launch` has it sent at once. Answers with its id. */
@@ -42,42 +42,44 @@ export class Mailer {
     { template, values }: Mail,
   ): Promise<string> {
     const id = uuid();
-    const sealed = await sealText(this.needs.sealer, null, mailContext(id), JSON.stringify(values));
+    const sealed = await sealText(this.#needs.sealer, null, mailContext(id), JSON.stringify(values));
     await transaction.mail.create({ data: { id, to, template, values: sealed } });
     return id;
   }
 
   /** Does not wait, so that no answer takes longer for somebody to whom a mail is sent. */
   launch(mailId: string): void {
-    const launched = this.begin(mailId)
-      .catch((error: unknown) => this.needs.log.warn({ err: error, mailId }, 'mail not begun; it is in the next round'))
-      .finally(() => this.launching.delete(launched));
-    this.launching.add(launched);
+    const launched = this.#begin(mailId)
+      .catch((error: unknown) =>
+        this.#needs.log.warn({ err: error, mailId }, 'mail not begun; it is in the next round'),
+      )
+      .finally(() => this.#launching.delete(launched));
+    this.#launching.add(launched);
   }
 
   /** One round now; never throws. Answers with how many were begun. */
   run(olderThan = olderThanMilliseconds): Promise<number> {
-    return this.rounds.run(() => this.round(olderThan));
+    return this.#rounds.run(() => this.#round(olderThan));
   }
 
   async close(): Promise<void> {
-    await this.rounds.close();
-    await Promise.all(this.launching);
+    await this.#rounds.close();
+    await Promise.all(this.#launching);
   }
 
-  private async round(olderThan: number): Promise<number> {
-    const waiting = await this.needs.prisma.mail.findMany({
+  async #round(olderThan: number): Promise<number> {
+    const waiting = await this.#needs.prisma.mail.findMany({
       where: { launchedAt: null, sentAt: null, failedAt: null, createdAt: { lt: new Date(Date.now() - olderThan) } },
       select: { id: true },
       orderBy: { id: 'asc' },
       take: atOnce,
     });
-    for (const { id } of waiting) await this.begin(id);
+    for (const { id } of waiting) await this.#begin(id);
     return waiting.length;
   }
 
-  private async begin(mailId: string): Promise<void> {
-    await this.needs.launcher.send(mailId);
-    await this.needs.prisma.mail.updateMany({ where: { id: mailId }, data: { launchedAt: new Date() } });
+  async #begin(mailId: string): Promise<void> {
+    await this.#needs.launcher.send(mailId);
+    await this.#needs.prisma.mail.updateMany({ where: { id: mailId }, data: { launchedAt: new Date() } });
   }
 }

@@ -8,7 +8,7 @@ import type { Caller, RequestContext } from '../http/request-context.ts';
 import { actorStateToDelete } from '../servers/actor-state.ts';
 import type { WantedOperation } from './idempotency.ts';
 import { findEarlier } from './idempotency.ts';
-import { runsAlone } from './options.ts';
+import { runsWithoutActor } from './options.ts';
 import type { OperationRequest } from './start.ts';
 import { insertOperation, launchOperation, newOperationId } from './start.ts';
 
@@ -97,7 +97,7 @@ function requestOf(call: OperationCall, server: PlannedServer, plan: OperationPl
     },
     options: plan.options,
     settings: plan.settings,
-    withoutActor: runsAlone(plan.options.kind, server.deletedAt !== null),
+    withoutActor: runsWithoutActor(plan.options.kind, server.deletedAt !== null),
     retryOfId,
     caller,
     context,

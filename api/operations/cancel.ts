@@ -6,7 +6,7 @@ import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { getOperation } from './find.ts';
-import { runsAlone } from './options.ts';
+import { runsWithoutActor } from './options.ts';
 import { isCancellable } from './present.ts';
 import { loadOperations } from './rows.ts';
 
@@ -36,7 +36,7 @@ export async function cancelOperation(
   const server = { serverId, tenantId, nodeId };
   const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
   await withinDeadline(deps.temporal, () =>
-    runsAlone(row.kind, row.serverDeleted)
+    runsWithoutActor(row.kind, row.serverDeleted)
       ? deps.launcher.cancelAlone(server, row)
       : deps.launcher.cancelOperation(server, { operationId, requestedBy }),
   );

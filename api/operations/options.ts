@@ -18,6 +18,6 @@ export function optionsOf(kind: OperationKind, input: OperationInputRow): Operat
 }
 
 /** Backups outlive their server; what is done with them then has no actor to go through. */
-export function runsAlone(kind: OperationKind, isServerDeleted: boolean): boolean {
+export function runsWithoutActor(kind: OperationKind, isServerDeleted: boolean): boolean {
   return isServerDeleted && (kind === 'verify' || kind === 'delete_backup');
 }

@@ -1,10 +1,5 @@
 import type { Operation } from '#domain/contracts/operations.ts';
-import type {
-  OperationKind,
-  OperationProgress,
-  OperationStatus,
-  OperationStep,
-} from '#domain/operations/operation.ts';
+import type { OperationKind, OperationProgress, OperationStatus, OperationStep } from '#domain/operations/operation.ts';
 import { isOver, operationTitles } from '#domain/operations/operation.ts';
 
 /** An operation as `operationJson` reads it: times as Postgres writes them into JSON. */

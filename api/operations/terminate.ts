@@ -8,7 +8,7 @@ import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
-import { runsAlone } from './options.ts';
+import { runsWithoutActor } from './options.ts';
 import { loadOperations } from './rows.ts';
 
 interface TerminateCall {
@@ -47,7 +47,7 @@ export async function terminateOperation(
     if (error instanceof DomainError && error.code === 'server.no_actor') throw notRunning;
     throw error;
   }
-  if (runsAlone(kind, row.serverDeleted)) await close(deps, row.id, serverId);
+  if (runsWithoutActor(kind, row.serverDeleted)) await close(deps, row.id, serverId);
 }
 
 /** Nobody watches an operation without an actor: its row is closed here. */

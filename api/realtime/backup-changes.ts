@@ -15,30 +15,30 @@ interface Place {
 /** Sends backups that changed to whoever watches their tenant or server, and may see backups. */
 export class BackupChanges {
   /** Where backups were that were sent: of one that was never begun no row is left. */
-  private readonly places = new Map<string, Place>();
-  private readonly io: BrowserServer;
-  private readonly prisma: Database;
+  readonly #places = new Map<string, Place>();
+  readonly #io: BrowserServer;
+  readonly #prisma: Database;
 
   constructor(io: BrowserServer, prisma: Database) {
-    this.io = io;
-    this.prisma = prisma;
+    this.#io = io;
+    this.#prisma = prisma;
   }
 
   async send(ids: string[]): Promise<void> {
-    if (this.io.sockets.sockets.size === 0) return;
+    if (this.#io.sockets.sockets.size === 0) return;
     const found = new Set<string>();
-    for (const row of await loadBackups(this.prisma, ids)) {
+    for (const row of await loadBackups(this.#prisma, ids)) {
       found.add(row.id);
-      this.remember(row.id, row);
-      this.io.to(watchersOf(row)).emit('backup:changed', presentBackup(row));
+      this.#remember(row.id, row);
+      this.#io.to(watchersOf(row)).emit('backup:changed', presentBackup(row));
     }
-    for (const backupId of ids.filter((id) => !found.has(id))) await this.sendRemoved(backupId);
+    for (const backupId of ids.filter((id) => !found.has(id))) await this.#sendRemoved(backupId);
   }
 
   /** Those that watchers may have missed a change of. Never throws. */
   async idsToRefresh(tenantIds: string[], serverIds: string[]): Promise<string[]> {
     if (tenantIds.length === 0 && serverIds.length === 0) return [];
-    const backups = await this.prisma.backup
+    const backups = await this.#prisma.backup
       .findMany({
         where: { OR: [{ tenantId: { in: tenantIds } }, { serverId: { in: serverIds } }] },
         select: { id: true },
@@ -49,19 +49,19 @@ export class BackupChanges {
     return backups.map(({ id }) => id);
   }
 
-  private async sendRemoved(backupId: string): Promise<void> {
-    const place = this.places.get(backupId) ?? (await this.placeOf(backupId));
-    this.places.delete(backupId);
-    if (place !== null) this.io.to(watchersOf(place)).emit('backup:removed', { backupId });
+  async #sendRemoved(backupId: string): Promise<void> {
+    const place = this.#places.get(backupId) ?? (await this.#placeOf(backupId));
+    this.#places.delete(backupId);
+    if (place !== null) this.#io.to(watchersOf(place)).emit('backup:removed', { backupId });
   }
 
-  private placeOf(id: string): Promise<Place | null> {
-    return this.prisma.backup.findUnique({ where: { id }, select: { tenantId: true, serverId: true } });
+  #placeOf(id: string): Promise<Place | null> {
+    return this.#prisma.backup.findUnique({ where: { id }, select: { tenantId: true, serverId: true } });
   }
 
-  private remember(id: string, { tenantId, serverId }: Place): void {
-    if (this.places.size >= mostPlaces) this.places.clear();
-    this.places.set(id, { tenantId, serverId });
+  #remember(id: string, { tenantId, serverId }: Place): void {
+    if (this.#places.size >= mostPlaces) this.#places.clear();
+    this.#places.set(id, { tenantId, serverId });
   }
 }
 

@@ -19,64 +19,64 @@ type Needs = Pick<ApiDependencies, 'prisma' | 'operationFeed' | 'operationTracke
 
 /** Loads each row that changed once, however often that was told, and sends it to whoever watches it. */
 export class ChangeFeed {
-  private readonly queues: Record<RowKind, Coalescer>;
-  private readonly io: BrowserServer;
-  private readonly needs: Needs;
+  readonly #queues: Record<RowKind, Coalescer>;
+  readonly #io: BrowserServer;
+  readonly #needs: Needs;
   /** Where servers live, so that a removal reaches the tenant's list. */
-  private readonly tenants = new Map<string, string>();
-  private readonly backups: BackupChanges;
-  private readonly nodesOnline = new Map<string, boolean>();
+  readonly #tenants = new Map<string, string>();
+  readonly #backups: BackupChanges;
+  readonly #nodesOnline = new Map<string, boolean>();
   /** Hears of users whose rights have changed. */
   onRights: (userId: string) => void = () => undefined;
 
   constructor(io: BrowserServer, needs: Needs, log: Logger) {
-    this.io = io;
-    this.needs = needs;
+    this.#io = io;
+    this.#needs = needs;
     const failed = (error: unknown) => log.warn({ err: error }, 'changed rows could not be read; they are read again');
-    this.queues = {
-      server: new Coalescer((ids) => this.sendServers(ids), failed),
-      operation: new Coalescer((ids) => this.sendOperations(ids), failed),
-      node: new Coalescer((ids) => this.sendNodes(ids), failed),
-      backup: new Coalescer((ids) => this.backups.send(ids), failed),
-      rights: new Coalescer((ids) => this.applyRights(ids), failed),
-      team: new Coalescer((ids) => this.sendTeams(ids), failed),
+    this.#queues = {
+      server: new Coalescer((ids) => this.#sendServers(ids), failed),
+      operation: new Coalescer((ids) => this.#sendOperations(ids), failed),
+      node: new Coalescer((ids) => this.#sendNodes(ids), failed),
+      backup: new Coalescer((ids) => this.#backups.send(ids), failed),
+      rights: new Coalescer((ids) => this.#applyRights(ids), failed),
+      team: new Coalescer((ids) => this.#sendTeams(ids), failed),
     };
-    this.backups = new BackupChanges(io, needs.prisma);
+    this.#backups = new BackupChanges(io, needs.prisma);
   }
 
   /** A row changed. `urgent` reads it at once instead of within 20 ms. */
   changed(kind: RowKind, id: string, { urgent = false } = {}): void {
-    this.queues[kind].add(id, urgent);
+    this.#queues[kind].add(id, urgent);
   }
 
   /** Everything that somebody watches may have changed unseen. */
   refreshAll(): void {
-    const watched = [...this.io.sockets.adapter.rooms.keys()];
+    const watched = [...this.#io.sockets.adapter.rooms.keys()];
     const idsOf = (prefix: string) =>
       watched.filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length));
     for (const id of idsOf('server:')) this.changed('server', id);
     for (const id of idsOf('operation:')) this.changed('operation', id);
-    void this.refreshTenants(idsOf('tenant:'));
+    void this.#refreshTenants(idsOf('tenant:'));
     for (const id of idsOf('tenant:')) this.changed('team', id);
-    void this.refreshOperations(
+    void this.#refreshOperations(
       watched.some((room) => room === rooms.operations),
       idsOf('node-operations:'),
     );
-    void this.backups
+    void this.#backups
       .idsToRefresh(idsOf('tenant-backups:'), idsOf('server-backups:'))
       .then((ids) => ids.forEach((id) => this.changed('backup', id)));
-    void this.needs.prisma.node.findMany({ select: { id: true } }).then(
+    void this.#needs.prisma.node.findMany({ select: { id: true } }).then(
       (nodes) => nodes.forEach(({ id }) => this.changed('node', id)),
       () => undefined,
     );
   }
 
   close(): void {
-    for (const queue of Object.values(this.queues)) queue.close();
+    for (const queue of Object.values(this.#queues)) queue.close();
   }
 
-  private async refreshTenants(tenantIds: string[]): Promise<void> {
-    const servers = await this.needs.prisma.server
+  async #refreshTenants(tenantIds: string[]): Promise<void> {
+    const servers = await this.#needs.prisma.server
       .findMany({
         where: { tenantId: { in: tenantIds } },
         select: { id: true, tenantId: true },
@@ -85,15 +85,15 @@ export class ChangeFeed {
       })
       .catch(() => []);
     for (const { id, tenantId } of servers) {
-      this.tenants.set(id, tenantId);
+      this.#tenants.set(id, tenantId);
       this.changed('server', id);
     }
   }
 
   /** Those that run, and those that may have ended unseen. */
-  private async refreshOperations(isAllWatched: boolean, nodeIds: string[]): Promise<void> {
+  async #refreshOperations(isAllWatched: boolean, nodeIds: string[]): Promise<void> {
     if (!isAllWatched && nodeIds.length === 0) return;
-    const operations = await this.needs.prisma.operation
+    const operations = await this.#needs.prisma.operation
       .findMany({
         where: isAllWatched ? {} : { server: { nodeId: { in: nodeIds } } },
         select: { id: true },
@@ -108,10 +108,10 @@ export class ChangeFeed {
    * What was remembered of the user is forgotten, and his connections are broken, as a network would: they come back at once and
    * ask for what they watched anew, each time after a look at what they may see now.
    */
-  private applyRights(userIds: string[]): Promise<void> {
+  #applyRights(userIds: string[]): Promise<void> {
     for (const userId of userIds) {
       this.onRights(userId);
-      for (const socket of this.io.sockets.sockets.values()) {
+      for (const socket of this.#io.sockets.sockets.values()) {
         if (socket.data.userId !== userId) continue;
         socket.emit('rights:changed');
         socket.conn.close();
@@ -121,38 +121,38 @@ export class ChangeFeed {
   }
 
   /** Only that something changed: who may see what of it, the API says when it is asked. */
-  private sendTeams(tenantIds: string[]): Promise<void> {
-    for (const tenantId of tenantIds) this.io.to(rooms.tenant(tenantId)).emit('team:changed', { tenantId });
+  #sendTeams(tenantIds: string[]): Promise<void> {
+    for (const tenantId of tenantIds) this.#io.to(rooms.tenant(tenantId)).emit('team:changed', { tenantId });
     return Promise.resolve();
   }
 
-  private async sendServers(ids: string[]): Promise<void> {
-    if (this.io.sockets.sockets.size === 0) return;
+  async #sendServers(ids: string[]): Promise<void> {
+    if (this.#io.sockets.sockets.size === 0) return;
     const found = new Set<string>();
-    for (const row of await loadServers(this.needs.prisma, ids)) {
+    for (const row of await loadServers(this.#needs.prisma, ids)) {
       found.add(row.id);
-      this.tenants.set(row.id, row.tenantId);
-      const server = presentServer(row, liveFactsOf(this.needs));
-      this.io.to([rooms.server(row.id), rooms.tenant(row.tenantId)]).emit('server:changed', server);
+      this.#tenants.set(row.id, row.tenantId);
+      const server = presentServer(row, liveFactsOf(this.#needs));
+      this.#io.to([rooms.server(row.id), rooms.tenant(row.tenantId)]).emit('server:changed', server);
     }
-    for (const serverId of ids.filter((id) => !found.has(id))) await this.sendRemoved(serverId);
+    for (const serverId of ids.filter((id) => !found.has(id))) await this.#sendRemoved(serverId);
   }
 
-  private async sendRemoved(serverId: string): Promise<void> {
-    const tenantId = this.tenants.get(serverId) ?? (await this.tenantOf(serverId));
-    this.tenants.delete(serverId);
+  async #sendRemoved(serverId: string): Promise<void> {
+    const tenantId = this.#tenants.get(serverId) ?? (await this.#tenantOf(serverId));
+    this.#tenants.delete(serverId);
     const watchers = [rooms.server(serverId), ...(tenantId === null ? [] : [rooms.tenant(tenantId)])];
-    this.io.to(watchers).emit('server:removed', { serverId });
+    this.#io.to(watchers).emit('server:removed', { serverId });
   }
 
-  private async tenantOf(serverId: string): Promise<string | null> {
-    const server = await this.needs.prisma.server.findUnique({ where: { id: serverId }, select: { tenantId: true } });
+  async #tenantOf(serverId: string): Promise<string | null> {
+    const server = await this.#needs.prisma.server.findUnique({ where: { id: serverId }, select: { tenantId: true } });
     return server?.tenantId ?? null;
   }
 
-  private async sendOperations(ids: string[]): Promise<void> {
-    const { prisma, operationFeed, operationTracker } = this.needs;
-    const liveFacts = liveFactsOf(this.needs);
+  async #sendOperations(ids: string[]): Promise<void> {
+    const { prisma, operationFeed, operationTracker } = this.#needs;
+    const liveFacts = liveFactsOf(this.#needs);
     for (const row of await loadOperations(prisma, ids)) {
       if (isOver(row.status)) {
         await operationFeed.ended(row.id);
@@ -162,18 +162,18 @@ export class ChangeFeed {
         ...[rooms.operation(row.id), rooms.operationsOfServer(row.serverId), rooms.operationsOfTenant(row.tenantId)],
         ...[rooms.operations, rooms.operationsOfNode(row.nodeId)],
       ];
-      this.io.to(watchers).emit('operation:changed', presentOperation(row, liveFacts));
+      this.#io.to(watchers).emit('operation:changed', presentOperation(row, liveFacts));
     }
   }
 
   /** A node that came or went changes the state of each of its servers. */
-  private async sendNodes(ids: string[]): Promise<void> {
-    for (const row of await listNodes(this.needs.prisma, ids)) {
-      this.io.to(rooms.nodes).emit('node:changed', presentNode(row));
-      if (this.nodesOnline.get(row.id) === row.online) continue;
-      this.nodesOnline.set(row.id, row.online);
+  async #sendNodes(ids: string[]): Promise<void> {
+    for (const row of await listNodes(this.#needs.prisma, ids)) {
+      this.#io.to(rooms.nodes).emit('node:changed', presentNode(row));
+      if (this.#nodesOnline.get(row.id) === row.online) continue;
+      this.#nodesOnline.set(row.id, row.online);
       const where = { nodeId: row.id, deletedAt: null };
-      const servers = await this.needs.prisma.server.findMany({ where, select: { id: true } });
+      const servers = await this.#needs.prisma.server.findMany({ where, select: { id: true } });
       for (const { id } of servers) this.changed('server', id);
     }
   }

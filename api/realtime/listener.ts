@@ -12,73 +12,75 @@ const Payload = z.object({
 
 /** Hears Postgres say which rows changed, on a connection of its own that is made again whenever it breaks. */
 export class ChangeListener {
-  private client: Client | null = null;
-  private isClosed = false;
-  private retry: NodeJS.Timeout | null = null;
-  private readonly url: string;
-  private readonly feed: ChangeFeed;
-  private readonly sessions: SessionEnds;
-  private readonly log: Logger;
+  #client: Client | null = null;
+  #isClosed = false;
+  #retry: NodeJS.Timeout | null = null;
+  readonly #url: string;
+  readonly #feed: ChangeFeed;
+  readonly #sessions: SessionEnds;
+  readonly #log: Logger;
 
   constructor(url: string, feed: ChangeFeed, sessions: SessionEnds, log: Logger) {
-    this.url = url;
-    this.feed = feed;
-    this.sessions = sessions;
-    this.log = log;
+    this.#url = url;
+    this.#feed = feed;
+    this.#sessions = sessions;
+    this.#log = log;
   }
 
   /** Resolves when it listens; throws when the database does not answer. */
   async start(): Promise<void> {
-    const client = new Client({ connectionString: this.url, keepAlive: true, application_name: 'mamba-changes' });
+    const client = new Client({ connectionString: this.#url, keepAlive: true, application_name: 'mamba-changes' });
     // Also after a failed connect; without a handler the process would end.
-    client.on('error', (error) => this.lost(client, error));
-    client.on('end', () => this.lost(client, null));
-    client.on('notification', ({ payload }) => this.hear(payload));
-    this.client = client;
+    client.on('error', (error) => this.#lost(client, error));
+    client.on('end', () => this.#lost(client, null));
+    client.on('notification', ({ payload }) => this.#hear(payload));
+    this.#client = client;
     await client.connect();
     await client.query(`LISTEN ${changesChannel}`);
   }
 
   async close(): Promise<void> {
-    this.isClosed = true;
-    if (this.retry !== null) clearTimeout(this.retry);
-    await this.client?.end().catch(() => undefined);
+    this.#isClosed = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    await this.#client?.end().catch(() => undefined);
   }
 
-  private hear(payload: string | undefined): void {
+  #hear(payload: string | undefined): void {
     try {
       const { kind, id } = Payload.parse(JSON.parse(payload ?? ''));
-      if (kind !== 'session') return this.feed.changed(kind, id);
-      this.sessions
+      if (kind !== 'session') return this.#feed.changed(kind, id);
+      this.#sessions
         .changed(id)
-        .catch((error: unknown) => this.log.warn({ err: error, sessionId: id }, 'a session that changed was not read'));
+        .catch((error: unknown) =>
+          this.#log.warn({ err: error, sessionId: id }, 'a session that changed was not read'),
+        );
     } catch (error) {
-      this.log.warn({ err: error, payload }, 'a notification of the database was not understood');
+      this.#log.warn({ err: error, payload }, 'a notification of the database was not understood');
     }
   }
 
-  private lost(client: Client, error: Error | null): void {
-    if (this.isClosed || this.client !== client) return;
-    this.client = null;
-    this.log.warn({ err: error }, 'the connection that hears of changes is lost; it is made again');
+  #lost(client: Client, error: Error | null): void {
+    if (this.#isClosed || this.#client !== client) return;
+    this.#client = null;
+    this.#log.warn({ err: error }, 'the connection that hears of changes is lost; it is made again');
     void client.end().catch(() => undefined);
-    this.again();
+    this.#again();
   }
 
-  private again(): void {
-    this.retry = setTimeout(() => {
+  #again(): void {
+    this.#retry = setTimeout(() => {
       this.start().then(
         // What changed meanwhile was told to nobody.
         () => {
-          this.feed.refreshAll();
-          this.sessions
+          this.#feed.refreshAll();
+          this.#sessions
             .lookAtAll()
-            .catch((error: unknown) => this.log.warn({ err: error }, 'the sessions of sockets were not read'));
+            .catch((error: unknown) => this.#log.warn({ err: error }, 'the sessions of sockets were not read'));
         },
         (error: unknown) => {
-          this.client = null;
-          this.log.debug({ err: error }, 'still no connection that hears of changes');
-          if (!this.isClosed) this.again();
+          this.#client = null;
+          this.#log.debug({ err: error }, 'still no connection that hears of changes');
+          if (!this.#isClosed) this.#again();
         },
       );
     }, 500);

@@ -16,34 +16,34 @@ type Tracked = Pick<OperationRow, 'id' | 'kind' | 'serverId' | 'nodeName' | 'sta
 
 /** Looks into the workflows of running operations that somebody watches: tries, errors, what they wait for. */
 export class OperationTracker {
-  private readonly facts = new Map<string, WorkflowFacts>();
-  private readonly tracked = new Map<string, Tracked>();
-  private readonly timer: NodeJS.Timeout;
-  private readonly io: BrowserServer;
-  private readonly temporal: Client;
-  private readonly log: Logger;
+  readonly #facts = new Map<string, WorkflowFacts>();
+  readonly #tracked = new Map<string, Tracked>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #io: BrowserServer;
+  readonly #temporal: Client;
+  readonly #log: Logger;
   /** Called when something became known that the operation's watchers should see. */
   onChange: (operationId: string) => void = () => undefined;
 
   constructor(io: BrowserServer, temporal: Client, log: Logger) {
-    this.io = io;
-    this.temporal = temporal;
-    this.log = log;
-    this.timer = setInterval(() => void this.lookAtAll(), lookEveryMilliseconds).unref();
+    this.#io = io;
+    this.#temporal = temporal;
+    this.#log = log;
+    this.#timer = setInterval(() => void this.#lookAtAll(), lookEveryMilliseconds).unref();
   }
 
   factsOf(operationId: string): WorkflowFacts | null {
-    return this.facts.get(operationId) ?? null;
+    return this.#facts.get(operationId) ?? null;
   }
 
   /** From now on, and as long as its room has watchers. */
   track(operation: Tracked): void {
-    this.tracked.set(operation.id, operation);
+    this.#tracked.set(operation.id, operation);
   }
 
   forget(operationId: string): void {
-    this.tracked.delete(operationId);
-    this.facts.delete(operationId);
+    this.#tracked.delete(operationId);
+    this.#facts.delete(operationId);
   }
 
   /** One look; what it finds is what `factsOf` answers with. Never throws: without Temporal nothing more is known. */
@@ -51,36 +51,36 @@ export class OperationTracker {
     const workflowId = operationWorkflowId(operation.serverId, operation.kind, operation.id);
     try {
       const description = await withinDeadline(
-        this.temporal,
-        () => this.temporal.workflow.getHandle(workflowId).describe(),
+        this.#temporal,
+        () => this.#temporal.workflow.getHandle(workflowId).describe(),
         2_000,
       );
-      this.facts.set(operation.id, describePending(readDescription(description), operation.nodeName));
+      this.#facts.set(operation.id, describePending(readDescription(description), operation.nodeName));
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError))
-        this.log.debug({ err: error, workflowId }, 'workflow could not be described');
+        this.#log.debug({ err: error, workflowId }, 'workflow could not be described');
       // A row whose workflow never began waits for whoever begins it.
       const since = new Date(operation.createdAt).toISOString();
       const isLate = Date.now() - Date.parse(since) > 2_000;
       if (operation.status === 'pending' && isLate) {
-        this.facts.set(operation.id, { waitingFor: { what: 'the workflow engine', since }, tries: new Map() });
+        this.#facts.set(operation.id, { waitingFor: { what: 'the workflow engine', since }, tries: new Map() });
       }
     }
   }
 
   close(): void {
-    clearInterval(this.timer);
+    clearInterval(this.#timer);
   }
 
-  private async lookAtAll(): Promise<void> {
-    for (const operation of [...this.tracked.values()]) {
-      if (!this.io.sockets.adapter.rooms.has(rooms.operation(operation.id))) {
+  async #lookAtAll(): Promise<void> {
+    for (const operation of [...this.#tracked.values()]) {
+      if (!this.#io.sockets.adapter.rooms.has(rooms.operation(operation.id))) {
         this.forget(operation.id);
         continue;
       }
-      const before = fingerprint(this.facts.get(operation.id));
+      const before = fingerprint(this.#facts.get(operation.id));
       await this.inspect(operation);
-      if (fingerprint(this.facts.get(operation.id)) !== before) this.onChange(operation.id);
+      if (fingerprint(this.#facts.get(operation.id)) !== before) this.onChange(operation.id);
     }
   }
 }

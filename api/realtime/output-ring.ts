@@ -2,15 +2,15 @@ import { outputTailLength } from '#domain/operations/output-tail.ts';
 
 /** The end of a growing text, by offsets in the whole of it (UTF-16 units). */
 export class OutputRing {
-  private text = '';
-  private from = 0;
+  #text = '';
+  #from = 0;
 
   get isEmpty(): boolean {
-    return this.text === '';
+    return this.#text === '';
   }
 
   get content(): { from: number; text: string } {
-    return { from: this.from, text: this.text };
+    return { from: this.#from, text: this.#text };
   }
 
   /**
@@ -18,20 +18,20 @@ export class OutputRing {
    * @returns what was new of it; null when nothing was
    */
   append(from: number, text: string): { from: number; text: string } | null {
-    const end = this.from + this.text.length;
-    if (this.text === '' || from > end) {
-      this.keep(from, text);
+    const end = this.#from + this.#text.length;
+    if (this.#text === '' || from > end) {
+      this.#keep(from, text);
       return text === '' ? null : { from, text };
     }
     const added = text.slice(end - from);
     if (added === '') return null;
-    this.keep(this.from, this.text + added);
+    this.#keep(this.#from, this.#text + added);
     return { from: end, text: added };
   }
 
-  private keep(from: number, text: string): void {
+  #keep(from: number, text: string): void {
     const excess = Math.max(0, text.length - outputTailLength);
-    this.from = from + excess;
-    this.text = text.slice(excess);
+    this.#from = from + excess;
+    this.#text = text.slice(excess);
   }
 }

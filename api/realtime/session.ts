@@ -88,11 +88,11 @@ async function ticketOf(deps: Needs, token: string, address: string): Promise<Ti
 
 /** Drops the connections of sessions that were revoked. */
 export class SessionEnds {
-  private readonly io: BrowserServer;
+  readonly #io: BrowserServer;
   readonly principals: ApiDependencies['principals'];
 
   constructor(io: BrowserServer, principals: ApiDependencies['principals']) {
-    this.io = io;
+    this.#io = io;
     this.principals = principals;
   }
 
@@ -100,17 +100,17 @@ export class SessionEnds {
   async changed(credentialId: string): Promise<void> {
     this.principals.forgetSession(credentialId);
     const room = rooms.credential(credentialId);
-    const [one] = [...this.io.sockets.sockets.values()].filter(({ rooms: joined }) => joined.has(room));
+    const [one] = [...this.#io.sockets.sockets.values()].filter(({ rooms: joined }) => joined.has(room));
     if (one === undefined) return;
     if (one.data.keyHash !== null) this.principals.forgetKey(one.data.keyHash);
     if ((await callerBehind(one.data, this)) !== null) return;
-    this.io.in(room).emit('session:ended', { reason: 'This device was signed out. Sign in again.' });
-    this.io.in(room).disconnectSockets(true);
+    this.#io.in(room).emit('session:ended', { reason: 'This device was signed out. Sign in again.' });
+    this.#io.in(room).disconnectSockets(true);
   }
 
   /** Any may have ended unheard. */
   async lookAtAll(): Promise<void> {
-    const ids = new Set([...this.io.sockets.sockets.values()].map(({ data }) => data.credentialId));
+    const ids = new Set([...this.#io.sockets.sockets.values()].map(({ data }) => data.credentialId));
     for (const id of ids) await this.changed(id);
   }
 }

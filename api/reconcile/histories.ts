@@ -31,56 +31,56 @@ type Ended = Pick<Operation, 'id' | 'kind' | 'serverId'>;
  * ended by force. One that cannot be copied holds up none of the others.
  */
 export class Histories {
-  private readonly needs: Needs;
-  private readonly rounds: Rounds;
+  readonly #needs: Needs;
+  readonly #rounds: Rounds;
   /** The last one that a round which did not get to the end looked at; the next round goes on behind it. */
-  private after: string | undefined;
-  private isClosing = false;
+  #after: string | undefined;
+  #isClosing = false;
 
   constructor(needs: Needs) {
-    this.needs = needs;
+    this.#needs = needs;
     const failed = 'histories could not be copied; they are in the next round';
-    this.rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.round(olderThanMilliseconds));
+    this.#rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.#round(olderThanMilliseconds));
   }
 
   /** One round; never throws. Answers with how many were copied. */
   run(olderThan = olderThanMilliseconds): Promise<number> {
-    return this.rounds.run(() => this.round(olderThan));
+    return this.#rounds.run(() => this.#round(olderThan));
   }
 
   close(): Promise<void> {
-    this.isClosing = true;
-    return this.rounds.close();
+    this.#isClosing = true;
+    return this.#rounds.close();
   }
 
-  private async round(olderThan: number): Promise<number> {
+  async #round(olderThan: number): Promise<number> {
     let copied = 0;
     do {
-      const operations = await this.without(olderThan);
+      const operations = await this.#without(olderThan);
       for (const operation of operations) {
-        if (this.isClosing) return copied;
-        this.after = operation.id;
-        const outcome = await this.copy(operation);
+        if (this.#isClosing) return copied;
+        this.#after = operation.id;
+        const outcome = await this.#copy(operation);
         // Each further one would wait as long for nothing.
         if (outcome === 'no answer') return copied;
         if (outcome === 'copied') copied += 1;
       }
-      if (operations.length < atOnce) this.after = undefined;
-    } while (this.after !== undefined);
+      if (operations.length < atOnce) this.#after = undefined;
+    } while (this.#after !== undefined);
     return copied;
   }
 
   /** Ended operations whose history is not kept and may still be had. */
-  private without(olderThan: number): Promise<Ended[]> {
+  #without(olderThan: number): Promise<Ended[]> {
     const now = Date.now();
-    return this.needs.prisma.operation.findMany({
+    return this.#needs.prisma.operation.findMany({
       where: {
         endedAt: { lt: new Date(now - olderThan), gt: new Date(now - youngerThanMilliseconds) },
         // What never began has none.
         startedAt: { not: null },
         history: null,
         historyGoneAt: null,
-        ...(this.after === undefined ? {} : { id: { gt: this.after } }),
+        ...(this.#after === undefined ? {} : { id: { gt: this.#after } }),
       },
       select: { id: true, kind: true, serverId: true },
       // Ids grow with time.
@@ -89,8 +89,8 @@ export class Histories {
     });
   }
 
-  private async copy({ id, kind, serverId }: Ended): Promise<'copied' | 'not copied' | 'no answer'> {
-    const { prisma, sealer, temporal, log } = this.needs;
+  async #copy({ id, kind, serverId }: Ended): Promise<'copied' | 'not copied' | 'no answer'> {
+    const { prisma, sealer, temporal, log } = this.#needs;
     const workflowId = operationWorkflowId(serverId, kind, id);
     try {
       const history = await withinDeadline(temporal, () => readHistory(temporal, workflowId), 15_000);

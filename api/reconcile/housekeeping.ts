@@ -16,26 +16,26 @@ const ago = (milliseconds: number) => ({ lt: new Date(Date.now() - milliseconds)
 
 /** Keeps the tables of identity small and the signing keys young. Any number of instances may do it at the same time. */
 export class Housekeeping {
-  private readonly needs: Needs;
-  private readonly rounds: Rounds;
+  readonly #needs: Needs;
+  readonly #rounds: Rounds;
 
   constructor(needs: Needs) {
-    this.needs = needs;
+    this.#needs = needs;
     const failed = 'what has ended could not be cleared away; it is in the next round';
-    this.rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.round());
+    this.#rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.#round());
   }
 
   /** One round now; never throws. */
   run(): Promise<number> {
-    return this.rounds.run(() => this.round());
+    return this.#rounds.run(() => this.#round());
   }
 
   close(): Promise<void> {
-    return this.rounds.close();
+    return this.#rounds.close();
   }
 
-  private async round(): Promise<number> {
-    const { prisma, signingKeys } = this.needs;
+  async #round(): Promise<number> {
+    const { prisma, signingKeys } = this.#needs;
     await signingKeys.rotate();
     const counts = await Promise.all([
       // A replay is told from a stranger's token for a week.

@@ -20,20 +20,20 @@ const atOnce = 16;
  * got lost between two processes that died together is found here.
  */
 export class PowerReconciler {
-  private readonly timer: NodeJS.Timeout;
-  private readonly needs: Needs;
+  readonly #timer: NodeJS.Timeout;
+  readonly #needs: Needs;
 
   constructor(needs: Needs) {
-    this.needs = needs;
-    this.timer = setInterval(() => void this.run(), everyMilliseconds).unref();
+    this.#needs = needs;
+    this.#timer = setInterval(() => void this.run(), everyMilliseconds).unref();
   }
 
   /** One round; never throws. Answers with how many actors were told. */
   async run(olderThan = olderThanMilliseconds): Promise<number> {
     try {
-      const servers = await this.different(olderThan);
+      const servers = await this.#different(olderThan);
       await forEachLimited(servers, atOnce, async ({ id, power, observedAt, startedAt, lastExit }) => {
-        await this.needs.launcher.nodeChanged(id, {
+        await this.#needs.launcher.nodeChanged(id, {
           online: true,
           observation: {
             serverId: id,
@@ -46,7 +46,7 @@ export class PowerReconciler {
       });
       return servers.length;
     } catch (error) {
-      this.needs.log.warn(
+      this.#needs.log.warn(
         { err: error },
         'servers could not be compared with their wishes; they are in the next round',
       );
@@ -55,11 +55,11 @@ export class PowerReconciler {
   }
 
   close(): void {
-    clearInterval(this.timer);
+    clearInterval(this.#timer);
   }
 
-  private different(olderThan: number) {
-    return this.needs.prisma.server.findMany({
+  #different(olderThan: number) {
+    return this.#needs.prisma.server.findMany({
       where: {
         deletedAt: null,
         status: 'ready',

@@ -30,13 +30,13 @@ const retryMilliseconds = 5_000;
 
 /** Where what nodes report goes: into the rows, to the browsers, to the actors. */
 export class NodeReporting {
-  private readonly needs: Needs;
+  readonly #needs: Needs;
   /** The newest connection of each node: an older one's retries end with it. */
-  private readonly connections = new Map<string, symbol>();
-  private isClosed = false;
+  readonly #connections = new Map<string, symbol>();
+  #isClosed = false;
 
   constructor(needs: Needs) {
-    this.needs = needs;
+    this.#needs = needs;
   }
 
   /**
@@ -45,8 +45,8 @@ export class NodeReporting {
    */
   async observed(nodeId: string, observation: Observation): Promise<void> {
     await Promise.all([
-      this.record(nodeId, observation),
-      this.needs.launcher.observed(observation.serverId, observation),
+      this.#record(nodeId, observation),
+      this.#needs.launcher.observed(observation.serverId, observation),
     ]);
   }
 
@@ -56,18 +56,18 @@ export class NodeReporting {
    */
   async exited(_nodeId: string, report: ExitReport): Promise<void> {
     const { serverId, exit, observedAt = Date.parse(exit.at) } = report;
-    const isNew = await recordExit(this.needs.prisma, report);
-    if (isNew) this.needs.changes.changed('server', serverId, { urgent: true });
+    const isNew = await recordExit(this.#needs.prisma, report);
+    if (isNew) this.#needs.changes.changed('server', serverId, { urgent: true });
     // It was offline then, whatever has been seen since: what the actor knows to be newer stays as it is.
-    await this.needs.launcher.observed(serverId, { serverId, power: 'offline', observedAt, startedAt: null, exit });
+    await this.#needs.launcher.observed(serverId, { serverId, power: 'offline', observedAt, startedAt: null, exit });
   }
 
   progress(report: OperationProgressReport): void {
-    this.needs.operationFeed.progress(report);
+    this.#needs.operationFeed.progress(report);
   }
 
   output(report: OperationOutputReport): void {
-    this.needs.operationFeed.output(report);
+    this.#needs.operationFeed.output(report);
   }
 
   /**
@@ -78,15 +78,15 @@ export class NodeReporting {
    */
   async connected(nodeId: string, observations: readonly Observation[]): Promise<void> {
     const connection = Symbol(nodeId);
-    this.connections.set(nodeId, connection);
+    this.#connections.set(nodeId, connection);
     const seen = new Map(observations.map((observation) => [observation.serverId, observation]));
-    const servers = await this.needs.prisma.server.findMany({
+    const servers = await this.#needs.prisma.server.findMany({
       where: { nodeId, deletedAt: null, status: { not: 'new' } },
       select: { id: true, power: true, observedAt: true, desiredPower: true },
     });
     const vanished = servers.filter(({ id, power }) => !seen.has(id) && power !== 'offline');
-    await forEachLimited(observations, signalsAtOnce, (observation) => this.record(nodeId, observation));
-    await forEachLimited(vanished, signalsAtOnce, ({ id, observedAt }) => this.recordVanished(id, observedAt));
+    await forEachLimited(observations, signalsAtOnce, (observation) => this.#record(nodeId, observation));
+    await forEachLimited(vanished, signalsAtOnce, ({ id, observedAt }) => this.#recordVanished(id, observedAt));
     let starts = 0;
     const told = servers
       .filter((server) => differs(server, seen.get(server.id)))
@@ -98,40 +98,40 @@ export class NodeReporting {
           { online: true, observation, ...(mustStart ? { startDelaySeconds: startDelaySeconds(starts++) } : {}) },
         ];
       });
-    void this.tellActors(nodeId, connection, told);
+    void this.#tellActors(nodeId, connection, told);
   }
 
   close(): void {
-    this.isClosed = true;
+    this.#isClosed = true;
   }
 
-  private async tellActors(nodeId: string, connection: symbol, told: [serverId: string, NodeChange][]): Promise<void> {
+  async #tellActors(nodeId: string, connection: symbol, told: [serverId: string, NodeChange][]): Promise<void> {
     const failed: typeof told = [];
     await forEachLimited(told, signalsAtOnce, async ([serverId, change]) => {
       try {
-        await this.needs.launcher.nodeChanged(serverId, change);
+        await this.#needs.launcher.nodeChanged(serverId, change);
       } catch (error) {
-        this.needs.log.debug({ err: error, serverId }, 'actor could not be told that its node is back');
+        this.#needs.log.debug({ err: error, serverId }, 'actor could not be told that its node is back');
         failed.push([serverId, change]);
       }
     });
     if (failed.length === 0) return;
-    this.needs.log.warn(
+    this.#needs.log.warn(
       { nodeId, servers: failed.length },
       'actors could not be told that their node is back; they are told again',
     );
     const again = () => {
-      if (this.isClosed || this.connections.get(nodeId) !== connection) return;
-      void this.tellActors(nodeId, connection, failed);
+      if (this.#isClosed || this.#connections.get(nodeId) !== connection) return;
+      void this.#tellActors(nodeId, connection, failed);
     };
     setTimeout(again, retryMilliseconds).unref();
   }
 
-  private async record(nodeId: string, observation: Observation): Promise<void> {
+  async #record(nodeId: string, observation: Observation): Promise<void> {
     const { serverId, power, observedAt, startedAt, exit, ending } = observation;
     const stage = ending == null ? null : JSON.stringify(ending);
     const lastExit = exit === null ? null : JSON.stringify(exit);
-    const written = await this.needs.prisma.$queryRaw<unknown[]>`
+    const written = await this.#needs.prisma.$queryRaw<unknown[]>`
       WITH written AS (
         UPDATE servers SET power = ${power}::"PowerState", observed_at = ${observedAt}, started_at = ${startedAt}::timestamptz,
           last_exit = coalesce(${lastExit}::jsonb, last_exit), ending = ${stage}::jsonb, updated_at = now()
@@ -139,16 +139,16 @@ export class NodeReporting {
         RETURNING id)
       SELECT pg_notify(${changesChannel}, ${JSON.stringify({ kind: 'server', id: serverId })})::text AS told FROM written`;
     // Not waiting for Postgres to tell us what we have just told it.
-    if (written.length > 0) this.needs.changes.changed('server', serverId, { urgent: true });
+    if (written.length > 0) this.#needs.changes.changed('server', serverId, { urgent: true });
   }
 
   /** The node does not know the server, so it does not run; unless the node has said otherwise since. */
-  private async recordVanished(serverId: string, observedAt: bigint): Promise<void> {
-    await this.needs.prisma.server.updateMany({
+  async #recordVanished(serverId: string, observedAt: bigint): Promise<void> {
+    await this.#needs.prisma.server.updateMany({
       where: { id: serverId, observedAt },
       data: { power: 'offline', startedAt: null, ending: Prisma.DbNull },
     });
-    this.needs.changes.changed('server', serverId);
+    this.#needs.changes.changed('server', serverId);
   }
 }
 

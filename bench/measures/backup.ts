@@ -68,11 +68,15 @@ export async function measureBackup({ platform }: BenchContext): Promise<Row[]> 
 
 /** The part of a node worker that makes backups, over a folder of its own. */
 class BenchNode {
-  private readonly serverId = randomUUID();
-  private readonly backups: Backups;
-  private readonly stages: Stages;
+  readonly #serverId = randomUUID();
+  readonly #backups: Backups;
+  readonly #stages: Stages;
 
-  constructor(private readonly dataDir: string) {
+  readonly #dataDir: string;
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+
     const engine = new Engine([path.resolve('dist/backup-engine.js')], { debug: () => {} });
     const settings = backupSettings({
       MAMBA_NODE_DATA_DIR: dataDir,
@@ -81,11 +85,11 @@ class BenchNode {
       MAMBA_BACKUP_S3_PREFIX: '',
       MAMBA_BACKUP_S3_TIMEOUT_SECONDS: 20,
     });
-    this.backups = new Backups(settings, engine, dataDir);
-    this.stages = new Stages({
+    this.#backups = new Backups(settings, engine, dataDir);
+    this.#stages = new Stages({
       dataDir,
       runtime: { fileOwner: null, removeFolder: () => Promise.resolve() },
-      backups: this.backups,
+      backups: this.#backups,
       engine,
       isRunning: () => false,
     });
@@ -93,28 +97,28 @@ class BenchNode {
   }
 
   get files(): string {
-    return new StagePlaces(this.dataDir, this.serverId, 'x').files;
+    return new StagePlaces(this.#dataDir, this.#serverId, 'x').files;
   }
 
   async backup() {
     const backupId = randomUUID();
-    const location = { backupId, storage: 'local' as const, key: `${randomUUID()}/${this.serverId}/${backupId}` };
+    const location = { backupId, storage: 'local' as const, key: `${randomUUID()}/${this.#serverId}/${backupId}` };
     const before = performance.now();
-    const { warnings: _, ...archive } = await this.backups.create(
-      { location, serverId: this.serverId, ignore: [] },
+    const { warnings: _, ...archive } = await this.#backups.create(
+      { location, serverId: this.#serverId, ignore: [] },
       run(),
     );
     return { backup: { location, archive }, seconds: (performance.now() - before) / 1000 };
   }
 
   async restore(backup: Awaited<ReturnType<BenchNode['backup']>>['backup']): Promise<number> {
-    const ref = { operationId: randomUUID(), serverId: this.serverId };
+    const ref = { operationId: randomUUID(), serverId: this.#serverId };
     const before = performance.now();
-    await this.stages.stage({ ...ref, diskBytes: 2 ** 40, from: { kind: 'backup', backup, paths: null } }, run());
-    await this.stages.swap(ref, null);
+    await this.#stages.stage({ ...ref, diskBytes: 2 ** 40, from: { kind: 'backup', backup, paths: null } }, run());
+    await this.#stages.swap(ref, null);
     const took = (performance.now() - before) / 1000;
-    await this.stages.drop(ref, new AbortController().signal);
-    await this.backups.discard(backup.location, new AbortController().signal);
+    await this.#stages.drop(ref, new AbortController().signal);
+    await this.#backups.discard(backup.location, new AbortController().signal);
     return took;
   }
 

@@ -18,13 +18,13 @@ import { until } from './until.ts';
 
 /** The API as a program uses it, for what a test needs beside the thing it looks at. */
 export class Api {
-  private readonly url: string;
-  private readonly token: string;
+  readonly #url: string;
+  readonly #token: string;
   readonly me: Me;
 
   private constructor(url: string, session: Session) {
-    this.url = url;
-    this.token = session.token;
+    this.#url = url;
+    this.#token = session.token;
     this.me = session.user;
   }
 
@@ -43,14 +43,14 @@ export class Api {
   }
 
   async blueprint(slug: string): Promise<BlueprintSummary> {
-    const { items } = BlueprintList.parse(await this.call('GET', '/api/blueprints'));
+    const { items } = BlueprintList.parse(await this.#call('GET', '/api/blueprints'));
     const found = items.find((blueprint) => blueprint.slug === slug);
     if (found === undefined) throw new Error(`There is no blueprint ${slug}.`);
     return found;
   }
 
   async nodes(): Promise<Node[]> {
-    return NodeList.parse(await this.call('GET', '/api/nodes')).items;
+    return NodeList.parse(await this.#call('GET', '/api/nodes')).items;
   }
 
   async createServer(
@@ -59,7 +59,7 @@ export class Api {
   ): Promise<CreateServerResponse> {
     const blueprint = await this.blueprint(slug);
     const body = { ...input, tenantId: this.tenantId, blueprintId: blueprint.id };
-    return CreateServerResponse.parse(await this.call('POST', '/api/servers', body));
+    return CreateServerResponse.parse(await this.#call('POST', '/api/servers', body));
   }
 
   /** Waits for an install to end well, and for its server to be offline. */
@@ -72,29 +72,29 @@ export class Api {
   }
 
   async server(id: string): Promise<ServerDetail> {
-    return ServerDetail.parse(await this.call('GET', `/api/servers/${id}`));
+    return ServerDetail.parse(await this.#call('GET', `/api/servers/${id}`));
   }
 
   async operation(id: string): Promise<OperationDetail> {
-    return OperationDetail.parse(await this.call('GET', `/api/operations/${id}`));
+    return OperationDetail.parse(await this.#call('GET', `/api/operations/${id}`));
   }
 
   /** Newest first. */
   async operations(serverId: string): Promise<Operation[]> {
-    return OperationPage.parse(await this.call('GET', `/api/operations?serverId=${serverId}`)).items;
+    return OperationPage.parse(await this.#call('GET', `/api/operations?serverId=${serverId}`)).items;
   }
 
   /** Newest first. */
   async backups(serverId: string): Promise<Backup[]> {
-    return BackupPage.parse(await this.call('GET', `/api/servers/${serverId}/backups`)).items;
+    return BackupPage.parse(await this.#call('GET', `/api/servers/${serverId}/backups`)).items;
   }
 
   async power(id: string, action: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
-    await this.call('POST', `/api/servers/${id}/power`, { action });
+    await this.#call('POST', `/api/servers/${id}/power`, { action });
   }
 
   async deleteServer(id: string, confirmName: string): Promise<void> {
-    await this.call('DELETE', `/api/servers/${id}`, { confirmName });
+    await this.#call('DELETE', `/api/servers/${id}`, { confirmName });
   }
 
   async reaches(id: string, state: ServerDetail['state'], timeoutMs = 60_000): Promise<ServerDetail> {
@@ -121,15 +121,15 @@ export class Api {
 
   /** What another client needs to ask for an address in our name. */
   request(path: string): { url: string; headers: Record<string, string> } {
-    return { url: this.url + path, headers: { authorization: `Bearer ${this.token}` } };
+    return { url: this.#url + path, headers: { authorization: `Bearer ${this.#token}` } };
   }
 
   socket(): Socket<ServerToClient, ClientToServer> {
-    return io(this.url, { auth: { token: this.token }, transports: ['websocket'] });
+    return io(this.#url, { auth: { token: this.#token }, transports: ['websocket'] });
   }
 
-  private call(method: string, path: string, body?: unknown): Promise<unknown> {
-    return send(this.url, method, path, body, this.token);
+  #call(method: string, path: string, body?: unknown): Promise<unknown> {
+    return send(this.#url, method, path, body, this.#token);
   }
 }
 
@@ -152,32 +152,32 @@ export class ConsoleReader {
   readonly lines: string[] = [];
   /** What is wrong with the order so far: gaps, doubles, lines that were skipped. */
   readonly faults: string[] = [];
-  private next: number | null = null;
-  private readonly socket: Socket<ServerToClient, ClientToServer>;
-  private readonly serverId: string;
+  #next: number | null = null;
+  readonly #socket: Socket<ServerToClient, ClientToServer>;
+  readonly #serverId: string;
 
   constructor(api: Api, serverId: string) {
-    this.serverId = serverId;
-    this.socket = api.socket();
-    this.socket.on('console:chunk', (chunk, ack) => {
+    this.#serverId = serverId;
+    this.#socket = api.socket();
+    this.#socket.on('console:chunk', (chunk, ack) => {
       if (chunk.serverId !== serverId) return;
-      const expected = this.next ?? chunk.from;
+      const expected = this.#next ?? chunk.from;
       if (chunk.from !== expected) this.faults.push(`expected line ${expected}, got ${chunk.from}`);
       if (chunk.skipped > 0) this.faults.push(`${chunk.skipped} lines skipped before ${chunk.from}`);
       this.lines.push(...chunk.text.split('\n'));
-      this.next = chunk.from + chunk.count;
+      this.#next = chunk.from + chunk.count;
       ack();
     });
   }
 
   async open(): Promise<void> {
-    await this.emit((ack) =>
-      this.socket.emit('console:open', { serverId: this.serverId, after: null, backlog: 5000 }, ack),
+    await this.#emit((ack) =>
+      this.#socket.emit('console:open', { serverId: this.#serverId, after: null, backlog: 5000 }, ack),
     );
   }
 
   async type(command: string): Promise<void> {
-    await this.emit((ack) => this.socket.emit('console:command', { serverId: this.serverId, command }, ack));
+    await this.#emit((ack) => this.#socket.emit('console:command', { serverId: this.#serverId, command }, ack));
   }
 
   async shows(text: string): Promise<void> {
@@ -189,10 +189,10 @@ export class ConsoleReader {
   }
 
   close(): void {
-    this.socket.disconnect();
+    this.#socket.disconnect();
   }
 
-  private async emit<Result>(send: (ack: (answer: Ack<Result>) => void) => void): Promise<void> {
+  async #emit<Result>(send: (ack: (answer: Ack<Result>) => void) => void): Promise<void> {
     const answer = await new Promise<Ack<Result>>(send);
     if (!answer.ok) throw new Error(`${answer.code}: ${answer.message}`);
   }

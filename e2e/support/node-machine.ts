@@ -11,13 +11,13 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** A further machine, as far as one machine can play another: a folder and processes of its own, and nothing that the platform gave it. */
 export class NodeMachine {
-  private readonly dataDir = mkdtempSync(join(tmpdir(), 'mamba-e2e-node-'));
-  private child: ChildProcess | null = null;
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'mamba-e2e-node-'));
+  #child: ChildProcess | null = null;
 
   /** Runs what the panel shows, word by word; the folder is this machine's own. */
   run(command: string): void {
     const [program = '', ...args] = command.split(' ');
-    const child = spawn(program, [...args, '--data-dir', this.dataDir, '--runtime', 'process'], {
+    const child = spawn(program, [...args, '--data-dir', this.#dataDir, '--runtime', 'process'], {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -27,14 +27,14 @@ export class NodeMachine {
     const log = createWriteStream(join(folder, 'node-machine.log'), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
-    this.child = child;
+    this.#child = child;
   }
 
   /** The power cord: everything of it is gone at once. */
   async stop(): Promise<void> {
-    const { child } = this;
+    const child = this.#child;
     if (child?.pid === undefined) return;
-    this.child = null;
+    this.#child = null;
     const own = [...descendants(child.pid)];
     try {
       process.kill(-child.pid, 'SIGKILL');
@@ -46,6 +46,6 @@ export class NodeMachine {
 
   async dispose(): Promise<void> {
     await this.stop();
-    await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.#dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -31,15 +31,15 @@ export class Platform {
   readonly ready: Ready;
   readonly runtime: Runtime;
   readonly dataDir: string;
-  private readonly child: ChildProcess;
-  private readonly env: PlatformEnv;
+  readonly #child: ChildProcess;
+  readonly #env: PlatformEnv;
 
   private constructor(ready: Ready, runtime: Runtime, dataDir: string, child: ChildProcess, env: PlatformEnv) {
     this.ready = ready;
     this.runtime = runtime;
     this.dataDir = dataDir;
-    this.child = child;
-    this.env = env;
+    this.#child = child;
+    this.#env = env;
   }
 
   /**
@@ -92,12 +92,12 @@ export class Platform {
 
   /** The process of ours whose command line holds this text, `node-worker` for instance. */
   pidOf(part: string): number | undefined {
-    return descendants(this.child.pid ?? 0).find(({ command }) => command.includes(part))?.pid;
+    return descendants(this.#child.pid ?? 0).find(({ command }) => command.includes(part))?.pid;
   }
 
   /** Everything that `npm start` has started. */
   processes(): ProcessFacts[] {
-    return descendants(this.child.pid ?? 0);
+    return descendants(this.#child.pid ?? 0);
   }
 
   /** kill -9 of the node worker; resolves when it is gone and the supervisor has brought up another. */
@@ -112,14 +112,14 @@ export class Platform {
   }
 
   /** Ours are supervisor, database, Temporal, API and workers; game servers belong to their players. */
-  private ownProcesses(): ProcessFacts[] {
+  #ownProcesses(): ProcessFacts[] {
     return this.processes().filter(({ command }) => /npm|start\.mjs|dist\/|postgres|temporal/.test(command));
   }
 
   /** kill -9 of all that is ours, at once: supervisor, database, Temporal, API, workers. Game servers are not ours to kill. */
   async killEverything(): Promise<void> {
-    const ours = this.ownProcesses();
-    for (const { pid } of [...ours, { pid: this.child.pid ?? 0 }]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    const ours = this.#ownProcesses();
+    for (const { pid } of [...ours, { pid: this.#child.pid ?? 0 }]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     await until('everything to be dead', () => ours.every(({ pid, command }) => !isStillRunning(pid, command)));
   }
 
@@ -150,8 +150,8 @@ export class Platform {
    * it, at times before the supervisor has: what counts is that the programs are gone.
    */
   async stop(): Promise<void> {
-    const ours = this.ownProcesses();
-    signalGroup(this.child, 'SIGINT');
+    const ours = this.#ownProcesses();
+    signalGroup(this.#child, 'SIGINT');
     await until(
       'everything to end after Ctrl-C',
       () => ours.every(({ pid, command }) => !isStillRunning(pid, command)),
@@ -163,14 +163,14 @@ export class Platform {
 
   /** Stops it and removes its folder, whatever state it is in. */
   async dispose(): Promise<void> {
-    const own = descendants(this.child.pid ?? 0);
+    const own = descendants(this.#child.pid ?? 0);
     try {
       await this.stop();
     } finally {
-      signalGroup(this.child, 'SIGKILL');
+      signalGroup(this.#child, 'SIGKILL');
       for (const { pid, command } of own) if (isStillRunning(pid, command)) process.kill(pid, 'SIGKILL');
       if (this.runtime === 'docker') {
-        await removeFromEngine(join(this.dataDir, 'data', 'node'), this.env['MAMBA_DOCKER_SOCKET']);
+        await removeFromEngine(join(this.dataDir, 'data', 'node'), this.#env['MAMBA_DOCKER_SOCKET']);
       }
       await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
     }

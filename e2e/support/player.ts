@@ -7,10 +7,10 @@ export class Player {
   readonly heard: string[] = [];
   /** Why the game ended for this player; null while it goes on. */
   leftBecause: string | null = null;
-  private readonly bot: Bot;
+  readonly #bot: Bot;
 
   private constructor(bot: Bot) {
-    this.bot = bot;
+    this.#bot = bot;
     const leave = (reason: string) => {
       this.leftBecause ??= reason;
     };
@@ -42,7 +42,7 @@ export class Player {
   }
 
   say(text: string): void {
-    this.bot.chat(text);
+    this.#bot.chat(text);
   }
 
   async hears(text: string): Promise<void> {
@@ -50,6 +50,6 @@ export class Player {
   }
 
   leave(): void {
-    this.bot.quit();
+    this.#bot.quit();
   }
 }

@@ -2,17 +2,17 @@ import type { OperationName } from '../plan/case.ts';
 
 /** How long each operation takes on this machine when nothing disturbs it: what its "random moment" is a share of. */
 export class Durations {
-  private readonly known = new Map<OperationName, number>();
+  readonly #known = new Map<OperationName, number>();
 
   has(operation: OperationName): boolean {
-    return this.known.has(operation);
+    return this.#known.has(operation);
   }
 
   of(operation: OperationName): number {
-    return this.known.get(operation) ?? 1_000;
+    return this.#known.get(operation) ?? 1_000;
   }
 
   learn(operation: OperationName, ms: number): void {
-    this.known.set(operation, ms);
+    this.#known.set(operation, ms);
   }
 }

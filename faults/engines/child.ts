@@ -15,19 +15,23 @@ export interface ServiceSpec {
 
 /** A program that the campaign runs beside the installation, kills, and brings back itself. */
 export class Service {
-  private process: ChildProcess | null = null;
-  private ended: Promise<void> = Promise.resolve();
+  #process: ChildProcess | null = null;
+  #ended: Promise<void> = Promise.resolve();
 
-  constructor(private readonly spec: ServiceSpec) {}
+  readonly #spec: ServiceSpec;
+
+  constructor(spec: ServiceSpec) {
+    this.#spec = spec;
+  }
 
   get pid(): number | undefined {
-    return this.process?.pid;
+    return this.#process?.pid;
   }
 
   /** Starts it, once what was there has ended, and resolves when it serves. */
   async start(): Promise<void> {
-    await this.ended;
-    const { name, command, args, logFile, env = {}, serves } = this.spec;
+    await this.#ended;
+    const { name, command, args, logFile, env = {}, serves } = this.#spec;
     const log = openSync(logFile, 'a');
     const child = spawn(command, args, {
       detached: true,
@@ -35,17 +39,17 @@ export class Service {
       env: { ...process.env, ...env },
     });
     closeSync(log);
-    this.process = child;
+    this.#process = child;
     let failure: string | null = null;
-    this.ended = new Promise((resolve) => {
+    this.#ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         failure ??= `it ended (${signal ?? `exit code ${code}`})`;
-        if (this.process === child) this.process = null;
+        if (this.#process === child) this.#process = null;
         resolve();
       });
       child.once('error', (error) => {
         failure = error.message;
-        if (this.process === child) this.process = null;
+        if (this.#process === child) this.#process = null;
         resolve();
       });
     });
@@ -61,11 +65,11 @@ export class Service {
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    const child = this.process;
-    if (child === null) return this.ended;
+    const child = this.#process;
+    if (child === null) return this.#ended;
     child.kill(signal);
     const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
-    await this.ended;
+    await this.#ended;
     clearTimeout(late);
   }
 }

@@ -32,14 +32,19 @@ export function whyNoEngine(): string | null {
 export class DockerEngine {
   readonly socket: string;
   readonly docker: Docker;
-  private restarts: string[] = [];
+  #restarts: string[] = [];
 
-  private constructor(
-    private readonly folder: string,
-    private readonly containerd: Service,
-    readonly service: Service,
-    readonly networkPool: string,
-  ) {
+  readonly #folder: string;
+  readonly #containerd: Service;
+  readonly service: Service;
+  readonly networkPool: string;
+
+  private constructor(folder: string, containerd: Service, service: Service, networkPool: string) {
+    this.#folder = folder;
+    this.#containerd = containerd;
+    this.service = service;
+    this.networkPool = networkPool;
+
     this.socket = socketOf(folder);
     this.docker = new Docker({ socketPath: this.socket });
   }
@@ -71,30 +76,30 @@ export class DockerEngine {
    */
   async comeBack(): Promise<void> {
     await this.service.start();
-    const held = await this.portsHeldForNobody();
-    if (held.length > 0) await this.restartFor(`held port ${held.join(', ')} for no container`);
+    const held = await this.#portsHeldForNobody();
+    if (held.length > 0) await this.#restartFor(`held port ${held.join(', ')} for no container`);
   }
 
   /** Does what a server that could not start asked for. */
   async heed(reasons: readonly (string | null)[]): Promise<void> {
     const [asked] = reasons.filter((reason) => reason?.startsWith('port.held_by_engine') === true);
-    if (asked != null) await this.restartFor(`is what a server could not start for (${asked})`);
+    if (asked != null) await this.#restartFor(`is what a server could not start for (${asked})`);
   }
 
-  private async restartFor(reason: string): Promise<void> {
-    this.restarts.push(`the engine ${reason}, and was restarted`);
+  async #restartFor(reason: string): Promise<void> {
+    this.#restarts.push(`the engine ${reason}, and was restarted`);
     await this.service.stop();
     await this.service.start();
   }
 
   /** What it was restarted for, told once. */
   takeRestarts(): string[] {
-    const { restarts } = this;
-    this.restarts = [];
+    const restarts = this.#restarts;
+    this.#restarts = [];
     return restarts;
   }
 
-  private async portsHeldForNobody(): Promise<number[]> {
+  async #portsHeldForNobody(): Promise<number[]> {
     const containers = await this.docker.listContainers();
     const published = new Set(containers.flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort)));
     return descendants(this.service.pid ?? 0)
@@ -121,11 +126,11 @@ export class DockerEngine {
       }
       await this.service.stop();
     }
-    await this.containerd.stop();
-    removeBridge(this.folder);
+    await this.#containerd.stop();
+    removeBridge(this.#folder);
     // With live-restore the engine leaves its data folder mounted on itself.
-    for (const mounted of mountsBelow(this.folder)) execFileSync('umount', ['-l', mounted]);
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const mounted of mountsBelow(this.#folder)) execFileSync('umount', ['-l', mounted]);
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -14,11 +14,11 @@ export class S3Server {
   /** The folder that holds its one bucket. */
   readonly bucket: string;
 
-  private constructor(
-    service: Service,
-    bucket: string,
-    private readonly endpoint: string,
-  ) {
+  readonly #endpoint: string;
+
+  private constructor(service: Service, bucket: string, endpoint: string) {
+    this.#endpoint = endpoint;
+
     this.service = service;
     this.bucket = bucket;
   }
@@ -43,7 +43,7 @@ export class S3Server {
   /** What the installation is told. */
   get env(): Record<string, string> {
     return {
-      MAMBA_BACKUP_S3_ENDPOINT: this.endpoint,
+      MAMBA_BACKUP_S3_ENDPOINT: this.#endpoint,
       MAMBA_BACKUP_S3_REGION: 'us-east-1',
       MAMBA_BACKUP_S3_BUCKET: BUCKET,
       MAMBA_BACKUP_S3_ACCESS_KEY_ID: ACCESS_KEY,

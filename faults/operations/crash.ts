@@ -14,13 +14,16 @@ export const crash: Prepare = async (world, random) => {
 };
 
 class CrashAttempt implements Attempt {
-  private readonly startedBefore: string | null;
+  readonly #startedBefore: string | null;
 
-  constructor(
-    private readonly world: World,
-    readonly subject: Subject,
-  ) {
-    this.startedBefore = subject.startedAt;
+  readonly #world: World;
+  readonly subject: Subject;
+
+  constructor(world: World, subject: Subject) {
+    this.#world = world;
+    this.subject = subject;
+
+    this.#startedBefore = subject.startedAt;
   }
 
   begin(): Promise<void> {
@@ -30,12 +33,12 @@ class CrashAttempt implements Attempt {
   }
 
   async outcome(): Promise<Outcome | null> {
-    const row = (await this.world.client.servers()).find(({ id }) => id === this.subject.id);
+    const row = (await this.#world.client.servers()).find(({ id }) => id === this.subject.id);
     if (row === undefined) return null;
     const { recovery } = row;
     if (recovery !== null && recovery.gaveUp !== null)
       return { status: 'failed', reason: `gave up: ${recovery.gaveUp}` };
-    const isAnother = row.startedAt !== null && row.startedAt !== this.startedBefore;
+    const isAnother = row.startedAt !== null && row.startedAt !== this.#startedBefore;
     return row.power === 'running' && isAnother ? succeeded : null;
   }
 

@@ -18,41 +18,45 @@ export const stop: Prepare = async (world, random) => {
 
 /** Start and stop are no operations: they have ended when the server is as wished, or says why it is not. */
 class PowerAttempt implements Attempt {
-  private refusal: Refusal | null = null;
-  private isAccepted = false;
+  #refusal: Refusal | null = null;
+  #isAccepted = false;
 
-  constructor(
-    private readonly world: World,
-    readonly subject: Subject,
-    private readonly action: 'start' | 'stop',
-  ) {}
+  readonly #world: World;
+  readonly subject: Subject;
+  readonly #action: 'start' | 'stop';
+
+  constructor(world: World, subject: Subject, action: 'start' | 'stop') {
+    this.#world = world;
+    this.subject = subject;
+    this.#action = action;
+  }
 
   async begin(): Promise<void> {
     this.subject.mayBeInterrupted();
     const path = `/api/servers/${this.subject.id}/power`;
     try {
-      await this.world.client.send('POST', path, ServerResponse, { action: this.action });
-      this.isAccepted = true;
+      await this.#world.client.send('POST', path, ServerResponse, { action: this.#action });
+      this.#isAccepted = true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.refusal = error;
+      this.#refusal = error;
     }
   }
 
   async outcome(): Promise<Outcome | null> {
-    if (this.refusal !== null) return { status: 'refused', reason: this.refusal.message };
-    if (!this.isAccepted) return null;
-    const row = (await this.world.client.servers()).find(({ id }) => id === this.subject.id);
+    if (this.#refusal !== null) return { status: 'refused', reason: this.#refusal.message };
+    if (!this.#isAccepted) return null;
+    const row = (await this.#world.client.servers()).find(({ id }) => id === this.subject.id);
     if (row === undefined) return null;
     if (row.powerError !== null)
       return { status: 'failed', reason: `${row.powerError.code}: ${row.powerError.message}` };
-    return row.power === (this.action === 'start' ? 'running' : 'offline') ? succeeded : null;
+    return row.power === (this.#action === 'start' ? 'running' : 'offline') ? succeeded : null;
   }
 
   settle({ status }: Outcome): void {
     const { subject } = this;
     if (status === 'refused') return;
-    const isStart = this.action === 'start';
+    const isStart = this.#action === 'start';
     if (status !== 'succeeded')
       subject.settled = {
         ...subject.settled,

@@ -16,33 +16,37 @@ interface Plan {
 /** An attempt at something that the API keeps an operation of. */
 export class RequestedOperation implements Attempt {
   subject: Subject | null;
-  private operationId: string | null = null;
-  private refusal: Refusal | null = null;
-  private last: OperationDetail | null = null;
+  #operationId: string | null = null;
+  #refusal: Refusal | null = null;
+  #last: OperationDetail | null = null;
 
-  constructor(private readonly plan: Plan) {
+  readonly #plan: Plan;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+
     this.subject = plan.subject;
   }
 
   async begin(): Promise<void> {
     try {
-      this.operationId = await this.plan.ask();
+      this.#operationId = await this.#plan.ask();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.refusal = error;
+      this.#refusal = error;
     }
   }
 
   async outcome(): Promise<Outcome | null> {
-    if (this.refusal !== null) return { status: 'refused', reason: this.refusal.message };
-    if (this.operationId === null) return null;
-    this.last = await this.plan.world.client.operation(this.operationId);
-    const { status, error } = this.last;
+    if (this.#refusal !== null) return { status: 'refused', reason: this.#refusal.message };
+    if (this.#operationId === null) return null;
+    this.#last = await this.#plan.world.client.operation(this.#operationId);
+    const { status, error } = this.#last;
     if (!isOver(status) || status === 'pending' || status === 'running' || status === 'cancelling') return null;
     return { status, reason: error === null ? null : `${error.code}: ${error.message}` };
   }
 
   settle(outcome: Outcome): void {
-    if (outcome.status !== 'refused') this.plan.settle(outcome, this.last);
+    if (outcome.status !== 'refused') this.#plan.settle(outcome, this.#last);
   }
 }

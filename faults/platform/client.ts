@@ -21,11 +21,11 @@ const GIVE_UP_AFTER_MS = 150_000;
 
 /** The API said no, and asking again would not change its mind. */
 export class Refusal extends Error {
-  constructor(
-    readonly code: string,
-    detail: string,
-  ) {
+  readonly code: string;
+
+  constructor(code: string, detail: string) {
     super(`${code}: ${detail}`);
+    this.code = code;
   }
 }
 
@@ -34,44 +34,48 @@ class NoAnswer extends Error {}
 
 /** The API as a careful program uses it: who gets no answer asks again with the same Idempotency-Key. */
 export class Client {
-  private token: string | null = null;
-  private tenant: string | null = null;
-  private readonly blueprints = new Map<string, string>();
+  #token: string | null = null;
+  #tenant: string | null = null;
+  readonly #blueprints = new Map<string, string>();
 
-  constructor(private readonly ready: Ready) {}
+  readonly #ready: Ready;
+
+  constructor(ready: Ready) {
+    this.#ready = ready;
+  }
 
   async servers(): Promise<Server[]> {
-    return (await this.ask('GET', '/api/servers?limit=200', ServerPage)).items;
+    return (await this.#ask('GET', '/api/servers?limit=200', ServerPage)).items;
   }
 
   operation(id: string): Promise<OperationDetail> {
-    return this.ask('GET', `/api/operations/${id}`, OperationDetail);
+    return this.#ask('GET', `/api/operations/${id}`, OperationDetail);
   }
 
   async newestOperations(): Promise<Operation[]> {
-    return (await this.ask('GET', '/api/operations?limit=100', OperationPage)).items;
+    return (await this.#ask('GET', '/api/operations?limit=100', OperationPage)).items;
   }
 
   async backups(): Promise<Backup[]> {
-    return (await this.ask('GET', '/api/backups?limit=200', BackupPage)).items;
+    return (await this.#ask('GET', '/api/backups?limit=200', BackupPage)).items;
   }
 
   async nodes(): Promise<Node[]> {
-    return (await this.ask('GET', '/api/nodes', NodeList)).items;
+    return (await this.#ask('GET', '/api/nodes', NodeList)).items;
   }
 
   async tenantId(): Promise<string> {
-    await this.signedIn();
-    if (this.tenant === null) throw new Error('The administrator of a new installation is in no tenant.');
-    return this.tenant;
+    await this.#signedIn();
+    if (this.#tenant === null) throw new Error('The administrator of a new installation is in no tenant.');
+    return this.#tenant;
   }
 
   async blueprintId(slug: string): Promise<string> {
-    if (this.blueprints.size === 0) {
-      const { items } = await this.ask('GET', '/api/blueprints', BlueprintList);
-      for (const blueprint of items) this.blueprints.set(blueprint.slug, blueprint.id);
+    if (this.#blueprints.size === 0) {
+      const { items } = await this.#ask('GET', '/api/blueprints', BlueprintList);
+      for (const blueprint of items) this.#blueprints.set(blueprint.slug, blueprint.id);
     }
-    const id = this.blueprints.get(slug);
+    const id = this.#blueprints.get(slug);
     if (id === undefined) throw new Error(`There is no blueprint ${slug}.`);
     return id;
   }
@@ -86,7 +90,7 @@ export class Client {
     const key = randomUUID();
     for (const deadline = Date.now() + GIVE_UP_AFTER_MS; ; await pause(ASK_AGAIN_AFTER_MS)) {
       try {
-        return await this.ask(method, path, schema, { body, key });
+        return await this.#ask(method, path, schema, { body, key });
       } catch (error) {
         if (!(error instanceof NoAnswer) || Date.now() > deadline) throw error;
       }
@@ -94,39 +98,39 @@ export class Client {
   }
 
   async patchServer(id: string, change: z.input<typeof UpdateServerRequest>): Promise<void> {
-    await this.ask('PATCH', `/api/servers/${id}`, z.object({ id: z.uuid() }), { body: change });
+    await this.#ask('PATCH', `/api/servers/${id}`, z.object({ id: z.uuid() }), { body: change });
   }
 
-  private async ask<Schema extends z.ZodType>(
+  async #ask<Schema extends z.ZodType>(
     method: string,
     path: string,
     schema: Schema,
     { body, key }: { body?: unknown; key?: string } = {},
   ): Promise<z.infer<Schema>> {
-    const headers: Record<string, string> = { authorization: `Bearer ${await this.signedIn()}` };
+    const headers: Record<string, string> = { authorization: `Bearer ${await this.#signedIn()}` };
     if (key !== undefined) headers['idempotency-key'] = key;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const response = await this.fetch(method, path, headers, body);
+    const response = await this.#fetch(method, path, headers, body);
     if (response.status === 401) {
-      this.token = null;
+      this.#token = null;
       throw new NoAnswer('The session has ended.');
     }
     return schema.parse(response.body);
   }
 
   /** A session lasts a quarter of an hour; a campaign longer. */
-  private async signedIn(): Promise<string> {
-    if (this.token !== null) return this.token;
-    const { email, password } = this.ready;
+  async #signedIn(): Promise<string> {
+    if (this.#token !== null) return this.#token;
+    const { email, password } = this.#ready;
     const headers = { 'content-type': 'application/json' };
-    const { body } = await this.fetch('POST', '/api/auth/login', headers, { email, password });
+    const { body } = await this.#fetch('POST', '/api/auth/login', headers, { email, password });
     const session = Session.parse(body);
-    this.tenant = session.user.tenants[0]?.id ?? null;
-    this.token = session.token;
+    this.#tenant = session.user.tenants[0]?.id ?? null;
+    this.#token = session.token;
     return session.token;
   }
 
-  private async fetch(
+  async #fetch(
     method: string,
     path: string,
     headers: Record<string, string>,
@@ -135,7 +139,7 @@ export class Client {
     let status: number;
     let text: string;
     try {
-      const response = await fetch(this.ready.url + path, {
+      const response = await fetch(this.#ready.url + path, {
         method,
         headers,
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),

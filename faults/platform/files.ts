@@ -12,19 +12,23 @@ export interface Tick {
 
 /** The files of one server, as they lie on its node. */
 export class GameFiles {
-  constructor(readonly folder: string) {}
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
 
   get starts(): number {
-    return this.lines(GAME.starts).length;
+    return this.#lines(GAME.starts).length;
   }
 
   get installs(): number {
-    return this.lines(GAME.installs).length;
+    return this.#lines(GAME.installs).length;
   }
 
   /** Ticks from the given instant on; the last line may be half written and does not count. */
   ticksSince(seconds: number): Tick[] {
-    return this.lines(GAME.ticks)
+    return this.#lines(GAME.ticks)
       .map((line) => {
         const [at = '', count = ''] = line.split(' ');
         return { at: Number(at), count: Number(count) };
@@ -45,7 +49,7 @@ export class GameFiles {
     return whole.digest('hex');
   }
 
-  private lines(name: string): string[] {
+  #lines(name: string): string[] {
     const file = join(this.folder, name);
     if (!existsSync(file)) return [];
     return readFileSync(file, 'utf8').split('\n').slice(0, -1);

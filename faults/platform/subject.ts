@@ -35,12 +35,17 @@ export class Subject {
   /** Backups that must be there, whole, and what was in them. */
   readonly backups = new Map<string, BackedUp>();
 
-  constructor(
-    readonly id: string,
-    readonly name: string,
-    readonly files: GameFiles,
-    public settled: Settled,
-  ) {}
+  readonly id: string;
+  readonly name: string;
+  readonly files: GameFiles;
+  settled: Settled;
+
+  constructor(id: string, name: string, files: GameFiles, settled: Settled) {
+    this.id = id;
+    this.name = name;
+    this.files = files;
+    this.settled = settled;
+  }
 
   /** From now on it may be stopped and started: an operation that does so has begun. */
   mayBeInterrupted(): void {

@@ -41,12 +41,12 @@ export class World {
   readonly subjects: Subject[] = [];
   /** Runs all the time and is never touched. */
   bystander: Subject | null = null;
-  private readonly folder: string;
-  private readonly database: Database;
+  readonly #folder: string;
+  readonly #database: Database;
 
   private constructor({ runtime, folder, platform, s3, engine }: Parts) {
     this.runtime = runtime;
-    this.folder = folder;
+    this.#folder = folder;
     this.platform = platform;
     this.s3 = s3;
     this.engine = engine;
@@ -54,12 +54,12 @@ export class World {
     const { temporal } = PortsFile.parse(JSON.parse(readFileSync(join(this.dataDir, 'ports.json'), 'utf8')));
     const url = databaseOfDataDir(this.dataDir);
     if (url === null) throw new Error('The database of the installation does not run.');
-    this.database = createDatabase(url, { maxConnections: 2 });
+    this.#database = createDatabase(url, { maxConnections: 2 });
     // What actors answer is sealed.
-    const sealer = new KeyRing(this.database, masterKeysFromFile(join(this.dataDir, 'secrets', 'master-key')));
+    const sealer = new KeyRing(this.#database, masterKeysFromFile(join(this.dataDir, 'secrets', 'master-key')));
     this.temporal = new TemporalClient({
       connection: Connection.lazy({ address: `127.0.0.1:${temporal}` }),
-      dataConverter: { payloadCodecs: [new SealingCodec(sealer, tenantOfServer(this.database))] },
+      dataConverter: { payloadCodecs: [new SealingCodec(sealer, tenantOfServer(this.#database))] },
     });
   }
 
@@ -93,7 +93,7 @@ export class World {
 
   /** Where logs of what does not belong to the installation are. */
   get logFolders(): string[] {
-    return [join(this.folder, 's3'), join(this.folder, 'engine')];
+    return [join(this.#folder, 's3'), join(this.#folder, 'engine')];
   }
 
   get present(): Subject[] {
@@ -103,11 +103,11 @@ export class World {
   /** Ends and removes all of it, whatever state it is in. */
   async dispose(): Promise<void> {
     await (this.temporal.connection as Connection).close().catch(() => undefined);
-    await this.database.$disconnect().catch(() => undefined);
+    await this.#database.$disconnect().catch(() => undefined);
     await this.platform.dispose().catch((error: unknown) => console.error(`    (${String(error)})`));
-    killAllIn(this.folder);
+    killAllIn(this.#folder);
     await this.s3.service.stop('SIGKILL');
     await this.engine?.dispose();
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

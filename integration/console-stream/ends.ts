@@ -31,12 +31,12 @@ export class Ends {
   readonly nodeId = randomUUID();
   readonly spec: ServerSpec;
   port = 0;
-  private readonly bench = new Bench('process');
-  private api: ChildProcess | null = null;
-  private node: ChildProcess | null = null;
+  readonly #bench = new Bench('process');
+  #api: ChildProcess | null = null;
+  #node: ChildProcess | null = null;
 
   constructor() {
-    this.spec = this.bench.spec(`exec node -e '${game.replaceAll("'", `'"'"'`)}'`);
+    this.spec = this.#bench.spec(`exec node -e '${game.replaceAll("'", `'"'"'`)}'`);
   }
 
   get url(): string {
@@ -49,29 +49,29 @@ export class Ends {
   }
 
   async startApi(): Promise<void> {
-    this.api = await end('api-end.ts', [String(this.port), this.nodeId, this.spec.serverId]);
+    this.#api = await end('api-end.ts', [String(this.port), this.nodeId, this.spec.serverId]);
   }
 
   async startNode(): Promise<void> {
-    this.node = await end('node-end.ts', [this.url, this.bench.dataDir, JSON.stringify(this.spec)]);
+    this.#node = await end('node-end.ts', [this.url, this.#bench.dataDir, JSON.stringify(this.spec)]);
   }
 
   /** The API hangs up on its node. */
   cutLink(): void {
-    this.api?.send('cut');
+    this.#api?.send('cut');
   }
 
   killApi(): Promise<void> {
-    return kill(this.api);
+    return kill(this.#api);
   }
 
   killNode(): Promise<void> {
-    return kill(this.node);
+    return kill(this.#node);
   }
 
   async clear(): Promise<void> {
-    await Promise.all([kill(this.node), kill(this.api)]);
-    await this.bench.clear();
+    await Promise.all([kill(this.#node), kill(this.#api)]);
+    await this.#bench.clear();
   }
 }
 

@@ -10,19 +10,19 @@ export class Viewer {
   last = 0;
   skipped = 0;
   /** Chunks that this one has not acknowledged: none while it is healthy. */
-  private readonly held: (() => void)[] = [];
-  private readonly serverId: string;
-  private stalls: boolean;
-  private readonly waiting = new Set<() => void>();
+  readonly #held: (() => void)[] = [];
+  readonly #serverId: string;
+  #stalls: boolean;
+  readonly #waiting = new Set<() => void>();
 
   constructor(url: string, serverId: string, options: { stalls?: boolean } = {}) {
-    this.serverId = serverId;
-    this.stalls = options.stalls ?? false;
+    this.#serverId = serverId;
+    this.#stalls = options.stalls ?? false;
     this.socket = io(url, { transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200 });
-    this.socket.on('connect', () => this.open());
+    this.socket.on('connect', () => this.#open());
     this.socket.on('console:link', ({ connected }) => {
       this.links.push(connected);
-      this.look();
+      this.#look();
     });
     this.socket.on('console:chunk', (chunk, ack) => {
       if (chunk.from !== this.last + 1 + chunk.skipped) {
@@ -33,14 +33,14 @@ export class Viewer {
       this.skipped += chunk.skipped;
       this.last = chunk.from + chunk.count - 1;
       for (const line of chunk.text.split('\n')) this.lines.push(line);
-      if (this.stalls) this.held.push(ack);
+      if (this.#stalls) this.#held.push(ack);
       else ack();
-      this.look();
+      this.#look();
     });
   }
 
   command(command: string): Promise<unknown> {
-    return this.socket.emitWithAck('console:command', { serverId: this.serverId, command });
+    return this.socket.emitWithAck('console:command', { serverId: this.#serverId, command });
   }
 
   /** Sends a command until the link to the node takes it. */
@@ -56,26 +56,26 @@ export class Viewer {
     return new Promise((resolve) => {
       const look = (): void => {
         if (!isTrue()) return;
-        this.waiting.delete(look);
+        this.#waiting.delete(look);
         resolve();
       };
-      this.waiting.add(look);
+      this.#waiting.add(look);
       look();
     });
   }
 
   /** Acknowledges what it held back, and from now on everything. */
   recover(): void {
-    this.stalls = false;
-    for (const ack of this.held.splice(0)) ack();
+    this.#stalls = false;
+    for (const ack of this.#held.splice(0)) ack();
   }
 
-  private look(): void {
-    for (const look of this.waiting) look();
+  #look(): void {
+    for (const look of this.#waiting) look();
   }
 
-  private open(): void {
-    this.socket.emit('console:open', { serverId: this.serverId, after: this.last, backlog: 0 }, () => undefined);
+  #open(): void {
+    this.socket.emit('console:open', { serverId: this.#serverId, after: this.last, backlog: 0 }, () => undefined);
   }
 }
 

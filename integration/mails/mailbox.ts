@@ -15,10 +15,10 @@ export interface Received {
 /** A real SMTP server that keeps what it is sent; it refuses mailboxes that begin with `nobody`. */
 export class Mailbox {
   readonly mails: Received[] = [];
-  private readonly server: SMTPServer;
+  readonly #server: SMTPServer;
 
   private constructor() {
-    this.server = new SMTPServer({
+    this.#server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
       onRcptTo: ({ address }, _session, done) => {
@@ -40,13 +40,13 @@ export class Mailbox {
 
   static async open(): Promise<Mailbox> {
     const mailbox = new Mailbox();
-    mailbox.server.listen(0, '127.0.0.1');
-    await once(mailbox.server.server, 'listening');
+    mailbox.#server.listen(0, '127.0.0.1');
+    await once(mailbox.#server.server, 'listening');
     return mailbox;
   }
 
   get url(): string {
-    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
+    return `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
   }
 
   /** The mails to an address, oldest first. */
@@ -55,6 +55,6 @@ export class Mailbox {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => this.server.close(resolve));
+    return new Promise((resolve) => this.#server.close(resolve));
   }
 }

@@ -17,52 +17,52 @@ interface Output {
  * re-attachment the output is told again from its beginning) shows as such. Keeps a tail of 64 KiB for who asks later.
  */
 export class OperationOutputs {
-  private readonly outputs = new Map<string, Output>();
-  private readonly link: () => NodeLink;
+  readonly #outputs = new Map<string, Output>();
+  readonly #link: () => NodeLink;
 
   constructor(link: () => NodeLink) {
-    this.link = link;
+    this.#link = link;
   }
 
   /** Begins an output anew from its first character. */
   begin(operationId: string, serverId: string): void {
     this.drop(operationId);
-    this.outputs.set(operationId, { serverId, from: 0, text: '', unsent: '', timer: null });
+    this.#outputs.set(operationId, { serverId, from: 0, text: '', unsent: '', timer: null });
   }
 
   append(operationId: string, text: string): void {
-    const output = this.outputs.get(operationId);
+    const output = this.#outputs.get(operationId);
     if (output === undefined) return;
     output.unsent += text;
-    if (output.unsent.length >= tailCharacters) this.flush(operationId);
-    else output.timer ??= setTimeout(() => this.flush(operationId), flushMilliseconds);
+    if (output.unsent.length >= tailCharacters) this.#flush(operationId);
+    else output.timer ??= setTimeout(() => this.#flush(operationId), flushMilliseconds);
   }
 
   tail(operationId: string): { from: number; text: string } {
-    const output = this.outputs.get(operationId);
+    const output = this.#outputs.get(operationId);
     return output ? { from: output.from, text: output.text + output.unsent } : { from: 0, text: '' };
   }
 
   /** Sends what is left and returns the tail. */
   finish(operationId: string): string {
-    this.flush(operationId);
+    this.#flush(operationId);
     return this.tail(operationId).text.slice(-tailCharacters);
   }
 
   drop(operationId: string): void {
-    const output = this.outputs.get(operationId);
+    const output = this.#outputs.get(operationId);
     if (output?.timer) clearTimeout(output.timer);
-    this.outputs.delete(operationId);
+    this.#outputs.delete(operationId);
   }
 
-  private flush(operationId: string): void {
-    const output = this.outputs.get(operationId);
+  #flush(operationId: string): void {
+    const output = this.#outputs.get(operationId);
     if (output === undefined) return;
     if (output.timer) clearTimeout(output.timer);
     output.timer = null;
     if (output.unsent === '') return;
     const text = output.unsent;
-    this.link().output({ operationId, serverId: output.serverId, from: output.from + output.text.length, text });
+    this.#link().output({ operationId, serverId: output.serverId, from: output.from + output.text.length, text });
     const whole = output.text + text;
     const cut = Math.max(0, whole.length - tailCharacters);
     output.text = whole.slice(cut);

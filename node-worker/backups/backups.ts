@@ -26,64 +26,67 @@ export interface BackupRun extends EngineRun {
 export class Backups {
   /** Shared by all that reads or writes archives on this node. */
   readonly slots: Slots;
-  private readonly opened = new Map<BackupStorage, Promise<Storage>>();
-  private readonly mutexes = new Mutexes();
-  private readonly layout: Layout;
+  readonly #opened = new Map<BackupStorage, Promise<Storage>>();
+  readonly #mutexes = new Mutexes();
+  readonly #layout: Layout;
 
-  constructor(
-    readonly settings: BackupSettings,
-    private readonly engine: Engine,
-    dataDir: string,
-  ) {
+  readonly settings: BackupSettings;
+  readonly #engine: Engine;
+
+  constructor(settings: BackupSettings, engine: Engine, dataDir: string) {
+    this.settings = settings;
+    this.#engine = engine;
+
     this.slots = new Slots(settings.concurrency);
-    this.layout = new Layout(dataDir);
+    this.#layout = new Layout(dataDir);
   }
 
   /** Makes a backup, or goes on with it; one that is there already is only looked up. */
   create({ location, serverId, ignore }: BackupJob, run: BackupRun): Promise<ArchiveFacts & { warnings: string[] }> {
-    const { settings, layout } = this;
+    const layout = this.#layout;
+    const { settings } = this;
     const job = { kind: 'create', settings, location, files: layout.files(serverId), ignore } as const;
-    return this.alone(location, () => this.slots.run(() => this.engine.run(job, run), run));
+    return this.#alone(location, () => this.slots.run(() => this.#engine.run(job, run), run));
   }
 
   /** Removes whatever there is of a backup. */
   async discard(location: BackupLocation, signal: AbortSignal): Promise<void> {
     const job = { kind: 'discard', settings: this.settings, location } as const;
-    await this.alone(location, () => this.engine.run(job, { signal }));
+    await this.#alone(location, () => this.#engine.run(job, { signal }));
   }
 
   /** Throws `backup.missing`, `backup.damaged`. */
   async verify(backup: StoredBackup, run: BackupRun): Promise<void> {
     const job = { kind: 'verify', settings: this.settings, backup } as const;
-    await this.slots.run(() => this.engine.run(job, run), run);
+    await this.slots.run(() => this.#engine.run(job, run), run);
   }
 
   /** Entries directly inside a folder of a backup, folders first, by name. Throws `backup.missing`, `backup.damaged`. */
   async entries(location: BackupLocation, query: ListingQuery): Promise<{ entries: BackupEntry[]; hasMore: boolean }> {
-    return (await this.find(location)).list(query);
+    return (await this.#find(location)).list(query);
   }
 
   /** The archive as it lies in its storage, to be downloaded. Destroy the stream to give up. Throws `backup.missing`. */
   async open(location: BackupLocation): Promise<{ stream: Readable; bytes: number; format: ArchiveFormat }> {
-    const archive = await this.find(location);
+    const archive = await this.#find(location);
     return { stream: await archive.open(), bytes: archive.bytes, format: archive.format };
   }
 
-  private async find(location: BackupLocation): Promise<StoredArchive> {
-    return StoredArchive.find(await this.storage(location.storage), location);
+  async #find(location: BackupLocation): Promise<StoredArchive> {
+    return StoredArchive.find(await this.#storage(location.storage), location);
   }
 
-  private storage(kind: BackupStorage): Promise<Storage> {
-    const known = this.opened.get(kind);
+  #storage(kind: BackupStorage): Promise<Storage> {
+    const known = this.#opened.get(kind);
     if (known !== undefined) return known;
     const opening = openStorage(this.settings, kind);
-    this.opened.set(kind, opening);
-    opening.catch(() => this.opened.delete(kind));
+    this.#opened.set(kind, opening);
+    opening.catch(() => this.#opened.delete(kind));
     return opening;
   }
 
   /** A try that was given up may still be ending when the next one begins. */
-  private alone<Result>({ backupId }: BackupLocation, work: () => Promise<Result>): Promise<Result> {
-    return this.mutexes.run(backupId, work);
+  #alone<Result>({ backupId }: BackupLocation, work: () => Promise<Result>): Promise<Result> {
+    return this.#mutexes.run(backupId, work);
   }
 }

@@ -6,21 +6,24 @@ const windowMilliseconds = 5000;
 
 /** Turns what the engine says into what people see: percent, rate and time left. */
 export class ProgressMeter {
-  private samples: { at: number; bytes: number }[] = [];
-  private phase = '';
+  #samples: { at: number; bytes: number }[] = [];
+  #phase = '';
 
-  constructor(
-    private readonly stepId: string,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+  readonly #stepId: string;
+  readonly #now: () => number;
+
+  constructor(stepId: string, now: () => number = () => performance.now()) {
+    this.#stepId = stepId;
+    this.#now = now;
+  }
 
   of({ phase, bytesDone, bytesTotal }: EngineProgress): OperationProgress {
-    if (phase !== this.phase) this.samples = [];
-    this.phase = phase;
-    const bytesPerSecond = bytesDone === null ? null : this.rate(bytesDone);
+    if (phase !== this.#phase) this.#samples = [];
+    this.#phase = phase;
+    const bytesPerSecond = bytesDone === null ? null : this.#rate(bytesDone);
     const left = bytesDone === null || bytesTotal === null ? null : Math.max(0, bytesTotal - bytesDone);
     return {
-      stepId: this.stepId,
+      stepId: this.#stepId,
       phase,
       percent: bytesDone === null || bytesTotal === null ? null : share(bytesDone, bytesTotal),
       bytesDone,
@@ -34,7 +37,7 @@ export class ProgressMeter {
   /** For one that waits its turn. */
   waiting(ahead: number): OperationProgress {
     return {
-      stepId: this.stepId,
+      stepId: this.#stepId,
       phase: 'Waiting',
       percent: null,
       bytesDone: null,
@@ -45,11 +48,11 @@ export class ProgressMeter {
     };
   }
 
-  private rate(bytes: number): number | null {
-    const at = this.now();
-    this.samples.push({ at, bytes });
-    this.samples = this.samples.filter((sample) => at - sample.at <= windowMilliseconds);
-    const first = this.samples[0];
+  #rate(bytes: number): number | null {
+    const at = this.#now();
+    this.#samples.push({ at, bytes });
+    this.#samples = this.#samples.filter((sample) => at - sample.at <= windowMilliseconds);
+    const first = this.#samples[0];
     if (first === undefined || at - first.at < 200) return null;
     return Math.max(0, ((bytes - first.bytes) / (at - first.at)) * 1000);
   }

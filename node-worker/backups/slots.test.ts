@@ -4,17 +4,21 @@ import { Slots } from './slots.ts';
 class Work {
   readonly started: number[] = [];
   readonly ahead: Record<number, number[]> = {};
-  private readonly ends = new Map<number, (error?: Error) => void>();
+  readonly #ends = new Map<number, (error?: Error) => void>();
 
-  constructor(private readonly slots: Slots) {}
+  readonly #slots: Slots;
+
+  constructor(slots: Slots) {
+    this.#slots = slots;
+  }
 
   run(number: number, signal = new AbortController().signal): Promise<number> {
     const heard: number[] = (this.ahead[number] = []);
-    return this.slots.run(
+    return this.#slots.run(
       () => {
         this.started.push(number);
         return new Promise((resolve, reject) =>
-          this.ends.set(number, (error) => (error === undefined ? resolve(number) : reject(error))),
+          this.#ends.set(number, (error) => (error === undefined ? resolve(number) : reject(error))),
         );
       },
       { signal, onWait: (count) => void heard.push(count) },
@@ -23,7 +27,7 @@ class Work {
 
   async end(number: number, error?: Error): Promise<void> {
     await new Promise(setImmediate);
-    this.ends.get(number)?.(error);
+    this.#ends.get(number)?.(error);
     await new Promise(setImmediate);
   }
 }

@@ -1,28 +1,32 @@
 /** Lets so many pieces of work run at once; the others wait their turn, and hear how many are before them. */
 export class Slots {
-  private running = 0;
-  private readonly queue: { start: () => void; ahead: (count: number) => void }[] = [];
+  #running = 0;
+  readonly #queue: { start: () => void; ahead: (count: number) => void }[] = [];
 
-  constructor(private readonly limit: number) {}
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   /** Throws the signal's reason when it is aborted while waiting. */
   async run<Result>(
     work: () => Promise<Result>,
     { signal, onWait }: { signal: AbortSignal; onWait: (ahead: number) => void },
   ): Promise<Result> {
-    await this.turn(signal, onWait);
+    await this.#turn(signal, onWait);
     try {
       return await work();
     } finally {
-      this.running -= 1;
-      this.startNext();
+      this.#running -= 1;
+      this.#startNext();
     }
   }
 
-  private turn(signal: AbortSignal, onWait: (ahead: number) => void): Promise<void> {
+  #turn(signal: AbortSignal, onWait: (ahead: number) => void): Promise<void> {
     signal.throwIfAborted();
-    if (this.running < this.limit) {
-      this.running += 1;
+    if (this.#running < this.#limit) {
+      this.#running += 1;
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -34,25 +38,25 @@ export class Slots {
         ahead: onWait,
       };
       const giveUp = (): void => {
-        this.queue.splice(this.queue.indexOf(waiting), 1);
-        this.tellAhead();
+        this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        this.#tellAhead();
         reject(signal.reason as Error);
       };
       signal.addEventListener('abort', giveUp, { once: true });
-      this.queue.push(waiting);
-      this.tellAhead();
+      this.#queue.push(waiting);
+      this.#tellAhead();
     });
   }
 
-  private startNext(): void {
-    const next = this.queue.shift();
+  #startNext(): void {
+    const next = this.#queue.shift();
     if (next === undefined) return;
-    this.running += 1;
+    this.#running += 1;
     next.start();
-    this.tellAhead();
+    this.#tellAhead();
   }
 
-  private tellAhead(): void {
-    this.queue.forEach(({ ahead }, index) => ahead(this.running + index));
+  #tellAhead(): void {
+    this.#queue.forEach(({ ahead }, index) => ahead(this.#running + index));
   }
 }

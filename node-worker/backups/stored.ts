@@ -16,12 +16,17 @@ const formats: ArchiveFormat[] = ['tar.zst', 'tar.gz'];
 
 /** A backup that lies in a storage. */
 export class StoredArchive {
-  private constructor(
-    private readonly storage: Storage,
-    readonly key: string,
-    readonly format: ArchiveFormat,
-    readonly bytes: number,
-  ) {}
+  readonly #storage: Storage;
+  readonly key: string;
+  readonly format: ArchiveFormat;
+  readonly bytes: number;
+
+  private constructor(storage: Storage, key: string, format: ArchiveFormat, bytes: number) {
+    this.#storage = storage;
+    this.key = key;
+    this.format = format;
+    this.bytes = bytes;
+  }
 
   /** Throws `backup.missing`. */
   static async find(storage: Storage, { key }: Pick<BackupLocation, 'key'>): Promise<StoredArchive> {
@@ -34,16 +39,16 @@ export class StoredArchive {
 
   /** The archive as it is stored, or a range of it. */
   open(range?: ByteRange): Promise<Readable> {
-    return this.storage.read(`${this.key}.${this.format}`, range);
+    return this.#storage.read(`${this.key}.${this.format}`, range);
   }
 
   /** The compressed manifest. Throws `backup.missing`. */
   async manifest(): Promise<Buffer> {
     const name = `${this.key}.${manifestName[this.format]}`;
-    const bytes = await this.storage.size(name);
+    const bytes = await this.#storage.size(name);
     if (bytes === null) throw backupMissing(name);
     if (bytes > maxManifestBytes) throw backupDamaged('its list of files is larger than any can be');
-    const manifest = await this.storage.read(name);
+    const manifest = await this.#storage.read(name);
     return buffer(manifest).catch((error: unknown) => {
       throw storageUnavailable(`the reading of the list of files broke off (${errorMessage(error)})`, error);
     });
@@ -52,7 +57,7 @@ export class StoredArchive {
   /** What its maker wrote of it when it was done. Throws `backup.missing`, `backup.damaged`. */
   async summary(): Promise<ManifestSummary> {
     let last = '';
-    await this.lines((line) => (last = line));
+    await this.#lines((line) => (last = line));
     const summary = ManifestSummary.safeParse(parse(last));
     if (!summary.success) throw backupDamaged('its list of files has no end');
     return summary.data;
@@ -61,11 +66,11 @@ export class StoredArchive {
   /** One page of one folder. Throws `backup.missing`, `backup.damaged`. */
   async list(query: ListingQuery): Promise<{ entries: BackupEntry[]; hasMore: boolean }> {
     const listing = new Listing(query);
-    await this.lines((line) => listing.add(line));
+    await this.#lines((line) => listing.add(line));
     return listing.page();
   }
 
-  private async lines(take: (line: string) => void): Promise<void> {
+  async #lines(take: (line: string) => void): Promise<void> {
     const manifest = await this.manifest();
     try {
       for await (const lines of manifestLines(manifest, this.format)) lines.forEach(take);

@@ -35,47 +35,50 @@ export class AlreadyThereError extends Error {
  * and times last, when nothing is put into them any more.
  */
 export class FolderTarget {
-  private readonly folders: { path: string; mode: number; modifiedAt: number }[] = [];
-  private handle: number | null = null;
-  private position = 0;
-  private endsInHole = false;
-  private mode = 0;
+  readonly #folders: { path: string; mode: number; modifiedAt: number }[] = [];
+  #handle: number | null = null;
+  #position = 0;
+  #endsInHole = false;
+  #mode = 0;
 
-  constructor(
-    private readonly root: string,
-    private readonly owner: FileOwner,
-  ) {}
+  readonly #root: string;
+  readonly #owner: FileOwner;
+
+  constructor(root: string, owner: FileOwner) {
+    this.#root = root;
+    this.#owner = owner;
+  }
 
   folder(path: string, mode: number, modifiedAt: number): void {
-    const at = this.at(path);
+    const at = this.#at(path);
     create(path, () => mkdirSync(at, 0o700));
-    if (this.owner !== null) lchownSync(at, this.owner.uid, this.owner.gid);
-    this.folders.push({ path, mode, modifiedAt });
+    if (this.#owner !== null) lchownSync(at, this.#owner.uid, this.#owner.gid);
+    this.#folders.push({ path, mode, modifiedAt });
   }
 
   link(path: string, target: string): void {
-    const at = this.at(path);
+    const at = this.#at(path);
     create(path, () => symlinkSync(forSystem(target), at));
-    if (this.owner !== null) lchownSync(at, this.owner.uid, this.owner.gid);
+    if (this.#owner !== null) lchownSync(at, this.#owner.uid, this.#owner.gid);
   }
 
   beginFile(path: string, mode: number): void {
-    const at = this.at(path);
-    this.handle = create(path, () => openSync(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
-    this.position = 0;
-    this.endsInHole = false;
-    this.mode = mode;
+    const at = this.#at(path);
+    this.#handle = create(path, () => openSync(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
+    this.#position = 0;
+    this.#endsInHole = false;
+    this.#mode = mode;
   }
 
   data(piece: Buffer): void {
     for (let at = 0; at < piece.length;) {
       const part = piece.subarray(at, at + holeBytes);
-      if (isZeros(part)) this.skip(part.length);
+      if (isZeros(part)) this.#skip(part.length);
       else {
         // Everything up to the next zeros goes out in one call.
         let end = at + part.length;
         while (end < piece.length && !isZeros(piece.subarray(end, end + holeBytes))) end += holeBytes;
-        this.write(piece.subarray(at, end));
+        this.#write(piece.subarray(at, end));
         at = Math.min(end, piece.length);
         continue;
       }
@@ -84,44 +87,44 @@ export class FolderTarget {
   }
 
   endFile(modifiedAt: number): void {
-    const { handle } = this;
+    const handle = this.#handle;
     if (handle === null) return;
-    if (this.endsInHole) ftruncateSync(handle, this.position);
-    if (this.owner !== null) fchownSync(handle, this.owner.uid, this.owner.gid);
-    fchmodSync(handle, this.mode);
+    if (this.#endsInHole) ftruncateSync(handle, this.#position);
+    if (this.#owner !== null) fchownSync(handle, this.#owner.uid, this.#owner.gid);
+    fchmodSync(handle, this.#mode);
     futimesSync(handle, seconds(modifiedAt), seconds(modifiedAt));
     this.close();
   }
 
   /** Closes what is open, also in the middle of a file. */
   close(): void {
-    if (this.handle !== null) closeSync(this.handle);
-    this.handle = null;
+    if (this.#handle !== null) closeSync(this.#handle);
+    this.#handle = null;
   }
 
   finish(): void {
-    for (const { path, mode, modifiedAt } of this.folders.reverse()) {
-      const at = this.at(path);
+    for (const { path, mode, modifiedAt } of this.#folders.reverse()) {
+      const at = this.#at(path);
       chmodSync(at, mode);
       utimesSync(at, seconds(modifiedAt), seconds(modifiedAt));
     }
-    this.folders.length = 0;
+    this.#folders.length = 0;
   }
 
-  private at(path: string): string | Buffer {
-    return forSystem(`${this.root}/${path}`);
+  #at(path: string): string | Buffer {
+    return forSystem(`${this.#root}/${path}`);
   }
 
-  private skip(bytes: number): void {
-    this.position += bytes;
-    this.endsInHole = true;
+  #skip(bytes: number): void {
+    this.#position += bytes;
+    this.#endsInHole = true;
   }
 
-  private write(data: Buffer): void {
-    if (this.handle === null) throw new Error('no file is open');
-    for (let at = 0; at < data.length;) at += writeSync(this.handle, data, at, data.length - at, this.position + at);
-    this.position += data.length;
-    this.endsInHole = false;
+  #write(data: Buffer): void {
+    if (this.#handle === null) throw new Error('no file is open');
+    for (let at = 0; at < data.length;) at += writeSync(this.#handle, data, at, data.length - at, this.#position + at);
+    this.#position += data.length;
+    this.#endsInHole = false;
   }
 }
 

@@ -18,52 +18,59 @@ const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
  * Linux shows an open folder as `/proc/self/fd/<number>`, and a name below that is looked up in this very folder.
  */
 export class Folder {
+  readonly #handle: number;
+  /** Where names are looked up: the open folder on Linux, elsewhere only its path. */
+  readonly #base: string | Buffer;
+
   private constructor(
-    private readonly handle: number,
+    handle: number,
     /** Where names are looked up: the open folder on Linux, elsewhere only its path. */
-    private readonly base: string | Buffer,
-  ) {}
+    base: string | Buffer,
+  ) {
+    this.#handle = handle;
+    this.#base = base;
+  }
 
   /** Opens a folder by its path; the last part must not be a link. */
   static open(folder: string): Folder {
-    return Folder.opened(openSync(forSystem(folder), O_RDONLY | O_DIRECTORY | O_NOFOLLOW), forSystem(folder));
+    return Folder.#opened(openSync(forSystem(folder), O_RDONLY | O_DIRECTORY | O_NOFOLLOW), forSystem(folder));
   }
 
-  private static opened(handle: number, at: string | Buffer): Folder {
+  static #opened(handle: number, at: string | Buffer): Folder {
     return new Folder(handle, process.platform === 'linux' ? `/proc/self/fd/${handle}` : at);
   }
 
   /** The path of a child, safe as long as this folder is open. The last part may be a link: never follow it. */
   child(name: string): string | Buffer {
-    if (typeof this.base === 'string' && name.isWellFormed()) return `${this.base}/${name}`;
-    return Buffer.concat([Buffer.from(this.base), Buffer.from('/'), Buffer.from(forSystem(name))]);
+    if (typeof this.#base === 'string' && name.isWellFormed()) return `${this.#base}/${name}`;
+    return Buffer.concat([Buffer.from(this.#base), Buffer.from('/'), Buffer.from(forSystem(name))]);
   }
 
   /** What is in it, by name in the order of code units. */
   list(): Child[] {
-    let children = readdirSync(this.base, { withFileTypes: true }).map((entry) => ({
+    let children = readdirSync(this.#base, { withFileTypes: true }).map((entry) => ({
       name: entry.name,
       kind: kindOf(entry),
     }));
     // What is no UTF-8 was replaced; only then it is read again, as bytes.
-    if (children.some(({ name }) => name.includes('\ufffd'))) children = this.listBytes();
-    for (const child of children) child.kind = child.kind === 'other' ? this.kind(child.name) : child.kind;
+    if (children.some(({ name }) => name.includes('\ufffd'))) children = this.#listBytes();
+    for (const child of children) child.kind = child.kind === 'other' ? this.#kind(child.name) : child.kind;
     return children.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  private listBytes(): Child[] {
-    const entries = readdirSync(this.base, { withFileTypes: true, encoding: 'buffer' });
+  #listBytes(): Child[] {
+    const entries = readdirSync(this.#base, { withFileTypes: true, encoding: 'buffer' });
     return entries.map((entry) => ({ name: pathFromBytes(entry.name), kind: kindOf(entry) }));
   }
 
   /** Some file systems do not tell kinds in their lists. */
-  private kind(name: string): ChildKind {
+  #kind(name: string): ChildKind {
     const found = lstatSync(this.child(name), { throwIfNoEntry: false });
     return found === undefined ? 'other' : kindOf(found);
   }
 
   stat(): Stats {
-    return fstatSync(this.handle);
+    return fstatSync(this.#handle);
   }
 
   /** Of a child itself, also when it is a link; undefined when it is gone. */
@@ -74,7 +81,7 @@ export class Folder {
   /** Throws `ELOOP` or `ENOTDIR` where it is no folder (any more). */
   openFolder(name: string): Folder {
     const at = this.child(name);
-    return Folder.opened(openSync(at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), at);
+    return Folder.#opened(openSync(at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), at);
   }
 
   /** Opens a file to read. Never waits for a fifo's other end; the caller looks at what it has opened. */
@@ -88,11 +95,11 @@ export class Folder {
 
   /** Makes renames in it outlive a power failure. */
   sync(): void {
-    fsyncSync(this.handle);
+    fsyncSync(this.#handle);
   }
 
   close(): void {
-    closeSync(this.handle);
+    closeSync(this.#handle);
   }
 }
 

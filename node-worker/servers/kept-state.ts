@@ -16,46 +16,46 @@ interface KeptStateDependencies {
 
 /** What is known of one server here: on disk before anybody is told, so that the next worker knows it, too. */
 export class KeptState {
-  private value: UnitState;
+  #value: UnitState;
   /** False while the disk refuses the state. */
-  private isKept = true;
-  private readonly deps: KeptStateDependencies;
+  #isKept = true;
+  readonly #deps: KeptStateDependencies;
 
   constructor(value: UnitState, deps: KeptStateDependencies) {
-    this.value = value;
-    this.deps = deps;
+    this.#value = value;
+    this.#deps = deps;
   }
 
   get now(): UnitState {
-    return this.value;
+    return this.#value;
   }
 
   get observation(): Observation {
-    return this.value.observation;
+    return this.#value.observation;
   }
 
   /** Where the present run begins in the console; of one of an older worker that is not known. */
   get firstLine(): number {
-    return this.value.run?.firstLine ?? 1;
+    return this.#value.run?.firstLine ?? 1;
   }
 
   /** Changes what only the next worker must know; written with the next observation, or by `keep`. */
   change(change: Partial<Omit<UnitState, 'observation'>>): void {
-    this.value = { ...this.value, ...change };
+    this.#value = { ...this.#value, ...change };
   }
 
   /** Something is seen anew: written, then told. */
   observe(change: Partial<Omit<Observation, 'serverId' | 'observedAt'>>): void {
     const observedAt = Math.max(this.observation.observedAt + 1, Date.now());
     const observation: Observation = { ...this.observation, ...change, observedAt };
-    this.value = { ...this.value, observation };
+    this.#value = { ...this.#value, observation };
     this.keep();
-    this.deps.report(observation);
+    this.#deps.report(observation);
   }
 
   /** Somebody asked the present run to end; told by the stage that is entered next. */
   beginEnding(cause: EndingCause): void {
-    const { ending } = this.value;
+    const { ending } = this.#value;
     if (ending !== null && (ending.cause === cause || cause === 'shutdown')) return;
     const askedAt = cause === 'kill' && ending ? ending.askedAt : new Date().toISOString();
     this.change({ ending: { cause, askedAt, sent: ending?.sent ?? [] } });
@@ -69,7 +69,7 @@ export class KeptState {
 
   /** Does a step of stopping once in a run, across deaths of the worker. */
   async once(step: 'stop' | 'SIGTERM', act: () => Promise<void>): Promise<void> {
-    const { ending } = this.value;
+    const { ending } = this.#value;
     if (ending === null || ending.sent.includes(step)) return;
     this.change({ ending: { ...ending, sent: [...ending.sent, step] } });
     this.keep();
@@ -79,12 +79,12 @@ export class KeptState {
   /** A full disk must neither keep a server from being stopped nor end the worker: then only its next life knows less. */
   keep(): void {
     try {
-      this.deps.files.write(this.value);
-      this.isKept = true;
+      this.#deps.files.write(this.#value);
+      this.#isKept = true;
     } catch (error) {
-      if (this.isKept)
-        this.deps.log.error({ err: error }, `What runs here cannot be kept on disk: ${errorMessage(error)}`);
-      this.isKept = false;
+      if (this.#isKept)
+        this.#deps.log.error({ err: error }, `What runs here cannot be kept on disk: ${errorMessage(error)}`);
+      this.#isKept = false;
     }
   }
 }

@@ -43,14 +43,14 @@ class Life {
   readonly runtime: Runtime;
   readonly consoles: Consoles;
   readonly exits: ExitSpool;
-  private readonly waiting: { holds: (seen: Observation) => boolean; resolve: () => void }[] = [];
+  readonly #waiting: { holds: (seen: Observation) => boolean; resolve: () => void }[] = [];
 
   private constructor(runtime: Runtime, dataDir: string) {
     this.runtime = runtime;
     this.consoles = new Consoles(dataDir, log);
     this.exits = new ExitSpool(dataDir, log);
     const { consoles, exits } = this;
-    this.servers = new Servers({ runtime, dataDir, log, consoles, exits, report: (seen) => this.hear(seen) });
+    this.servers = new Servers({ runtime, dataDir, log, consoles, exits, report: (seen) => this.#hear(seen) });
   }
 
   static async begin(dataDir: string): Promise<Life> {
@@ -59,7 +59,7 @@ class Life {
 
   async untilPower(power: Observation['power']): Promise<void> {
     if (this.reports.at(-1)?.power === power) return;
-    await new Promise<void>((resolve) => this.waiting.push({ holds: (seen) => seen.power === power, resolve }));
+    await new Promise<void>((resolve) => this.#waiting.push({ holds: (seen) => seen.power === power, resolve }));
   }
 
   /** What a kill -9 leaves undone: nothing is closed in order but what holds this test process open. */
@@ -68,9 +68,9 @@ class Life {
     await this.runtime.close();
   }
 
-  private hear(seen: Observation): void {
+  #hear(seen: Observation): void {
     this.reports.push(seen);
-    for (const { holds, resolve } of this.waiting) if (holds(seen)) resolve();
+    for (const { holds, resolve } of this.#waiting) if (holds(seen)) resolve();
   }
 }
 

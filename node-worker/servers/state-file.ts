@@ -28,11 +28,11 @@ export type UnitState = z.infer<typeof UnitState>;
  * before, whenever the process dies.
  */
 export class StateFiles {
-  private readonly folder: string;
+  readonly #folder: string;
 
   constructor(dataDir: string) {
-    this.folder = path.join(dataDir, 'state');
-    mkdirSync(this.folder, { recursive: true });
+    this.#folder = path.join(dataDir, 'state');
+    mkdirSync(this.#folder, { recursive: true });
   }
 
   /**
@@ -42,8 +42,8 @@ export class StateFiles {
   readAll(): { states: UnitState[]; unreadable: string[] } {
     const states: UnitState[] = [];
     const unreadable: string[] = [];
-    for (const name of readdirSync(this.folder).filter((candidate) => candidate.endsWith('.json'))) {
-      const file = path.join(this.folder, name);
+    for (const name of readdirSync(this.#folder).filter((candidate) => candidate.endsWith('.json'))) {
+      const file = path.join(this.#folder, name);
       try {
         states.push(UnitState.parse(JSON.parse(readFileSync(file, 'utf8'))));
       } catch {
@@ -55,16 +55,16 @@ export class StateFiles {
   }
 
   write(state: UnitState): void {
-    const file = this.fileOf(state.spec.serverId);
+    const file = this.#fileOf(state.spec.serverId);
     writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
 
   remove(serverId: string): void {
-    rmSync(this.fileOf(serverId), { force: true });
+    rmSync(this.#fileOf(serverId), { force: true });
   }
 
-  private fileOf(serverId: string): string {
-    return path.join(this.folder, `${serverId}.json`);
+  #fileOf(serverId: string): string {
+    return path.join(this.#folder, `${serverId}.json`);
   }
 }

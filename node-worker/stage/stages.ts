@@ -35,29 +35,29 @@ export type StageRequest = Pick<Parameters<NodeActivities['stageFiles']>[0], 'di
 
 /** Files that operations lay beside those of a server, and put into their place. */
 export class Stages {
-  private readonly mutexes = new Mutexes();
-  private readonly deps: StagesDependencies;
+  readonly #mutexes = new Mutexes();
+  readonly #deps: StagesDependencies;
 
   constructor(deps: StagesDependencies) {
-    this.deps = deps;
+    this.#deps = deps;
   }
 
   /** Fills the operation's folder, from nothing. */
   stage(request: StageRequest, run: BackupRun): Promise<Staged> {
-    const { backups, engine, runtime } = this.deps;
-    const { files, work } = this.places(request);
+    const { backups, engine, runtime } = this.#deps;
+    const { files, work } = this.#places(request);
     const { diskBytes, from } = request;
     const { settings, slots } = backups;
     const job = { kind: 'stage', settings, files, workDir: work, owner: runtime.fileOwner, diskBytes, from } as const;
-    return this.mutexes.run(request.operationId, () => slots.run(() => engine.run(job, run), run));
+    return this.#mutexes.run(request.operationId, () => slots.run(() => engine.run(job, run), run));
   }
 
   /** The staged files take the place of the server's. Throws `server.running`, `restore.blocked`. */
   async swap(ref: StageRef, paths: string[] | null): Promise<void> {
-    const places = this.places(ref);
-    await this.mutexes.run(ref.operationId, async () => {
-      this.refuseRunning(ref);
-      const plan = readPlan(places.plan) ?? (await this.plan(places, paths));
+    const places = this.#places(ref);
+    await this.#mutexes.run(ref.operationId, async () => {
+      this.#refuseRunning(ref);
+      const plan = readPlan(places.plan) ?? (await this.#plan(places, paths));
       if (plan.kind === 'whole') await swapWhole(places);
       else swapPaths(places, plan);
     });
@@ -65,15 +65,15 @@ export class Stages {
 
   /** Puts back what was there before a swap. */
   async unswap(ref: StageRef): Promise<void> {
-    await this.mutexes.run(ref.operationId, () => this.putBack(ref));
+    await this.#mutexes.run(ref.operationId, () => this.#putBack(ref));
   }
 
   /** Throws `restore.incomplete` when what is there is not as much as was staged. */
   async check(ref: StageRef, staged: Staged, signal: AbortSignal): Promise<void> {
-    const { files, plan: file } = this.places(ref);
+    const { files, plan: file } = this.#places(ref);
     const plan = readPlan(file);
     const paths = plan?.kind === 'paths' ? plan.paths : null;
-    const found = await this.deps.engine.run({ kind: 'count', files, paths }, { signal });
+    const found = await this.#deps.engine.run({ kind: 'count', files, paths }, { signal });
     if (found.entries === staged.entries && found.bytes === staged.bytes) return;
     throw new DomainError(
       'restore.incomplete',
@@ -84,32 +84,32 @@ export class Stages {
 
   /** Removes the operation's folder. What a swap that never ended has kept is put back before. */
   async drop(ref: StageRef, signal: AbortSignal): Promise<void> {
-    const places = this.places(ref);
-    await this.mutexes.run(ref.operationId, async () => {
+    const places = this.#places(ref);
+    await this.#mutexes.run(ref.operationId, async () => {
       if (!existsSync(places.work)) return;
       const plan = readPlan(places.plan);
-      if (plan?.kind === 'whole' && !existsSync(places.files)) await this.putBack(ref);
+      if (plan?.kind === 'whole' && !existsSync(places.files)) await this.#putBack(ref);
       const tookPlace = plan !== null || existsSync(places.kept);
       // What is kept goes file by file: from here on it must never be put back.
       await removePlan(places.plan);
-      await this.remove(ref, tookPlace ? places.files : null, signal);
+      await this.#remove(ref, tookPlace ? places.files : null, signal);
       await rmdir(path.dirname(places.work)).catch((error: unknown) => {
         if (errorCode(error) === null) throw error; // another operation's folder is beside it
       });
     });
   }
 
-  private async putBack(ref: StageRef): Promise<void> {
-    const places = this.places(ref);
+  async #putBack(ref: StageRef): Promise<void> {
+    const places = this.#places(ref);
     const plan = readPlan(places.plan);
     if (plan === null) return;
-    this.refuseRunning(ref);
+    this.#refuseRunning(ref);
     if (plan.kind === 'whole') await unswapWhole(places, plan.hadFiles);
     else unswapPaths(places, plan);
     await removePlan(places.plan);
   }
 
-  private async plan(places: StagePlaces, paths: string[] | null): Promise<SwapPlan> {
+  async #plan(places: StagePlaces, paths: string[] | null): Promise<SwapPlan> {
     if (!existsSync(places.staged))
       throw new DomainError(
         'stage.missing',
@@ -123,25 +123,25 @@ export class Stages {
   }
 
   /** First by the engine, which takes nobody's time; what belongs to others is for the runtime. */
-  private async remove(ref: StageRef, after: string | null, signal: AbortSignal): Promise<void> {
-    const { work } = this.places(ref);
+  async #remove(ref: StageRef, after: string | null, signal: AbortSignal): Promise<void> {
+    const { work } = this.#places(ref);
     try {
-      await this.deps.engine.run({ kind: 'remove', folder: work, after }, { signal });
+      await this.#deps.engine.run({ kind: 'remove', folder: work, after }, { signal });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof DomainError)) throw error;
-      await this.deps.runtime.removeFolder(ref.serverId, work);
+      await this.#deps.runtime.removeFolder(ref.serverId, work);
     }
   }
 
-  private refuseRunning({ serverId }: StageRef): void {
-    if (!this.deps.isRunning(serverId)) return;
+  #refuseRunning({ serverId }: StageRef): void {
+    if (!this.#deps.isRunning(serverId)) return;
     throw new DomainError('server.running', 'The server runs, so its files cannot be replaced. Stop it first.', {
       details: { serverId },
     });
   }
 
-  private places({ serverId, operationId }: StageRef): StagePlaces {
-    return new StagePlaces(this.deps.dataDir, serverId, operationId);
+  #places({ serverId, operationId }: StageRef): StagePlaces {
+    return new StagePlaces(this.#deps.dataDir, serverId, operationId);
   }
 }

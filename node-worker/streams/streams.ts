@@ -23,34 +23,34 @@ const keepAliveMilliseconds = 30_000;
 
 /** Sends what the API asked for, each by a request of its own. A reader that is slow holds back the source; one that is gone ends it. */
 export class Streams {
-  private readonly options: StreamsOptions;
-  private readonly underway = new Set<AbortController>();
+  readonly #options: StreamsOptions;
+  readonly #underway = new Set<AbortController>();
 
   constructor(options: StreamsOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Opens the source and begins to send it. Resolves once it is open; throws what opening it throws. */
   async send(streamId: string, open: () => Promise<StreamSource>): Promise<{ bytes: number | null }> {
     const source = await open();
     const controller = new AbortController();
-    this.underway.add(controller);
-    this.transfer(streamId, source.stream, controller.signal)
+    this.#underway.add(controller);
+    this.#transfer(streamId, source.stream, controller.signal)
       // The reader went away, most likely: the API tells him, and there is nothing to mend here.
       .catch((error: unknown) =>
-        this.options.log.info({ err: error, streamId: streamId.slice(0, 8) }, 'a transfer was broken off'),
+        this.#options.log.info({ err: error, streamId: streamId.slice(0, 8) }, 'a transfer was broken off'),
       )
-      .finally(() => this.underway.delete(controller));
+      .finally(() => this.#underway.delete(controller));
     return { bytes: source.bytes };
   }
 
   /** Breaks off what is under way. */
   close(): void {
-    for (const controller of this.underway) controller.abort();
+    for (const controller of this.#underway) controller.abort();
   }
 
-  private async transfer(streamId: string, stream: Readable, signal: AbortSignal): Promise<void> {
-    const { apiUrl, tls } = this.options.api;
+  async #transfer(streamId: string, stream: Readable, signal: AbortSignal): Promise<void> {
+    const { apiUrl, tls } = this.#options.api;
     const url = new URL(`${apiUrl.replace(/\/$/, '')}/node/streams/${streamId}`);
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       method: 'POST',

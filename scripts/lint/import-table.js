@@ -19,9 +19,11 @@ const table = {
   'workflows/test': ['workflows', 'domain', 'temporal'],
   // What asks, or posts to, addresses that users give.
   outbound: ['domain'],
+  // The certificate authority of nodes.
+  authority: ['domain'],
   activities: ['domain', 'temporal', 'prisma', 'outbound'],
   'node-worker': ['domain', 'temporal'],
-  api: ['domain', 'prisma', 'temporal', 'outbound'],
+  api: ['domain', 'prisma', 'temporal', 'outbound', 'authority'],
   panel: ['domain'],
 };
 

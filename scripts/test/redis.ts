@@ -10,10 +10,14 @@ import { join } from 'node:path';
 
 /** A real Redis of a test's own, on a port and in a folder that nothing else has. */
 export class RedisServer {
-  private child: ChildProcess | null = null;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'mamba-redis-'));
+  #child: ChildProcess | null = null;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'mamba-redis-'));
 
-  private constructor(readonly port: number) {}
+  readonly port: number;
+
+  private constructor(port: number) {
+    this.port = port;
+  }
 
   static async start(): Promise<RedisServer> {
     const server = new RedisServer(await freePort());
@@ -33,23 +37,23 @@ export class RedisServer {
       '--bind',
       '127.0.0.1',
       '--dir',
-      this.folder,
+      this.#folder,
       '--save',
       '',
       '--appendonly',
       'no',
     ];
-    this.child = spawn('redis-server', args, { stdio: 'ignore' });
+    this.#child = spawn('redis-server', args, { stdio: 'ignore' });
     for (const last = Date.now() + 10_000; ;) {
       if (await answers(this.port)) return;
-      if (Date.now() > last || this.child.exitCode !== null) throw new Error('redis-server does not start.');
+      if (Date.now() > last || this.#child.exitCode !== null) throw new Error('redis-server does not start.');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
   async stop(): Promise<void> {
-    const { child } = this;
-    this.child = null;
+    const child = this.#child;
+    this.#child = null;
     if (child === null || child.exitCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -57,7 +61,7 @@ export class RedisServer {
 
   async dispose(): Promise<void> {
     await this.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 

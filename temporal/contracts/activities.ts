@@ -1,12 +1,7 @@
 import type { ArchiveFacts, BackupLocation, BackupStatus } from '#domain/backups/backup.ts';
 import type { BackupCommand } from '#domain/blueprints/schema.ts';
 import type { Observation } from '#domain/contracts/node-link.ts';
-import type {
-  OperationKind,
-  OperationStatus,
-  OperationStep,
-  OperationError,
-} from '#domain/operations/operation.ts';
+import type { OperationKind, OperationStatus, OperationStep, OperationError } from '#domain/operations/operation.ts';
 import type { ServerPolicies } from '#domain/servers/policies.ts';
 import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
 import type { ServerExit } from '#domain/servers/state.ts';

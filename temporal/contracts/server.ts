@@ -92,7 +92,7 @@ export const cancelOperationUpdate = defineUpdate<void, [CancelOperationInput]>(
 
 /** Reports from the node, handed on by the API. At least once; an older observation is ignored. */
 export const processExitedSignal = defineSignal<[Observation]>('processExited');
-export const processReadySignal = defineSignal<[Observation]>('processReady');
+export const processObservedSignal = defineSignal<[Observation]>('processReady');
 
 export interface NodeChange {
   online: boolean;

@@ -6,16 +6,16 @@ import { translateRefusal } from './errors.ts';
 
 /** Has a mail that stands in the database sent. Idempotent by its id. */
 export class MailLauncher {
-  private readonly client: Client;
+  readonly #client: Client;
 
   constructor(client: Client) {
-    this.client = client;
+    this.#client = client;
   }
 
   async send(mailId: string): Promise<void> {
     const args: [SendMailInput] = [{ mailId }];
     await translateRefusal(() =>
-      this.client.workflow.start(sendMailType, {
+      this.#client.workflow.start(sendMailType, {
         workflowId: mailWorkflowId(mailId),
         workflowIdConflictPolicy: 'USE_EXISTING',
         taskQueue: controlTaskQueue,

@@ -26,7 +26,7 @@ import {
   operationWorkflowTypes,
   powerUpdate,
   processExitedSignal,
-  processReadySignal,
+  processObservedSignal,
   recoveryUpdate,
   serverActorType,
   startOperationUpdate,
@@ -75,16 +75,16 @@ const startActor = (server: KnownServer) =>
  * then on it is durable. Throws `DomainError` with the actor's reason when it refuses.
  */
 export class ServerLauncher {
-  private readonly client: Client;
+  readonly #client: Client;
 
   constructor(client: Client) {
-    this.client = refusingClient(client);
+    this.#client = refusingClient(client);
   }
 
   /** Idempotent by the operation's id. */
   async startOperation(server: KnownServer, input: StartOperationInput): Promise<void> {
     await translateRefusal(() =>
-      this.client.workflow.startUpdateWithStart(startOperationUpdate, {
+      this.#client.workflow.startUpdateWithStart(startOperationUpdate, {
         startWorkflowOperation: startActor(server),
         waitForStage: WorkflowUpdateStage.ACCEPTED,
         updateId: input.operationId,
@@ -103,7 +103,7 @@ export class ServerLauncher {
     const args: [OperationInput] = [{ serverId, tenantId, nodeId, operationId, kind, requestedBy, options }];
     try {
       await translateRefusal(() =>
-        this.client.workflow.start(operationWorkflowTypes[kind], {
+        this.#client.workflow.start(operationWorkflowTypes[kind], {
           workflowId: operationWorkflowId(serverId, kind, operationId),
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           taskQueue: controlTaskQueue,
@@ -122,7 +122,7 @@ export class ServerLauncher {
   /** Asks an operation without an actor to cancel. */
   async cancelAlone(server: ServerRef, operation: { id: string; kind: OperationKind }): Promise<void> {
     const workflowId = operationWorkflowId(server.serverId, operation.kind, operation.id);
-    await translateRefusal(() => this.client.workflow.getHandle(workflowId).cancel());
+    await translateRefusal(() => this.#client.workflow.getHandle(workflowId).cancel());
   }
 
   /** Ends an operation's workflow on the spot. Its actor sees that, and has what it left taken back. */
@@ -132,13 +132,13 @@ export class ServerLauncher {
     reason: string,
   ): Promise<void> {
     const workflowId = operationWorkflowId(server.serverId, operation.kind, operation.id);
-    await translateRefusal(() => this.client.workflow.getHandle(workflowId).terminate(reason));
+    await translateRefusal(() => this.#client.workflow.getHandle(workflowId).terminate(reason));
   }
 
   /** `requestKey` makes a doubled request one action; another action with the same key is another request. */
   async power(server: KnownServer, input: PowerInput, requestKey: string): Promise<void> {
     await translateRefusal(() =>
-      this.client.workflow.startUpdateWithStart(powerUpdate, {
+      this.#client.workflow.startUpdateWithStart(powerUpdate, {
         startWorkflowOperation: startActor(server),
         waitForStage: WorkflowUpdateStage.ACCEPTED,
         updateId: `power/${input.action}/${requestKey}`,
@@ -150,7 +150,7 @@ export class ServerLauncher {
   /** After a crash. `requestKey` as with `power`. */
   async recovery(server: KnownServer, input: RecoveryInput, requestKey: string): Promise<void> {
     await translateRefusal(() =>
-      this.client.workflow.startUpdateWithStart(recoveryUpdate, {
+      this.#client.workflow.startUpdateWithStart(recoveryUpdate, {
         startWorkflowOperation: startActor(server),
         waitForStage: WorkflowUpdateStage.ACCEPTED,
         updateId: `recovery/${input.action}/${requestKey}`,
@@ -161,7 +161,7 @@ export class ServerLauncher {
 
   async cancelOperation(server: ServerRef, input: CancelOperationInput): Promise<void> {
     await translateRefusal(() =>
-      this.client.workflow.getHandle(serverWorkflowId(server.serverId)).startUpdate(cancelOperationUpdate, {
+      this.#client.workflow.getHandle(serverWorkflowId(server.serverId)).startUpdate(cancelOperationUpdate, {
         waitForStage: WorkflowUpdateStage.ACCEPTED,
         updateId: `cancel/${input.operationId}`,
         args: [input],
@@ -171,19 +171,19 @@ export class ServerLauncher {
 
   /** Hands an observation of the node on. A server without an actor has nothing to be told. */
   async observed(serverId: string, observation: Observation): Promise<void> {
-    const signal = observation.power === 'offline' ? processExitedSignal : processReadySignal;
-    await this.tolerateMissing(() =>
-      this.client.workflow.getHandle(serverWorkflowId(serverId)).signal(signal, observation),
+    const signal = observation.power === 'offline' ? processExitedSignal : processObservedSignal;
+    await this.#tolerateMissing(() =>
+      this.#client.workflow.getHandle(serverWorkflowId(serverId)).signal(signal, observation),
     );
   }
 
   async nodeChanged(serverId: string, change: NodeChange): Promise<void> {
-    await this.tolerateMissing(() =>
-      this.client.workflow.getHandle(serverWorkflowId(serverId)).signal(nodeChangedSignal, change),
+    await this.#tolerateMissing(() =>
+      this.#client.workflow.getHandle(serverWorkflowId(serverId)).signal(nodeChangedSignal, change),
     );
   }
 
-  private async tolerateMissing(send: () => Promise<void>): Promise<void> {
+  async #tolerateMissing(send: () => Promise<void>): Promise<void> {
     try {
       await send();
     } catch (error) {

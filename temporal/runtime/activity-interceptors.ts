@@ -20,17 +20,17 @@ export function activityInterceptors(log: Logger): (context: Context) => Activit
 }
 
 class ActivityBoundary implements ActivityInboundCallsInterceptor {
-  private readonly context: Context;
-  private readonly log: Logger;
+  readonly #context: Context;
+  readonly #log: Logger;
 
   constructor(context: Context, log: Logger) {
-    this.context = context;
-    this.log = log;
+    this.#context = context;
+    this.#log = log;
   }
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
-    const { activityType, attempt, workflowExecution } = this.context.info;
-    const log = this.log.child({
+    const { activityType, attempt, workflowExecution } = this.#context.info;
+    const log = this.#log.child({
       activity: activityType,
       attempt,
       workflowId: workflowExecution?.workflowId,

@@ -24,12 +24,12 @@ export interface Undo extends StepPlan {
  * registered *before* its step runs and runs last-in-first-out where neither failure nor cancel can reach it.
  */
 export class OperationRun {
-  private readonly snapshot: OperationSnapshot;
-  private undos: Undo[] = [];
-  private readonly recorder: Recorder;
+  readonly #snapshot: OperationSnapshot;
+  #undos: Undo[] = [];
+  readonly #recorder: Recorder;
 
   constructor(input: OperationInput, plan: readonly StepPlan[]) {
-    this.snapshot = {
+    this.#snapshot = {
       operationId: input.operationId,
       kind: input.kind,
       status: 'running',
@@ -41,19 +41,21 @@ export class OperationRun {
       output: null,
     };
     const { serverId, tenantId, nodeId } = input;
-    this.recorder = new Recorder(() => record.recordOperation({ serverId, tenantId, nodeId, snapshot: this.snapshot }));
+    this.#recorder = new Recorder(() =>
+      record.recordOperation({ serverId, tenantId, nodeId, snapshot: this.#snapshot }),
+    );
   }
 
   /** Runs a step of the plan. The activity inside must carry the step's id as its activity id, so that tries are counted. */
   async step<Result>(id: string, work: () => Promise<Result>, undo?: Undo): Promise<Result> {
-    if (undo) this.undos.push(undo);
-    return this.track(this.find(id), work);
+    if (undo) this.#undos.push(undo);
+    return this.#track(this.#find(id), work);
   }
 
   /** Shows until when the running step waits. */
   countDown(id: string, countdown: Countdown): void {
-    this.find(id).countdown = countdown;
-    this.changed();
+    this.#find(id).countdown = countdown;
+    this.#changed();
   }
 
   /** A step whose failure is shown and changes nothing: what the operation is for has been done without it. Cancel ends it. */
@@ -62,42 +64,42 @@ export class OperationRun {
       await this.step(id, work);
     } catch (error) {
       if (isCancellation(error)) throw error;
-      this.say(`${this.find(id).title}: ${describeFailure(error).message}`);
+      this.say(`${this.#find(id).title}: ${describeFailure(error).message}`);
     }
   }
 
   /** What was done so far stands: nothing of it is taken back any more. */
   keep(): void {
-    this.undos = [];
+    this.#undos = [];
   }
 
   /** Adds the output of a program to what is kept with the operation for good. Each write of it lies in the history. */
   keepOutput(output: string): void {
-    this.snapshot.output = tail(`${this.snapshot.output ?? ''}${output}`, longestOutput);
+    this.#snapshot.output = tail(`${this.#snapshot.output ?? ''}${output}`, longestOutput);
   }
 
   /** Adds a line to the output. */
   say(line: string): void {
     this.keepOutput(`${line}\n`);
-    this.changed();
+    this.#changed();
   }
 
   /** Runs the body; on failure or cancel takes back what was done, records the end, and throws the original error on. */
   async execute<Result>(body: () => Promise<Result>): Promise<Result> {
-    log.info('operation begins', { kind: this.snapshot.kind, operationId: this.snapshot.operationId });
-    this.changed();
+    log.info('operation begins', { kind: this.#snapshot.kind, operationId: this.#snapshot.operationId });
+    this.#changed();
     try {
       const result = await body();
       // Done is done: a cancel that comes now, or came when nothing could be cancelled any more, must not unmake it.
-      await CancellationScope.nonCancellable(() => this.end('succeeded'));
+      await CancellationScope.nonCancellable(() => this.#end('succeeded'));
       return result;
     } catch (error) {
       const cancelled = isCancellation(error);
       await CancellationScope.nonCancellable(async () => {
-        if (cancelled) this.setStatus('cancelling');
-        await this.takeBack();
-        this.snapshot.error = describeFailure(error);
-        await this.end(cancelled ? 'cancelled' : 'failed');
+        if (cancelled) this.#setStatus('cancelling');
+        await this.#takeBack();
+        this.#snapshot.error = describeFailure(error);
+        await this.#end(cancelled ? 'cancelled' : 'failed');
       });
       throw error;
     }
@@ -111,33 +113,33 @@ export class OperationRun {
     found: { steps: OperationStep[]; startedAt: string | null; version: number },
     undos: readonly Undo[],
   ): Promise<void> {
-    this.snapshot.steps = found.steps.map((step) => (step.status === 'running' ? terminated(step) : step));
-    this.snapshot.startedAt = found.startedAt ?? this.snapshot.startedAt;
-    this.snapshot.version = found.version;
-    this.undos = [...undos];
-    this.setStatus('cancelling');
-    await this.takeBack();
-    this.snapshot.error = { code: 'operation.terminated', message: terminatedSentence };
-    await this.end('failed');
+    this.#snapshot.steps = found.steps.map((step) => (step.status === 'running' ? terminated(step) : step));
+    this.#snapshot.startedAt = found.startedAt ?? this.#snapshot.startedAt;
+    this.#snapshot.version = found.version;
+    this.#undos = [...undos];
+    this.#setStatus('cancelling');
+    await this.#takeBack();
+    this.#snapshot.error = { code: 'operation.terminated', message: terminatedSentence };
+    await this.#end('failed');
   }
 
-  private async takeBack(): Promise<void> {
-    for (const undo of this.undos.reverse()) {
+  async #takeBack(): Promise<void> {
+    for (const undo of this.#undos.reverse()) {
       const step = newStep(undo, true);
-      this.snapshot.steps.push(step);
+      this.#snapshot.steps.push(step);
       try {
-        await this.track(step, undo.run);
+        await this.#track(step, undo.run);
       } catch {
         // Recorded in the step; the undos before it must run all the same.
       }
     }
   }
 
-  private async track<Result>(step: OperationStep, work: () => Promise<Result>): Promise<Result> {
+  async #track<Result>(step: OperationStep, work: () => Promise<Result>): Promise<Result> {
     step.status = 'running';
     step.startedAt = now();
     step.attempts = 1;
-    this.changed();
+    this.#changed();
     try {
       const result = await work();
       step.status = 'succeeded';
@@ -148,32 +150,32 @@ export class OperationRun {
       throw error;
     } finally {
       step.endedAt = now();
-      this.changed();
+      this.#changed();
     }
   }
 
-  private async end(status: OperationStatus): Promise<void> {
-    for (const step of this.snapshot.steps) if (step.status === 'pending') step.status = 'skipped';
-    this.setStatus(status);
-    log.info('operation ended', { status, error: this.snapshot.error?.code });
-    await this.recorder.flush();
+  async #end(status: OperationStatus): Promise<void> {
+    for (const step of this.#snapshot.steps) if (step.status === 'pending') step.status = 'skipped';
+    this.#setStatus(status);
+    log.info('operation ended', { status, error: this.#snapshot.error?.code });
+    await this.#recorder.flush();
   }
 
-  private setStatus(status: OperationStatus): void {
-    this.snapshot.status = status;
-    this.snapshot.endedAt = isOver(status) ? now() : null;
-    this.changed();
+  #setStatus(status: OperationStatus): void {
+    this.#snapshot.status = status;
+    this.#snapshot.endedAt = isOver(status) ? now() : null;
+    this.#changed();
   }
 
-  private find(id: string): OperationStep {
-    const step = this.snapshot.steps.find((candidate) => candidate.id === id);
-    if (step === undefined) throw new Error(`No step ${id} in the plan of ${this.snapshot.kind}.`);
+  #find(id: string): OperationStep {
+    const step = this.#snapshot.steps.find((candidate) => candidate.id === id);
+    if (step === undefined) throw new Error(`No step ${id} in the plan of ${this.#snapshot.kind}.`);
     return step;
   }
 
-  private changed(): void {
-    this.snapshot.version += 1;
-    this.recorder.mark();
+  #changed(): void {
+    this.#snapshot.version += 1;
+    this.#recorder.mark();
   }
 }
 

@@ -17,7 +17,7 @@ import {
   nodeChangedSignal,
   powerUpdate,
   processExitedSignal,
-  processReadySignal,
+  processObservedSignal,
   recoveryUpdate,
   serverStateQuery,
   startOperationUpdate,
@@ -90,7 +90,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
     validator: (_request) => refuse(recovery.refuse()),
   });
 
-  setHandler(processReadySignal, (observation) => {
+  setHandler(processObservedSignal, (observation) => {
     if (rules.observe(observation)) recorder.mark();
   });
 

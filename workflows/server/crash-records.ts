@@ -9,31 +9,31 @@ import { crashRecord } from '../proxies.ts';
  * said of one crash is written in order.
  */
 export class CrashRecords {
-  private readonly last = new Map<string, Promise<void>>();
-  private readonly server: ServerRef;
+  readonly #last = new Map<string, Promise<void>>();
+  readonly #server: ServerRef;
 
   constructor(server: ServerRef) {
-    this.server = server;
+    this.#server = server;
   }
 
   get isIdle(): boolean {
-    return this.last.size === 0;
+    return this.#last.size === 0;
   }
 
   write(crash: CrashRecord): void {
-    const before = this.last.get(crash.exitId) ?? Promise.resolve();
+    const before = this.#last.get(crash.exitId) ?? Promise.resolve();
     // Outside of the scope of whoever decides: a cancelled action must still be able to say what came of it.
     const mine = CancellationScope.nonCancellable(async () => {
       await before;
       try {
-        await crashRecord.recordCrash({ ...this.server, crash });
+        await crashRecord.recordCrash({ ...this.#server, crash });
       } catch (error) {
         log.error('what was done about a crash could not be told', { exitId: crash.exitId, ...describeFailure(error) });
       }
     });
     const forget = mine.then(() => {
-      if (this.last.get(crash.exitId) === forget) this.last.delete(crash.exitId);
+      if (this.#last.get(crash.exitId) === forget) this.#last.delete(crash.exitId);
     });
-    this.last.set(crash.exitId, forget);
+    this.#last.set(crash.exitId, forget);
   }
 }

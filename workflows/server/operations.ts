@@ -13,12 +13,7 @@ import {
 } from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { controlTaskQueue, operationWorkflowId, searchAttributes } from '#temporal/contracts/names.ts';
-import type {
-  OperationInput,
-  OperationResult,
-  ServerRef,
-  StartOperationInput,
-} from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult, ServerRef, StartOperationInput } from '#temporal/contracts/server.ts';
 import { operationWorkflowTypes, undoOperationType } from '#temporal/contracts/server.ts';
 import { describeFailure } from '../failures.ts';
 import { control, record } from '../proxies.ts';
@@ -39,20 +34,20 @@ const aftercare = 'operation-aftercare';
 
 /** Runs the server's one operation as a child workflow, and takes its outcome into the server's state. */
 export class OperationControl {
-  private readonly server: ServerRef;
-  private readonly rules: ServerRules;
-  private readonly recorder: Recorder;
-  private archiving = 0;
+  readonly #server: ServerRef;
+  readonly #rules: ServerRules;
+  readonly #recorder: Recorder;
+  #archiving = 0;
 
   constructor(server: ServerRef, rules: ServerRules, recorder: Recorder) {
-    this.server = server;
-    this.rules = rules;
-    this.recorder = recorder;
+    this.#server = server;
+    this.#rules = rules;
+    this.#recorder = recorder;
   }
 
   /** Whether nothing is under way here: no operation, and none whose history is being kept. */
   get isIdle(): boolean {
-    return this.rules.state.operation === null && this.archiving === 0;
+    return this.#rules.state.operation === null && this.#archiving === 0;
   }
 
   /**
@@ -60,33 +55,33 @@ export class OperationControl {
    * what it did is taken back there before the rest is removed. Its users are rid of the server at once.
    */
   async giveWay(to: string): Promise<void> {
-    const { operation } = this.rules.state;
+    const { operation } = this.#rules.state;
     if (operation === null) return;
-    this.rules.displaceOperation(to);
+    this.#rules.displaceOperation(to);
     try {
-      await Promise.all([control.hideServer(this.server), this.cancel(operation.id)]);
+      await Promise.all([control.hideServer(this.#server), this.cancel(operation.id)]);
     } catch (error) {
       // The deletion does the same once more.
       log.warn('a server to be deleted by force could not be hidden yet', { error });
     }
-    await condition(() => this.rules.state.operation === null);
+    await condition(() => this.#rules.state.operation === null);
   }
 
   /** Begins it; resolves when the child exists. `onEnd` hears how it ended. */
   async start(request: StartOperationInput, onEnd: (outcome: OperationOutcome) => void): Promise<void> {
-    this.rules.beginOperation(request.operationId, request.kind, isByForce(request));
-    this.recorder.mark();
+    this.#rules.beginOperation(request.operationId, request.kind, isByForce(request));
+    this.#recorder.mark();
     const input: OperationInput = {
-      ...this.server,
+      ...this.#server,
       operationId: request.operationId,
       kind: request.kind,
       requestedBy: request.requestedBy,
       ...(request.options === undefined ? {} : { options: request.options }),
-      shouldRun: this.rules.state.desired === 'running' && this.rules.state.power !== 'offline',
+      shouldRun: this.#rules.state.desired === 'running' && this.#rules.state.power !== 'offline',
     };
     try {
       const child = await startChild<Operation>(workflowTypeOf(request), {
-        workflowId: operationWorkflowId(this.server.serverId, request.kind, request.operationId),
+        workflowId: operationWorkflowId(this.#server.serverId, request.kind, request.operationId),
         taskQueue: controlTaskQueue,
         args: [input],
         // An id that was used is an operation that has run: a doubled request must not run it again.
@@ -94,22 +89,22 @@ export class OperationControl {
         // The actor ended by force: let the operation take back what it did.
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-        typedSearchAttributes: this.searchAttributes(request.kind),
+        typedSearchAttributes: this.#searchAttributes(request.kind),
       });
-      void this.follow(input, child.result(), onEnd);
+      void this.#follow(input, child.result(), onEnd);
     } catch (error) {
       // Most likely an operation that has run already, asked for again: that has done nothing to the server.
-      this.rules.abandonOperation();
-      this.recorder.mark();
+      this.#rules.abandonOperation();
+      this.#recorder.mark();
       throw error;
     }
   }
 
   /** Asks the child to cancel; it ends by itself once it has taken back what it did. */
   async cancel(operationId: string): Promise<void> {
-    const operation = this.rules.state.operation;
+    const operation = this.#rules.state.operation;
     if (operation === null || operation.id !== operationId) return;
-    const workflowId = operationWorkflowId(this.server.serverId, operation.kind, operation.id);
+    const workflowId = operationWorkflowId(this.#server.serverId, operation.kind, operation.id);
     try {
       await getExternalWorkflowHandle(workflowId).cancel();
     } catch (error) {
@@ -118,42 +113,39 @@ export class OperationControl {
     }
   }
 
-  private async follow(
+  async #follow(
     input: OperationInput,
     result: Promise<OperationResult | undefined>,
     onEnd: (outcome: OperationOutcome) => void,
   ): Promise<void> {
     await CancellationScope.nonCancellable(async () => {
-      const outcome = await this.outcomeOf(input, result);
-      this.rules.endOperation(outcome, input.options);
-      this.recorder.mark();
+      const outcome = await this.#outcomeOf(input, result);
+      this.#rules.endOperation(outcome, input.options);
+      this.#recorder.mark();
       onEnd(outcome);
-      await this.archive(input);
+      await this.#archive(input);
     });
   }
 
-  private async outcomeOf(
-    input: OperationInput,
-    result: Promise<OperationResult | undefined>,
-  ): Promise<OperationOutcome> {
+  async #outcomeOf(input: OperationInput, result: Promise<OperationResult | undefined>): Promise<OperationOutcome> {
     const { operationId } = input;
     try {
       // A workflow of before there were results answers with nothing.
       const observation = (await result)?.observation;
-      if (observation !== undefined) this.rules.observe(observation);
+      if (observation !== undefined) this.#rules.observe(observation);
       return 'succeeded';
     } catch (error) {
       const reason = describeFailure(error);
       log.info('operation ended without success', { operationId, code: reason.code });
-      if (reason.code === 'operation.terminated') await this.takeBack(input);
+      if (reason.code === 'operation.terminated') await this.#takeBack(input);
       // A child that was terminated could not write its own end. For one that could, this changes nothing.
-      await record.closeOperation({ ...this.server, operationId, error: reason });
+      await record.closeOperation({ ...this.#server, operationId, error: reason });
       return isCancellation(error) ? 'cancelled' : 'failed';
     }
   }
 
   /** A terminated child could not take back what it had done. */
-  private async takeBack(input: OperationInput): Promise<void> {
+  async #takeBack(input: OperationInput): Promise<void> {
     if (!patched(aftercare)) return;
     try {
       await executeChild<(input: OperationInput) => Promise<void>>(undoOperationType, {
@@ -161,7 +153,7 @@ export class OperationControl {
         taskQueue: controlTaskQueue,
         args: [input],
         parentClosePolicy: ParentClosePolicy.ABANDON,
-        typedSearchAttributes: this.searchAttributes(input.kind),
+        typedSearchAttributes: this.#searchAttributes(input.kind),
       });
     } catch (error) {
       log.error('what a terminated operation had done could not be taken back', {
@@ -172,24 +164,24 @@ export class OperationControl {
   }
 
   /** Keeps the history of the child in Postgres. Nothing waits for it but the end of the actor's own history. */
-  private async archive({ operationId, kind }: OperationInput): Promise<void> {
+  async #archive({ operationId, kind }: OperationInput): Promise<void> {
     if (!patched(aftercare)) return;
-    this.archiving += 1;
+    this.#archiving += 1;
     try {
-      await record.archiveOperation({ ...this.server, operationId, kind });
+      await record.archiveOperation({ ...this.#server, operationId, kind });
     } catch (error) {
       // Only a history that can never be kept comes here: the server goes on without it.
       log.error('the history of an operation could not be kept', { operationId, error });
     } finally {
-      this.archiving -= 1;
+      this.#archiving -= 1;
     }
   }
 
-  private searchAttributes(kind: string): TypedSearchAttributes {
+  #searchAttributes(kind: string): TypedSearchAttributes {
     return new TypedSearchAttributes([
-      { key: searchAttributes.tenantId, value: this.server.tenantId },
-      { key: searchAttributes.serverId, value: this.server.serverId },
-      { key: searchAttributes.nodeId, value: this.server.nodeId },
+      { key: searchAttributes.tenantId, value: this.#server.tenantId },
+      { key: searchAttributes.serverId, value: this.#server.serverId },
+      { key: searchAttributes.nodeId, value: this.#server.nodeId },
       { key: searchAttributes.operation, value: kind },
     ]);
   }

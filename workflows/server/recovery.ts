@@ -24,228 +24,228 @@ const nothingWaits = 'Nothing waits to be started again.';
  * is decided once, by its name.
  */
 export class RecoveryControl {
-  private readonly server: ServerRef;
-  private readonly rules: ServerRules;
-  private readonly recorder: Recorder;
-  private readonly power: PowerControl;
-  private readonly records: CrashRecords;
+  readonly #server: ServerRef;
+  readonly #rules: ServerRules;
+  readonly #recorder: Recorder;
+  readonly #power: PowerControl;
+  readonly #records: CrashRecords;
   /** Until the next start after a crash; at most one of both is held. */
-  private readonly retry = new Pause();
+  readonly #retry = new Pause();
   /** Until the turn of this server among those that its node starts on its return. */
-  private readonly turn = new Pause();
-  private readonly waiting: NamedExit[] = [];
-  private readonly decided = new Set<string>();
-  private starts = 0;
+  readonly #turn = new Pause();
+  readonly #waiting: NamedExit[] = [];
+  readonly #decided = new Set<string>();
+  #starts = 0;
 
   constructor(server: ServerRef, rules: ServerRules, recorder: Recorder, power: PowerControl) {
-    this.server = server;
-    this.rules = rules;
-    this.recorder = recorder;
-    this.power = power;
-    this.records = new CrashRecords(server);
+    this.#server = server;
+    this.#rules = rules;
+    this.#recorder = recorder;
+    this.#power = power;
+    this.#records = new CrashRecords(server);
   }
 
   /** An exit waits to be decided: what comes of it is not to be anticipated. */
   get isDeciding(): boolean {
-    return this.waiting.length > 0;
+    return this.#waiting.length > 0;
   }
 
   /** Whether the actor may begin a new history: the time of the next start is in its state, everything else here is not. */
   get isIdle(): boolean {
-    return !this.isDeciding && this.starts === 0 && !this.turn.isHeld && this.records.isIdle;
+    return !this.isDeciding && this.#starts === 0 && !this.#turn.isHeld && this.#records.isIdle;
   }
 
   /** At the beginning of a history: goes on waiting where the one before it did, or where an actor was lost. */
   resume(): void {
-    const { recovery, desired } = this.rules.state;
+    const { recovery, desired } = this.#rules.state;
     if (recovery?.nextTryAt == null) return;
-    if (desired === 'running') this.waitFor(recovery.nextTryAt);
+    if (desired === 'running') this.#waitFor(recovery.nextTryAt);
   }
 
   /** A node reports the end of a run. */
   exited(observation: Observation): void {
     const { exit } = observation;
     if (exit === null || !isUnasked(exit)) {
-      const decision = this.isBusy ? this.rules.observe(observation) : this.rules.exited(observation);
-      this.recorder.mark();
-      if (decision === 'start' && !this.isWaiting) void this.power.perform('start');
+      const decision = this.#isBusy ? this.#rules.observe(observation) : this.#rules.exited(observation);
+      this.#recorder.mark();
+      if (decision === 'start' && !this.#isWaiting) void this.#power.perform('start');
       return;
     }
-    if (this.rules.observe(observation)) this.recorder.mark();
-    this.decideLater(exit);
+    if (this.#rules.observe(observation)) this.#recorder.mark();
+    this.#decideLater(exit);
   }
 
   /** The node is back and tells what it sees. */
   nodeChanged({ online, observation, startDelaySeconds = 0 }: NodeChange): void {
-    if (!online || this.power.underway !== null) return;
+    if (!online || this.#power.underway !== null) return;
     const exit = observation?.exit ?? null;
-    const isKnown = exit !== null && nameOf(exit) === nameOfLast(this.rules.state.lastExit);
+    const isKnown = exit !== null && nameOf(exit) === nameOfLast(this.#rules.state.lastExit);
     if (observation !== null && exit !== null && isUnasked(exit) && !isKnown) return this.exited(observation);
-    if (this.isWaiting) {
-      if (observation !== null && this.rules.observe(observation)) this.recorder.mark();
+    if (this.#isWaiting) {
+      if (observation !== null && this.#rules.observe(observation)) this.#recorder.mark();
       return;
     }
     // An exit that was dealt with before the server was last wished to run is not why it is down now.
-    const decision = this.rules.reconcile(
+    const decision = this.#rules.reconcile(
       isKnown && observation !== null ? { ...observation, exit: null } : observation,
     );
-    this.recorder.mark();
+    this.#recorder.mark();
     if (decision === 'start' && startDelaySeconds > 0) {
-      this.turn.begin(startDelaySeconds * 1000, () => {
-        if (this.power.underway === null && this.rules.resume() === 'start') void this.power.perform('start');
+      this.#turn.begin(startDelaySeconds * 1000, () => {
+        if (this.#power.underway === null && this.#rules.resume() === 'start') void this.#power.perform('start');
       });
-    } else if (decision !== 'nothing') void this.power.perform(decision);
+    } else if (decision !== 'nothing') void this.#power.perform(decision);
   }
 
   /** Why a person's wish cannot be taken now; null when it can. */
   refuse(): Refusal | null {
-    const { recovery } = this.rules.state;
+    const { recovery } = this.#rules.state;
     if (recovery?.nextTryAt != null) return null;
     const sentence = recovery?.gaveUp == null ? nothingWaits : `${nothingWaits} Start the server yourself.`;
     return refusal('server.not_recovering', sentence);
   }
 
   async perform({ action, requestedBy }: RecoveryInput): Promise<void> {
-    const { recovery, lastExit } = this.rules.state;
+    const { recovery, lastExit } = this.#rules.state;
     if (recovery?.nextTryAt == null) return;
-    this.retry.end();
+    this.#retry.end();
     if (action === 'start_now') {
       const nextTryAt = new Date().toISOString();
-      this.tell({ ...recovery, nextTryAt }, lastExit, 'restart', `${requestedBy.name} had it started at once.`);
-      return this.start({ ...recovery, nextTryAt: null });
+      this.#tell({ ...recovery, nextTryAt }, lastExit, 'restart', `${requestedBy.name} had it started at once.`);
+      return this.#start({ ...recovery, nextTryAt: null });
     }
     const stopped: ServerRecovery = { ...recovery, nextTryAt: null, gaveUp: 'stopped_by_user' };
-    this.keep(stopped, 'offline');
-    this.tell(stopped, lastExit, 'none', `${requestedBy.name} said that no further start is to be tried.`);
+    this.#keep(stopped, 'offline');
+    this.#tell(stopped, lastExit, 'none', `${requestedBy.name} said that no further start is to be tried.`);
   }
 
   /** Somebody does something himself, or has it done: nothing more is done about earlier crashes. */
   giveWay(to: string): void {
-    const { recovery, lastExit } = this.rules.state;
-    this.turn.end();
-    this.retry.end();
+    const { recovery, lastExit } = this.#rules.state;
+    this.#turn.end();
+    this.#retry.end();
     if (recovery == null) return;
     if (recovery.nextTryAt !== null)
-      this.tell({ ...recovery, nextTryAt: null }, lastExit, 'none', `${to} came before the next start.`);
-    this.rules.recover(null);
-    this.recorder.mark();
+      this.#tell({ ...recovery, nextTryAt: null }, lastExit, 'none', `${to} came before the next start.`);
+    this.#rules.recover(null);
+    this.#recorder.mark();
   }
 
-  private get isBusy(): boolean {
-    return this.power.underway !== null || this.rules.isInOperation;
+  get #isBusy(): boolean {
+    return this.#power.underway !== null || this.#rules.isInOperation;
   }
 
   /** Something is to come by itself: nothing else starts the server meanwhile. */
-  private get isWaiting(): boolean {
-    return this.isDeciding || this.retry.isHeld || this.turn.isHeld;
+  get #isWaiting(): boolean {
+    return this.isDeciding || this.#retry.isHeld || this.#turn.isHeld;
   }
 
-  private decideLater(exit: ServerExit): void {
+  #decideLater(exit: ServerExit): void {
     const named = { ...exit, id: nameOf(exit) };
-    const { recovery } = this.rules.state;
-    const isKnown = this.decided.has(named.id) || recovery?.exitId === named.id;
-    if (isKnown || this.waiting.some(({ id }) => id === named.id)) return;
-    this.waiting.push(named);
-    if (this.waiting.length === 1) void this.decideAll();
+    const { recovery } = this.#rules.state;
+    const isKnown = this.#decided.has(named.id) || recovery?.exitId === named.id;
+    if (isKnown || this.#waiting.some(({ id }) => id === named.id)) return;
+    this.#waiting.push(named);
+    if (this.#waiting.length === 1) void this.#decideAll();
   }
 
-  private async decideAll(): Promise<void> {
-    for (let exit = this.waiting[0]; exit !== undefined; exit = this.waiting[0]) {
-      const policy = await this.policy();
+  async #decideAll(): Promise<void> {
+    for (let exit = this.#waiting[0]; exit !== undefined; exit = this.#waiting[0]) {
+      const policy = await this.#policy();
       // In the middle of an action or operation that one says what comes next; what is left then is to be decided.
-      await condition(() => !this.isBusy);
-      this.waiting.shift();
-      this.decided.add(exit.id);
-      this.decide(policy, exit);
+      await condition(() => !this.#isBusy);
+      this.#waiting.shift();
+      this.#decided.add(exit.id);
+      this.#decide(policy, exit);
     }
   }
 
-  private decide(policy: CrashPolicy | null, exit: NamedExit): void {
-    const { power, desired, status, recovery = null } = this.rules.state;
-    if (power !== 'offline') return this.dismiss(exit, 'It was running again before anything had to be done.');
-    if (desired !== 'running') return this.dismiss(exit, 'It was to end in any case.');
-    if (status !== 'ready' || policy === null) return this.dismiss(exit, 'The server was not to be started then.');
+  #decide(policy: CrashPolicy | null, exit: NamedExit): void {
+    const { power, desired, status, recovery = null } = this.#rules.state;
+    if (power !== 'offline') return this.#dismiss(exit, 'It was running again before anything had to be done.');
+    if (desired !== 'running') return this.#dismiss(exit, 'It was to end in any case.');
+    if (status !== 'ready' || policy === null) return this.#dismiss(exit, 'The server was not to be started then.');
     const verdict = decideCrash(policy, exit, recovery, Date.now(), chance());
-    this.apply(verdict, exit);
+    this.#apply(verdict, exit);
   }
 
-  private apply(verdict: CrashVerdict, exit: ServerExit): void {
+  #apply(verdict: CrashVerdict, exit: ServerExit): void {
     switch (verdict.kind) {
       case 'no_crash':
-        this.keep(verdict.recovery, 'offline');
-        return this.dismiss({ ...exit, id: nameOf(exit) }, verdict.reason);
+        this.#keep(verdict.recovery, 'offline');
+        return this.#dismiss({ ...exit, id: nameOf(exit) }, verdict.reason);
       case 'restart':
-        this.keep(verdict.recovery, 'running');
-        this.tell(verdict.recovery, exit, 'restart', verdict.reason);
-        return this.retry.begin(verdict.delaySeconds * 1000, () => void this.start(verdict.recovery));
+        this.#keep(verdict.recovery, 'running');
+        this.#tell(verdict.recovery, exit, 'restart', verdict.reason);
+        return this.#retry.begin(verdict.delaySeconds * 1000, () => void this.#start(verdict.recovery));
       case 'give_up':
-        this.keep(verdict.recovery, 'offline');
-        return this.tell(verdict.recovery, exit, 'gave_up', verdict.reason);
+        this.#keep(verdict.recovery, 'offline');
+        return this.#tell(verdict.recovery, exit, 'gave_up', verdict.reason);
       case 'leave':
-        this.keep(verdict.recovery, 'offline');
-        return this.tell(verdict.recovery, exit, 'none', verdict.reason);
+        this.#keep(verdict.recovery, 'offline');
+        return this.#tell(verdict.recovery, exit, 'none', verdict.reason);
     }
   }
 
-  private waitFor(instant: string): void {
-    this.retry.begin(Date.parse(instant) - Date.now(), () => {
-      const { recovery } = this.rules.state;
-      if (recovery != null) void this.start(recovery);
+  #waitFor(instant: string): void {
+    this.#retry.begin(Date.parse(instant) - Date.now(), () => {
+      const { recovery } = this.#rules.state;
+      if (recovery != null) void this.#start(recovery);
     });
   }
 
-  private async start(recovery: ServerRecovery): Promise<void> {
-    this.starts += 1;
+  async #start(recovery: ServerRecovery): Promise<void> {
+    this.#starts += 1;
     try {
-      await this.tryStart({ ...recovery, nextTryAt: null });
+      await this.#tryStart({ ...recovery, nextTryAt: null });
     } finally {
-      this.starts -= 1;
+      this.#starts -= 1;
     }
   }
 
   /** Starts it again; a start that comes to nothing is one more crash, unless its node is what is missing. */
-  private async tryStart(trial: ServerRecovery): Promise<void> {
-    this.keep(trial, 'running');
-    await this.power.perform('start');
-    const { state } = this.rules;
+  async #tryStart(trial: ServerRecovery): Promise<void> {
+    this.#keep(trial, 'running');
+    await this.#power.perform('start');
+    const { state } = this.#rules;
     // Superseded, or it runs: nothing is left to be done here.
     if (state.recovery !== trial || state.powerError === null || state.power !== 'offline') return;
     // The reconciliation on the node's return starts it.
-    if (state.powerError.code === 'node.no_answer') return this.keep(trial, 'running');
+    if (state.powerError.code === 'node.no_answer') return this.#keep(trial, 'running');
     const { message } = state.powerError;
-    const policy = await this.policy();
-    if (policy === null || state.recovery !== trial || this.isBusy || state.lastExit === null) return;
+    const policy = await this.#policy();
+    if (policy === null || state.recovery !== trial || this.#isBusy || state.lastExit === null) return;
     const verdict = decideFailedStart(policy, trial, Date.now(), chance());
-    this.apply({ ...verdict, reason: `It could not be started: ${message} ${verdict.reason}` }, state.lastExit);
+    this.#apply({ ...verdict, reason: `It could not be started: ${message} ${verdict.reason}` }, state.lastExit);
   }
 
   /** Null where the server is gone: an outage is waited for. */
-  private async policy(): Promise<CrashPolicy | null> {
+  async #policy(): Promise<CrashPolicy | null> {
     try {
-      return (await control.loadPolicies(this.server)).crash;
+      return (await control.loadPolicies(this.#server)).crash;
     } catch (error) {
       log.warn('the policies of a server cannot be had', describeFailure(error));
       return null;
     }
   }
 
-  private keep(recovery: ServerRecovery | null, desired: 'running' | 'offline'): void {
-    this.rules.recover(recovery, desired);
-    this.recorder.mark();
+  #keep(recovery: ServerRecovery | null, desired: 'running' | 'offline'): void {
+    this.#rules.recover(recovery, desired);
+    this.#recorder.mark();
   }
 
   /** No crash after all: settles its place in the time line, if it has one. */
-  private dismiss(exit: NamedExit, reason: string): void {
-    this.records.write({ exitId: exit.id, exit, decision: 'none', attempt: 0, nextTryAt: null, reason });
+  #dismiss(exit: NamedExit, reason: string): void {
+    this.#records.write({ exitId: exit.id, exit, decision: 'none', attempt: 0, nextTryAt: null, reason });
   }
 
-  private tell(
+  #tell(
     { exitId, attempt, nextTryAt }: ServerRecovery,
     exit: ServerExit | null,
     decision: 'restart' | 'gave_up' | 'none',
     reason: string,
   ): void {
-    if (exit !== null) this.records.write({ exitId, exit, decision, attempt, nextTryAt, reason });
+    if (exit !== null) this.#records.write({ exitId, exit, decision, attempt, nextTryAt, reason });
   }
 }
 

@@ -103,20 +103,20 @@ describe('the rules of a server', () => {
   describe('when the node comes back', () => {
     it('start what should run and ended only with the node', () => {
       const rules = installed();
-      rules.wish('start');
+      rules.setDesiredPower('start');
       rules.observe(seen('running', 10));
       expect(rules.reconcile(seen('offline', 11, { expected: true, nodeShutdown: true }))).toBe('start');
     });
 
     it('start what should run and of which the node knows nothing', () => {
       const rules = installed();
-      rules.wish('start');
+      rules.setDesiredPower('start');
       expect(rules.reconcile(null)).toBe('start');
     });
 
     it('leave a server down that crashed meanwhile', () => {
       const rules = installed();
-      rules.wish('start');
+      rules.setDesiredPower('start');
       rules.observe(seen('running', 10));
       expect(rules.reconcile(seen('offline', 11, { code: 1 }))).toBe('nothing');
       expect(rules.state.desired).toBe('offline');
@@ -124,13 +124,13 @@ describe('the rules of a server', () => {
 
     it('stop what should be down', () => {
       const rules = installed();
-      rules.wish('stop');
+      rules.setDesiredPower('stop');
       expect(rules.reconcile(seen('running', 10))).toBe('stop');
     });
 
     it('touch nothing while an operation runs', () => {
       const rules = installed();
-      rules.wish('start');
+      rules.setDesiredPower('start');
       rules.beginOperation('op2', 'reinstall');
       rules.state.desired = 'running';
       expect(rules.reconcile(null)).toBe('nothing');
@@ -146,12 +146,12 @@ describe('the rules of a server', () => {
 
   it('forget the wish to run when a process ends by itself, but not when its node went down', () => {
     const crashed = installed();
-    crashed.wish('start');
+    crashed.setDesiredPower('start');
     crashed.exited(seen('offline', 5, { code: 1 }));
     expect(crashed.state.desired).toBe('offline');
 
     const nodeWentDown = installed();
-    nodeWentDown.wish('start');
+    nodeWentDown.setDesiredPower('start');
     nodeWentDown.exited(seen('offline', 5, { expected: true, nodeShutdown: true }));
     expect(nodeWentDown.state.desired).toBe('running');
   });

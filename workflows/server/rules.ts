@@ -39,9 +39,9 @@ export class ServerRules {
   readonly state: ServerActorState;
 
   /** Of the running operation. An actor begins no new history beside one, so this need not outlive it. */
-  private isByForce = false;
+  #isByForce = false;
   /** The deletion by force that waits for the running operation to end. */
-  private displacedBy: string | null = null;
+  #displacedBy: string | null = null;
 
   constructor(state: ServerActorState) {
     this.state = state;
@@ -51,7 +51,7 @@ export class ServerRules {
   refuseOperation(kind: OperationKind, byForce = false): Refusal | null {
     if (this.isDisplaced) return beingDeleted;
     const { operation } = this.state;
-    if (operation !== null) return byForce && !this.isByForce ? null : busyRefusal(operation.kind);
+    if (operation !== null) return byForce && !this.#isByForce ? null : busyRefusal(operation.kind);
     return operationRefusal(kind, this.state.status);
   }
 
@@ -74,7 +74,7 @@ export class ServerRules {
 
   /** Why the cancel of an operation is not passed on; null when it is. */
   refuseCancel(operationId: string): Refusal | null {
-    if (this.displacedBy === operationId)
+    if (this.#displacedBy === operationId)
       return refusal('operation.not_cancellable', 'A deletion by force cannot be cancelled.');
     const isRunning = this.state.operation?.id === operationId;
     return isRunning ? null : refusal('operation.not_running', 'This operation is not running any more.');
@@ -82,17 +82,17 @@ export class ServerRules {
 
   /** From here on nothing else begins: once the running operation has ended, this deletion by force follows. */
   displaceOperation(by: string): void {
-    this.displacedBy = by;
+    this.#displacedBy = by;
   }
 
   beginOperation(id: string, kind: OperationKind, byForce = false): void {
-    this.displacedBy = null;
-    this.isByForce = byForce;
+    this.#displacedBy = null;
+    this.#isByForce = byForce;
     const statusBefore = this.state.status;
     this.state.operation = { id, kind, statusBefore };
     this.state.status = statusDuring(kind, statusBefore);
     if (kind === 'restart') this.state.desired = 'running';
-    this.changed();
+    this.#changed();
   }
 
   endOperation(outcome: OperationOutcome, options?: OperationOptions): void {
@@ -106,7 +106,7 @@ export class ServerRules {
     }
     if (this.state.status !== 'suspended') this.state.suspendedReason = null;
     if (this.state.status === 'deleted') this.state.desired = 'offline';
-    this.changed();
+    this.#changed();
   }
 
   /** What is to be done once no operation is in the way any more: what was to run before runs again. */
@@ -122,21 +122,21 @@ export class ServerRules {
     if (operation === null) return;
     this.state.operation = null;
     this.state.status = operation.statusBefore;
-    this.changed();
+    this.#changed();
   }
 
   /** The user's wish, before it is carried out. */
-  wish(action: PowerAction): void {
+  setDesiredPower(action: PowerAction): void {
     this.state.desired = action === 'start' || action === 'restart' ? 'running' : 'offline';
     this.state.powerError = null;
-    this.changed();
+    this.#changed();
   }
 
   powerFailed(code: string, message: string, at: string): void {
     this.state.powerError = { code, message, at };
     // A start that came to nothing is not tried for ever behind the user's back.
     if (this.state.power === 'offline') this.state.desired = 'offline';
-    this.changed();
+    this.#changed();
   }
 
   /** Takes an observation unless a newer one is known. Returns whether it was news. */
@@ -145,7 +145,7 @@ export class ServerRules {
     this.state.observedAt = observation.observedAt;
     this.state.power = observation.power;
     if (observation.exit !== null) this.state.lastExit = observation.exit;
-    this.changed();
+    this.#changed();
     return true;
   }
 
@@ -158,7 +158,7 @@ export class ServerRules {
     if (!isNews || observation.exit === null || observation.exit.nodeShutdown) return 'nothing';
     if (observation.exit.expected) return this.resume();
     this.state.desired = 'offline';
-    this.changed();
+    this.#changed();
     return 'nothing';
   }
 
@@ -167,7 +167,7 @@ export class ServerRules {
     if (observation !== null) this.observe(observation);
     else if (this.state.power !== 'offline') {
       this.state.power = 'offline';
-      this.changed();
+      this.#changed();
     }
     const isUp = this.state.power === 'running' || this.state.power === 'starting';
     if (this.isInOperation) return 'nothing';
@@ -177,7 +177,7 @@ export class ServerRules {
       const endedByItself = observation?.exit != null && !observation.exit.nodeShutdown && !observation.exit.expected;
       if (!endedByItself) return 'start';
       this.state.desired = 'offline';
-      this.changed();
+      this.#changed();
     }
     return this.state.desired === 'offline' && isUp ? 'stop' : 'nothing';
   }
@@ -186,12 +186,12 @@ export class ServerRules {
   recover(recovery: ServerRecovery | null, desired: DesiredPower = this.state.desired): void {
     this.state.recovery = recovery;
     this.state.desired = desired;
-    this.changed();
+    this.#changed();
   }
 
   /** A deletion by force waits for the running operation to end. */
   get isDisplaced(): boolean {
-    return this.displacedBy !== null;
+    return this.#displacedBy !== null;
   }
 
   /** An operation runs, or is about to, that starts and stops the server itself. */
@@ -200,7 +200,7 @@ export class ServerRules {
     return this.state.operation !== null && !leavesPowerAlone(this.state.operation.kind);
   }
 
-  private changed(): void {
+  #changed(): void {
     this.state.version += 1;
   }
 }

@@ -2,7 +2,7 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import type { PowerAction } from '#domain/servers/state.ts';
 import type { ServerActorState } from '#temporal/contracts/server.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
-import { processReadySignal, serverStateQuery } from '#temporal/contracts/server.ts';
+import { processObservedSignal, serverStateQuery } from '#temporal/contracts/server.ts';
 import { replay } from './histories.ts';
 import { begin, ended, order, power, running } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';
@@ -84,7 +84,7 @@ describe('an actor that is flooded', () => {
   /** Signals that say nothing new, as a node that is asked for all its servers again and again sends them. */
   async function flood(signals: number): Promise<void> {
     const stale = { ...world.see('running'), observedAt: 0 };
-    await Promise.all(Array.from({ length: signals }, () => actor().signal(processReadySignal, stale)));
+    await Promise.all(Array.from({ length: signals }, () => actor().signal(processObservedSignal, stale)));
   }
 
   async function restart(): Promise<string> {
@@ -166,7 +166,7 @@ describe('an actor that goes on in a new history every few requests', () => {
     const operations: string[] = [];
     for (let round = 0; round < 25; round += 1) {
       // Signals beside the requests, so that a request meets the very task that begins the new history.
-      const beside = Promise.all(Array.from({ length: 15 }, () => handle.signal(processReadySignal, stale)));
+      const beside = Promise.all(Array.from({ length: 15 }, () => handle.signal(processObservedSignal, stale)));
       await stage.launcher.power(world.server, { action: 'stop', requestedBy: by }, `stop ${round}`);
       await eventually(() => world.row?.power === 'offline', 'it is stopped');
       await stage.launcher.power(world.server, { action: 'start', requestedBy: by }, `start ${round}`);

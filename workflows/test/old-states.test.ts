@@ -35,7 +35,7 @@ const observation = (state: ServerActorState): Observation => ({
 /** All that may happen to an actor first in its new history. */
 const happenings: Record<string, (rules: ServerRules) => unknown> = {
   nothing: () => null,
-  'a start': (rules) => rules.wish('start'),
+  'a start': (rules) => rules.setDesiredPower('start'),
   'an operation': (rules) => rules.beginOperation('id', 'restart'),
   'the end of an operation': (rules) => rules.endOperation('failed'),
   'an observation': (rules) => rules.observe(observation(rules.state)),

@@ -4,7 +4,7 @@ import type { LogEntry } from '@temporalio/worker';
 import { DefaultLogger, defaultSinks } from '@temporalio/worker';
 import { backupsPerPage, jsonBytes, largestPayload, longestOutput } from '#domain/payloads/bounds.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
-import { processReadySignal } from '#temporal/contracts/server.ts';
+import { processObservedSignal } from '#temporal/contracts/server.ts';
 import { begin, carryOut, ended } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -38,7 +38,7 @@ describe('what workflows say and are told', () => {
       logged.filter(({ meta }) => (meta as { payload?: string } | undefined)?.payload === payload);
     expect(large('signal processReady')).toEqual([]);
     const told = { ...world.see('running'), more: 'x'.repeat(largestPayload) };
-    await stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId)).signal(processReadySignal, told);
+    await stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId)).signal(processObservedSignal, told);
     await eventually(() => large('signal processReady').length === 1, 'it is logged');
     expect(logged.filter(({ message }) => message.includes('payload'))).toHaveLength(1);
     expect(large('signal processReady')[0]?.meta).toMatchObject({ limit: largestPayload });

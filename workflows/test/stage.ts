@@ -31,15 +31,15 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 export class Stage {
   readonly client: Client;
   readonly launcher: ServerLauncher;
-  private readonly connection: NativeConnection;
-  private readonly letGo: () => Promise<void>;
-  private readonly workers: { worker: Worker; run: Promise<void> }[] = [];
+  readonly #connection: NativeConnection;
+  readonly #letGo: () => Promise<void>;
+  readonly #workers: { worker: Worker; run: Promise<void> }[] = [];
 
-  private readonly reports = new Set<Promise<void>>();
+  readonly #reports = new Set<Promise<void>>();
 
   private constructor(connection: NativeConnection, client: Client, letGo: () => Promise<void>) {
-    this.connection = connection;
-    this.letGo = letGo;
+    this.#connection = connection;
+    this.#letGo = letGo;
     this.client = client;
     this.launcher = new ServerLauncher(client);
   }
@@ -84,9 +84,9 @@ export class Stage {
         },
       ]),
     );
-    await this.add(
+    await this.#add(
       await Worker.create({
-        connection: this.connection,
+        connection: this.#connection,
         taskQueue: controlTaskQueue,
         workflowBundle: await workflowBundle(),
         activities,
@@ -100,12 +100,12 @@ export class Stage {
   async serveNode(world: World): Promise<() => Promise<void>> {
     world.report = (observation) => {
       const told = this.launcher.observed(world.server.serverId, observation).catch(() => undefined);
-      this.reports.add(told);
-      void told.then(() => this.reports.delete(told));
+      this.#reports.add(told);
+      void told.then(() => this.#reports.delete(told));
     };
-    return this.add(
+    return this.#add(
       await Worker.create({
-        connection: this.connection,
+        connection: this.#connection,
         taskQueue: nodeTaskQueue(world.server.nodeId),
         activities: { ...world.node },
         maxHeartbeatThrottleInterval: 100,
@@ -115,15 +115,15 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    for (const { worker } of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    await Promise.allSettled(this.workers.map(({ run }) => run));
-    await Promise.all(this.reports);
-    await this.letGo();
+    for (const { worker } of this.#workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled(this.#workers.map(({ run }) => run));
+    await Promise.all(this.#reports);
+    await this.#letGo();
   }
 
-  private async add(worker: Worker): Promise<() => Promise<void>> {
+  async #add(worker: Worker): Promise<() => Promise<void>> {
     const run = worker.run();
-    this.workers.push({ worker, run });
+    this.#workers.push({ worker, run });
     return async () => {
       worker.shutdown();
       await run;

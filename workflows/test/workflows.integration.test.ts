@@ -3,7 +3,7 @@ import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import {
   nodeChangedSignal,
   processExitedSignal,
-  processReadySignal,
+  processObservedSignal,
   serverStateQuery,
 } from '#temporal/contracts/server.ts';
 import { crashScenarios } from './crash-scenarios.ts';
@@ -215,11 +215,11 @@ describe('the workflows, on a real Temporal server', () => {
     const { runId } = await actor.describe();
     // The database is away, so the actor cannot go on to its next history before it has written this one's end.
     mine.failures.set('recordServer', Number.POSITIVE_INFINITY);
-    await actor.signal(processReadySignal, mine.see('running'));
+    await actor.signal(processObservedSignal, mine.see('running'));
     const stale = { ...mine.see('running'), observedAt: 0 };
     // Temporal suggests a new history after 4,096 events.
     for (let sent = 0; sent < 4200; sent += 100) {
-      await Promise.all(Array.from({ length: 100 }, () => actor.signal(processReadySignal, stale)));
+      await Promise.all(Array.from({ length: 100 }, () => actor.signal(processObservedSignal, stale)));
     }
     mine.scriptWaits = true;
     const operationId = await begin(stage, mine, 'reinstall');

@@ -41,8 +41,8 @@ export class World {
   scriptWaits = false;
   ignoresStop = false;
   startWaits = false;
-  private kill = (): void => undefined;
-  private readonly killed = new Promise<void>((resolve) => (this.kill = resolve));
+  #kill = (): void => undefined;
+  readonly #killed = new Promise<void>((resolve) => (this.#kill = resolve));
   /** Told of each observation, as the API is by its node's link. Set while the node is there. */
   report: (observation: Observation) => void = () => undefined;
   /** What the removal on the node waits for. */
@@ -56,7 +56,7 @@ export class World {
   staged: string | null = null;
   kept: string | null = null;
   settings = 'old';
-  private settingsBefore: string | null = null;
+  #settingsBefore: string | null = null;
   readonly backups = new Map<string, { status: BackupStatus; content: string | null }>();
   readonly expired: string[] = [];
   readonly commands: string[] = [];
@@ -70,8 +70,8 @@ export class World {
   /** Set by scenarios: the archive waits to be told, the bytes of a backup are not what they were. */
   archiveWaits = false;
   damaged = false;
-  private observedAt = 0;
-  private exit: ServerExit | null = null;
+  #observedAt = 0;
+  #exit: ServerExit | null = null;
 
   constructor(server: ServerRef) {
     this.server = server;
@@ -79,7 +79,7 @@ export class World {
 
   readonly control: ControlActivities = {
     recordServer: async ({ state }) => {
-      this.failIfAsked('recordServer');
+      this.#failIfAsked('recordServer');
       if (this.row === null || this.row.version < state.version) this.row = state;
     },
     recordOperation: async ({ snapshot }) => {
@@ -129,20 +129,20 @@ export class World {
     loadPolicies: async () => this.policies,
     loadUpdateSpec: async (server) => this.control.loadInstallSpec(server),
     applySettings: async () => {
-      this.settingsBefore ??= this.settings;
+      this.#settingsBefore ??= this.settings;
       this.settings = 'new';
     },
     revertSettings: async () => {
-      this.settings = this.settingsBefore ?? this.settings;
-      this.settingsBefore = null;
+      this.settings = this.#settingsBefore ?? this.settings;
+      this.#settingsBefore = null;
     },
     hideServer: async () => {
       this.hidden = true;
     },
     beginBackup: async ({ backupId }) => {
-      this.failIfAsked('beginBackup');
+      this.#failIfAsked('beginBackup');
       this.backups.set(backupId, { status: 'running', content: null });
-      const location = this.locationOf(backupId);
+      const location = this.#locationOf(backupId);
       return {
         job: { location, serverId: this.server.serverId, ignore: [] },
         before: [{ command: 'save-off', timeoutSeconds: 1 }],
@@ -151,21 +151,21 @@ export class World {
     },
     locateBackup: async ({ backupId }) => {
       const found = this.backups.get(backupId);
-      return found ? { location: this.locationOf(backupId), status: found.status } : null;
+      return found ? { location: this.#locationOf(backupId), status: found.status } : null;
     },
     loadBackup: async ({ backupId }) => {
       if (this.backups.get(backupId)?.status !== 'complete')
         throw ApplicationFailure.nonRetryable('The backup is not complete.', 'backup.not_complete');
-      return { location: this.locationOf(backupId), archive: archiveFacts };
+      return { location: this.#locationOf(backupId), archive: archiveFacts };
     },
     recordBackup: async ({ backupId, change }) => {
       const found = this.backups.get(backupId);
       if (found && change.status !== 'verified') found.status = change.status;
     },
-    expiredBackups: async () => this.pageOf(this.expired),
-    removableBackups: async () => this.pageOf([...this.backups.keys()]),
+    expiredBackups: async () => this.#pageOf(this.expired),
+    removableBackups: async () => this.#pageOf([...this.backups.keys()]),
     recordCrash: async ({ crash }) => {
-      this.failIfAsked('recordCrash');
+      this.#failIfAsked('recordCrash');
       const known = this.crashes.get(crash.exitId);
       if (crash.attempt >= (known?.attempt ?? 0)) this.crashes.set(crash.exitId, crash);
     },
@@ -187,18 +187,18 @@ export class World {
 
   readonly node: NodeActivities = {
     prepareServer: async () => {
-      this.failIfAsked('prepareServer');
+      this.#failIfAsked('prepareServer');
       this.files = true;
     },
     runInstall: async () => {
       this.installRuns += 1;
       this.content += '+script';
-      if (this.scriptWaits) await this.untilCancelled();
+      if (this.scriptWaits) await this.#untilCancelled();
       return { outputTail: 'installed', exitCode: this.scriptExitCode };
     },
     forgetInstall: async () => {},
     refreshImage: async () => {
-      this.failIfAsked('refreshImage');
+      this.#failIfAsked('refreshImage');
     },
     runCommands: async ({ commands }) => {
       const running = this.power === 'running';
@@ -206,23 +206,23 @@ export class World {
       return { running, warnings: [] };
     },
     createBackup: async ({ job }) => {
-      this.failIfAsked('createBackup');
-      const backup = this.backupOf(job.location);
+      this.#failIfAsked('createBackup');
+      const backup = this.#backupOf(job.location);
       backup.content = 'half';
-      if (this.archiveWaits) await this.untilCancelled();
+      if (this.archiveWaits) await this.#untilCancelled();
       backup.content = this.content;
       return { ...archiveFacts, warnings: [] };
     },
     discardBackup: async ({ location }) => {
-      this.failIfAsked('discardBackup');
-      this.backupOf(location).content = null;
+      this.#failIfAsked('discardBackup');
+      this.#backupOf(location).content = null;
     },
-    verifyBackup: async () => this.failIfDamaged(),
+    verifyBackup: async () => this.#failIfDamaged(),
     stageFiles: async ({ from }) => {
-      this.failIfAsked('stageFiles');
-      if (from.kind === 'backup') this.failIfDamaged();
+      this.#failIfAsked('stageFiles');
+      if (from.kind === 'backup') this.#failIfDamaged();
       const contents = {
-        backup: () => (from.kind === 'backup' ? (this.backupOf(from.backup.location).content ?? '') : ''),
+        backup: () => (from.kind === 'backup' ? (this.#backupOf(from.backup.location).content ?? '') : ''),
         copy: () => this.content,
         empty: () => '',
       };
@@ -235,7 +235,7 @@ export class World {
       this.content = this.staged;
       this.staged = null;
     },
-    checkFiles: async () => this.failIfAsked('checkFiles'),
+    checkFiles: async () => this.#failIfAsked('checkFiles'),
     unswapFiles: async () => {
       this.content = this.kept ?? this.content;
       this.kept = null;
@@ -251,17 +251,17 @@ export class World {
       this.power = 'offline';
     },
     startServer: async () => {
-      this.failIfAsked('startServer');
-      if (this.startWaits) await this.untilCancelled();
+      this.#failIfAsked('startServer');
+      if (this.startWaits) await this.#untilCancelled();
       this.starts += 1;
       return this.see('running');
     },
     stopServer: async () => {
-      if (this.ignoresStop) await this.untilCancelled(this.killed);
+      if (this.ignoresStop) await this.#untilCancelled(this.#killed);
       return this.see('offline', true);
     },
     killServer: async () => {
-      this.kill();
+      this.#kill();
       return this.see('offline', true);
     },
   };
@@ -269,9 +269,9 @@ export class World {
   /** What the node would report next. */
   see(power: PowerState, expected = false, exit: Partial<ServerExit> = {}): Observation {
     this.power = power;
-    this.observedAt += 1;
+    this.#observedAt += 1;
     if (power === 'offline') {
-      this.exit = {
+      this.#exit = {
         code: expected ? 0 : 1,
         signal: null,
         outOfMemory: false,
@@ -279,22 +279,22 @@ export class World {
         nodeShutdown: false,
         at: '2026-01-01T00:00:00.000Z',
         uptimeSeconds: 1,
-        id: `run-${String(this.observedAt)}`,
+        id: `run-${String(this.#observedAt)}`,
         ...exit,
       };
     }
     const observation = {
       serverId: this.server.serverId,
       power,
-      observedAt: this.observedAt,
+      observedAt: this.#observedAt,
       startedAt: null,
-      exit: power === 'offline' ? this.exit : null,
+      exit: power === 'offline' ? this.#exit : null,
     };
     this.report(observation);
     return observation;
   }
 
-  private async untilCancelled(orThis: Promise<void> = new Promise(() => {})): Promise<void> {
+  async #untilCancelled(orThis: Promise<void> = new Promise(() => {})): Promise<void> {
     const context = Context.current();
     const beat = setInterval(() => context.heartbeat(), 100);
     try {
@@ -304,27 +304,27 @@ export class World {
     }
   }
 
-  private locationOf(backupId: string): BackupLocation {
+  #locationOf(backupId: string): BackupLocation {
     const { tenantId, serverId } = this.server;
     return { backupId, storage: 'local', key: `${tenantId}/${serverId}/${backupId}` };
   }
 
-  private backupOf({ backupId }: BackupLocation): { status: BackupStatus; content: string | null } {
+  #backupOf({ backupId }: BackupLocation): { status: BackupStatus; content: string | null } {
     const found = this.backups.get(backupId);
     if (!found) throw new Error(`No backup ${backupId}.`);
     return found;
   }
 
-  private pageOf(backupIds: readonly string[]): BackupLocation[] {
+  #pageOf(backupIds: readonly string[]): BackupLocation[] {
     const complete = backupIds.filter((backupId) => this.backups.get(backupId)?.status === 'complete');
-    return complete.slice(0, backupsPerPage).map((backupId) => this.locationOf(backupId));
+    return complete.slice(0, backupsPerPage).map((backupId) => this.#locationOf(backupId));
   }
 
-  private failIfDamaged(): void {
+  #failIfDamaged(): void {
     if (this.damaged) throw ApplicationFailure.nonRetryable('The backup is damaged.', 'backup.damaged');
   }
 
-  private failIfAsked(name: string): void {
+  #failIfAsked(name: string): void {
     if (this.refusals.has(name)) throw ApplicationFailure.nonRetryable(`${name} is refused`, 'test.refused');
     const left = this.failures.get(name) ?? 0;
     if (left === 0) return;

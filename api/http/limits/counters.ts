@@ -21,14 +21,18 @@ export interface Count {
  * itself: less exact, but nobody is locked out and no flood gets through.
  */
 export class Counters {
-  private readonly limiters = new Map<string, RateLimiterAbstract>();
+  readonly #limiters = new Map<string, RateLimiterAbstract>();
 
-  constructor(private readonly redis: RedisClient | null) {}
+  readonly #redis: RedisClient | null;
+
+  constructor(redis: RedisClient | null) {
+    this.#redis = redis;
+  }
 
   /** Counts one request of whoever has the key. */
   async take(name: string, key: string, counter: Counter): Promise<Count> {
     try {
-      return countOf(await this.limiter(name, counter).consume(key), counter);
+      return countOf(await this.#limiter(name, counter).consume(key), counter);
     } catch (refused) {
       if (refused instanceof RateLimiterRes) return { ...countOf(refused, counter), isOver: true };
       throw refused;
@@ -37,37 +41,37 @@ export class Counters {
 
   /** Whether another request would be too many; counts nothing. */
   async look(name: string, key: string, counter: Counter): Promise<Count> {
-    const known = await this.limiter(name, counter).get(key);
+    const known = await this.#limiter(name, counter).get(key);
     if (known === null) return { isOver: false, quota: counter.quota, remaining: counter.quota, resetSeconds: 0 };
     return { ...countOf(known, counter), isOver: known.consumedPoints >= counter.quota };
   }
 
   /** Takes a count back: it was no guess. */
   async giveBack(name: string, key: string, counter: Counter): Promise<void> {
-    await this.limiter(name, counter).reward(key);
+    await this.#limiter(name, counter).reward(key);
   }
 
   async forget(name: string, key: string, counter: Counter): Promise<void> {
-    await this.limiter(name, counter).delete(key);
+    await this.#limiter(name, counter).delete(key);
   }
 
-  private limiter(name: string, { quota, windowSeconds }: Counter): RateLimiterAbstract {
+  #limiter(name: string, { quota, windowSeconds }: Counter): RateLimiterAbstract {
     const id = `${name}:${quota}:${windowSeconds}`;
-    const known = this.limiters.get(id);
+    const known = this.#limiters.get(id);
     if (known !== undefined) return known;
     const options = { keyPrefix: `mamba:rate:${name}`, points: quota, duration: windowSeconds };
     const memory = new RateLimiterMemory(options);
     const made =
-      this.redis === null
+      this.#redis === null
         ? memory
         : new RateLimiterRedis({
             ...options,
-            storeClient: this.redis,
+            storeClient: this.#redis,
             useRedisPackage: true,
             rejectIfRedisNotReady: true,
             insuranceLimiter: memory,
           });
-    this.limiters.set(id, made);
+    this.#limiters.set(id, made);
     return made;
   }
 }

@@ -10,11 +10,14 @@ type Asking = Pick<Caller, 'userId' | 'apiKeyId'>;
 
 /** Lets everybody ask so often and no more: by API key, by user, or by address where nobody is signed in. */
 export class RateLimits {
+  readonly #counters: Counters;
+  readonly #factor: number;
+
   /** @param factor of all quotas; 0 counts nothing */
-  constructor(
-    private readonly counters: Counters,
-    private readonly factor: number,
-  ) {}
+  constructor(counters: Counters, factor: number) {
+    this.#counters = counters;
+    this.#factor = factor;
+  }
 
   /**
    * Counts a request and says on the answer how the count stands (draft-ietf-httpapi-ratelimit-headers).
@@ -28,10 +31,10 @@ export class RateLimits {
     ip: string | null,
     knownUserId: string | null = null,
   ): Promise<void> {
-    if (this.factor === 0) return;
+    if (this.#factor === 0) return;
     const { quota, anonymousQuota, windowSeconds } = ratePolicies[rateClass];
-    const counter = { quota: Math.ceil((caller === null ? anonymousQuota : quota) * this.factor), windowSeconds };
-    const { isOver, remaining, resetSeconds } = await this.counters.take(
+    const counter = { quota: Math.ceil((caller === null ? anonymousQuota : quota) * this.#factor), windowSeconds };
+    const { isOver, remaining, resetSeconds } = await this.#counters.take(
       rateClass,
       keyOf(caller, ip, knownUserId),
       counter,

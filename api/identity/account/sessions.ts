@@ -1,6 +1,6 @@
 import type { AccountSession } from '#domain/contracts/account.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import { revokeSessions, stands } from '../auth/sessions.ts';
+import { revokeSessions, activeSessionWhere } from '../auth/sessions.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import type { Caller, RequestContext } from '#api/http/request-context.ts';
@@ -14,7 +14,7 @@ interface Call {
 /** The devices of the caller that are signed in, the one used last first. */
 export async function listSessions({ deps, caller }: Call): Promise<AccountSession[]> {
   const sessions = await deps.prisma.session.findMany({
-    where: { userId: caller.userId, ...stands() },
+    where: { userId: caller.userId, ...activeSessionWhere() },
     include: { impersonator: { select: { name: true } } },
     orderBy: { lastUsedAt: 'desc' },
   });

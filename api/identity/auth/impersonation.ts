@@ -7,7 +7,7 @@ import type { Issued } from './issue.ts';
 import { issue } from './issue.ts';
 import type { KeptTokens } from './service.ts';
 import { refresh } from './service.ts';
-import { beginSession, handOver, revokeSessions, rotate, sessionOf, stands } from './sessions.ts';
+import { beginSession, handOver, revokeSessions, rotate, sessionOf, activeSessionWhere } from './sessions.ts';
 
 /** Nobody acts as another for longer, and it cannot be made longer: he begins anew, with a reason. */
 export const impersonationMinutes = 60;
@@ -38,7 +38,7 @@ export async function beginImpersonation(
   if (parentId === null) throw problem('auth.session_required', 'An API key cannot do this.');
   const { grant, own } = await deps.prisma.$transaction(async (transaction) => {
     await assertMay(transaction);
-    const parent = await transaction.session.findFirst({ where: { id: parentId, ...stands() } });
+    const parent = await transaction.session.findFirst({ where: { id: parentId, ...activeSessionWhere() } });
     if (parent === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
     const latest = Date.now() + impersonationMinutes * 60_000;
     const expiresAt = new Date(Math.min(latest, parent.expiresAt.getTime()));

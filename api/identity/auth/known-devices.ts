@@ -27,24 +27,24 @@ export interface DeviceCookie {
  * signs in with a browser has one of his own there.
  */
 export class KnownDevices {
-  private readonly sealer: Sealer;
+  readonly #sealer: Sealer;
 
   constructor(sealer: Sealer) {
-    this.sealer = sealer;
+    this.#sealer = sealer;
   }
 
   /** Makes the cookie by which a browser is known as this user's, from now on. */
   async remember(userId: string): Promise<DeviceCookie> {
     const expiresAt = new Date(Date.now() + goodMilliseconds);
     const content: z.infer<typeof Content> = { userId, deviceId: uuid(), until: expiresAt.getTime() };
-    const sealed = await sealText(this.sealer, null, context, JSON.stringify(content));
+    const sealed = await sealText(this.#sealer, null, context, JSON.stringify(content));
     return { name: nameFor(userId), value: Buffer.from(sealed).toString('base64url'), expiresAt };
   }
 
   /** The id of the device, where the user has signed in with it; null: it is as any other. */
   async recognise(cookies: string | undefined, userId: string): Promise<string | null> {
     if (cookies === undefined) return null;
-    const content = await this.open(parseCookie(cookies)[nameFor(userId)]);
+    const content = await this.#open(parseCookie(cookies)[nameFor(userId)]);
     return content?.userId === userId ? content.deviceId : null;
   }
 
@@ -53,16 +53,16 @@ export class KnownDevices {
     if (cookies?.includes(prefix) !== true) return null;
     const values = Object.entries(parseCookie(cookies)).filter(([name]) => name.startsWith(prefix));
     for (const [, value] of values.slice(0, mostLookedAt)) {
-      const content = await this.open(value);
+      const content = await this.#open(value);
       if (content !== null) return content.userId;
     }
     return null;
   }
 
-  private async open(value: string | undefined): Promise<z.infer<typeof Content> | null> {
+  async #open(value: string | undefined): Promise<z.infer<typeof Content> | null> {
     if (value === undefined || value === '') return null;
     try {
-      const text = await openText(this.sealer, null, context, Buffer.from(value, 'base64url'));
+      const text = await openText(this.#sealer, null, context, Buffer.from(value, 'base64url'));
       const content = Content.safeParse(JSON.parse(text)).data;
       return content !== undefined && content.until > Date.now() ? content : null;
     } catch (error) {

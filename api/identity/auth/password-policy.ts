@@ -21,15 +21,15 @@ interface Estimator {
 
 /** What a password of ours must be: not guessable, and in no known leak. See docs/decisions/passwords.md. */
 export class PasswordPolicy {
-  private readonly rangeUrl: string | null;
-  private readonly log: Logger;
-  private estimator: Promise<Estimator> | null = null;
-  private restsUntil = 0;
+  readonly #rangeUrl: string | null;
+  readonly #log: Logger;
+  #estimator: Promise<Estimator> | null = null;
+  #restsUntil = 0;
 
   /** @param rangeUrl of a service for ranges of breached passwords (k-anonymity); null: the bundled list alone */
   constructor(rangeUrl: string | null, log: Logger) {
-    this.rangeUrl = rangeUrl;
-    this.log = log;
+    this.#rangeUrl = rangeUrl;
+    this.#log = log;
   }
 
   /**
@@ -37,22 +37,22 @@ export class PasswordPolicy {
    * @throws DomainError `request.invalid` at `password`, with a sentence that says what to do
    */
   async assertGood(password: string, about: readonly string[]): Promise<void> {
-    const { zxcvbn, common } = await this.load();
+    const { zxcvbn, common } = await this.#load();
     if (common.has(password.toLowerCase())) throw refused(breached);
     const words = about.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]).filter((word) => word.length > 2);
     const { score } = zxcvbn.check(password.slice(0, estimatedCharacters), [...words, 'mamba', 'mambahost']);
     if (score < leastScore) {
       throw refused('This is easy to guess. Use four or more unrelated words, or let a password manager choose.');
     }
-    if (await this.isBreached(password)) throw refused(breached);
+    if (await this.#isBreached(password)) throw refused(breached);
   }
 
   /** Sends the first five hexadecimal digits of its SHA-1 and nothing else; whoever does not answer has found nothing. */
-  private async isBreached(password: string): Promise<boolean> {
-    if (this.rangeUrl === null || Date.now() < this.restsUntil) return false;
+  async #isBreached(password: string): Promise<boolean> {
+    if (this.#rangeUrl === null || Date.now() < this.#restsUntil) return false;
     const digest = createHash('sha1').update(password).digest('hex').toUpperCase();
     try {
-      const response = await fetch(this.rangeUrl + digest.slice(0, 5), {
+      const response = await fetch(this.#rangeUrl + digest.slice(0, 5), {
         headers: { 'add-padding': 'true', 'user-agent': 'mamba-host' },
         redirect: 'error',
         signal: AbortSignal.timeout(answerMilliseconds),
@@ -61,8 +61,8 @@ export class PasswordPolicy {
       const lines = (await response.text()).split(/\r?\n/);
       return lines.some((line) => line.startsWith(`${digest.slice(5)}:`) && !line.endsWith(':0'));
     } catch (error) {
-      this.restsUntil = Date.now() + restMilliseconds;
-      this.log.warn(
+      this.#restsUntil = Date.now() + restMilliseconds;
+      this.#log.warn(
         { err: error },
         'the service of breached passwords does not answer; the bundled list alone is used',
       );
@@ -71,10 +71,10 @@ export class PasswordPolicy {
   }
 
   /** The dictionaries take some megabytes: read when the first password is chosen. */
-  private load(): Promise<Estimator> {
-    this.estimator ??= loadEstimator();
-    this.estimator.catch(() => (this.estimator = null));
-    return this.estimator;
+  #load(): Promise<Estimator> {
+    this.#estimator ??= loadEstimator();
+    this.#estimator.catch(() => (this.#estimator = null));
+    return this.#estimator;
   }
 }
 

@@ -6,33 +6,36 @@ import { problem } from '#api/http/refuse.ts';
  * wait too long for his turn is told to come again.
  */
 export class PasswordWork {
-  private running = 0;
-  private readonly waiting = { known: [] as (() => void)[], unknown: [] as (() => void)[] };
+  #running = 0;
+  readonly #waiting = { known: [] as (() => void)[], unknown: [] as (() => void)[] };
 
-  constructor(
-    private readonly atOnce = Math.max(1, availableParallelism() - 1),
-    private readonly mostWaiting = 200,
-  ) {}
+  readonly #atOnce;
+  readonly #mostWaiting;
+
+  constructor(atOnce = Math.max(1, availableParallelism() - 1), mostWaiting = 200) {
+    this.#atOnce = atOnce;
+    this.#mostWaiting = mostWaiting;
+  }
 
   /**
    * @param isKnown whoever is known comes before all who are not, and waits among his like only
    * @throws DomainError `auth.busy` when too many wait already
    */
   async run<Result>(work: () => Promise<Result>, isKnown = false): Promise<Result> {
-    if (this.running >= this.atOnce) {
-      const queue = isKnown ? this.waiting.known : this.waiting.unknown;
-      if (queue.length >= this.mostWaiting)
+    if (this.#running >= this.#atOnce) {
+      const queue = isKnown ? this.#waiting.known : this.#waiting.unknown;
+      if (queue.length >= this.#mostWaiting)
         throw problem('auth.busy', 'Too many people sign in at this moment. Try again in a few seconds.', {
           details: { retryAfterSeconds: 5 },
         });
       await new Promise<void>((resolve) => queue.push(resolve));
-    } else this.running += 1;
+    } else this.#running += 1;
     try {
       return await work();
     } finally {
       // The place goes on to whoever has waited longest, without ever being free.
-      const next = this.waiting.known.shift() ?? this.waiting.unknown.shift();
-      if (next === undefined) this.running -= 1;
+      const next = this.#waiting.known.shift() ?? this.#waiting.unknown.shift();
+      if (next === undefined) this.#running -= 1;
       else next();
     }
   }

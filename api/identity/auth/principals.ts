@@ -8,7 +8,7 @@ import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import { networksOf } from './networks.ts';
-import { stands } from './sessions.ts';
+import { activeSessionWhere } from './sessions.ts';
 
 /** How long a change of somebody's rights may go unseen by this process. */
 const freshMilliseconds = 1_000;
@@ -31,40 +31,40 @@ export interface KeyCaller extends Caller {
 
 /** Who is behind a session and what he may do where: read once a second at most, however many requests come by it. */
 export class PrincipalStore {
-  private readonly prisma: Database;
-  private readonly sessions: Remembered<Caller> = new Map();
-  private readonly keys: Remembered<KeyCaller> = new Map();
+  readonly #prisma: Database;
+  readonly #sessions: Remembered<Caller> = new Map();
+  readonly #keys: Remembered<KeyCaller> = new Map();
 
   constructor(prisma: Database) {
-    this.prisma = prisma;
+    this.#prisma = prisma;
   }
 
   /** His rights have changed: what is known of all his sessions is read anew. */
   forgetUser(userId: string): void {
-    for (const known of [this.sessions, this.keys])
+    for (const known of [this.#sessions, this.#keys])
       for (const [key, entry] of known) if (entry.userId === userId || entry.userId === null) known.delete(key);
   }
 
   /** Null when the session is over, or its user gone. */
   bySession(sessionId: string): Promise<Caller | null> {
-    return this.recall(this.sessions, sessionId, () => this.loadSession(sessionId));
+    return this.#recall(this.#sessions, sessionId, () => this.#loadSession(sessionId));
   }
 
   /** The session changed: whatever is known of it is read anew. */
   forgetSession(sessionId: string): void {
-    this.sessions.delete(sessionId);
+    this.#sessions.delete(sessionId);
   }
 
   /** Of an API key, by the hash of its secret; null when it is over. `from`: where it may come from, which is to be looked at. */
   byApiKey(secretHash: string, ip: string | null): Promise<KeyCaller | null> {
-    return this.recall(this.keys, secretHash, () => this.loadKey(secretHash, ip));
+    return this.#recall(this.#keys, secretHash, () => this.#loadKey(secretHash, ip));
   }
 
   forgetKey(secretHash: string): void {
-    this.keys.delete(secretHash);
+    this.#keys.delete(secretHash);
   }
 
-  private recall<Found extends Caller>(
+  #recall<Found extends Caller>(
     known: Remembered<Found>,
     key: string,
     load: () => Promise<Found | null>,
@@ -83,10 +83,10 @@ export class PrincipalStore {
     return caller;
   }
 
-  private async loadSession(id: string): Promise<Caller | null> {
+  async #loadSession(id: string): Promise<Caller | null> {
     const now = new Date();
-    const session = await this.prisma.session.findFirst({
-      where: { id, ...stands(now), user: { disabledAt: null } },
+    const session = await this.#prisma.session.findFirst({
+      where: { id, ...activeSessionWhere(now), user: { disabledAt: null } },
       select: {
         elevatedAt: true,
         lastUsedAt: true,
@@ -96,7 +96,7 @@ export class PrincipalStore {
       },
     });
     if (session === null || !mayGoOn(session.impersonator)) return null;
-    if (now.getTime() - session.lastUsedAt.getTime() > touchMilliseconds) this.touch(id, now);
+    if (now.getTime() - session.lastUsedAt.getTime() > touchMilliseconds) this.#touch(id, now);
     const { impersonator } = session;
     return {
       ...personOf(session.user),
@@ -108,9 +108,9 @@ export class PrincipalStore {
     };
   }
 
-  private async loadKey(secretHash: string, ip: string | null): Promise<KeyCaller | null> {
+  async #loadKey(secretHash: string, ip: string | null): Promise<KeyCaller | null> {
     const now = new Date();
-    const key = await this.prisma.apiKey.findFirst({
+    const key = await this.#prisma.apiKey.findFirst({
       where: {
         secretHash,
         revokedAt: null,
@@ -123,7 +123,7 @@ export class PrincipalStore {
     const from = networksOf(key.allowedIps);
     if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > touchMilliseconds) {
       const data = { lastUsedAt: now, lastUsedIp: ip };
-      this.prisma.apiKey.updateMany({ where: { id: key.id }, data }).catch(() => undefined);
+      this.#prisma.apiKey.updateMany({ where: { id: key.id }, data }).catch(() => undefined);
     }
     const person = personOf(key.user);
     const isOfKey = ({ tenantId }: { tenantId: string }) => key.tenantId === null || tenantId === key.tenantId;
@@ -143,8 +143,8 @@ export class PrincipalStore {
     };
   }
 
-  private touch(id: string, lastUsedAt: Date): void {
-    this.prisma.session.updateMany({ where: { id }, data: { lastUsedAt } }).catch(() => undefined);
+  #touch(id: string, lastUsedAt: Date): void {
+    this.#prisma.session.updateMany({ where: { id }, data: { lastUsedAt } }).catch(() => undefined);
   }
 }
 

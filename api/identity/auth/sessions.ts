@@ -66,7 +66,7 @@ export async function rotate(needs: Needs, context: RequestContext, refreshToken
   const now = new Date();
   const session = await needs.prisma.$transaction(async (transaction) => {
     const { count } = await transaction.refreshToken.updateMany({
-      where: { tokenHash, usedAt: null, session: stands(now) },
+      where: { tokenHash, usedAt: null, session: activeSessionWhere(now) },
       data: { usedAt: now, successor },
     });
     if (count === 0) return null;
@@ -95,7 +95,7 @@ export async function rotate(needs: Needs, context: RequestContext, refreshToken
 async function again(needs: Needs, context: RequestContext, tokenHash: string, now: Date): Promise<Grant | null> {
   const { prisma, sealer } = needs;
   const used = await prisma.refreshToken.findFirst({
-    where: { tokenHash, session: stands(now) },
+    where: { tokenHash, session: activeSessionWhere(now) },
     include: { session: { include: { user: asPerson, impersonator: asPerson } } },
   });
   if (used === null || used.usedAt === null) return null;
@@ -203,12 +203,12 @@ export async function sessionOf(
   refreshToken: string | null,
 ): Promise<Session | null> {
   if (refreshToken === null) return null;
-  const where = { tokenHash: hashOfToken(refreshToken), session: stands() };
+  const where = { tokenHash: hashOfToken(refreshToken), session: activeSessionWhere() };
   return (await prisma.refreshToken.findFirst({ where, select: { session: true } }))?.session ?? null;
 }
 
 /** The condition that a session stands. */
-export const stands = (now = new Date()) => ({ revokedAt: null, expiresAt: { gt: now } });
+export const activeSessionWhere = (now = new Date()) => ({ revokedAt: null, expiresAt: { gt: now } });
 
 /** When a session ends that is used now. */
 function endOf(now: Date, authenticatedAt: Date): Date {

@@ -28,33 +28,33 @@ interface Loaded {
  * API have the same ones. A new one is published before it signs, an old one verifies until the last that it signed has ended.
  */
 export class SigningKeys {
-  private readonly prisma: Database;
-  private readonly sealer: Sealer;
-  private loaded: Promise<Loaded> | null = null;
-  private loadedAt = 0;
+  readonly #prisma: Database;
+  readonly #sealer: Sealer;
+  #loaded: Promise<Loaded> | null = null;
+  #loadedAt = 0;
 
   constructor(prisma: Database, sealer: Sealer) {
-    this.prisma = prisma;
-    this.sealer = sealer;
+    this.#prisma = prisma;
+    this.#sealer = sealer;
   }
 
   async signer(): Promise<{ kid: string; key: CryptoKey }> {
-    return (await this.current()).signer;
+    return (await this.#current()).signer;
   }
 
   /** The key of that name; null when there is none that still counts. */
   async verifier(kid: string): Promise<CryptoKey | null> {
-    const known = (await this.current()).verifiers.get(kid);
+    const known = (await this.#current()).verifiers.get(kid);
     if (known !== undefined) return known.key;
     // Another instance may have made it a moment ago.
-    if (Date.now() - this.loadedAt < lookAgainMilliseconds) return null;
-    this.loaded = null;
-    return (await this.current()).verifiers.get(kid)?.key ?? null;
+    if (Date.now() - this.#loadedAt < lookAgainMilliseconds) return null;
+    this.#loaded = null;
+    return (await this.#current()).verifiers.get(kid)?.key ?? null;
   }
 
   /** The public parts, for whoever verifies our tokens himself (RFC 7517). */
   async jwks(): Promise<{ keys: JWK[] }> {
-    return { keys: [...(await this.current()).verifiers.values()].map(({ jwk }) => jwk) };
+    return { keys: [...(await this.#current()).verifiers.values()].map(({ jwk }) => jwk) };
   }
 
   /**
@@ -63,7 +63,7 @@ export class SigningKeys {
    * then count no longer. Answers with how many were made.
    */
   async rotate(options: { now?: boolean } = {}): Promise<number> {
-    const made = await this.prisma.$transaction(async (transaction) => {
+    const made = await this.#prisma.$transaction(async (transaction) => {
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${rotateLock})`;
       const keys = await transaction.signingKey.findMany({
         where: { retiredAt: null },
@@ -71,7 +71,7 @@ export class SigningKeys {
       });
       const age = keys[0] === undefined ? Infinity : Date.now() - keys[0].createdAt.getTime();
       const isDue = options.now === true || age > days(signsDays) - minutes(publishedBeforeMinutes);
-      if (isDue) await transaction.signingKey.create({ data: await this.make() });
+      if (isDue) await transaction.signingKey.create({ data: await this.#make() });
       if (options.now === true) {
         await transaction.signingKey.deleteMany({ where: { kid: { in: keys.map(({ kid }) => kid) } } });
       } else {
@@ -86,47 +86,47 @@ export class SigningKeys {
       await transaction.signingKey.deleteMany({ where: forgotten });
       return isDue ? 1 : 0;
     });
-    this.loaded = null;
+    this.#loaded = null;
     return made;
   }
 
-  private current(): Promise<Loaded> {
+  #current(): Promise<Loaded> {
     // Read again now and then: a key that another instance retired must not sign for ever.
-    if (this.loaded !== null && Date.now() - this.loadedAt < minutes(5)) return this.loaded;
-    this.loadedAt = Date.now();
-    const loading = this.load();
-    this.loaded = loading;
-    loading.catch(() => (this.loaded = this.loaded === loading ? null : this.loaded));
+    if (this.#loaded !== null && Date.now() - this.#loadedAt < minutes(5)) return this.#loaded;
+    this.#loadedAt = Date.now();
+    const loading = this.#load();
+    this.#loaded = loading;
+    loading.catch(() => (this.#loaded = this.#loaded === loading ? null : this.#loaded));
     return loading;
   }
 
-  private async load(): Promise<Loaded> {
+  async #load(): Promise<Loaded> {
     const stillCounts = {
       OR: [{ retiredAt: null }, { retiredAt: { gt: new Date(Date.now() - minutes(verifiesAfterMinutes)) } }],
     };
-    const rows = await this.prisma.signingKey.findMany({ where: stillCounts, orderBy: { createdAt: 'desc' } });
+    const rows = await this.#prisma.signingKey.findMany({ where: stillCounts, orderBy: { createdAt: 'desc' } });
     const unretired = rows.filter(({ retiredAt }) => retiredAt === null);
     const published = (row: { createdAt: Date }) =>
       Date.now() - row.createdAt.getTime() > minutes(publishedBeforeMinutes);
     const signing = unretired.find(published) ?? unretired.at(-1);
     if (signing === undefined) {
       await this.rotate();
-      return this.load();
+      return this.#load();
     }
     const verifiers = new Map<string, { key: CryptoKey; jwk: JWK }>();
     for (const { kid, publicJwk } of rows) {
       const jwk = publicJwk as JWK;
       verifiers.set(kid, { jwk, key: (await importJWK(jwk, signingAlgorithm)) as CryptoKey });
     }
-    const opened = JSON.parse(await openText(this.sealer, null, contextOf(signing.kid), signing.privateJwk)) as JWK;
+    const opened = JSON.parse(await openText(this.#sealer, null, contextOf(signing.kid), signing.privateJwk)) as JWK;
     return { signer: { kid: signing.kid, key: (await importJWK(opened, signingAlgorithm)) as CryptoKey }, verifiers };
   }
 
-  private async make() {
+  async #make() {
     const { publicKey, privateKey } = await generateKeyPair(signingAlgorithm, { extractable: true });
     const shared = await exportJWK(publicKey);
     const kid = await calculateJwkThumbprint(shared);
-    const privateJwk = await sealText(this.sealer, null, contextOf(kid), JSON.stringify(await exportJWK(privateKey)));
+    const privateJwk = await sealText(this.#sealer, null, contextOf(kid), JSON.stringify(await exportJWK(privateKey)));
     const publicJwk = { kty: shared.kty, crv: shared.crv, x: shared.x, kid, alg: signingAlgorithm, use: 'sig' };
     return { kid, publicJwk, privateJwk };
   }

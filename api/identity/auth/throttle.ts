@@ -49,12 +49,12 @@ type Bucket = readonly [name: string, key: string, counter: Counter];
  * network. Accounts that do not exist are counted as those that do.
  */
 export class LoginThrottle {
-  private readonly counters: Counters;
-  private readonly limits: ThrottleLimits;
+  readonly #counters: Counters;
+  readonly #limits: ThrottleLimits;
 
   constructor(counters: Counters, limits: Partial<ThrottleLimits> = {}) {
-    this.counters = counters;
-    this.limits = { ...defaults, ...limits };
+    this.#counters = counters;
+    this.#limits = { ...defaults, ...limits };
   }
 
   /**
@@ -63,19 +63,20 @@ export class LoginThrottle {
    */
   async attempt({ ip, email, deviceId }: Attempting): Promise<Attempt> {
     if (deviceId !== null) {
-      const own = this.holder(`device:${deviceId}`);
+      const own = this.#holder(`device:${deviceId}`);
       // A copy of the cookie fills this count for its owner, too: he is then as anybody else, and not shut out.
-      if (!(await this.counters.take(...own)).isOver) return this.letThrough(true, [own], []);
+      if (!(await this.#counters.take(...own)).isOver) return this.#letThrough(true, [own], []);
     }
     const account = accountKey(email);
-    const network: Bucket = ['login-network', networkOf(ip), this.limits.perNetwork];
-    const pair: Bucket = ['login-pair', `${account}|${networkOf(ip)}`, this.limits.perAccountAndNetwork];
-    await this.takeAll([network, pair]);
-    const everywhere: Bucket = ['login-account', account, this.limits.perAccount];
-    if (!(await this.counters.take(...everywhere)).isOver) return this.letThrough(false, [pair], [network, everywhere]);
-    const storm: Bucket = ['login-storm', `${account}|${wideNetworkOf(ip)}`, this.limits.inStorm];
-    await this.takeAll([storm], [network]);
-    return this.letThrough(false, [pair, storm], [network]);
+    const network: Bucket = ['login-network', networkOf(ip), this.#limits.perNetwork];
+    const pair: Bucket = ['login-pair', `${account}|${networkOf(ip)}`, this.#limits.perAccountAndNetwork];
+    await this.#takeAll([network, pair]);
+    const everywhere: Bucket = ['login-account', account, this.#limits.perAccount];
+    if (!(await this.#counters.take(...everywhere)).isOver)
+      return this.#letThrough(false, [pair], [network, everywhere]);
+    const storm: Bucket = ['login-storm', `${account}|${wideNetworkOf(ip)}`, this.#limits.inStorm];
+    await this.#takeAll([storm], [network]);
+    return this.#letThrough(false, [pair, storm], [network]);
   }
 
   /**
@@ -83,37 +84,37 @@ export class LoginThrottle {
    * @throws DomainError `auth.too_many_attempts` with the seconds to wait
    */
   async attemptOf(holder: `session:${string}` | `link:${string}`): Promise<Attempt> {
-    const own = this.holder(holder);
-    await this.takeAll([own]);
-    return this.letThrough(true, [own], []);
+    const own = this.#holder(holder);
+    await this.#takeAll([own]);
+    return this.#letThrough(true, [own], []);
   }
 
-  private holder(holder: string): Bucket {
-    return ['login-holder', holder, this.limits.perHolder];
+  #holder(holder: string): Bucket {
+    return ['login-holder', holder, this.#limits.perHolder];
   }
 
   /** An attempt that one bucket refuses is given back to the others: whoever is refused must not use up what others have. */
-  private async takeAll(buckets: readonly Bucket[], before: readonly Bucket[] = []): Promise<void> {
+  async #takeAll(buckets: readonly Bucket[], before: readonly Bucket[] = []): Promise<void> {
     const taken = [...before];
     for (const bucket of buckets) {
-      const { isOver, resetSeconds } = await this.counters.take(...bucket);
+      const { isOver, resetSeconds } = await this.#counters.take(...bucket);
       if (!isOver) {
         taken.push(bucket);
         continue;
       }
-      for (const other of taken) await this.counters.giveBack(...other);
+      for (const other of taken) await this.#counters.giveBack(...other);
       throw problem('auth.too_many_attempts', `Too many wrong passwords. Try again in ${resetSeconds} seconds.`, {
         details: { retryAfterSeconds: resetSeconds },
       });
     }
   }
 
-  private letThrough(isKnown: boolean, forget: readonly Bucket[], giveBack: readonly Bucket[]): Attempt {
+  #letThrough(isKnown: boolean, forget: readonly Bucket[], giveBack: readonly Bucket[]): Attempt {
     return {
       isKnown,
       succeeded: async () => {
-        for (const bucket of forget) await this.counters.forget(...bucket);
-        for (const bucket of giveBack) await this.counters.giveBack(...bucket);
+        for (const bucket of forget) await this.#counters.forget(...bucket);
+        for (const bucket of giveBack) await this.#counters.giveBack(...bucket);
       },
     };
   }

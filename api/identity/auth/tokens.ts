@@ -29,18 +29,18 @@ export interface IssuedFor {
 
 /** Signs and reads access tokens: JWTs (EdDSA) of 15 minutes that name a session. Whether that still stands, `PrincipalStore` knows. */
 export class AccessTokens {
-  private readonly keys: SigningKeys;
-  private readonly known = new Map<string, { claims: SessionClaims; kid: string }>();
+  readonly #keys: SigningKeys;
+  readonly #known = new Map<string, { claims: SessionClaims; kid: string }>();
 
   constructor(keys: SigningKeys) {
-    this.keys = keys;
+    this.#keys = keys;
   }
 
   /** A token of 15 minutes, less where the session ends before. */
   async issue(session: IssuedFor): Promise<{ token: string; expiresAt: Date }> {
     const now = seconds(Date.now());
     const expires = Math.min(now + accessMinutes * 60, seconds(session.expiresAt.getTime()));
-    const { kid, key } = await this.keys.signer();
+    const { kid, key } = await this.#keys.signer();
     const token = await new SignJWT({
       sid: session.sessionId,
       auth_time: seconds(session.authenticatedAt.getTime()),
@@ -58,30 +58,30 @@ export class AccessTokens {
 
   /** What a token says, or null when it is not ours, was changed or has ended. */
   async read(token: string): Promise<SessionClaims | null> {
-    const remembered = this.known.get(token);
-    if (remembered !== undefined && (await this.stillCounts(remembered))) return remembered.claims;
-    const verified = await this.verify(token).catch((error: unknown) => {
+    const remembered = this.#known.get(token);
+    if (remembered !== undefined && (await this.#stillCounts(remembered))) return remembered.claims;
+    const verified = await this.#verify(token).catch((error: unknown) => {
       // Anything else is a fault of ours, the database's for instance: nobody is signed out by that.
       if (error instanceof errors.JOSEError) return null;
       throw error;
     });
     if (verified === null) {
-      this.known.delete(token);
+      this.#known.delete(token);
       return null;
     }
-    if (this.known.size >= mostRemembered) this.known.clear();
-    this.known.set(token, verified);
+    if (this.#known.size >= mostRemembered) this.#known.clear();
+    this.#known.set(token, verified);
     return verified.claims;
   }
 
   /** Not with a key that was taken out of use: what a thief signed with it would otherwise count for as long as he wrote into it. */
-  private async stillCounts({ claims, kid }: { claims: SessionClaims; kid: string }): Promise<boolean> {
-    return claims.expiresAt.getTime() > Date.now() && (await this.keys.verifier(kid)) !== null;
+  async #stillCounts({ claims, kid }: { claims: SessionClaims; kid: string }): Promise<boolean> {
+    return claims.expiresAt.getTime() > Date.now() && (await this.#keys.verifier(kid)) !== null;
   }
 
-  private async verify(token: string): Promise<{ claims: SessionClaims; kid: string } | null> {
+  async #verify(token: string): Promise<{ claims: SessionClaims; kid: string } | null> {
     const { kid } = decodeHeader(token);
-    const key = kid === undefined ? null : await this.keys.verifier(kid);
+    const key = kid === undefined ? null : await this.#keys.verifier(kid);
     if (kid === undefined || key === null) return null;
     const { payload } = await jwtVerify(token, key, {
       issuer,

@@ -1,5 +1,5 @@
 import type { UserDetail } from '#domain/contracts/users.ts';
-import { stands } from '../auth/sessions.ts';
+import { activeSessionWhere } from '../auth/sessions.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import type { Caller } from '#api/http/request-context.ts';
@@ -18,7 +18,7 @@ export async function getUser(deps: ApiDependencies, caller: Caller, id: string)
           include: { tenant: { select: { name: true } }, ownRole: { select: { name: true } } },
           orderBy: { tenant: { name: 'asc' } },
         },
-        sessions: { where: stands(now), select: { impersonator: { select: { name: true } } } },
+        sessions: { where: activeSessionWhere(now), select: { impersonator: { select: { name: true } } } },
         _count: {
           select: {
             passkeys: true,

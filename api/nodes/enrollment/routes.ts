@@ -11,7 +11,7 @@ import { assertNode, listCertificates } from './rows.ts';
 const tag = 'Nodes';
 const params = z.object({ id: z.uuid() });
 
-export const machineRoutes = [
+export const enrollmentRoutes = [
   defineRoute({
     method: 'post',
     path: '/api/nodes/:id/join-token',

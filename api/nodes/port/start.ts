@@ -38,7 +38,7 @@ export interface Machines {
 }
 
 /** @throws DomainError `ca.missing`; the connection's own error */
-export async function prepareMachines(needs: Needs): Promise<Machines> {
+export async function prepareNodePort(needs: Needs): Promise<Machines> {
   const { config, prisma, log } = needs;
   const { authorityDir, certificateMilliseconds } = config.nodePort;
   const authority = () => readAuthority(authorityDir);

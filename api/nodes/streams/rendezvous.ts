@@ -23,24 +23,25 @@ export interface Meeting {
 
 /** Where requests that want bytes and nodes that send them find each other: by a name that works once, for one node. */
 export class Rendezvous {
-  private readonly expected = new Map<string, Expected>();
-  private readonly patience: number;
+  readonly #expected = new Map<string, Expected>();
+  readonly #patience: number;
 
   constructor(patience = patienceMilliseconds) {
-    this.patience = patience;
+    this.#patience = patience;
   }
 
   /** From here on the node may come. */
   expect(nodeId: string): Meeting {
     const streamId = randomBytes(32).toString('base64url');
     const body = new Promise<Readable>((deliver, fail) => {
-      const late = () => this.refuse(streamId, problem('node.no_answer', 'The node did not begin to send. Try again.'));
-      this.expected.set(streamId, { nodeId, deliver, fail, timer: setTimeout(late, this.patience).unref() });
+      const late = () =>
+        this.#refuse(streamId, problem('node.no_answer', 'The node did not begin to send. Try again.'));
+      this.#expected.set(streamId, { nodeId, deliver, fail, timer: setTimeout(late, this.#patience).unref() });
     });
     // Whoever expects it may be told of a failure elsewhere first.
     body.catch(() => undefined);
     const giveUp = () => {
-      this.refuse(streamId, problem('node.offline', 'The request for these bytes was given up.'));
+      this.#refuse(streamId, problem('node.offline', 'The request for these bytes was given up.'));
       body.then(
         (came) => came.destroy(),
         () => undefined,
@@ -51,27 +52,27 @@ export class Rendezvous {
 
   /** The node is there with what it was asked for. False where nobody expects that of it (any more). */
   arrived(streamId: string, nodeId: string, body: Readable): boolean {
-    const expected = this.expected.get(streamId);
+    const expected = this.#expected.get(streamId);
     if (expected === undefined || expected.nodeId !== nodeId) return false;
-    this.forget(streamId, expected);
+    this.#forget(streamId, expected);
     expected.deliver(body);
     return true;
   }
 
   close(): void {
-    for (const streamId of [...this.expected.keys()])
-      this.refuse(streamId, problem('node.offline', 'The API is being stopped. Try again.'));
+    for (const streamId of [...this.#expected.keys()])
+      this.#refuse(streamId, problem('node.offline', 'The API is being stopped. Try again.'));
   }
 
-  private refuse(streamId: string, error: Error): void {
-    const expected = this.expected.get(streamId);
+  #refuse(streamId: string, error: Error): void {
+    const expected = this.#expected.get(streamId);
     if (expected === undefined) return;
-    this.forget(streamId, expected);
+    this.#forget(streamId, expected);
     expected.fail(error);
   }
 
-  private forget(streamId: string, { timer }: Expected): void {
+  #forget(streamId: string, { timer }: Expected): void {
     clearTimeout(timer);
-    this.expected.delete(streamId);
+    this.#expected.delete(streamId);
   }
 }

@@ -10,37 +10,37 @@ export const blockBytes = 256 * 1024;
  * archive's SHA-256 is for.
  */
 export class FileChecksum {
-  private chain: string | null;
+  #chain: string | null;
   /** The beginning of a block that is not full: what came last as it is, or joined with what came before it. */
-  private pending: Buffer | null = null;
+  #pending: Buffer | null = null;
 
   /** @param chain of the blocks before, where it is taken up again at a block's beginning */
   constructor(chain: string | null = null) {
-    this.chain = chain;
+    this.#chain = chain;
   }
 
   /** Of the blocks so far; only at a block's beginning. */
   get state(): string | null {
-    return this.chain;
+    return this.#chain;
   }
 
   /** Takes the next piece; it must not change until the next call, for the end of it may not be hashed before. */
   add(data: Buffer): void {
     // Joined only when a block comes in pieces, which our own reader and writer never do.
-    let rest = this.pending === null ? data : Buffer.concat([this.pending, data]);
-    for (; rest.length >= blockBytes; rest = rest.subarray(blockBytes)) this.addBlock(rest.subarray(0, blockBytes));
-    this.pending = rest.length === 0 ? null : rest;
+    let rest = this.#pending === null ? data : Buffer.concat([this.#pending, data]);
+    for (; rest.length >= blockBytes; rest = rest.subarray(blockBytes)) this.#addBlock(rest.subarray(0, blockBytes));
+    this.#pending = rest.length === 0 ? null : rest;
   }
 
   digest(): string {
-    if (this.pending !== null || this.chain === null) this.addBlock(this.pending ?? Buffer.alloc(0));
-    this.pending = null;
-    return this.chain ?? '';
+    if (this.#pending !== null || this.#chain === null) this.#addBlock(this.#pending ?? Buffer.alloc(0));
+    this.#pending = null;
+    return this.#chain ?? '';
   }
 
-  private addBlock(block: Buffer): void {
+  #addBlock(block: Buffer): void {
     const own = xxh128(block);
-    this.chain = this.chain === null ? own : xxh128(Buffer.from(this.chain + own, 'hex'));
+    this.#chain = this.#chain === null ? own : xxh128(Buffer.from(this.#chain + own, 'hex'));
   }
 }
 

@@ -31,29 +31,32 @@ const stderrTail = 4000;
 
 /** Starts the backup engine's process, one for each job. */
 export class Engine {
-  private prefix: Promise<string[]> | undefined;
+  #prefix: Promise<string[]> | undefined;
+
+  readonly #program: string[];
+  readonly #log: EngineLog;
 
   /** @param program its bundle, or what Node.js must be given to run it */
-  constructor(
-    private readonly program: string[],
-    private readonly log: EngineLog,
-  ) {}
+  constructor(program: string[], log: EngineLog) {
+    this.#program = program;
+    this.#log = log;
+  }
 
   /** Does a job. Throws what the engine throws; `backup.engine_lost` (transient) when its process ended without an answer. */
   async run<Kind extends EngineJob['kind']>(job: JobOf<Kind>, run: EngineRun): Promise<EngineResult<Kind>> {
     run.signal.throwIfAborted();
-    this.prefix ??= lowPriority();
+    this.#prefix ??= lowPriority();
     const [command = process.execPath, ...args] = [
-      ...(await this.prefix),
+      ...(await this.#prefix),
       process.execPath,
       ...nodeFlags,
-      ...this.program,
+      ...this.#program,
     ];
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...tuning } });
     const kill = (): void => void child.kill('SIGKILL');
     run.signal.addEventListener('abort', kill);
     try {
-      const answer = await this.converse(child, job, run);
+      const answer = await this.#converse(child, job, run);
       run.signal.throwIfAborted();
       // Each job's answer has its own schema; the type checker cannot follow which.
       return EngineResults[job.kind].parse(answer) as EngineResult<Kind>;
@@ -62,7 +65,7 @@ export class Engine {
     }
   }
 
-  private async converse(child: Child, job: EngineJob, run: EngineRun): Promise<unknown> {
+  async #converse(child: Child, job: EngineJob, run: EngineRun): Promise<unknown> {
     let errors = '';
     child.stderr.on('data', (piece: Buffer) => (errors = (errors + piece.toString()).slice(-stderrTail)));
     child.stdin.on('error', () => {}); // it is gone; its end says why
@@ -77,7 +80,7 @@ export class Engine {
       child.on('error', reject);
       child.on('close', (code, signal) => resolve(signal ?? `code ${String(code)}`));
     });
-    if (errors !== '') this.log.debug({ job: job.kind, errors }, 'the backup engine said');
+    if (errors !== '') this.#log.debug({ job: job.kind, errors }, 'the backup engine said');
     return answerOf(last, `${ended} ${errors.trim().split('\n').at(-1) ?? ''}`.trim(), run.signal);
   }
 }

@@ -65,14 +65,14 @@ export type ManifestLine = z.infer<typeof ManifestLine>;
 
 /** The digest of a manifest's lines: what the digests of content and archive do not cover is covered by this. */
 export class ManifestDigest {
-  private readonly hash = createHash('sha256');
+  readonly #hash = createHash('sha256');
 
   add(line: string): void {
-    this.hash.update(`${line}\n`);
+    this.#hash.update(`${line}\n`);
   }
 
   digest(): string {
-    return this.hash.digest('hex');
+    return this.#hash.digest('hex');
   }
 }
 
@@ -81,7 +81,7 @@ export class ManifestDigest {
  * type, mode, bytes and checksum (file) or target (link).
  */
 export class ContentDigest {
-  private readonly hash = createHash('sha256');
+  readonly #hash = createHash('sha256');
   entries = 0;
   bytes = 0;
 
@@ -91,11 +91,11 @@ export class ContentDigest {
     const rest =
       entry.type === 'file' ? [entry.bytes, entry.checksum] : entry.type === 'link' ? [0, entry.target] : [0, ''];
     if (entry.type === 'file') this.bytes += entry.bytes;
-    this.hash.update(`${JSON.stringify([path, type, mode, ...rest])}\n`);
+    this.#hash.update(`${JSON.stringify([path, type, mode, ...rest])}\n`);
   }
 
   digest(): string {
-    return this.hash.digest('hex');
+    return this.#hash.digest('hex');
   }
 }
 
@@ -104,7 +104,7 @@ export class ContentDigest {
  * hash cannot be taken up again after a crash in the middle of an upload.
  */
 export class ArchiveDigest {
-  private readonly hash = createHash('sha256');
+  readonly #hash = createHash('sha256');
   frames = 0;
   bytes = 0;
   rawBytes = 0;
@@ -113,10 +113,10 @@ export class ArchiveDigest {
     this.frames += 1;
     this.bytes += frame.bytes;
     this.rawBytes += frame.rawBytes;
-    this.hash.update(Buffer.from(frame.sha256, 'hex'));
+    this.#hash.update(Buffer.from(frame.sha256, 'hex'));
   }
 
   digest(): string {
-    return this.hash.digest('hex');
+    return this.#hash.digest('hex');
   }
 }

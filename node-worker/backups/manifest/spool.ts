@@ -11,18 +11,22 @@ export const spoolName = 'manifest.jsonl';
  * after a crash.
  */
 export class ManifestSpool {
-  private constructor(
-    private readonly handle: number,
-    readonly file: string,
-    private length: number,
-  ) {}
+  readonly #handle: number;
+  readonly file: string;
+  #length: number;
+
+  private constructor(handle: number, file: string, length: number) {
+    this.#handle = handle;
+    this.file = file;
+    this.#length = length;
+  }
 
   /** Begins a new one. */
   static create(jobDir: string, header: ManifestHeader): ManifestSpool {
     mkdirSync(jobDir, { recursive: true, mode: 0o700 });
     const file = path.join(jobDir, spoolName);
     const spool = new ManifestSpool(openSync(file, 'w', 0o600), file, 0);
-    spool.append(`${JSON.stringify(header)}\n`);
+    spool.#append(`${JSON.stringify(header)}\n`);
     return spool;
   }
 
@@ -35,34 +39,34 @@ export class ManifestSpool {
   }
 
   get bytes(): number {
-    return this.length;
+    return this.#length;
   }
 
   add(entries: ManifestEntry[], frame: ManifestFrame): void {
-    this.append(`${[...entries.map(entryLine), JSON.stringify(frame)].join('\n')}\n`);
+    this.#append(`${[...entries.map(entryLine), JSON.stringify(frame)].join('\n')}\n`);
   }
 
   end(summary: ManifestSummary): void {
-    this.append(`${JSON.stringify(summary)}\n`);
+    this.#append(`${JSON.stringify(summary)}\n`);
   }
 
   /** Makes what is there outlive a power failure. */
   sync(): void {
-    fdatasyncSync(this.handle);
+    fdatasyncSync(this.#handle);
   }
 
   async *lines(): AsyncGenerator<string> {
-    yield* createInterface({ input: createReadStream(this.file, { end: this.length - 1 }), crlfDelay: Infinity });
+    yield* createInterface({ input: createReadStream(this.file, { end: this.#length - 1 }), crlfDelay: Infinity });
   }
 
   close(): void {
-    closeSync(this.handle);
+    closeSync(this.#handle);
   }
 
-  private append(text: string): void {
+  #append(text: string): void {
     const data = Buffer.from(text);
-    for (let at = 0; at < data.length;) at += writeSync(this.handle, data, at, data.length - at, this.length + at);
-    this.length += data.length;
+    for (let at = 0; at < data.length;) at += writeSync(this.#handle, data, at, data.length - at, this.#length + at);
+    this.#length += data.length;
   }
 }
 

@@ -18,21 +18,25 @@ const syncEvery = 64 * 1024 ** 2;
 export class LocalStorage implements Storage {
   readonly kind = 'local';
 
-  constructor(private readonly root: string) {}
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
 
   async size(name: string): Promise<number | null> {
     try {
-      return (await stat(this.file(name))).size;
+      return (await stat(this.#file(name))).size;
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;
-      throw storageUnavailable(`${this.root} cannot be read`, error);
+      throw storageUnavailable(`${this.#root} cannot be read`, error);
     }
   }
 
   async read(name: string, range?: ByteRange): Promise<Readable> {
-    const file = await open(this.file(name), constants.O_RDONLY).catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') throw backupMissing(this.file(name));
-      throw storageUnavailable(`${this.file(name)} cannot be read`, error);
+    const file = await open(this.#file(name), constants.O_RDONLY).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') throw backupMissing(this.#file(name));
+      throw storageUnavailable(`${this.#file(name)} cannot be read`, error);
     });
     const limits = range === undefined ? {} : { start: range.start, end: range.end - 1 };
     return createReadStream('', { fd: file, highWaterMark: 256 * 1024, ...limits });
@@ -50,13 +54,13 @@ export class LocalStorage implements Storage {
 
   async remove(names: string[]): Promise<void> {
     for (const name of names) {
-      await rm(this.file(name), { force: true });
-      await this.removeEmptyFolders(name);
+      await rm(this.#file(name), { force: true });
+      await this.#removeEmptyFolders(name);
     }
   }
 
   async begin(name: string): Promise<LocalUpload> {
-    const file = this.file(name);
+    const file = this.#file(name);
     try {
       await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       return new LocalUpload(await open(file + unfinished, 'w', 0o600), file);
@@ -69,14 +73,14 @@ export class LocalStorage implements Storage {
     await this.remove([name + unfinished]);
   }
 
-  private file(name: string): string {
-    return path.join(this.root, name);
+  #file(name: string): string {
+    return path.join(this.#root, name);
   }
 
   /** Folders of the server and of its tenant go with their last backup. */
-  private async removeEmptyFolders(name: string): Promise<void> {
+  async #removeEmptyFolders(name: string): Promise<void> {
     for (let folder = path.dirname(name); folder !== '.'; folder = path.dirname(folder)) {
-      const isGone = await rmdir(this.file(folder)).then(
+      const isGone = await rmdir(this.#file(folder)).then(
         () => true,
         (error: unknown) => errorCode(error) === 'ENOENT',
       );
@@ -87,47 +91,50 @@ export class LocalStorage implements Storage {
 
 class LocalUpload implements Upload {
   readonly resumedFrom = null;
-  private unsynced = 0;
-  private syncing: Promise<void> | null = null;
+  #unsynced = 0;
+  #syncing: Promise<void> | null = null;
 
-  constructor(
-    private readonly handle: FileHandle,
-    private readonly file: string,
-  ) {}
+  readonly #handle: FileHandle;
+  readonly #file: string;
+
+  constructor(handle: FileHandle, file: string) {
+    this.#handle = handle;
+    this.#file = file;
+  }
 
   /** At once: whoever writes archives has a process of its own, where a detour over other threads only costs time. */
   write(data: Buffer): Promise<void> {
     try {
-      for (let at = 0; at < data.length;) at += writeSync(this.handle.fd, data, at);
-      this.syncNowAndThen(data.length);
+      for (let at = 0; at < data.length;) at += writeSync(this.#handle.fd, data, at);
+      this.#syncNowAndThen(data.length);
       return Promise.resolve();
     } catch (error) {
-      return Promise.reject(fileError(error, `writing ${this.file}`) as Error);
+      return Promise.reject(fileError(error, `writing ${this.#file}`) as Error);
     }
   }
 
   async complete(): Promise<void> {
     try {
-      await this.syncing;
-      await this.handle.datasync();
-      await rename(this.file + unfinished, this.file);
-      await syncFolder(path.dirname(this.file));
+      await this.#syncing;
+      await this.#handle.datasync();
+      await rename(this.#file + unfinished, this.#file);
+      await syncFolder(path.dirname(this.#file));
     } catch (error) {
-      throw fileError(error, `writing ${this.file}`);
+      throw fileError(error, `writing ${this.#file}`);
     }
   }
 
   async close(): Promise<void> {
-    await this.syncing?.catch(() => {});
-    await this.handle.close();
+    await this.#syncing?.catch(() => {});
+    await this.#handle.close();
   }
 
   /** A failure is heard at the end: the system tells of a lost write only once. */
-  private syncNowAndThen(bytes: number): void {
-    this.unsynced += bytes;
-    if (this.unsynced < syncEvery) return;
-    this.unsynced = 0;
-    this.syncing = Promise.all([this.syncing, this.handle.datasync()]).then(() => {});
-    this.syncing.catch(() => {});
+  #syncNowAndThen(bytes: number): void {
+    this.#unsynced += bytes;
+    if (this.#unsynced < syncEvery) return;
+    this.#unsynced = 0;
+    this.#syncing = Promise.all([this.#syncing, this.#handle.datasync()]).then(() => {});
+    this.#syncing.catch(() => {});
   }
 }

@@ -21,41 +21,45 @@ export class UnsteadyProxy {
   fate: (asked: Asked) => Fate | Promise<Fate> = () => 'pass';
   /** Requests that did not simply pass. */
   readonly failed: string[] = [];
-  private index = 0;
-  private readonly server: Server;
+  #index = 0;
+  readonly #server: Server;
 
-  private constructor(private readonly s3: S3Server) {
-    this.server = createServer((incoming, answer) => void this.handle(incoming, answer));
+  readonly #s3: S3Server;
+
+  private constructor(s3: S3Server) {
+    this.#s3 = s3;
+
+    this.#server = createServer((incoming, answer) => void this.#handle(incoming, answer));
   }
 
   static async start(s3: S3Server): Promise<UnsteadyProxy> {
     const proxy = new UnsteadyProxy(s3);
-    proxy.server.listen(0, '127.0.0.1');
-    await once(proxy.server, 'listening');
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
     return proxy;
   }
 
   environment(): Record<string, string> {
-    const address = this.server.address();
+    const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('the proxy does not listen');
-    return { ...this.s3.environment(), MAMBA_BACKUP_S3_ENDPOINT: `http://127.0.0.1:${address.port}` };
+    return { ...this.#s3.environment(), MAMBA_BACKUP_S3_ENDPOINT: `http://127.0.0.1:${address.port}` };
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  private async handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+  async #handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { method = '', url = '' } = incoming;
-    const fate = await this.fate({ method, url, index: this.index++ });
+    const fate = await this.fate({ method, url, index: this.#index++ });
     if (fate !== 'pass') this.failed.push(`${method} ${url}`);
     if (fate === 'refuse' || fate === 'no upload') {
       incoming.resume().on('end', () => (fate === 'refuse' ? fail(answer) : say(answer, 404, 'NoSuchUpload')));
       return;
     }
     // With the headers as they are: they are signed.
-    const options = { host: '127.0.0.1', port: this.s3.port, method, path: url, headers: incoming.headers };
+    const options = { host: '127.0.0.1', port: this.#s3.port, method, path: url, headers: incoming.headers };
     const onward = request(options, (answered) => {
       if (fate === 'lose') return void answered.resume().on('end', () => fail(answer));
       answer.writeHead(answered.statusCode ?? 500, answered.headers);

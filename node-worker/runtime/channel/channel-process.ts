@@ -24,102 +24,104 @@ export interface Body {
 
 /** One run, heard and spoken to through its channel. */
 export class ChannelProcess implements GameProcess {
-  private readonly input: Input;
-  private readonly trim: Trim;
-  private readonly lifetime = new AbortController();
-  private readonly exit: Promise<ProcessExit>;
-  private over = false;
-  private killedByUs = false;
+  readonly #input: Input;
+  readonly #trim: Trim;
+  readonly #lifetime = new AbortController();
+  readonly #exit: Promise<ProcessExit>;
+  #over = false;
+  #killedByUs = false;
 
-  constructor(
-    private readonly body: Body,
-    readonly channel: Channel,
-    log: RuntimeLog,
-  ) {
-    this.input = new Input(channel.input);
-    this.trim = new Trim(channel.output, log);
-    this.exit = this.waitForExit();
+  readonly #body: Body;
+  readonly channel: Channel;
+
+  constructor(body: Body, channel: Channel, log: RuntimeLog) {
+    this.#body = body;
+    this.channel = channel;
+
+    this.#input = new Input(channel.input);
+    this.#trim = new Trim(channel.output, log);
+    this.#exit = this.#waitForExit();
     // Nobody may be asking; who asks later still gets the rejection.
-    this.exit.catch(() => {});
+    this.#exit.catch(() => {});
   }
 
   get serverId(): string {
-    return this.body.serverId;
+    return this.#body.serverId;
   }
   get runId(): string {
-    return this.body.runId;
+    return this.#body.runId;
   }
   get startedAt(): string {
-    return this.body.startedAt;
+    return this.#body.startedAt;
   }
   /** Whether its end is known. */
   get ended(): boolean {
-    return this.over;
+    return this.#over;
   }
 
   output(from: OutputPosition | null, signal: AbortSignal): AsyncIterable<OutputChunk> {
-    const either = AbortSignal.any([signal, this.lifetime.signal]);
-    return tail(this.channel.output, Number(from ?? 0), this.exit, either);
+    const either = AbortSignal.any([signal, this.#lifetime.signal]);
+    return tail(this.channel.output, Number(from ?? 0), this.#exit, either);
   }
 
   release(position: OutputPosition): void {
-    if (!this.over) this.trim.upTo(Number(position));
+    if (!this.#over) this.#trim.upTo(Number(position));
   }
 
   async write(data: string): Promise<void> {
-    if (this.over) throw notRunning(this.serverId);
-    await this.input.write(data);
+    if (this.#over) throw notRunning(this.serverId);
+    await this.#input.write(data);
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
-    if (this.over) return;
-    if (signal === 'SIGKILL') this.killedByUs = true;
-    await this.body.kill(signal);
+    if (this.#over) return;
+    if (signal === 'SIGKILL') this.#killedByUs = true;
+    await this.#body.kill(signal);
   }
 
   exited(): Promise<ProcessExit> {
-    return this.exit;
+    return this.#exit;
   }
 
   async *stats(signal: AbortSignal): AsyncGenerator<StatsSample> {
-    if (this.over) return;
+    if (this.#over) return;
     const stop = new AbortController();
-    void this.exit.catch(() => {}).then(() => stop.abort());
-    yield* this.body.stats(AbortSignal.any([signal, stop.signal]));
+    void this.#exit.catch(() => {}).then(() => stop.abort());
+    yield* this.#body.stats(AbortSignal.any([signal, stop.signal]));
   }
 
   async cleanup(): Promise<void> {
     this.close();
-    await this.body.cleanup();
+    await this.#body.cleanup();
     await this.channel.remove();
   }
 
   /** Lets go of watchers and descriptors; the run itself goes on. */
   close(): void {
-    this.lifetime.abort(new Error('The runtime was closed.'));
-    this.input.close();
+    this.#lifetime.abort(new Error('The runtime was closed.'));
+    this.#input.close();
   }
 
-  private async waitForExit(): Promise<ProcessExit> {
+  async #waitForExit(): Promise<ProcessExit> {
     const stop = new AbortController();
-    const signal = AbortSignal.any([this.lifetime.signal, stop.signal]);
+    const signal = AbortSignal.any([this.#lifetime.signal, stop.signal]);
     try {
       const written = exitWritten(this.channel, signal).then((exit) => exit ?? new Promise<never>(() => {}));
-      const gone = this.body.gone(signal);
+      const gone = this.#body.gone(signal);
       gone.catch(() => {});
       const closed = new Promise<never>((_, reject) => {
-        const fail = (): void => reject(this.lifetime.signal.reason as Error);
-        if (this.lifetime.signal.aborted) fail();
-        this.lifetime.signal.addEventListener('abort', fail, { once: true });
+        const fail = (): void => reject(this.#lifetime.signal.reason as Error);
+        if (this.#lifetime.signal.aborted) fail();
+        this.#lifetime.signal.addEventListener('abort', fail, { once: true });
       });
       const first = await Promise.race([written, gone.then(() => null), closed]);
       const exit = first ?? (await this.channel.readExit());
       if (exit === null) return await gone;
-      const suspicious = exit.code === 137 && !this.killedByUs;
-      const outOfMemory = suspicious && (await this.body.wasOutOfMemory());
+      const suspicious = exit.code === 137 && !this.#killedByUs;
+      const outOfMemory = suspicious && (await this.#body.wasOutOfMemory());
       return processExit(exit.code, this.startedAt, exit.endedAt, outOfMemory);
     } finally {
-      this.over = true;
+      this.#over = true;
       stop.abort();
     }
   }

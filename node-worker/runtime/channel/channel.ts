@@ -23,7 +23,11 @@ export class Channel {
   readonly exit: string;
   readonly pid: string;
 
-  constructor(readonly dir: string) {
+  readonly dir: string;
+
+  constructor(dir: string) {
+    this.dir = dir;
+
     this.output = path.join(dir, 'output');
     this.input = path.join(dir, 'input');
     this.exit = path.join(dir, 'exit');
@@ -37,13 +41,13 @@ export class Channel {
     await Promise.all([
       writeFile(this.output, '', { flag: 'a', mode: 0o600 }),
       writeFile(this.exit, RUNNING, { mode: 0o600 }),
-      script === undefined ? this.createInput() : writeFile(path.join(this.dir, 'script'), script, { mode: 0o644 }),
+      script === undefined ? this.#createInput() : writeFile(path.join(this.dir, 'script'), script, { mode: 0o644 }),
     ]);
     if (script === undefined) files.push(this.input);
     if (owner !== null) await Promise.all(files.map((file) => chown(file, owner.uid, owner.gid)));
   }
 
-  private async createInput(): Promise<void> {
+  async #createInput(): Promise<void> {
     // Node.js has no mkfifo of its own.
     await run('mkfifo', ['-m', '600', this.input]).catch(async (error: unknown) => {
       if (!(await stat(this.input).catch(() => null))?.isFIFO()) throw error;

@@ -12,27 +12,31 @@ const MOST_WAITING = 256;
  * too, which never waits for the other end, and without blocking, so that a deaf game cannot hold up the worker.
  */
 export class Input {
-  private fd: number | null = null;
-  private last: Promise<void> = Promise.resolve();
-  private waiting = 0;
+  #fd: number | null = null;
+  #last: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
-  constructor(private readonly file: string) {}
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
 
   /** Writes all of it, after what was written before. */
   write(data: string): Promise<void> {
-    if (this.waiting >= MOST_WAITING) return Promise.reject(notReading());
-    this.waiting++;
-    const mine = this.last.then(() => this.writeNow(Buffer.from(data))).finally(() => this.waiting--);
-    this.last = mine.catch(() => {});
+    if (this.#waiting >= MOST_WAITING) return Promise.reject(notReading());
+    this.#waiting++;
+    const mine = this.#last.then(() => this.#writeNow(Buffer.from(data))).finally(() => this.#waiting--);
+    this.#last = mine.catch(() => {});
     return mine;
   }
 
-  private async writeNow(data: Buffer): Promise<void> {
-    this.fd ??= openSync(this.file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  async #writeNow(data: Buffer): Promise<void> {
+    this.#fd ??= openSync(this.#file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     const deadline = Date.now() + PATIENCE_MS;
     for (let done = 0; done < data.length;) {
       try {
-        done += writeSync(this.fd, data, done);
+        done += writeSync(this.#fd, data, done);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
         if (Date.now() > deadline) throw notReading();
@@ -42,8 +46,8 @@ export class Input {
   }
 
   close(): void {
-    if (this.fd !== null) closeSync(this.fd);
-    this.fd = null;
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
   }
 }
 

@@ -11,35 +11,38 @@ const BLOCK_BYTES = 4096;
  * are and the writer never notices, which no way of rotating can say.
  */
 export class Trim {
-  private done = 0;
-  private busy = false;
+  #done = 0;
+  #busy = false;
 
-  constructor(
-    private readonly file: string,
-    private readonly log: RuntimeLog,
-  ) {}
+  readonly #file: string;
+  readonly #log: RuntimeLog;
+
+  constructor(file: string, log: RuntimeLog) {
+    this.#file = file;
+    this.#log = log;
+  }
 
   /** Everything before the offset may go. Done in steps, in the background; a failure costs disk, never output. */
   upTo(offset: number): void {
     const end = offset - (offset % BLOCK_BYTES);
-    if (this.busy || process.platform !== 'linux' || end - this.done < STEP_BYTES) return;
-    this.busy = true;
-    this.punch(end)
+    if (this.#busy || process.platform !== 'linux' || end - this.#done < STEP_BYTES) return;
+    this.#busy = true;
+    this.#punch(end)
       .then(
-        () => (this.done = end),
-        (error: unknown) => this.log.debug({ file: this.file, err: error }, 'the console file cannot be trimmed'),
+        () => (this.#done = end),
+        (error: unknown) => this.#log.debug({ file: this.#file, err: error }, 'the console file cannot be trimmed'),
       )
-      .finally(() => (this.busy = false));
+      .finally(() => (this.#busy = false));
   }
 
   /**
    * By a handle that is opened without following links: where the worker is no root, the game owns the folder, too, and
    * could put a link to a file of ours in its place.
    */
-  private async punch(end: number): Promise<void> {
-    const file = openSync(this.file, constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  async #punch(end: number): Promise<void> {
+    const file = openSync(this.#file, constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      const range = ['--offset', String(this.done), '--length', String(end - this.done)];
+      const range = ['--offset', String(this.#done), '--length', String(end - this.#done)];
       const program = spawn('fallocate', ['--punch-hole', ...range, '/proc/self/fd/3'], {
         stdio: ['ignore', 'ignore', 'ignore', file],
       });

@@ -12,27 +12,33 @@ const RETRY_MS = 500;
 
 /** A run in a container. */
 export class ContainerBody implements Body {
-  private rootPid: number | null = null;
+  #rootPid: number | null = null;
 
-  constructor(
-    readonly serverId: string,
-    readonly runId: string,
-    readonly startedAt: string,
-    private readonly container: Docker.Container,
-    private readonly onCleanup: () => void,
-  ) {}
+  readonly serverId: string;
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly #container: Docker.Container;
+  readonly #onCleanup: () => void;
+
+  constructor(serverId: string, runId: string, startedAt: string, container: Docker.Container, onCleanup: () => void) {
+    this.serverId = serverId;
+    this.runId = runId;
+    this.startedAt = startedAt;
+    this.#container = container;
+    this.#onCleanup = onCleanup;
+  }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
-    this.rootPid ??= (await this.inspect())?.State.Pid ?? 0;
-    if (this.rootPid > 0) await signalContainer(this.container, this.rootPid, signal);
+    this.#rootPid ??= (await this.#inspect())?.State.Pid ?? 0;
+    if (this.#rootPid > 0) await signalContainer(this.#container, this.#rootPid, signal);
   }
 
   /** The engine's own word, a tenth of a second after the wrapper's; asked again for as long as it cannot answer. */
   async gone(signal: AbortSignal): Promise<ProcessExit> {
     while (!signal.aborted) {
       try {
-        await this.container.wait({ abortSignal: signal });
-        return await this.exitByEngine();
+        await this.#container.wait({ abortSignal: signal });
+        return await this.#exitByEngine();
       } catch (error) {
         if (isNotFound(error)) return processExit(137, this.startedAt, new Date().toISOString());
         // The engine is away, or comes back: what it ran may run on.
@@ -42,20 +48,20 @@ export class ContainerBody implements Body {
     return new Promise<never>(() => {});
   }
 
-  private async exitByEngine(): Promise<ProcessExit> {
-    const { State } = await this.container.inspect();
+  async #exitByEngine(): Promise<ProcessExit> {
+    const { State } = await this.#container.inspect();
     return processExit(State.ExitCode, this.startedAt, State.FinishedAt, State.OOMKilled);
   }
 
   async wasOutOfMemory(): Promise<boolean> {
-    await this.container.wait().catch(() => {});
-    return (await this.inspect())?.State.OOMKilled ?? false;
+    await this.#container.wait().catch(() => {});
+    return (await this.#inspect())?.State.OOMKilled ?? false;
   }
 
-  private async inspect(): Promise<Docker.ContainerInspectInfo | null> {
+  async #inspect(): Promise<Docker.ContainerInspectInfo | null> {
     return engine(async () => {
       try {
-        return await this.container.inspect();
+        return await this.#container.inspect();
       } catch (error) {
         if (isNotFound(error)) return null;
         throw error;
@@ -64,12 +70,12 @@ export class ContainerBody implements Body {
   }
 
   stats(signal: AbortSignal): AsyncIterable<StatsSample> {
-    return containerStats(this.container, signal);
+    return containerStats(this.#container, signal);
   }
 
   async cleanup(): Promise<void> {
-    await removeContainer(this.container);
-    this.onCleanup();
+    await removeContainer(this.#container);
+    this.#onCleanup();
   }
 }
 

@@ -63,14 +63,14 @@ async function* pullEvents(stream: NodeJS.ReadableStream): AsyncGenerator<PullEv
 
 /** Downloading is what takes time and what has sizes; unpacking follows within it. */
 export class LayerSum {
-  private readonly layers = new Map<string, { done: number; total: number }>();
+  readonly #layers = new Map<string, { done: number; total: number }>();
 
   add(event: PullEvent): PullProgress | null {
     const { id, status, progressDetail } = event;
     if (id === undefined || status === undefined) return null;
-    const layer = this.layers.get(id);
+    const layer = this.#layers.get(id);
     if (status === 'Downloading' && progressDetail?.total !== undefined) {
-      this.layers.set(id, { done: progressDetail.current ?? 0, total: progressDetail.total });
+      this.#layers.set(id, { done: progressDetail.current ?? 0, total: progressDetail.total });
     } else if (layer !== undefined && /complete|extracting|verifying/i.test(status)) {
       layer.done = layer.total;
     } else if (!/pulling fs layer|already exists/i.test(status)) {
@@ -80,7 +80,7 @@ export class LayerSum {
   }
 
   sum(phase: string): PullProgress {
-    const layers = [...this.layers.values()];
+    const layers = [...this.#layers.values()];
     const bytesTotal = layers.reduce((sum, layer) => sum + layer.total, 0);
     const bytesDone = layers.reduce((sum, layer) => sum + layer.done, 0);
     if (bytesTotal === 0) return { phase, percent: null, bytesDone: null, bytesTotal: null };

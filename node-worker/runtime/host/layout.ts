@@ -4,7 +4,11 @@ import path from 'node:path';
 
 /** Where everything of a node lies under its data folder. */
 export class Layout {
-  constructor(readonly dataDir: string) {}
+  readonly dataDir: string;
+
+  constructor(dataDir: string) {
+    this.dataDir = dataDir;
+  }
 
   get servers(): string {
     return path.join(this.dataDir, 'servers');

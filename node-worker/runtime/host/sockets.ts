@@ -31,24 +31,24 @@ export function parseSockets(text: string): Map<number, Counts> {
  * share the machine's network: UDP is not counted by the kernel for each socket, and so is not here.
  */
 export class SocketMeter {
-  private readonly last = new Map<number, Counts>();
-  private readonly total: Counts = { received: 0, sent: 0 };
+  readonly #last = new Map<number, Counts>();
+  readonly #total: Counts = { received: 0, sent: 0 };
 
   /** The sum since the first call; stays as it is where `ss` is not to be had. */
   async measure(pids: readonly number[]): Promise<Counts> {
-    if (process.platform !== 'linux') return this.total;
+    if (process.platform !== 'linux') return this.#total;
     const mine = new Set(pids.flatMap(socketInodes));
     const sockets = await listSockets();
     for (const inode of mine) {
       const now = sockets.get(inode);
       if (now === undefined) continue;
-      const before = this.last.get(inode) ?? { received: 0, sent: 0 };
-      this.total.received += Math.max(0, now.received - before.received);
-      this.total.sent += Math.max(0, now.sent - before.sent);
-      this.last.set(inode, now);
+      const before = this.#last.get(inode) ?? { received: 0, sent: 0 };
+      this.#total.received += Math.max(0, now.received - before.received);
+      this.#total.sent += Math.max(0, now.sent - before.sent);
+      this.#last.set(inode, now);
     }
-    for (const inode of this.last.keys()) if (!mine.has(inode)) this.last.delete(inode);
-    return this.total;
+    for (const inode of this.#last.keys()) if (!mine.has(inode)) this.#last.delete(inode);
+    return this.#total;
   }
 }
 

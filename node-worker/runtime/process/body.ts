@@ -13,28 +13,44 @@ const LOOK_MS = 250;
 
 /** A plain process in its session. */
 export class ProcessBody implements Body {
+  readonly serverId: string;
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly #identity: Identity;
+  readonly #channel: Channel;
+  readonly #memoryLimitBytes: number;
+  readonly #onCleanup: () => void;
+
   constructor(
-    readonly serverId: string,
-    readonly runId: string,
-    readonly startedAt: string,
-    private readonly identity: Identity,
-    private readonly channel: Channel,
-    private readonly memoryLimitBytes: number,
-    private readonly onCleanup: () => void,
-  ) {}
+    serverId: string,
+    runId: string,
+    startedAt: string,
+    identity: Identity,
+    channel: Channel,
+    memoryLimitBytes: number,
+    onCleanup: () => void,
+  ) {
+    this.serverId = serverId;
+    this.runId = runId;
+    this.startedAt = startedAt;
+    this.#identity = identity;
+    this.#channel = channel;
+    this.#memoryLimitBytes = memoryLimitBytes;
+    this.#onCleanup = onCleanup;
+  }
 
   kill(signal: NodeJS.Signals): Promise<void> {
-    return signalSession(this.identity, signal);
+    return signalSession(this.#identity, signal);
   }
 
   async gone(signal: AbortSignal): Promise<ProcessExit> {
-    while (!signal.aborted && (await isAlive(this.identity))) {
+    while (!signal.aborted && (await isAlive(this.#identity))) {
       await pause(LOOK_MS, undefined, { signal }).catch(() => {});
     }
     if (signal.aborted) return new Promise<never>(() => {});
-    const exit = await this.channel.readExit();
+    const exit = await this.#channel.readExit();
     if (exit !== null) return processExit(exit.code, this.startedAt, exit.endedAt);
-    await endSession(this.identity);
+    await endSession(this.#identity);
     // Killed with its wrapper, or by the end of the machine: its true code was never told to anybody.
     return processExit(137, this.startedAt, new Date().toISOString());
   }
@@ -44,11 +60,11 @@ export class ProcessBody implements Body {
   }
 
   stats(signal: AbortSignal): AsyncIterable<StatsSample> {
-    return sessionStats(this.identity, this.memoryLimitBytes, signal);
+    return sessionStats(this.#identity, this.#memoryLimitBytes, signal);
   }
 
   async cleanup(): Promise<void> {
-    await endSession(this.identity);
-    this.onCleanup();
+    await endSession(this.#identity);
+    this.#onCleanup();
   }
 }

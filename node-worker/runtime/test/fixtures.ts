@@ -28,13 +28,17 @@ export class Bench {
   readonly dataDir = mkdtempSync(path.join(os.tmpdir(), 'mamba-runtime-'));
   readonly serverIds: string[] = [];
   readonly operationIds: string[] = [];
-  private readonly open: Runtime[] = [];
+  readonly #open: Runtime[] = [];
 
-  constructor(readonly kind: 'docker' | 'process') {}
+  readonly kind: 'docker' | 'process';
+
+  constructor(kind: 'docker' | 'process') {
+    this.kind = kind;
+  }
 
   async runtime(options: Partial<RuntimeOptions> = {}): Promise<Runtime> {
     const made = await createRuntime({ kind: this.kind, dataDir: this.dataDir, log: silent, ...options });
-    this.open.push(made);
+    this.#open.push(made);
     return made;
   }
 
@@ -66,7 +70,7 @@ export class Bench {
     const cleaner = await this.runtime();
     for (const operationId of this.operationIds) await cleaner.forgetInstall(operationId);
     for (const serverId of this.serverIds) await cleaner.destroy(serverId);
-    for (const runtime of this.open) await runtime.close();
+    for (const runtime of this.#open) await runtime.close();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }
@@ -105,30 +109,30 @@ export class Listener {
   text = '';
   position: OutputPosition | null = null;
   readonly done: Promise<void>;
-  private readonly stopped = new AbortController();
-  private wake = (): void => {};
+  readonly #stopped = new AbortController();
+  #wake = (): void => {};
 
   constructor(run: GameProcess, from: OutputPosition | null = null) {
     this.position = from;
-    this.done = this.read(run);
+    this.done = this.#read(run);
     this.done.catch(() => {});
   }
 
-  private async read(run: GameProcess): Promise<void> {
-    for await (const { data, position } of run.output(this.position, this.stopped.signal)) {
+  async #read(run: GameProcess): Promise<void> {
+    for await (const { data, position } of run.output(this.position, this.#stopped.signal)) {
       this.text += data.toString();
       this.position = position;
-      this.wake();
+      this.#wake();
     }
-    this.wake();
+    this.#wake();
   }
 
   async says(words: string): Promise<void> {
-    while (!this.text.includes(words)) await new Promise<void>((resolve) => (this.wake = resolve));
+    while (!this.text.includes(words)) await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
   stop(): void {
-    this.stopped.abort();
+    this.#stopped.abort();
   }
 }
 

@@ -44,46 +44,50 @@ const HURRY_WITHIN_MS = 5_000;
 /** One process of ours that is kept alive: started, awaited, started again when it dies, stopped in good order. */
 export class Child {
   readonly logFile: string;
-  private process: ChildProcess | null = null;
-  private ended: Promise<void> = Promise.resolve();
-  private endsInARow = 0;
-  private stopping = false;
-  private restartTimer: NodeJS.Timeout | null = null;
+  #process: ChildProcess | null = null;
+  #ended: Promise<void> = Promise.resolve();
+  #endsInARow = 0;
+  #stopping = false;
+  #restartTimer: NodeJS.Timeout | null = null;
 
-  constructor(
-    readonly spec: ChildSpec,
-    private readonly dataDir: string,
-    private readonly events: ChildEvents,
-  ) {
+  readonly spec: ChildSpec;
+  readonly #dataDir: string;
+  readonly #events: ChildEvents;
+
+  constructor(spec: ChildSpec, dataDir: string, events: ChildEvents) {
+    this.spec = spec;
+    this.#dataDir = dataDir;
+    this.#events = events;
+
     this.logFile = join(dataDir, 'logs', `${spec.name}.log`);
   }
 
   get pid(): number | undefined {
-    return this.process?.pid;
+    return this.#process?.pid;
   }
 
   /** Starts it and resolves when it serves. @throws Error with its last words when it ends first */
   async start(): Promise<void> {
-    await this.launch();
+    await this.#launch();
   }
 
   /** Stops it and resolves when it is gone; it is not started again. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    if (this.restartTimer) clearTimeout(this.restartTimer);
-    const child = this.process;
+    this.#stopping = true;
+    if (this.#restartTimer) clearTimeout(this.#restartTimer);
+    const child = this.#process;
     if (!child) return;
     const told = this.spec.stopMessage !== undefined && child.connected && child.send(this.spec.stopMessage);
     if (!told) child.kill(this.spec.stopSignal);
     const late = setTimeout(() => child.kill('SIGKILL'), this.spec.stopWithinMs);
-    await this.ended;
+    await this.#ended;
     clearTimeout(late);
   }
 
   /** For those who cannot wait: at once, what can be lost is lost. */
   hurry(): void {
-    this.stopping = true;
-    const child = this.process;
+    this.#stopping = true;
+    const child = this.#process;
     if (!child) return;
     const { hurrySignal = 'SIGKILL', hurryMessage } = this.spec;
     if (hurryMessage === undefined || !child.connected) {
@@ -96,12 +100,12 @@ export class Child {
 
   /** Ends the present process so that a new one takes its place (after a new build). */
   async restart(): Promise<void> {
-    const child = this.process;
+    const child = this.#process;
     if (!child) return;
-    this.endsInARow = 0;
+    this.#endsInARow = 0;
     child.kill(this.spec.stopSignal);
     const late = setTimeout(() => child.kill('SIGKILL'), this.spec.stopWithinMs);
-    await this.ended;
+    await this.#ended;
     clearTimeout(late);
   }
 
@@ -109,9 +113,9 @@ export class Child {
     rotateLog(this.logFile);
   }
 
-  private async launch(): Promise<void> {
+  async #launch(): Promise<void> {
     const { command, args, ...options } = await this.spec.command();
-    if (this.stopping) return;
+    if (this.#stopping) return;
     const startedAt = Date.now();
     const saidBefore = sizeOf(this.logFile);
     const log = openSync(this.logFile, 'a');
@@ -123,30 +127,30 @@ export class Child {
       stdio: ['ignore', log, log, ...(withMessages ? (['ipc'] as const) : [])],
     });
     closeSync(log);
-    this.process = child;
-    if (child.pid !== undefined) recordProcess(this.dataDir, this.spec.name, child.pid, this.spec.stopSignal);
+    this.#process = child;
+    if (child.pid !== undefined) recordProcess(this.#dataDir, this.spec.name, child.pid, this.spec.stopSignal);
     let served = false;
-    this.ended = new Promise((resolve) => {
+    this.#ended = new Promise((resolve) => {
       const gone = (how: string) => {
-        if (this.process !== child) return;
-        this.process = null;
-        forgetProcess(this.dataDir, this.spec.name);
+        if (this.#process !== child) return;
+        this.#process = null;
+        forgetProcess(this.#dataDir, this.spec.name);
         resolve();
-        if (served && !this.stopping) this.startAgain(how, Date.now() - startedAt);
+        if (served && !this.#stopping) this.#startAgain(how, Date.now() - startedAt);
       };
       child.once('exit', (code, signal) => gone(signal ?? `exit code ${code}`));
       child.once('error', (error) => gone(error.message));
     });
-    await this.untilServing(child, saidBefore);
+    await this.#untilServing(child, saidBefore);
     served = true;
   }
 
-  private async untilServing(child: ChildProcess, saidBefore: number): Promise<void> {
+  async #untilServing(child: ChildProcess, saidBefore: number): Promise<void> {
     const { name, ready } = this.spec;
     const serving = ready === 'message' ? readyMessage(child) : ready();
-    const died = this.ended.then(() => {
+    const died = this.#ended.then(() => {
       const words = readTail(this.logFile, saidBefore).text.trim().split('\n').slice(-12).join('\n');
-      const disk = fullDisk(words, this.dataDir);
+      const disk = fullDisk(words, this.#dataDir);
       throw disk ?? new Problem(`${name} ended before it was ready. Its log is ${this.logFile}; it said:\n${words}`);
     });
     let timer: NodeJS.Timeout | undefined;
@@ -164,21 +168,21 @@ export class Child {
     }
   }
 
-  private startAgain(how: string, livedMs: number): void {
-    this.endsInARow = countEnds(this.endsInARow, livedMs);
-    const waitMs = this.endsInARow === 1 ? 0 : restartDelayMs(this.endsInARow - 1);
-    this.events.note(
+  #startAgain(how: string, livedMs: number): void {
+    this.#endsInARow = countEnds(this.#endsInARow, livedMs);
+    const waitMs = this.#endsInARow === 1 ? 0 : restartDelayMs(this.#endsInARow - 1);
+    this.#events.note(
       `${this.spec.name} ended (${how}); starting it again${waitMs ? ` in ${waitMs / 1000} s` : ''}. Its log: ${this.logFile}`,
     );
-    this.restartTimer = setTimeout(() => {
+    this.#restartTimer = setTimeout(() => {
       const tryAt = Date.now();
-      this.launch().then(
-        () => this.events.note(`${this.spec.name} is back`),
+      this.#launch().then(
+        () => this.#events.note(`${this.spec.name} is back`),
         (error: unknown) => {
-          if (this.stopping) return;
+          if (this.#stopping) return;
           const first = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-          this.process?.kill('SIGKILL');
-          void this.ended.then(() => this.startAgain(first, Date.now() - tryAt));
+          this.#process?.kill('SIGKILL');
+          void this.#ended.then(() => this.#startAgain(first, Date.now() - tryAt));
         },
       );
     }, waitMs);

@@ -9,6 +9,8 @@ export interface BuildTask {
   outputs: string[];
 }
 
+/** It names the folders that `#folder/…` stands for. */
+const PACKAGE = 'package.json';
 const PACKAGES = 'package-lock.json';
 
 export const BUILD_TASKS = {
@@ -21,26 +23,41 @@ export const BUILD_TASKS = {
   programs: {
     name: 'programs',
     title: 'programs built',
-    inputs: ['domain', 'temporal', 'prisma', 'activities', 'api', 'node-worker', 'scripts/start', PACKAGES],
+    inputs: [
+      'domain',
+      'temporal',
+      'prisma',
+      'outbound',
+      'authority',
+      'activities',
+      'api',
+      'node-worker',
+      'scripts',
+      PACKAGE,
+      PACKAGES,
+    ],
     outputs: [
       'dist/api.js',
       'dist/control-worker.js',
       'dist/node-worker.js',
       'dist/backup-engine.js',
       'dist/seed.js',
+      'dist/audit.js',
+      'dist/keys.js',
+      'dist/ca.js',
       'dist/bundle-workflows.js',
     ],
   },
   workflows: {
     name: 'workflows',
     title: 'workflows bundled',
-    inputs: ['workflows', 'domain', 'temporal', 'scripts/start/compile/bundle-workflows.ts', PACKAGES],
+    inputs: ['workflows', 'domain', 'temporal', 'scripts/start/compile/bundle-workflows.ts', PACKAGE, PACKAGES],
     outputs: ['dist/workflow-bundle.js'],
   },
   panel: {
     name: 'panel',
     title: 'panel built',
-    inputs: ['panel', 'domain', PACKAGES],
+    inputs: ['panel', 'domain', PACKAGE, PACKAGES],
     outputs: ['panel/build/handler.js'],
   },
 } satisfies Record<string, BuildTask>;

@@ -21,15 +21,20 @@ export class S3Server {
   readonly secretAccessKey = 'test-secret-key';
   readonly region = 'us-east-1';
   readonly requests: S3Request[] = [];
-  private child: ChildProcess | null = null;
-  private readonly waiting: { holds: () => boolean; resolve: () => void }[] = [];
+  #child: ChildProcess | null = null;
+  readonly #waiting: { holds: () => boolean; resolve: () => void }[] = [];
 
-  private constructor(
-    private readonly binary: string,
-    readonly root: string,
-    readonly port: number,
-    readonly bucket: string,
-  ) {}
+  readonly #binary: string;
+  readonly root: string;
+  readonly port: number;
+  readonly bucket: string;
+
+  private constructor(binary: string, root: string, port: number, bucket: string) {
+    this.#binary = binary;
+    this.root = root;
+    this.port = port;
+    this.bucket = bucket;
+  }
 
   /** @param root a folder to keep the buckets in; left out, a new one that `dispose` removes */
   static async start({
@@ -47,7 +52,7 @@ export class S3Server {
   }
 
   get pid(): number | null {
-    return this.child?.pid ?? null;
+    return this.#child?.pid ?? null;
   }
 
   /** What a node worker must be told to use it. */
@@ -64,41 +69,41 @@ export class S3Server {
   /** Starts it, or starts it again after a kill; resolves when it answers. */
   async run(): Promise<void> {
     const args = ['--port', `127.0.0.1:${this.port}`, '--access', this.accessKeyId, '--secret', this.secretAccessKey];
-    this.child = spawn(this.binary, [...args, '--region', this.region, 'posix', this.root], {
+    this.#child = spawn(this.#binary, [...args, '--region', this.region, 'posix', this.root], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let rest = '';
-    this.child.stdout?.on('data', (piece: Buffer) => {
+    this.#child.stdout?.on('data', (piece: Buffer) => {
       const lines = (rest + piece.toString()).split('\n');
       rest = lines.pop() ?? '';
-      lines.forEach((line) => this.hear(line));
+      lines.forEach((line) => this.#hear(line));
     });
-    this.child.stderr?.resume();
-    while (!(await this.answers())) if (this.child.exitCode !== null) throw new Error('the S3 server ended at once');
+    this.#child.stderr?.resume();
+    while (!(await this.#answers())) if (this.#child.exitCode !== null) throw new Error('the S3 server ended at once');
   }
 
   /** kill -9. */
   async kill(): Promise<void> {
-    const { child } = this;
+    const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
-    this.child = null;
+    this.#child = null;
   }
 
   /** Holds it still: connections are accepted by the kernel and never answered. */
   hang(): void {
-    this.child?.kill('SIGSTOP');
+    this.#child?.kill('SIGSTOP');
   }
 
   goOn(): void {
-    this.child?.kill('SIGCONT');
+    this.#child?.kill('SIGCONT');
   }
 
   /** Resolves when its log says so. */
   async until(holds: (requests: S3Request[]) => boolean): Promise<void> {
     if (holds(this.requests)) return;
-    await new Promise<void>((resolve) => this.waiting.push({ holds: () => holds(this.requests), resolve }));
+    await new Promise<void>((resolve) => this.#waiting.push({ holds: () => holds(this.requests), resolve }));
   }
 
   /** Parts that were taken, of whichever upload. */
@@ -114,16 +119,16 @@ export class S3Server {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  private hear(line: string): void {
+  #hear(line: string): void {
     // time | vgw | status | duration | address | method | path | error | query
     const columns = line.split('|').map((column) => column.trim());
     const [, , status = '', , , method = '', at = ''] = columns;
     const query = columns.at(-1) ?? '';
     this.requests.push({ method, url: `${at}?${query}`, status: Number(status) });
-    for (const { holds, resolve } of this.waiting) if (holds()) resolve();
+    for (const { holds, resolve } of this.#waiting) if (holds()) resolve();
   }
 
-  private async answers(): Promise<boolean> {
+  async #answers(): Promise<boolean> {
     return fetch(this.endpoint).then(
       () => true,
       () => new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 20)),

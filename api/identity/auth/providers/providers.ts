@@ -16,22 +16,22 @@ const answerSeconds = 10;
 
 /** Talks to the providers of identities (OAuth 2.0 code flow with PKCE, state and nonce). */
 export class Providers {
-  private readonly configs: ReadonlyMap<string, ProviderConfig>;
-  private readonly publicUrl: URL;
-  private readonly discovered = new Map<string, Promise<client.Configuration>>();
+  readonly #configs: ReadonlyMap<string, ProviderConfig>;
+  readonly #publicUrl: URL;
+  readonly #discovered = new Map<string, Promise<client.Configuration>>();
 
   constructor(configs: readonly ProviderConfig[], publicUrl: URL) {
-    this.configs = new Map(configs.map((config) => [config.id, config]));
-    this.publicUrl = publicUrl;
+    this.#configs = new Map(configs.map((config) => [config.id, config]));
+    this.#publicUrl = publicUrl;
   }
 
   list(): { id: string; name: string }[] {
-    return [...this.configs.values()].map(({ id, name }) => ({ id, name }));
+    return [...this.#configs.values()].map(({ id, name }) => ({ id, name }));
   }
 
   /** @throws DomainError `provider.not_found` */
   get(id: string): ProviderConfig {
-    const config = this.configs.get(id);
+    const config = this.#configs.get(id);
     if (config === undefined)
       throw problem('provider.not_found', 'There is no such provider here. Sign in in another way.');
     return config;
@@ -39,14 +39,14 @@ export class Providers {
 
   /** Where the browser goes, and what must be kept until it comes back. @throws DomainError `provider.unavailable` */
   async begin(config: ProviderConfig): Promise<{ url: string; flow: Flow }> {
-    const configuration = await this.configuration(config);
+    const configuration = await this.#configuration(config);
     const flow = {
       state: client.randomState(),
       nonce: client.randomNonce(),
       codeVerifier: client.randomPKCECodeVerifier(),
     };
     const url = client.buildAuthorizationUrl(configuration, {
-      redirect_uri: this.redirectUri(config),
+      redirect_uri: this.#redirectUri(config),
       scope: config.scopes.join(' '),
       state: flow.state,
       code_challenge: await client.calculatePKCECodeChallenge(flow.codeVerifier),
@@ -62,8 +62,8 @@ export class Providers {
    * @throws DomainError `provider.refused`, `provider.unavailable`
    */
   async finish(config: ProviderConfig, flow: Flow, query: string): Promise<Person> {
-    const configuration = await this.configuration(config);
-    const returned = new URL(this.redirectUri(config));
+    const configuration = await this.#configuration(config);
+    const returned = new URL(this.#redirectUri(config));
     returned.search = query;
     const isOidc = config.discord === undefined;
     try {
@@ -95,17 +95,17 @@ export class Providers {
     }
   }
 
-  private redirectUri({ id }: ProviderConfig): string {
-    return new URL(`/provider/${id}`, this.publicUrl).href;
+  #redirectUri({ id }: ProviderConfig): string {
+    return new URL(`/provider/${id}`, this.#publicUrl).href;
   }
 
-  private configuration(config: ProviderConfig): Promise<client.Configuration> {
-    const known = this.discovered.get(config.id);
+  #configuration(config: ProviderConfig): Promise<client.Configuration> {
+    const known = this.#discovered.get(config.id);
     if (known !== undefined) return known;
     const found = discover(config);
-    this.discovered.set(config.id, found);
+    this.#discovered.set(config.id, found);
     // A provider that was away is asked again the next time.
-    found.catch(() => this.discovered.delete(config.id));
+    found.catch(() => this.#discovered.delete(config.id));
     return found;
   }
 }

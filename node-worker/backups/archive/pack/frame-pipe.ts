@@ -18,47 +18,48 @@ export interface PackedFrame<Note> {
  * back, so that memory is the same however large the archive.
  */
 export class FramePipe<Note> {
-  private readonly free: Buffer[];
-  private readonly running: { packed: Promise<Buffer>; raw: Buffer; rawBytes: number; note: Note }[] = [];
+  readonly #free: Buffer[];
+  readonly #running: { packed: Promise<Buffer>; raw: Buffer; rawBytes: number; note: Note }[] = [];
+
+  readonly #codec: Codec;
+  readonly #onFrame: (frame: PackedFrame<Note>) => Promise<void>;
 
   /** @param lanes how many are compressed at once */
-  constructor(
-    private readonly codec: Codec,
-    private readonly lanes: number,
-    bufferBytes: number,
-    private readonly onFrame: (frame: PackedFrame<Note>) => Promise<void>,
-  ) {
+  constructor(codec: Codec, lanes: number, bufferBytes: number, onFrame: (frame: PackedFrame<Note>) => Promise<void>) {
+    this.#codec = codec;
+    this.#onFrame = onFrame;
+
     // One more is being filled meanwhile.
-    this.free = Array.from({ length: lanes + 1 }, () => Buffer.allocUnsafeSlow(bufferBytes));
+    this.#free = Array.from({ length: lanes + 1 }, () => Buffer.allocUnsafeSlow(bufferBytes));
   }
 
   /** A buffer to fill; waits while all are in use. */
   async buffer(): Promise<Buffer> {
     for (;;) {
-      const buffer = this.free.pop();
+      const buffer = this.#free.pop();
       if (buffer !== undefined) return buffer;
-      await this.handOn();
+      await this.#handOn();
     }
   }
 
   /** Takes a buffer that `buffer` gave, with so many bytes in it. */
   push(raw: Buffer, rawBytes: number, note: Note): void {
-    const packed = this.codec.compress(raw.subarray(0, rawBytes));
+    const packed = this.#codec.compress(raw.subarray(0, rawBytes));
     packed.catch(() => {}); // heard when it is its turn
-    this.running.push({ packed, raw, rawBytes, note });
+    this.#running.push({ packed, raw, rawBytes, note });
   }
 
   async drain(): Promise<void> {
-    while (this.running.length > 0) await this.handOn();
+    while (this.#running.length > 0) await this.#handOn();
   }
 
-  private async handOn(): Promise<void> {
-    const frame = this.running.shift();
+  async #handOn(): Promise<void> {
+    const frame = this.#running.shift();
     if (frame === undefined) throw new Error('all buffers are in use and nothing runs');
     const data = await frame.packed;
-    this.free.push(frame.raw);
+    this.#free.push(frame.raw);
     const sha256 = createHash('sha256').update(data).digest('hex');
-    await this.onFrame({ data, rawBytes: frame.rawBytes, sha256, note: frame.note });
+    await this.#onFrame({ data, rawBytes: frame.rawBytes, sha256, note: frame.note });
     collectGarbageAfter(data.length);
   }
 }

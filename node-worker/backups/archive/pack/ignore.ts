@@ -18,9 +18,9 @@ const maxRemembered = 5000;
 
 /** Decides what a backup leaves out: patterns as in `.gitignore`. */
 export class IgnoreRules {
-  private readonly patterns: string[];
-  private rules: ignore.Ignore;
-  private asked = 0;
+  readonly #patterns: string[];
+  #rules: ignore.Ignore;
+  #asked = 0;
   /** Sentences about patterns that are not heeded. */
   readonly warnings: string[] = [];
 
@@ -28,11 +28,11 @@ export class IgnoreRules {
     const bearable = patterns
       .map((pattern) => pattern.replace(/\r$/, ''))
       .filter((pattern) => pattern.trim() !== '' && !pattern.startsWith('#'))
-      .filter((pattern) => this.isBearable(pattern));
-    this.patterns = bearable.slice(0, maxPatterns);
+      .filter((pattern) => this.#isBearable(pattern));
+    this.#patterns = bearable.slice(0, maxPatterns);
     if (bearable.length > maxPatterns)
       this.warnings.push(`There are ${bearable.length} ignore patterns; only the first ${maxPatterns} were heeded.`);
-    this.rules = this.fresh();
+    this.#rules = this.#fresh();
   }
 
   /** The patterns of a request, and those of the server's own files. */
@@ -41,17 +41,17 @@ export class IgnoreRules {
   }
 
   ignores(path: string, isFolder: boolean): boolean {
-    if (this.patterns.length === 0) return false;
-    this.asked += 1;
-    if (this.asked % maxRemembered === 0) this.rules = this.fresh();
-    return this.rules.ignores(isFolder ? `${path}/` : path);
+    if (this.#patterns.length === 0) return false;
+    this.#asked += 1;
+    if (this.#asked % maxRemembered === 0) this.#rules = this.#fresh();
+    return this.#rules.ignores(isFolder ? `${path}/` : path);
   }
 
-  private fresh(): ignore.Ignore {
-    return ignore({ allowRelativePaths: true }).add(this.patterns);
+  #fresh(): ignore.Ignore {
+    return ignore({ allowRelativePaths: true }).add(this.#patterns);
   }
 
-  private isBearable(pattern: string): boolean {
+  #isBearable(pattern: string): boolean {
     const stars = pattern.match(/\*+/g) ?? [];
     const doubleStars = stars.filter((run) => run.length > 1);
     if (pattern.length <= maxPatternLength && stars.length <= maxStars && doubleStars.length <= maxDoubleStars)

@@ -34,80 +34,80 @@ export interface PackOptions {
  * whatever happens to them meanwhile, the archive stays whole and a warning says what it has of them.
  */
 export class Packer {
-  private readonly options: PackOptions;
-  private entries: ManifestEntry[] = [];
-  private entryCount: number;
-  private contentBytes: number;
-  private after: string | null;
+  readonly #options: PackOptions;
+  #entries: ManifestEntry[] = [];
+  #entryCount: number;
+  #contentBytes: number;
+  #after: string | null;
 
   constructor(options: PackOptions) {
-    this.options = options;
-    this.entryCount = options.from?.entries ?? 0;
-    this.contentBytes = options.from?.contentBytes ?? 0;
-    this.after = options.from?.after ?? null;
+    this.#options = options;
+    this.#entryCount = options.from?.entries ?? 0;
+    this.#contentBytes = options.from?.contentBytes ?? 0;
+    this.#after = options.from?.after ?? null;
   }
 
   async run(): Promise<void> {
-    const { root, writer, skip, from, warnings } = this.options;
+    const { root, writer, skip, from, warnings } = this.#options;
     await writer.open();
-    if (from?.partial) await this.goOn(from.partial);
+    if (from?.partial) await this.#goOn(from.partial);
     const onRefused = (path: string, reason: 'denied' | 'too deep'): void =>
       warnings.add(
         reason === 'denied'
           ? `${forPeople(path)} may not be read by the node and is not in the backup.`
           : `${forPeople(path).slice(0, 200)} lies too deep and is not in the backup.`,
       );
-    for (const found of walk(root, { skip, after: this.after, onRefused })) await this.add(found);
+    for (const found of walk(root, { skip, after: this.#after, onRefused })) await this.#add(found);
     writer.end();
-    this.cut(null);
+    this.#cut(null);
   }
 
-  private async add(found: Found): Promise<void> {
+  async #add(found: Found): Promise<void> {
     switch (found.kind) {
       case 'file':
-        return this.addFile(found);
+        return this.#addFile(found);
       case 'folder':
-        return this.addFolder(found);
+        return this.#addFolder(found);
       case 'link':
-        return this.addLink(found);
+        return this.#addLink(found);
       case 'other':
-        this.options.warnings.add(
+        this.#options.warnings.add(
           `${forPeople(found.path)} is no file (a socket, a pipe or a device) and is not in the backup.`,
         );
     }
   }
 
-  private async addFolder({ path, name, parent, self }: Found): Promise<void> {
+  async #addFolder({ path, name, parent, self }: Found): Promise<void> {
     const stat = self?.stat() ?? parent.statChild(name);
     if (stat?.isDirectory() !== true) return;
-    const entry: ManifestEntry = { ...this.common(path, stat), type: 'folder' };
-    this.options.writer.header({ ...entry, ...owner(stat), bytes: 0 });
-    await this.finish(entry);
+    const entry: ManifestEntry = { ...this.#common(path, stat), type: 'folder' };
+    this.#options.writer.header({ ...entry, ...owner(stat), bytes: 0 });
+    await this.#finish(entry);
   }
 
-  private async addLink({ path, name, parent }: Found): Promise<void> {
+  async #addLink({ path, name, parent }: Found): Promise<void> {
     const stat = parent.statChild(name);
     const target = stat?.isSymbolicLink() === true ? readLink(parent, name) : null;
     if (stat === undefined || target === null) return;
     if (!linkStaysInside(path, target)) {
-      this.options.warnings.add(
+      this.#options.warnings.add(
         `The link ${forPeople(path)} leads out of the server's folder and is not in the backup.`,
       );
       return;
     }
-    const entry: ManifestEntry = { ...this.common(path, stat), type: 'link', target };
-    this.options.writer.header({ ...entry, ...owner(stat), bytes: 0 });
-    await this.finish(entry);
+    const entry: ManifestEntry = { ...this.#common(path, stat), type: 'link', target };
+    this.#options.writer.header({ ...entry, ...owner(stat), bytes: 0 });
+    await this.#finish(entry);
   }
 
-  private async addFile({ path, name, parent }: Found): Promise<void> {
-    const handle = this.open(parent, name, path);
+  async #addFile({ path, name, parent }: Found): Promise<void> {
+    const handle = this.#open(parent, name, path);
     if (handle === null) return;
     try {
       const stat = fstatSync(handle);
       if (!stat.isFile()) return;
-      const { mode, modifiedAt, at } = this.common(path, stat);
-      this.options.writer.header({ path, type: 'file', mode, modifiedAt, bytes: stat.size, ...owner(stat) });
+      const { mode, modifiedAt, at } = this.#common(path, stat);
+      this.#options.writer.header({ path, type: 'file', mode, modifiedAt, bytes: stat.size, ...owner(stat) });
       const partial = {
         path,
         mode,
@@ -118,19 +118,19 @@ export class Packer {
         checksum: null,
         identity: identity(stat),
       };
-      await this.content(handle, partial);
+      await this.#content(handle, partial);
     } finally {
       closeSync(handle);
     }
   }
 
-  private open(parent: Folder, name: string, path: string): number | null {
+  #open(parent: Folder, name: string, path: string): number | null {
     try {
       return parent.openFile(name);
     } catch (error) {
       const code = errorCode(error);
       if (code === 'EACCES' || code === 'EPERM')
-        this.options.warnings.add(`${forPeople(path)} may not be read by the node and is not in the backup.`);
+        this.#options.warnings.add(`${forPeople(path)} may not be read by the node and is not in the backup.`);
       // Gone, or something else in its place since it was found.
       else if (code !== 'ENOENT' && code !== 'ELOOP' && code !== 'ENXIO') throw error;
       return null;
@@ -138,21 +138,21 @@ export class Packer {
   }
 
   /** The rest of a file, in whose middle a process before this one ended. */
-  private async goOn(partial: PartialFile): Promise<void> {
-    const { root, warnings } = this.options;
-    const found = this.find(root, partial);
+  async #goOn(partial: PartialFile): Promise<void> {
+    const { root, warnings } = this.#options;
+    const found = this.#find(root, partial);
     try {
       if (found === null || identity(fstatSync(found)) !== partial.identity)
         warnings.add(
           `${forPeople(partial.path)} changed while it was read; the backup has parts of both versions of it.`,
         );
-      await this.content(found, partial);
+      await this.#content(found, partial);
     } finally {
       if (found !== null) closeSync(found);
     }
   }
 
-  private find(root: Folder, { path }: PartialFile): number | null {
+  #find(root: Folder, { path }: PartialFile): number | null {
     try {
       const { parent, name, close } = openParent(root, path);
       try {
@@ -167,8 +167,8 @@ export class Packer {
   }
 
   /** Writes what is left of a file's content: exactly as much as its header says, whatever became of the file. */
-  private async content(handle: number | null, file: PartialFile): Promise<void> {
-    const { writer, warnings, onRead } = this.options;
+  async #content(handle: number | null, file: PartialFile): Promise<void> {
+    const { writer, warnings, onRead } = this.#options;
     const checksum = new FileChecksum(file.checksum);
     let { done } = file;
     let isShort = handle === null && done < file.bytes;
@@ -182,10 +182,10 @@ export class Packer {
       checksum.add(block);
       writer.advance(block.length);
       done += block.length;
-      this.contentBytes += block.length;
-      onRead(this.contentBytes);
+      this.#contentBytes += block.length;
+      onRead(this.#contentBytes);
       if (writer.isFull && done < file.bytes) {
-        this.cut({ ...file, done, checksum: checksum.state });
+        this.#cut({ ...file, done, checksum: checksum.state });
         await writer.open();
       }
     }
@@ -195,11 +195,11 @@ export class Packer {
       warnings.add(`${forPeople(file.path)} grew while it was read; the backup has its first ${file.bytes} bytes.`);
     writer.pad(file.bytes);
     const { path, mode, modifiedAt, at, bytes } = file;
-    await this.finish({ kind: 'entry', path, type: 'file', mode, modifiedAt, bytes, checksum: checksum.digest(), at });
+    await this.#finish({ kind: 'entry', path, type: 'file', mode, modifiedAt, bytes, checksum: checksum.digest(), at });
   }
 
-  private common(path: string, stat: Stats) {
-    const { rawBytes } = this.options.writer;
+  #common(path: string, stat: Stats) {
+    const { rawBytes } = this.#options.writer;
     return {
       kind: 'entry',
       path,
@@ -209,21 +209,24 @@ export class Packer {
     } as const;
   }
 
-  private async finish(entry: ManifestEntry): Promise<void> {
-    this.entries.push(entry);
-    this.entryCount += 1;
-    this.after = entry.type === 'folder' ? `${entry.path}/` : entry.path;
-    const { writer } = this.options;
+  async #finish(entry: ManifestEntry): Promise<void> {
+    this.#entries.push(entry);
+    this.#entryCount += 1;
+    this.#after = entry.type === 'folder' ? `${entry.path}/` : entry.path;
+    const { writer } = this.#options;
     if (!writer.isFull) return;
-    this.cut(null);
+    this.#cut(null);
     await writer.open();
   }
 
   /** Ends the frame here. */
-  private cut(partial: PartialFile | null): void {
-    const { writer, warnings } = this.options;
+  #cut(partial: PartialFile | null): void {
+    const { writer, warnings } = this.#options;
     const { rawBytes } = writer;
-    const { entries, entryCount, contentBytes, after } = this;
+    const entries = this.#entries;
+    const entryCount = this.#entryCount;
+    const contentBytes = this.#contentBytes;
+    const after = this.#after;
     const state = {
       version: 2 as const,
       rawBytes,
@@ -233,7 +236,7 @@ export class Packer {
       partial,
       warnings: structuredClone(warnings.state),
     };
-    this.entries = [];
+    this.#entries = [];
     writer.close({ entries, state });
   }
 }

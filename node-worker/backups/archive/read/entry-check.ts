@@ -20,34 +20,34 @@ const strangers: Record<string, string> = {
  * there, and whether it is safe whatever that says. Throws `backup.damaged`, `backup.unsafe`, `backup.too_large`.
  */
 export class EntryCheck implements TarHandler {
-  private readonly expected: ManifestEntry[] = [];
-  private next = 0;
+  readonly #expected: ManifestEntry[] = [];
+  #next = 0;
   /** Folders that are there by now. */
-  private readonly folders: Set<string>;
-  private current: { entry: ManifestEntry; checksum: FileChecksum } | null = null;
-  private bytes = 0;
-  private readonly target: Target;
-  private readonly limitBytes: number;
+  readonly #folders: Set<string>;
+  #current: { entry: ManifestEntry; checksum: FileChecksum } | null = null;
+  #bytes = 0;
+  readonly #target: Target;
+  readonly #limitBytes: number;
 
   /** @param above folders above what was selected, which the target has made by itself */
   constructor(target: Target, limitBytes: number, above: Iterable<string>) {
-    this.target = target;
-    this.limitBytes = limitBytes;
-    this.folders = new Set(above);
+    this.#target = target;
+    this.#limitBytes = limitBytes;
+    this.#folders = new Set(above);
   }
 
   /** Says which entries come next. */
   expect(entries: ManifestEntry[]): void {
-    this.expected.splice(0, this.next);
-    this.next = 0;
-    this.expected.push(...entries);
+    this.#expected.splice(0, this.#next);
+    this.#next = 0;
+    this.#expected.push(...entries);
   }
 
   /** Throws when something that was expected has not come, or not wholly. */
   finish(): void {
-    const missing = this.current?.entry ?? this.expected[this.next];
+    const missing = this.#current?.entry ?? this.#expected[this.#next];
     if (missing !== undefined) throw backupDamaged(`${forPeople(missing.path)} is not in it, or not wholly`);
-    this.target.finish();
+    this.#target.finish();
   }
 
   entry(header: TarHeader, at: number): void {
@@ -56,49 +56,49 @@ export class EntryCheck implements TarHandler {
       throw backupUnsafe(`${forPeople(header.path)}, which is ${strangers[header.flag] ?? 'no file, folder or link'}`);
     if (!staysInside(header.path))
       throw backupUnsafe(`the path ${forPeople(header.path)}, which leads out of the server's folder`);
-    this.refuseBelowLink(header.path);
-    const expected = this.expected[this.next];
+    this.#refuseBelowLink(header.path);
+    const expected = this.#expected[this.#next];
     if (expected === undefined || expected.at !== at || !isTheSame(header, type, expected))
       throw backupDamaged(`${forPeople(header.path)} is in it where its list of files has something else`);
-    this.next += 1;
-    this.begin(expected);
+    this.#next += 1;
+    this.#begin(expected);
   }
 
   data(piece: Buffer): void {
-    this.current?.checksum.add(piece);
-    this.target.data(piece);
+    this.#current?.checksum.add(piece);
+    this.#target.data(piece);
   }
 
   end(): void {
-    const { current } = this;
+    const current = this.#current;
     if (current === null || current.entry.type !== 'file') return;
     if (current.checksum.digest() !== current.entry.checksum)
       throw backupDamaged(`${forPeople(current.entry.path)} has another content than when it was backed up`);
-    this.target.endFile(current.entry.modifiedAt);
-    this.current = null;
+    this.#target.endFile(current.entry.modifiedAt);
+    this.#current = null;
   }
 
-  private begin(entry: ManifestEntry): void {
+  #begin(entry: ManifestEntry): void {
     switch (entry.type) {
       case 'file':
-        this.bytes += entry.bytes;
-        if (this.bytes > this.limitBytes) throw backupTooLarge(this.bytes, this.limitBytes);
-        this.current = { entry, checksum: new FileChecksum() };
-        return this.target.beginFile(entry.path, entry.mode);
+        this.#bytes += entry.bytes;
+        if (this.#bytes > this.#limitBytes) throw backupTooLarge(this.#bytes, this.#limitBytes);
+        this.#current = { entry, checksum: new FileChecksum() };
+        return this.#target.beginFile(entry.path, entry.mode);
       case 'folder':
-        this.folders.add(entry.path);
-        return this.target.folder(entry.path, entry.mode, entry.modifiedAt);
+        this.#folders.add(entry.path);
+        return this.#target.folder(entry.path, entry.mode, entry.modifiedAt);
       case 'link':
         if (!linkStaysInside(entry.path, entry.target))
           throw backupUnsafe(`the link ${forPeople(entry.path)}, which leads out of the server's folder`);
-        return this.target.link(entry.path, entry.target);
+        return this.#target.link(entry.path, entry.target);
     }
   }
 
   /** A folder comes before what is in it; what lies below a link or a file has no folder. */
-  private refuseBelowLink(path: string): void {
+  #refuseBelowLink(path: string): void {
     const slash = path.lastIndexOf('/');
-    if (slash > 0 && !this.folders.has(path.slice(0, slash)))
+    if (slash > 0 && !this.#folders.has(path.slice(0, slash)))
       throw backupUnsafe(`${forPeople(path)}, which lies below something that is no folder`);
   }
 }

@@ -25,12 +25,17 @@ export interface FramePlace extends Omit<ManifestFrame, 'kind'> {
 
 /** A manifest that is the one of its backup. */
 export class CheckedManifest {
-  private constructor(
-    private readonly packed: Buffer,
-    private readonly format: ArchiveFacts['format'],
-    readonly frames: FramePlace[],
-    readonly rawBytes: number,
-  ) {}
+  readonly #packed: Buffer;
+  readonly #format: ArchiveFacts['format'];
+  readonly frames: FramePlace[];
+  readonly rawBytes: number;
+
+  private constructor(packed: Buffer, format: ArchiveFacts['format'], frames: FramePlace[], rawBytes: number) {
+    this.#packed = packed;
+    this.#format = format;
+    this.frames = frames;
+    this.rawBytes = rawBytes;
+  }
 
   /**
    * Reads it once, and proves by what the control plane knows that it is the one that was written, and that nothing in it is
@@ -53,7 +58,7 @@ export class CheckedManifest {
 
   /** All entries, in the archive's order, a batch at a time. */
   async *entries(): AsyncGenerator<ManifestEntry[]> {
-    for await (const lines of manifestLines(this.packed, this.format))
+    for await (const lines of manifestLines(this.#packed, this.#format))
       yield lines
         .filter((line) => line.startsWith('{"kind":"entry"'))
         .map((line) => ManifestEntry.parse(JSON.parse(line)));
@@ -63,47 +68,47 @@ export class CheckedManifest {
 /** A manifest's lines as they are read, each of them proved. */
 class FoundLines {
   readonly frames: FramePlace[] = [];
-  private readonly sum = new FactsSum();
-  private readonly digest = new ManifestDigest();
-  private last: ManifestEntry | null = null;
-  private isBegun = false;
-  private end: ManifestSummary | null = null;
+  readonly #sum = new FactsSum();
+  readonly #digest = new ManifestDigest();
+  #last: ManifestEntry | null = null;
+  #isBegun = false;
+  #end: ManifestSummary | null = null;
 
   get rawBytes(): number {
-    return this.sum.archive.rawBytes;
+    return this.#sum.archive.rawBytes;
   }
 
   add(line: string): void {
-    if (this.end !== null) throw backupDamaged('its list of files goes on after its end');
-    if (!this.isBegun) ManifestHeader.parse(JSON.parse(line));
-    else if (line.startsWith('{"kind":"entry"')) this.entry(ManifestEntry.parse(JSON.parse(line)));
-    else if (line.startsWith('{"kind":"frame"')) this.frame(ManifestFrame.parse(JSON.parse(line)));
-    else return void (this.end = ManifestSummary.parse(JSON.parse(line)));
-    this.isBegun = true;
-    this.digest.add(line);
+    if (this.#end !== null) throw backupDamaged('its list of files goes on after its end');
+    if (!this.#isBegun) ManifestHeader.parse(JSON.parse(line));
+    else if (line.startsWith('{"kind":"entry"')) this.#entry(ManifestEntry.parse(JSON.parse(line)));
+    else if (line.startsWith('{"kind":"frame"')) this.#frame(ManifestFrame.parse(JSON.parse(line)));
+    else return void (this.#end = ManifestSummary.parse(JSON.parse(line)));
+    this.#isBegun = true;
+    this.#digest.add(line);
   }
 
   /** Of all lines. Throws `backup.damaged` where they are not those that were written. */
   facts(format: ArchiveFacts['format']): ArchiveFacts {
-    if (this.end === null) throw backupDamaged('its list of files has no end');
-    if (this.end.sha256 !== undefined && this.end.sha256 !== this.digest.digest())
+    if (this.#end === null) throw backupDamaged('its list of files has no end');
+    if (this.#end.sha256 !== undefined && this.#end.sha256 !== this.#digest.digest())
       throw backupDamaged('its list of files is not what was written');
-    const facts = this.sum.facts(format);
-    if (!isDeepStrictEqual(this.end.archive, facts))
+    const facts = this.#sum.facts(format);
+    if (!isDeepStrictEqual(this.#end.archive, facts))
       throw backupDamaged('its list of files and what its end says of the archive do not agree');
     return facts;
   }
 
-  private entry(entry: ManifestEntry): void {
+  #entry(entry: ManifestEntry): void {
     refuseUnsafe(entry);
-    refuseDisorder(this.last, entry);
-    this.last = entry;
-    this.sum.entry(entry);
+    refuseDisorder(this.#last, entry);
+    this.#last = entry;
+    this.#sum.entry(entry);
   }
 
-  private frame({ kind: _, ...frame }: ManifestFrame): void {
-    this.frames.push({ ...frame, at: this.sum.archive.bytes, rawAt: this.rawBytes });
-    this.sum.frame({ kind: 'frame', ...frame });
+  #frame({ kind: _, ...frame }: ManifestFrame): void {
+    this.frames.push({ ...frame, at: this.#sum.archive.bytes, rawAt: this.rawBytes });
+    this.#sum.frame({ kind: 'frame', ...frame });
   }
 }
 

@@ -15,23 +15,26 @@ const retries = 4;
  * that breaks is taken up again where it was.
  */
 export class PieceReader {
-  private stream: AsyncIterator<Buffer> | null = null;
-  private source: Readable | null = null;
-  private rest: Buffer = Buffer.alloc(0);
+  #stream: AsyncIterator<Buffer> | null = null;
+  #source: Readable | null = null;
+  #rest: Buffer = Buffer.alloc(0);
   /** Where the next byte of the open stream is from. */
-  private at = -1;
+  #at = -1;
 
-  constructor(
-    private readonly archive: StoredArchive,
-    private readonly places: FramePlace[],
-  ) {}
+  readonly #archive: StoredArchive;
+  readonly #places: FramePlace[];
+
+  constructor(archive: StoredArchive, places: FramePlace[]) {
+    this.#archive = archive;
+    this.#places = places;
+  }
 
   /** Fills the beginning of a buffer with the frame's bytes. */
   async next(place: FramePlace, into: Buffer): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        if (this.at !== place.at) await this.open(place);
-        return await this.take(place, into);
+        if (this.#at !== place.at) await this.#open(place);
+        return await this.#take(place, into);
       } catch (error) {
         this.close();
         const mayPass = !(error instanceof DomainError) || error.kind === 'transient';
@@ -42,53 +45,53 @@ export class PieceReader {
   }
 
   close(): void {
-    this.source?.destroy();
-    this.source = null;
-    this.stream = null;
-    this.at = -1;
-    this.rest = Buffer.alloc(0);
+    this.#source?.destroy();
+    this.#source = null;
+    this.#stream = null;
+    this.#at = -1;
+    this.#rest = Buffer.alloc(0);
   }
 
-  private async open(place: FramePlace): Promise<void> {
+  async #open(place: FramePlace): Promise<void> {
     this.close();
-    this.source = await this.archive.open({ start: place.at, end: this.endOfRun(place) });
-    this.source.on('error', () => {}); // whoever reads hears it
-    this.stream = this.source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-    this.at = place.at;
+    this.#source = await this.#archive.open({ start: place.at, end: this.#endOfRun(place) });
+    this.#source.on('error', () => {}); // whoever reads hears it
+    this.#stream = this.#source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+    this.#at = place.at;
   }
 
   /** Frames that follow each other are read with one request. */
-  private endOfRun(place: FramePlace): number {
+  #endOfRun(place: FramePlace): number {
     let end = place.at + place.bytes;
-    for (const next of this.places.slice(this.places.indexOf(place) + 1)) {
+    for (const next of this.#places.slice(this.#places.indexOf(place) + 1)) {
       if (next.at !== end) break;
       end += next.bytes;
     }
     return end;
   }
 
-  private async take({ at, bytes }: FramePlace, into: Buffer): Promise<void> {
+  async #take({ at, bytes }: FramePlace, into: Buffer): Promise<void> {
     for (let got = 0; got < bytes;) {
-      if (this.rest.length === 0) {
-        const piece = await this.piece();
+      if (this.#rest.length === 0) {
+        const piece = await this.#piece();
         if (piece === null) throw backupDamaged(`it is cut off: it ends at byte ${at + got}`);
-        this.rest = piece;
+        this.#rest = piece;
       }
-      const copied = this.rest.copy(into, got, 0, bytes - got);
-      this.rest = this.rest.subarray(copied);
+      const copied = this.#rest.copy(into, got, 0, bytes - got);
+      this.#rest = this.#rest.subarray(copied);
       got += copied;
     }
-    this.at = at + bytes;
+    this.#at = at + bytes;
   }
 
-  private async piece(): Promise<Buffer | null> {
+  async #piece(): Promise<Buffer | null> {
     const timeout = new AbortController();
     const silence = delay(silenceMilliseconds, undefined, { signal: timeout.signal }).then(() => {
       throw storageUnavailable('it stopped sending in the middle of the backup');
     });
     silence.catch(() => {});
     try {
-      const next = await Promise.race([this.stream?.next(), silence]);
+      const next = await Promise.race([this.#stream?.next(), silence]);
       return next === undefined || next.done === true ? null : next.value;
     } finally {
       timeout.abort();

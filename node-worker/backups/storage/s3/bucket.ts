@@ -20,14 +20,14 @@ export interface Part {
 
 /** The few things asked of a bucket, in our words and with our errors. */
 export class Bucket {
-  private readonly client: Sdk.S3Client;
-  private readonly sdk: typeof Sdk;
-  private readonly settings: S3Settings;
+  readonly #client: Sdk.S3Client;
+  readonly #sdk: typeof Sdk;
+  readonly #settings: S3Settings;
 
   private constructor(settings: S3Settings, sdk: typeof Sdk) {
-    this.settings = settings;
-    this.sdk = sdk;
-    this.client = this.connect(settings.timeoutSeconds * 1000);
+    this.#settings = settings;
+    this.#sdk = sdk;
+    this.#client = this.#connect(settings.timeoutSeconds * 1000);
   }
 
   /** The SDK takes 40 MB of memory, and most nodes and jobs are without: it is loaded by whoever comes here. */
@@ -35,9 +35,9 @@ export class Bucket {
     return new Bucket(settings, await import('@aws-sdk/client-s3'));
   }
 
-  private connect(socketTimeout: number): Sdk.S3Client {
-    const { settings } = this;
-    return new this.sdk.S3Client({
+  #connect(socketTimeout: number): Sdk.S3Client {
+    const settings = this.#settings;
+    return new this.#sdk.S3Client({
       region: settings.region,
       forcePathStyle: settings.forcePathStyle,
       ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
@@ -52,15 +52,15 @@ export class Bucket {
 
   async size(name: string): Promise<number | null> {
     try {
-      const found = await this.client.send(new this.sdk.HeadObjectCommand(this.at(name)));
+      const found = await this.#client.send(new this.#sdk.HeadObjectCommand(this.#at(name)));
       return found.ContentLength ?? 0;
     } catch (error) {
       const status = statusOf(error);
-      if (status === null || status >= 500) throw s3Error(error, this.settings);
+      if (status === null || status >= 500) throw s3Error(error, this.#settings);
       // An answer to HEAD has no body that would tell a missing object from a missing bucket, or one wrong key from another.
-      const question = { Bucket: this.settings.bucket, Prefix: this.at(name).Key, MaxKeys: 1 };
-      await this.tell(() => this.client.send(new this.sdk.ListObjectsV2Command(question)));
-      if (status !== 404) throw s3Error(error, this.settings);
+      const question = { Bucket: this.#settings.bucket, Prefix: this.#at(name).Key, MaxKeys: 1 };
+      await this.#tell(() => this.#client.send(new this.#sdk.ListObjectsV2Command(question)));
+      if (status !== 404) throw s3Error(error, this.#settings);
       return null;
     }
   }
@@ -68,31 +68,33 @@ export class Bucket {
   async read(name: string, range?: ByteRange): Promise<Readable> {
     const bytes = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end - 1}` };
     try {
-      const { Body } = await this.client.send(new this.sdk.GetObjectCommand({ ...this.at(name), ...bytes }));
+      const { Body } = await this.#client.send(new this.#sdk.GetObjectCommand({ ...this.#at(name), ...bytes }));
       if (Body instanceof Readable) return Body;
       throw new Error('the answer has no body');
     } catch (error) {
       if (error instanceof Error && error.name === 'NoSuchKey') throw backupMissing(name);
-      throw s3Error(error, this.settings);
+      throw s3Error(error, this.#settings);
     }
   }
 
   async put(name: string, data: Buffer): Promise<void> {
-    await this.tell(() =>
-      this.client.send(new this.sdk.PutObjectCommand({ ...this.at(name), Body: data, ContentLength: data.length })),
+    await this.#tell(() =>
+      this.#client.send(new this.#sdk.PutObjectCommand({ ...this.#at(name), Body: data, ContentLength: data.length })),
     );
   }
 
   async remove(name: string): Promise<void> {
-    await this.tell(() => this.client.send(new this.sdk.DeleteObjectCommand(this.at(name)))).catch((error: unknown) => {
-      if (statusOf(causeOf(error)) !== 404) throw error;
-    });
+    await this.#tell(() => this.#client.send(new this.#sdk.DeleteObjectCommand(this.#at(name)))).catch(
+      (error: unknown) => {
+        if (statusOf(causeOf(error)) !== 404) throw error;
+      },
+    );
   }
 
   async beginUpload(name: string): Promise<string> {
-    const { UploadId } = await this.tell(() =>
-      this.client.send(
-        new this.sdk.CreateMultipartUploadCommand({ ...this.at(name), ContentType: 'application/octet-stream' }),
+    const { UploadId } = await this.#tell(() =>
+      this.#client.send(
+        new this.#sdk.CreateMultipartUploadCommand({ ...this.#at(name), ContentType: 'application/octet-stream' }),
       ),
     );
     if (UploadId === undefined) throw new Error('the storage began an upload without an id');
@@ -100,8 +102,8 @@ export class Bucket {
   }
 
   async uploadPart(name: string, uploadId: string, number: number, data: Buffer): Promise<Part> {
-    const part = { ...this.at(name), UploadId: uploadId, PartNumber: number, Body: data, ContentLength: data.length };
-    const { ETag } = await this.tell(() => this.client.send(new this.sdk.UploadPartCommand(part)));
+    const part = { ...this.#at(name), UploadId: uploadId, PartNumber: number, Body: data, ContentLength: data.length };
+    const { ETag } = await this.#tell(() => this.#client.send(new this.#sdk.UploadPartCommand(part)));
     if (ETag === undefined) throw new Error('the storage took a part without an ETag');
     return { number, etag: ETag, bytes: data.length };
   }
@@ -111,8 +113,8 @@ export class Bucket {
     const parts: Part[] = [];
     try {
       for (let marker: string | undefined; ;) {
-        const page = await this.client.send(
-          new this.sdk.ListPartsCommand({ ...this.at(name), UploadId: uploadId, PartNumberMarker: marker }),
+        const page = await this.#client.send(
+          new this.#sdk.ListPartsCommand({ ...this.#at(name), UploadId: uploadId, PartNumberMarker: marker }),
         );
         for (const { PartNumber = 0, ETag = '', Size = 0 } of page.Parts ?? [])
           parts.push({ number: PartNumber, etag: ETag, bytes: Size });
@@ -121,42 +123,42 @@ export class Bucket {
       }
     } catch (error) {
       if (isNoSuchUpload(error)) return null;
-      throw s3Error(error, this.settings);
+      throw s3Error(error, this.#settings);
     }
   }
 
   async completeUpload(name: string, uploadId: string, parts: Part[]): Promise<void> {
     const Parts: Sdk.CompletedPart[] = parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
-    const command = new this.sdk.CompleteMultipartUploadCommand({
-      ...this.at(name),
+    const command = new this.#sdk.CompleteMultipartUploadCommand({
+      ...this.#at(name),
       UploadId: uploadId,
       MultipartUpload: { Parts },
     });
     try {
-      await this.connect(completeMilliseconds).send(command);
+      await this.#connect(completeMilliseconds).send(command);
     } catch (error) {
       // Done by a request whose answer was lost: the next one finds no upload, and the object whole.
       const wanted = parts.reduce((sum, { bytes }) => sum + bytes, 0);
       if (isNoSuchUpload(error) && (await this.size(name)) === wanted) return;
-      throw s3Error(error, this.settings);
+      throw s3Error(error, this.#settings);
     }
   }
 
   async abortUpload(name: string, uploadId: string): Promise<void> {
     try {
-      await this.client.send(new this.sdk.AbortMultipartUploadCommand({ ...this.at(name), UploadId: uploadId }));
+      await this.#client.send(new this.#sdk.AbortMultipartUploadCommand({ ...this.#at(name), UploadId: uploadId }));
     } catch (error) {
-      if (statusOf(error) !== 404) throw s3Error(error, this.settings);
+      if (statusOf(error) !== 404) throw s3Error(error, this.#settings);
     }
   }
 
   /** Ids of all uploads for this name that were begun and not ended, by whomever. */
   async openUploads(name: string): Promise<string[]> {
-    const { Bucket: bucket, Key } = this.at(name);
+    const { Bucket: bucket, Key } = this.#at(name);
     const ids: string[] = [];
     for (let marker: { KeyMarker?: string; UploadIdMarker?: string } = {}; ;) {
-      const page = await this.tell(() =>
-        this.client.send(new this.sdk.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: Key, ...marker })),
+      const page = await this.#tell(() =>
+        this.#client.send(new this.#sdk.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: Key, ...marker })),
       );
       for (const upload of page.Uploads ?? []) if (upload.Key === Key && upload.UploadId) ids.push(upload.UploadId);
       if (page.IsTruncated !== true) return ids;
@@ -172,16 +174,16 @@ export class Bucket {
     for (const uploadId of await this.openUploads(name)) await this.abortUpload(name, uploadId);
   }
 
-  private at(name: string): { Bucket: string; Key: string } {
-    const { bucket, prefix } = this.settings;
+  #at(name: string): { Bucket: string; Key: string } {
+    const { bucket, prefix } = this.#settings;
     return { Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` };
   }
 
-  private async tell<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  async #tell<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     try {
       return await ask();
     } catch (error) {
-      throw s3Error(error, this.settings);
+      throw s3Error(error, this.#settings);
     }
   }
 }

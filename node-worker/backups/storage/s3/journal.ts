@@ -18,10 +18,13 @@ export type BegunUpload = z.infer<typeof Begun>;
  * the parts, with the writer's state after it. A last line that is cut off counts as not written.
  */
 export class UploadJournal {
-  private constructor(
-    private readonly handle: FileHandle,
-    readonly begun: BegunUpload,
-  ) {}
+  readonly #handle: FileHandle;
+  readonly begun: BegunUpload;
+
+  private constructor(handle: FileHandle, begun: BegunUpload) {
+    this.#handle = handle;
+    this.begun = begun;
+  }
 
   static async read(jobDir: string): Promise<{ begun: BegunUpload; parts: FinishedPart[] } | null> {
     const text = await readFile(file(jobDir), 'utf8').catch(() => '');
@@ -42,22 +45,22 @@ export class UploadJournal {
     await mkdir(jobDir, { recursive: true, mode: 0o700 });
     const unfinished = `${file(jobDir)}.new`;
     const journal = new UploadJournal(await open(unfinished, 'w', 0o600), begun);
-    await journal.append([begun, ...parts]);
+    await journal.#append([begun, ...parts]);
     await rename(unfinished, file(jobDir));
     return journal;
   }
 
   async add(part: FinishedPart): Promise<void> {
-    await this.append([part]);
+    await this.#append([part]);
   }
 
   async close(): Promise<void> {
-    await this.handle.close();
+    await this.#handle.close();
   }
 
-  private async append(lines: object[]): Promise<void> {
-    await this.handle.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    await this.handle.datasync();
+  async #append(lines: object[]): Promise<void> {
+    await this.#handle.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await this.#handle.datasync();
   }
 }
 

@@ -15,39 +15,43 @@ const wantedParts = 8000;
 export class S3Storage implements Storage {
   readonly kind = 's3';
 
-  private constructor(private readonly bucket: Bucket) {}
+  readonly #bucket: Bucket;
+
+  private constructor(bucket: Bucket) {
+    this.#bucket = bucket;
+  }
 
   static async open(settings: S3Settings): Promise<S3Storage> {
     return new S3Storage(await Bucket.open(settings));
   }
 
   size(name: string): Promise<number | null> {
-    return this.bucket.size(name);
+    return this.#bucket.size(name);
   }
 
   read(name: string, range?: ByteRange): Promise<Readable> {
-    return this.bucket.read(name, range);
+    return this.#bucket.read(name, range);
   }
 
   put(name: string, data: Buffer): Promise<void> {
-    return this.bucket.put(name, data);
+    return this.#bucket.put(name, data);
   }
 
   async remove(names: string[]): Promise<void> {
-    for (const name of names) await this.bucket.remove(name);
+    for (const name of names) await this.#bucket.remove(name);
   }
 
   async begin(name: string, job: UploadJob): Promise<S3Upload> {
-    const known = await this.resumable(name, job);
+    const known = await this.#resumable(name, job);
     if (known !== null) {
       const journal = await UploadJournal.create(job.jobDir, known.begun, known.parts);
-      return new S3Upload(this.bucket, name, journal, known.parts);
+      return new S3Upload(this.#bucket, name, journal, known.parts);
     }
     await this.abandon(name);
-    const uploadId = await this.bucket.beginUpload(name);
+    const uploadId = await this.#bucket.beginUpload(name);
     const partBytes = Math.max(minPartBytes, Math.ceil(job.expectedBytes / wantedParts));
     return new S3Upload(
-      this.bucket,
+      this.#bucket,
       name,
       await UploadJournal.create(job.jobDir, { name, uploadId, partBytes }, []),
       [],
@@ -55,14 +59,14 @@ export class S3Storage implements Storage {
   }
 
   abandon(name: string): Promise<void> {
-    return this.bucket.abortUploads(name);
+    return this.#bucket.abortUploads(name);
   }
 
   /** What was begun for this name, as far as the storage has it and the writer can go on from there. */
-  private async resumable(name: string, { jobDir, canGoOn }: UploadJob) {
+  async #resumable(name: string, { jobDir, canGoOn }: UploadJob) {
     const noted = await UploadJournal.read(jobDir);
     if (noted === null || noted.begun.name !== name) return null;
-    const there = await this.bucket.parts(name, noted.begun.uploadId);
+    const there = await this.#bucket.parts(name, noted.begun.uploadId);
     if (there === null) return null;
     const isThere = (part: FinishedPart): boolean =>
       there.some(({ number, etag, bytes }) => number === part.number && etag === part.etag && bytes === part.bytes);

@@ -9,7 +9,7 @@ import {
   type UpdateBackupRequest,
 } from '$domain/contracts/backups';
 import { OperationResponse } from '$domain/contracts/operations';
-import { press } from './press';
+import { newIdempotencyKey } from './idempotency-key';
 import { request } from './request';
 
 export interface BackupQuery {
@@ -30,13 +30,23 @@ export const backupsApi = {
       ...(signal && { signal }),
     }),
   create: (serverId: string, body: z.input<typeof CreateBackupRequest>) =>
-    request(BackupOperationResponse, 'POST', `/api/servers/${serverId}/backups`, { body, idempotencyKey: press() }),
+    request(BackupOperationResponse, 'POST', `/api/servers/${serverId}/backups`, {
+      body,
+      idempotencyKey: newIdempotencyKey(),
+    }),
   change: (id: string, body: UpdateBackupRequest) => request(Backup, 'PATCH', `/api/backups/${id}`, { body }),
-  delete: (id: string) => request(BackupOperationResponse, 'DELETE', `/api/backups/${id}`, { idempotencyKey: press() }),
+  delete: (id: string) =>
+    request(BackupOperationResponse, 'DELETE', `/api/backups/${id}`, { idempotencyKey: newIdempotencyKey() }),
   verify: (id: string) =>
-    request(BackupOperationResponse, 'POST', `/api/backups/${id}/verify`, { body: {}, idempotencyKey: press() }),
+    request(BackupOperationResponse, 'POST', `/api/backups/${id}/verify`, {
+      body: {},
+      idempotencyKey: newIdempotencyKey(),
+    }),
   restore: (serverId: string, body: RestoreRequest) =>
-    request(OperationResponse, 'POST', `/api/servers/${serverId}/restore`, { body, idempotencyKey: press() }),
+    request(OperationResponse, 'POST', `/api/servers/${serverId}/restore`, {
+      body,
+      idempotencyKey: newIdempotencyKey(),
+    }),
   entries: (id: string, folder: string, after: string | undefined) =>
     request(BackupEntries, 'GET', `/api/backups/${id}/entries`, { query: { folder, after } }),
   /** Refused as the download would be. */

@@ -13,7 +13,7 @@ import {
 } from '$domain/contracts/servers';
 import { SystemInfo } from '$domain/contracts/system';
 import type { PowerAction } from '$domain/servers/state';
-import { press } from './press';
+import { newIdempotencyKey } from './idempotency-key';
 import { request } from './request';
 
 // A strict content policy forbids code from strings, which zod would otherwise try for speed.
@@ -45,7 +45,7 @@ export interface OperationQuery {
  * need is beside (`backups.ts`, `lifecycle.ts`), so that it is loaded with them.
  */
 export const api = {
-  pressKey: press,
+  pressKey: newIdempotencyKey,
 
   login: (body: LoginRequest) => request(LoginResponse, 'POST', '/api/auth/login', { body }),
   refresh: (early?: Promise<Response>) => request(Session, 'POST', '/api/auth/refresh', { early }),
@@ -56,20 +56,26 @@ export const api = {
   servers: (query: ServerQuery, signal?: AbortSignal) =>
     request(ServerPage, 'GET', '/api/servers', { query: { ...query }, ...(signal && { signal }) }),
   server: (id: string) => request(ServerDetail, 'GET', `/api/servers/${id}`),
-  createServer: (body: CreateServerInput, idempotencyKey = press()) =>
+  createServer: (body: CreateServerInput, idempotencyKey = newIdempotencyKey()) =>
     request(CreateServerResponse, 'POST', '/api/servers', { body, idempotencyKey }),
   updateServer: (id: string, body: UpdateServerRequest) =>
     request(ServerDetail, 'PATCH', `/api/servers/${id}`, { body }),
   power: (id: string, action: PowerAction) =>
-    request(ServerResponse, 'POST', `/api/servers/${id}/power`, { body: { action }, idempotencyKey: press() }),
+    request(ServerResponse, 'POST', `/api/servers/${id}/power`, {
+      body: { action },
+      idempotencyKey: newIdempotencyKey(),
+    }),
   install: (id: string) =>
-    request(OperationResponse, 'POST', `/api/servers/${id}/install`, { body: {}, idempotencyKey: press() }),
+    request(OperationResponse, 'POST', `/api/servers/${id}/install`, { body: {}, idempotencyKey: newIdempotencyKey() }),
 
   operations: (query: OperationQuery, signal?: AbortSignal) =>
     request(OperationPage, 'GET', '/api/operations', { query: { ...query }, ...(signal && { signal }) }),
   operation: (id: string) => request(OperationDetail, 'GET', `/api/operations/${id}`),
   cancelOperation: (id: string) =>
-    request(OperationResponse, 'POST', `/api/operations/${id}/cancel`, { body: {}, idempotencyKey: press() }),
+    request(OperationResponse, 'POST', `/api/operations/${id}/cancel`, {
+      body: {},
+      idempotencyKey: newIdempotencyKey(),
+    }),
 
   nodes: () => request(NodeList, 'GET', '/api/nodes'),
   blueprints: () => request(BlueprintList, 'GET', '/api/blueprints'),

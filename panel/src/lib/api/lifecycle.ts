@@ -10,11 +10,11 @@ import {
   type SuspendRequest,
   type UpdateGameRequest,
 } from '$domain/contracts/servers';
-import { press } from './press';
+import { newIdempotencyKey } from './idempotency-key';
 import { request } from './request';
 
 const begin = (path: string, body: unknown, method: 'POST' | 'DELETE' = 'POST') =>
-  request(OperationResponse, method, path, { body, idempotencyKey: press() });
+  request(OperationResponse, method, path, { body, idempotencyKey: newIdempotencyKey() });
 
 /** What is done with a whole server or with one of its operations: each begins an operation or changes one. */
 export const lifecycle = {
@@ -26,7 +26,10 @@ export const lifecycle = {
   delete: (id: string, body: DeleteServerRequest) => begin(`/api/servers/${id}`, body, 'DELETE'),
 
   recovery: (id: string, action: RecoveryRequest['action']) =>
-    request(ServerResponse, 'POST', `/api/servers/${id}/recovery`, { body: { action }, idempotencyKey: press() }),
+    request(ServerResponse, 'POST', `/api/servers/${id}/recovery`, {
+      body: { action },
+      idempotencyKey: newIdempotencyKey(),
+    }),
   crashes: (id: string, cursor: string | null, signal: AbortSignal) =>
     request(CrashPage, 'GET', `/api/servers/${id}/crashes`, { query: { cursor, limit: 50 }, signal }),
 

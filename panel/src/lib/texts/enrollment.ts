@@ -1,5 +1,5 @@
 /** Adding nodes, and what they are trusted by. */
-export const machines = {
+export const enrollment = {
   add: {
     action: 'Add node',
     title: 'Add a node',

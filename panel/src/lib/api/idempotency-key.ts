@@ -1,5 +1,5 @@
 /** A key for one press of a button: pressing once starts a thing once, whatever the network does. */
-export const press = (): string =>
+export const newIdempotencyKey = (): string =>
   // Browsers have randomUUID on secure pages alone; a panel in a home network is often plain http.
   typeof crypto.randomUUID === 'function'
     ? crypto.randomUUID()

@@ -6,7 +6,7 @@ import { request } from './request';
 const Nothing = z.unknown();
 
 /** The routes by which machines become nodes and are trusted as such. */
-export const machinesApi = {
+export const enrollmentApi = {
   create: (body: CreateNodeRequest) => request(CreateNodeResponse, 'POST', '/api/nodes', { body }),
   joinToken: (nodeId: string) => request(JoinTokenResponse, 'POST', `/api/nodes/${nodeId}/join-token`),
   certificates: (nodeId: string) => request(NodeCertificateList, 'GET', `/api/nodes/${nodeId}/certificates`),
