@@ -1,9 +1,7 @@
 import { DomainError } from '#domain/errors.ts';
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { AllocateActivities } from '#temporal/contracts/control/allocate.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-
-type AllocateActivities = Pick<ControlActivities, 'allocatePrimary' | 'releaseAllocations'>;
 
 interface AllocationRow {
   id: string;

@@ -1,11 +1,10 @@
 import { DomainError } from '#domain/errors.ts';
 import type { BackupStatus } from '#domain/backups/backup.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import type { BackupChange, ControlActivities } from '#temporal/contracts/activities.ts';
+import type { BackupChange } from '#temporal/contracts/backups.ts';
+import type { BackupStatusActivities } from '#temporal/contracts/control/backups.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-
-type StatusActivities = Pick<ControlActivities, 'recordBackup'>;
 
 /** From which status each change may come; from any other it comes too late, and says nothing. */
 const from: Record<BackupChange['status'], BackupStatus[]> = {
@@ -20,7 +19,7 @@ const from: Record<BackupChange['status'], BackupStatus[]> = {
 };
 
 /** Writes what workflows say of a backup into its row. */
-export function createBackupStatusActivities({ prisma }: ControlDependencies): StatusActivities {
+export function createBackupStatusActivities({ prisma }: ControlDependencies): BackupStatusActivities {
   return {
     async recordBackup({ backupId, change }) {
       await prisma.$transaction(async (transaction) => {

@@ -6,15 +6,10 @@ import { DomainError } from '#domain/errors.ts';
 import { backupsPerPage } from '#domain/payloads/bounds.ts';
 import { PolicyOverrides, resolvePolicies } from '#domain/servers/policies.ts';
 import type { Backup } from '#prisma/generated/client.ts';
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { BackupActivities } from '#temporal/contracts/control/backups.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-
-type BackupActivities = Pick<
-  ControlActivities,
-  'beginBackup' | 'locateBackup' | 'loadBackup' | 'expiredBackups' | 'removableBackups'
->;
 
 const gone = () => new DomainError('backup.not_found', 'The backup is gone.');
 

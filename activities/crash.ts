@@ -1,11 +1,10 @@
 import type { Prisma } from '#prisma/generated/client.ts';
-import type { ControlActivities, CrashRecord } from '#temporal/contracts/activities.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { CrashActivities, CrashRecord } from '#temporal/contracts/control/crashes.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { postNotification } from './notify.ts';
 
-type CrashActivities = Pick<ControlActivities, 'recordCrash'>;
 type Transaction = Prisma.TransactionClient;
 
 interface CrashRow {

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import { openHistory } from '#prisma/histories.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
 import { createHistoryActivities } from './history.ts';
 import { createRecordActivities } from './record.ts';

@@ -4,12 +4,10 @@ import { OperationStep } from '#domain/operations/operation.ts';
 import { longestSentence } from '#domain/payloads/bounds.ts';
 import { head } from '#domain/payloads/text.ts';
 import { keepHistory } from '#prisma/histories.ts';
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { HistoryActivities } from '#temporal/contracts/control/history.ts';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import { readHistory } from '#temporal/runtime/operation-history.ts';
 import type { ControlDependencies } from './dependencies.ts';
-
-type HistoryActivities = Pick<ControlActivities, 'archiveOperation' | 'loadOperation'>;
 
 /** As a row of before reasons were cut may not be. */
 const shortened = (step: OperationStep): OperationStep =>

@@ -1,4 +1,4 @@
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { ControlActivities } from '#temporal/contracts/control/activities.ts';
 import { createAllocateActivities } from './allocate.ts';
 import { createBackupStatusActivities } from './backup-status.ts';
 import { createBackupActivities } from './backups.ts';

@@ -1,10 +1,8 @@
 import { Blueprint } from '#domain/blueprints/schema.ts';
 import { DomainError } from '#domain/errors.ts';
 import { policiesInForce } from '#domain/servers/policies.ts';
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { PolicyActivities } from '#temporal/contracts/control/policies.ts';
 import type { ControlDependencies } from './dependencies.ts';
-
-type PolicyActivities = Pick<ControlActivities, 'loadPolicies'>;
 
 /** How a server is run: its own word over its blueprint's, over the defaults. */
 export function createPolicyActivities({ prisma }: ControlDependencies): PolicyActivities {

@@ -1,14 +1,12 @@
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { RecordActivities } from '#temporal/contracts/control/record.ts';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
-import type { OperationSnapshot } from '#temporal/contracts/activities.ts';
+import type { OperationSnapshot } from '#temporal/contracts/operations.ts';
 import { isOver } from '#domain/operations/operation.ts';
 import { outputTail } from '#domain/operations/output-tail.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { stepTries } from './tries.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-
-type RecordActivities = Pick<ControlActivities, 'recordServer' | 'recordOperation' | 'closeOperation'>;
 
 /** Writes what actors and operations say of themselves into the rows that the API lists from. */
 export function createRecordActivities({ prisma, temporal }: ControlDependencies): RecordActivities {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { WaitingSettings } from '#domain/operations/input.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { createSettingsActivities } from './settings.ts';
 import { createSpecActivities } from './spec.ts';
 import type { TestDatabase } from './test/control.ts';

@@ -2,11 +2,10 @@ import type { ReplacedSettings, WaitingSettings } from '#domain/operations/input
 import { OperationInputRow } from '#domain/operations/input.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { SettingsActivities } from '#temporal/contracts/control/settings.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 
-type SettingsActivities = Pick<ControlActivities, 'applySettings' | 'revertSettings' | 'hideServer'>;
 type Transaction = Prisma.TransactionClient;
 
 /** Settings that change with an operation, and go back with it; and the server that goes out of all lists. */

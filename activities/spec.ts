@@ -6,10 +6,8 @@ import { NodeFacts } from '#domain/contracts/nodes.ts';
 import { fits, longestSpec } from '#domain/payloads/bounds.ts';
 import type { InstallSpec, ServerSpec, StopSpec } from '#domain/servers/spec.ts';
 import { openVariables } from '#prisma/keys/sealed-variables.ts';
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { SpecActivities } from '#temporal/contracts/control/spec.ts';
 import type { ControlDependencies } from './dependencies.ts';
-
-type SpecActivities = Pick<ControlActivities, 'loadServerSpec' | 'loadInstallSpec' | 'loadUpdateSpec'>;
 
 /** Renders what a node must know of a server from its blueprint, variables, limits and ports. */
 export function createSpecActivities({ prisma, sealer }: ControlDependencies): SpecActivities {

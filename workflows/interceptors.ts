@@ -9,7 +9,8 @@ import type {
   WorkflowInterceptorsFactory,
   WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
-import type { OperationInput, StartOperationInput } from '#temporal/contracts/server.ts';
+import type { OperationInput } from '#temporal/contracts/operations.ts';
+import type { StartOperationInput } from '#temporal/contracts/server/messages.ts';
 import { requestIdFrom, withRequestId } from '#temporal/contracts/request-id.ts';
 import { PayloadSizeInbound, PayloadSizeOutbound } from './payload-sizes.ts';
 

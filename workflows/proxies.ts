@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
-import type { ControlActivities, NodeActivities } from '#temporal/contracts/activities.ts';
+import type { ControlActivities } from '#temporal/contracts/control/activities.ts';
+import type { NodeActivities } from '#temporal/contracts/node/activities.ts';
 import { controlTaskQueue, nodeTaskQueue } from '#temporal/contracts/names.ts';
 
 type Control = ActivityInterfaceFor<ControlActivities>;

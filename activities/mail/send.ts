@@ -1,11 +1,9 @@
 import { openText } from '#domain/contracts/sealer.ts';
 import { Mail, mailContext } from '#domain/mails/mail.ts';
-import type { ControlActivities } from '#temporal/contracts/activities.ts';
+import type { MailActivities } from '#temporal/contracts/control/mail.ts';
 import type { ControlDependencies } from '../dependencies.ts';
 import { render } from './templates/render.ts';
 import { transportTo } from './server.ts';
-
-type MailActivities = Pick<ControlActivities, 'sendMail' | 'failMail'>;
 
 /** Sends what stands in `mails`. */
 export function createMailActivities({ prisma, sealer, mailServer = null }: ControlDependencies): MailActivities {

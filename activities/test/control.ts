@@ -11,7 +11,7 @@ import { masterKeysFromText } from '#prisma/keys/local-master-keys.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { seed } from '#prisma/seed/index.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 
 export const root = resolve(__dirname, '../..');
 

@@ -1,7 +1,8 @@
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { ExitReport } from '#domain/contracts/node-link.ts';
 import { defaultPolicies } from '#domain/servers/policies.ts';
-import type { NodeChange, ServerActorState } from '#temporal/contracts/server.ts';
+import type { NodeChange } from '#temporal/contracts/server/messages.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { insertServers, makeUser, nodeId, startActors, startTestApi, TestClient, until } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 

@@ -3,7 +3,7 @@ import { DomainError } from '#domain/errors.ts';
 import type { OperationInputRow, WaitingSettings } from '#domain/operations/input.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import type { StartOperationInput } from '#temporal/contracts/server.ts';
+import type { StartOperationInput } from '#temporal/contracts/server/messages.ts';
 import type { KnownServer, ServerLauncher } from '#temporal/launch/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { releaseBackups } from '../backups/release.ts';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Ack, ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { assertAllowed } from '../http/authorize.ts';
 import { parsePart } from '../http/parse-input.ts';

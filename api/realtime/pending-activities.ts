@@ -1,5 +1,5 @@
 import type { Operation } from '#domain/contracts/operations.ts';
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { NodeActivities } from '#temporal/contracts/node/activities.ts';
 
 /** The parts of Temporal's description of an activity that is under way that we look at. */
 export interface PendingActivity {

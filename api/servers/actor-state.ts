@@ -1,7 +1,7 @@
 import { PowerError, ServerExit, ServerRecovery } from '#domain/servers/state.ts';
 import type { ServerStatus } from '#domain/servers/state.ts';
 import type { Server } from '#prisma/generated/client.ts';
-import type { ServerActorState } from '#temporal/contracts/server.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 
 type Known = Pick<
   Server,

@@ -1,5 +1,5 @@
 import type { Database } from '#prisma/client.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import type { Server } from '#domain/contracts/servers.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';

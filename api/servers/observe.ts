@@ -14,7 +14,7 @@ import { changesChannel } from '#prisma/changes.ts';
 import type { OperationFeed } from '../realtime/operation-feed.ts';
 import { recordExit } from '../crashes/record.ts';
 import { forEachLimited } from '../reconcile/for-each-limited.ts';
-import type { NodeChange } from '#temporal/contracts/server.ts';
+import type { NodeChange } from '#temporal/contracts/server/messages.ts';
 import { startDelaySeconds } from './spread.ts';
 
 interface Needs {

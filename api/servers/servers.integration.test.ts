@@ -8,7 +8,7 @@ import {
   TestClient,
   until,
 } from '../test/api.ts';
-import type { ServerActorState } from '#temporal/contracts/server.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import type { TestApi } from '../test/api.ts';
 
 let api: TestApi;

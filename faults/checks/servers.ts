@@ -1,7 +1,7 @@
 import type { Server } from '#domain/contracts/servers.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
-import type { ServerActorState } from '#temporal/contracts/server.ts';
-import { serverStateQuery } from '#temporal/contracts/server.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
+import { serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import type { Subject } from '../platform/subject.ts';
 import type { World } from '../platform/world.ts';
 import type { Disagreement } from './disagreement.ts';

@@ -1,5 +1,5 @@
 import { isOver } from '#domain/operations/operation.ts';
-import { serverActorType } from '#temporal/contracts/server.ts';
+import { serverActorType } from '#temporal/contracts/server/messages.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import type { World } from '../platform/world.ts';
 import type { Disagreement } from './disagreement.ts';

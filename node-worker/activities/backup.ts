@@ -1,12 +1,11 @@
 import { Context } from '@temporalio/activity';
 import type { OperationProgress } from '#domain/operations/operation.ts';
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { BackupActivities } from '#temporal/contracts/node/backups.ts';
 import type { BackupRun } from '../backups/backups.ts';
 import { ProgressMeter } from '../backups/progress.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';
 
-type BackupActivities = Pick<NodeActivities, 'createBackup' | 'discardBackup' | 'verifyBackup'>;
 type Ends = [cancelled: AbortSignal, letGo: AbortSignal];
 
 export function createBackupActivities({ backups, link }: NodeDependencies): BackupActivities {

@@ -3,14 +3,12 @@ import { ReadyMatcher } from '#domain/console/ready.ts';
 import { DomainError } from '#domain/errors.ts';
 import { longestSentence } from '#domain/payloads/bounds.ts';
 import { head } from '#domain/payloads/text.ts';
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { CommandActivities } from '#temporal/contracts/node/commands.ts';
 import { watchLines } from '../console/watch-lines.ts';
 import { endsWithin } from '../servers/stopping.ts';
 import type { ServerUnit } from '../servers/unit.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';
-
-type CommandActivities = Pick<NodeActivities, 'runCommands'>;
 
 export function createCommandActivities({ servers }: Pick<NodeDependencies, 'servers'>): CommandActivities {
   return {

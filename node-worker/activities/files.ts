@@ -1,9 +1,7 @@
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { FileActivities } from '#temporal/contracts/node/files.ts';
 import { backupRun } from './backup.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';
-
-type FileActivities = Pick<NodeActivities, 'stageFiles' | 'swapFiles' | 'checkFiles' | 'unswapFiles' | 'dropStage'>;
 
 export function createFileActivities({ stages, link }: NodeDependencies): FileActivities {
   return {

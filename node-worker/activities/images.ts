@@ -1,10 +1,8 @@
 import { Context } from '@temporalio/activity';
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { ImageActivities } from '#temporal/contracts/node/images.ts';
 import type { PullProgress } from '../runtime/runtime.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';
-
-type ImageActivities = Pick<NodeActivities, 'refreshImage'>;
 
 export function createImageActivities({ runtime, link }: NodeDependencies): ImageActivities {
   return {

@@ -1,4 +1,4 @@
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { NodeActivities } from '#temporal/contracts/node/activities.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { createBackupActivities } from './backup.ts';
 import { createCommandActivities } from './commands.ts';

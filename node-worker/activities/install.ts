@@ -2,12 +2,10 @@ import { Context } from '@temporalio/activity';
 import { DomainError } from '#domain/errors.ts';
 import { longestOutput } from '#domain/payloads/bounds.ts';
 import { tail } from '#domain/payloads/text.ts';
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { InstallActivities } from '#temporal/contracts/node/install.ts';
 import type { PullProgress } from '../runtime/runtime.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';
-
-type InstallActivities = Pick<NodeActivities, 'prepareServer' | 'runInstall' | 'forgetInstall'>;
 
 export function createInstallActivities({ runtime, servers, link, outputs }: NodeDependencies): InstallActivities {
   return {

@@ -1,9 +1,7 @@
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { PowerActivities } from '#temporal/contracts/node/power.ts';
 import type { Observation } from '#domain/contracts/node-link.ts';
 import type { NodeDependencies } from './dependencies.ts';
 import { longRunning } from './long-running.ts';
-
-type PowerActivities = Pick<NodeActivities, 'startServer' | 'stopServer' | 'killServer' | 'destroyServer'>;
 
 export function createPowerActivities({ servers }: NodeDependencies): PowerActivities {
   return {

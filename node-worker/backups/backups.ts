@@ -6,7 +6,7 @@ import type {
   BackupLocation,
   BackupStorage,
 } from '#domain/backups/backup.ts';
-import type { BackupJob, StoredBackup } from '#temporal/contracts/activities.ts';
+import type { BackupJob, StoredBackup } from '#temporal/contracts/backups.ts';
 import { Layout } from '../runtime/host/layout.ts';
 import { Mutexes } from '../runtime/host/mutex.ts';
 import type { Engine, EngineRun } from './engine/client.ts';

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { StoredBackup } from '#temporal/contracts/activities.ts';
+import type { StoredBackup } from '#temporal/contracts/backups.ts';
 import { codecFor } from './codec/index.ts';
 import { BackupBench } from './test/bench.ts';
 import type { ForgedEntry } from './test/forge.ts';

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import type { StoredBackup } from '#temporal/contracts/activities.ts';
+import type { StoredBackup } from '#temporal/contracts/backups.ts';
 import { Folder } from '../files/folder.ts';
 import { createBackup } from './engine/jobs/create.ts';
 import { BackupBench } from './test/bench.ts';

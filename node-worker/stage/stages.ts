@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DomainError } from '#domain/errors.ts';
-import type { NodeActivities } from '#temporal/contracts/activities.ts';
+import type { NodeActivities } from '#temporal/contracts/node/activities.ts';
 import type { Backups, BackupRun } from '../backups/backups.ts';
 import type { Engine } from '../backups/engine/client.ts';
 import { errorCode } from '../files/error-code.ts';

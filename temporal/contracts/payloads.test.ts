@@ -8,8 +8,12 @@ import * as bounds from '#domain/payloads/bounds.ts';
 import { ServerPolicies, defaultPolicies } from '#domain/servers/policies.ts';
 import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
 import { ServerRecovery } from '#domain/servers/state.ts';
-import type { ControlActivities, NodeActivities } from './activities.ts';
-import type * as contract from './server.ts';
+import type { ControlActivities } from './control/activities.ts';
+import type { NodeActivities } from './node/activities.ts';
+import type * as operations from './operations.ts';
+import type * as actor from './server/messages.ts';
+import type { RequestedBy, ServerRef } from './server/ref.ts';
+import type { ServerActorInput, ServerActorState } from './server/state.ts';
 
 const { jsonBytes, largestPayload } = bounds;
 
@@ -27,8 +31,8 @@ function full(item: string, most: number, longest: number): string[] {
   return items;
 }
 
-const server: contract.ServerRef = { serverId: id, tenantId: id, nodeId: id };
-const requestedBy: contract.RequestedBy = { userId: id, name: text(100), requestId: text(128) };
+const server: ServerRef = { serverId: id, tenantId: id, nodeId: id };
+const requestedBy: RequestedBy = { userId: id, name: text(100), requestId: text(128) };
 const paths = full(bytes(4096), 500, bounds.longestPaths);
 const options = { kind: 'restore', backupId: id, paths } as const;
 const location: BackupLocation = { backupId: id, storage: 'local', key: `${id}/${id}/${id}` };
@@ -70,7 +74,7 @@ const recovery: ServerRecovery = {
   gaveUp: 'stopped_by_user',
   exitId: text(100),
 };
-const state: contract.ServerActorState = {
+const state: ServerActorState = {
   status: 'install_failed',
   desired: 'running',
   power: 'stopping',
@@ -247,19 +251,19 @@ const node: Calls<NodeActivities> = {
 
 /** What actors and operations are told, by the name of the message. */
 const messages = {
-  serverActor: { ...server, state } satisfies contract.ServerActorInput,
+  serverActor: { ...server, state } satisfies ServerActorInput,
   startOperation: {
     operationId: id,
     kind: 'restore',
     requestedBy,
     startAfterwards: true,
     options: { ...options, paths: [...paths] },
-  } satisfies contract.StartOperationInput,
-  power: { action: 'restart', requestedBy } satisfies contract.PowerInput,
-  recovery: { action: 'stop_trying', requestedBy } satisfies contract.RecoveryInput,
-  cancelOperation: { operationId: id, requestedBy } satisfies contract.CancelOperationInput,
+  } satisfies actor.StartOperationInput,
+  power: { action: 'restart', requestedBy } satisfies actor.PowerInput,
+  recovery: { action: 'stop_trying', requestedBy } satisfies actor.RecoveryInput,
+  cancelOperation: { operationId: id, requestedBy } satisfies actor.CancelOperationInput,
   observed: observation,
-  nodeChanged: { online: true, observation, startDelaySeconds: 1e6 } satisfies contract.NodeChange,
+  nodeChanged: { online: true, observation, startDelaySeconds: 1e6 } satisfies actor.NodeChange,
   operation: {
     ...server,
     operationId: id,
@@ -267,7 +271,7 @@ const messages = {
     requestedBy,
     options: { ...options, paths: [...paths] },
     shouldRun: true,
-  } satisfies contract.OperationInput,
+  } satisfies operations.OperationInput,
 };
 
 describe('what travels to and from workflows', () => {

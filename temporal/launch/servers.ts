@@ -10,27 +10,27 @@ import type { Observation } from '#domain/contracts/node-link.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import { controlTaskQueue, operationWorkflowId, searchAttributes, serverWorkflowId } from '../contracts/names.ts';
+import type { OperationInput } from '../contracts/operations.ts';
 import type {
   CancelOperationInput,
   NodeChange,
-  OperationInput,
   PowerInput,
   RecoveryInput,
-  ServerActorInput,
-  ServerRef,
   StartOperationInput,
-} from '../contracts/server.ts';
+} from '../contracts/server/messages.ts';
+import type { ServerRef } from '../contracts/server/ref.ts';
+import type { ServerActorInput } from '../contracts/server/state.ts';
+import { operationWorkflowTypes } from '../contracts/operations.ts';
 import {
   cancelOperationUpdate,
   nodeChangedSignal,
-  operationWorkflowTypes,
   powerUpdate,
   processExitedSignal,
   processObservedSignal,
   recoveryUpdate,
   serverActorType,
   startOperationUpdate,
-} from '../contracts/server.ts';
+} from '../contracts/server/messages.ts';
 import { refusingClient } from './accepted.ts';
 import { translateRefusal } from './errors.ts';
 

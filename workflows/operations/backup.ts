@@ -1,4 +1,4 @@
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { backupPlan, makeBackup, pruneBackups } from './backups.ts';
 import { optionsOf } from './input.ts';
 import { OperationRun } from './run.ts';

@@ -1,7 +1,7 @@
 import type { BackupLocation } from '#domain/backups/backup.ts';
 import type { BackupCommand } from '#domain/blueprints/schema.ts';
 import { backupsPerPage, mostWarnings } from '#domain/payloads/bounds.ts';
-import type { OperationInput } from '#temporal/contracts/server.ts';
+import type { OperationInput } from '#temporal/contracts/operations.ts';
 import { describeFailure } from '../failures.ts';
 import { control, nodeBulk, nodeCleanup, nodeCommands } from '../proxies.ts';
 import { serverOf } from './input.ts';

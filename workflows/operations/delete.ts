@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BackupLocation } from '#domain/backups/backup.ts';
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { control, nodeCleanup } from '../proxies.ts';
 import { backupPlan, backupUndo, discardPages, makeBackup } from './backups.ts';
 import { stopPlan, stopServer } from './files.ts';

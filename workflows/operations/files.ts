@@ -1,4 +1,4 @@
-import type { OperationInput } from '#temporal/contracts/server.ts';
+import type { OperationInput } from '#temporal/contracts/operations.ts';
 import { nodeBulk, nodeCleanup, nodeStop } from '../proxies.ts';
 import type { OperationRun, StepPlan, Undo } from './run.ts';
 

@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OptionsOf } from '#domain/operations/options.ts';
-import type { OperationInput, ServerRef } from '#temporal/contracts/server.ts';
+import type { OperationInput } from '#temporal/contracts/operations.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 
 /** Where the server of an operation lives. */
 export function serverOf({ serverId, tenantId, nodeId }: OperationInput): ServerRef {

@@ -1,4 +1,4 @@
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { control, nodeCleanup, nodeLong } from '../proxies.ts';
 import { stopPlan, stopServer } from './files.ts';
 import { serverOf } from './input.ts';

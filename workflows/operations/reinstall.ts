@@ -1,4 +1,4 @@
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { control, nodeLong } from '../proxies.ts';
 import { optionsOf, serverOf } from './input.ts';
 import { OperationRun } from './run.ts';

@@ -2,7 +2,7 @@ import { CancellationScope, patched, sleep } from '@temporalio/workflow';
 import type { Countdown } from '#domain/operations/operation.ts';
 import type { RestartPolicy } from '#domain/servers/policies.ts';
 import { warningsOf } from '#domain/servers/countdown.ts';
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { control, nodeCommands, nodePower } from '../proxies.ts';
 import { stopPlan, stopServer } from './files.ts';
 import { optionsOf, serverOf } from './input.ts';

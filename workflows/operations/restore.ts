@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { control, nodeCleanup } from '../proxies.ts';
 import { readingBackup } from './backups.ts';
 import { dropKept, fileUndos, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';

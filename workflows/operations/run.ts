@@ -3,8 +3,8 @@ import type { Countdown, OperationStatus, OperationStep } from '#domain/operatio
 import { isOver } from '#domain/operations/titles.ts';
 import { longestOutput } from '#domain/payloads/bounds.ts';
 import { tail } from '#domain/payloads/text.ts';
-import type { OperationSnapshot } from '#temporal/contracts/activities.ts';
-import type { OperationInput } from '#temporal/contracts/server.ts';
+import type { OperationSnapshot } from '#temporal/contracts/operations.ts';
+import type { OperationInput } from '#temporal/contracts/operations.ts';
 import { describeFailure } from '../failures.ts';
 import { record } from '../proxies.ts';
 import { Recorder } from '../recorder.ts';

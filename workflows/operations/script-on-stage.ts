@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { nodeCleanup } from '../proxies.ts';
 import { dropKept, fileUndos, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';
 import type { OperationRun, StepPlan, Undo } from './run.ts';

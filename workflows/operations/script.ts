@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { InstallSpec } from '#domain/servers/spec.ts';
-import type { OperationInput } from '#temporal/contracts/server.ts';
+import type { OperationInput } from '#temporal/contracts/operations.ts';
 import { nodeCleanup, nodeLong } from '../proxies.ts';
 import type { OperationRun, Undo } from './run.ts';
 

@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { stopPlan, stopServer } from './files.ts';
 import { OperationRun } from './run.ts';
 

@@ -1,4 +1,4 @@
-import type { OperationInput } from '#temporal/contracts/server.ts';
+import type { OperationInput } from '#temporal/contracts/operations.ts';
 import { control } from '../proxies.ts';
 import { backupUndo } from './backups.ts';
 import { deleteUndos } from './delete.ts';

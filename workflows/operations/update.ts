@@ -1,4 +1,4 @@
-import type { OperationInput, OperationResult } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { control, nodeRefresh } from '../proxies.ts';
 import { backupPlan, backupUndo, makeBackup } from './backups.ts';
 import { optionsOf, serverOf } from './input.ts';

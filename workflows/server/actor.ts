@@ -11,7 +11,9 @@ import { operationTitles } from '#domain/operations/titles.ts';
 import { leavesPowerAlone, overridesPower } from '#domain/servers/operation-rules.ts';
 import type { Refusal } from '#domain/servers/refusals.ts';
 import { refusal } from '#domain/servers/refusals.ts';
-import type { PowerInput, ServerActorInput, ServerRef } from '#temporal/contracts/server.ts';
+import type { PowerInput } from '#temporal/contracts/server/messages.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
+import type { ServerActorInput } from '#temporal/contracts/server/state.ts';
 import {
   cancelOperationUpdate,
   nodeChangedSignal,
@@ -21,7 +23,7 @@ import {
   recoveryUpdate,
   serverStateQuery,
   startOperationUpdate,
-} from '#temporal/contracts/server.ts';
+} from '#temporal/contracts/server/messages.ts';
 import { record } from '../proxies.ts';
 import { Recorder } from '../recorder.ts';
 import { isByForce, OperationControl } from './operations.ts';

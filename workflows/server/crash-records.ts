@@ -1,6 +1,6 @@
 import { CancellationScope, log } from '@temporalio/workflow';
-import type { CrashRecord } from '#temporal/contracts/activities.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { CrashRecord } from '#temporal/contracts/control/crashes.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { describeFailure } from '../failures.ts';
 import { crashRecord } from '../proxies.ts';
 

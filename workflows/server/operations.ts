@@ -13,8 +13,10 @@ import {
 } from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { controlTaskQueue, operationWorkflowId, searchAttributes } from '#temporal/contracts/names.ts';
-import type { OperationInput, OperationResult, ServerRef, StartOperationInput } from '#temporal/contracts/server.ts';
-import { operationWorkflowTypes, undoOperationType } from '#temporal/contracts/server.ts';
+import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
+import type { StartOperationInput } from '#temporal/contracts/server/messages.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
+import { operationWorkflowTypes, undoOperationType } from '#temporal/contracts/operations.ts';
 import { describeFailure } from '../failures.ts';
 import { control, record } from '../proxies.ts';
 import type { Recorder } from '../recorder.ts';

@@ -1,6 +1,6 @@
 import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import type { PowerAction } from '#domain/servers/state.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { describeFailure } from '../failures.ts';
 import { control, nodePower, nodeStop } from '../proxies.ts';
 import type { Recorder } from '../recorder.ts';

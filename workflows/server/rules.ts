@@ -12,7 +12,7 @@ import {
 import type { Refusal } from '#domain/servers/refusals.ts';
 import { beingDeleted, installFailed, refusal, suspended } from '#domain/servers/refusals.ts';
 import type { DesiredPower, PowerAction, ServerRecovery, ServerStatus } from '#domain/servers/state.ts';
-import type { ServerActorState } from '#temporal/contracts/server.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 
 export type { OperationOutcome };
 

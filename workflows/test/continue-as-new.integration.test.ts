@@ -1,8 +1,8 @@
 import type { History } from '@temporalio/common/lib/proto-utils';
 import type { PowerAction } from '#domain/servers/state.ts';
-import type { ServerActorState } from '#temporal/contracts/server.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
-import { processObservedSignal, serverStateQuery } from '#temporal/contracts/server.ts';
+import { processObservedSignal, serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import { replay } from './histories.ts';
 import { begin, ended, order, power, running } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';

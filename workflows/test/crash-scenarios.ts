@@ -1,5 +1,5 @@
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
-import { nodeChangedSignal, processExitedSignal } from '#temporal/contracts/server.ts';
+import { nodeChangedSignal, processExitedSignal } from '#temporal/contracts/server/messages.ts';
 import { power, running } from './scenarios.ts';
 import type { ScenarioResult } from './scenarios.ts';
 import type { Stage } from './stage.ts';

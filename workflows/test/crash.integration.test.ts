@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { nodeChangedSignal, recoveryUpdate, serverStateQuery } from '#temporal/contracts/server.ts';
-import type { RecoveryInput, ServerActorState } from '#temporal/contracts/server.ts';
+import { nodeChangedSignal, recoveryUpdate, serverStateQuery } from '#temporal/contracts/server/messages.ts';
+import type { RecoveryInput } from '#temporal/contracts/server/messages.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { recordIfAsked, replay } from './histories.ts';
 import { actorOf, crash, crashScenarios, hurry } from './crash-scenarios.ts';
 import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Observation } from '#domain/contracts/node-link.ts';
-import type { ServerActorState } from '#temporal/contracts/server.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { ServerRules } from '../server/rules.ts';
 import { readRecorded, recordedNames } from './histories.ts';
 

@@ -4,7 +4,7 @@ import type { LogEntry } from '@temporalio/worker';
 import { DefaultLogger, defaultSinks } from '@temporalio/worker';
 import { backupsPerPage, jsonBytes, largestPayload, longestOutput } from '#domain/payloads/bounds.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
-import { processObservedSignal } from '#temporal/contracts/server.ts';
+import { processObservedSignal } from '#temporal/contracts/server/messages.ts';
 import { begin, carryOut, ended } from './scenarios.ts';
 import { eventually, Stage } from './stage.ts';
 import type { World } from './world.ts';

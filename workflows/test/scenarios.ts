@@ -4,7 +4,7 @@ import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { PowerAction } from '#domain/servers/state.ts';
 import { operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
-import { powerUpdate } from '#temporal/contracts/server.ts';
+import { powerUpdate } from '#temporal/contracts/server/messages.ts';
 import type { Stage } from './stage.ts';
 import { eventually } from './stage.ts';
 import type { World } from './world.ts';

@@ -6,7 +6,7 @@ import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/wor
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { controlTaskQueue, nodeTaskQueue } from '#temporal/contracts/names.ts';
 import type { SendMailInput } from '#temporal/contracts/mail.ts';
-import type { ServerRef } from '#temporal/contracts/server.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { ServerLauncher } from '#temporal/launch/servers.ts';
 import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
 import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';

@@ -5,7 +5,7 @@ import {
   processExitedSignal,
   processObservedSignal,
   serverStateQuery,
-} from '#temporal/contracts/server.ts';
+} from '#temporal/contracts/server/messages.ts';
 import { crashScenarios } from './crash-scenarios.ts';
 import { readRecorded, recordedNames, recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';

@@ -5,13 +5,12 @@ import { backupsPerPage } from '#domain/payloads/bounds.ts';
 import type { ServerPolicies } from '#domain/servers/policies.ts';
 import { defaultPolicies } from '#domain/servers/policies.ts';
 import type { PowerState, ServerExit } from '#domain/servers/state.ts';
-import type {
-  ControlActivities,
-  CrashRecord,
-  NodeActivities,
-  OperationSnapshot,
-} from '#temporal/contracts/activities.ts';
-import type { ServerActorState, ServerRef } from '#temporal/contracts/server.ts';
+import type { ControlActivities } from '#temporal/contracts/control/activities.ts';
+import type { CrashRecord } from '#temporal/contracts/control/crashes.ts';
+import type { NodeActivities } from '#temporal/contracts/node/activities.ts';
+import type { OperationSnapshot } from '#temporal/contracts/operations.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 
 const archiveFacts: ArchiveFacts = {
   format: 'tar.zst',

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ArchiveFacts, BackupLocation, BackupStorage } from '#domain/backups/backup.ts';
-import type { StoredBackup } from '#temporal/contracts/activities.ts';
+import type { StoredBackup } from '#temporal/contracts/backups.ts';
 import type { S3Server } from '#scripts/test/s3-server/server.ts';
 import { StagePlaces } from '#node-worker/stage/places.ts';
 import { Stages } from '#node-worker/stage/stages.ts';

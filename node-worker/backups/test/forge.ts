@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { StoredBackup } from '#temporal/contracts/activities.ts';
+import type { StoredBackup } from '#temporal/contracts/backups.ts';
 import { FileChecksum } from '../archive/checksum.ts';
 import { maxHeaderBytes, paddedBytes, writeTarHeader } from '../archive/tar/write-header.ts';
 import { bestCodec } from '../codec/index.ts';

@@ -1,0 +1,14 @@
+import type { Observation } from '#domain/contracts/node-link.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
+
+/** Act on a server's process. */
+export interface PowerActivities {
+  /** Starts the process, or finds it running. Returns what the node sees then. */
+  startServer(input: { spec: ServerSpec }): Promise<Observation>;
+  /** Asks it to stop, waits for the exit, then SIGTERM, then SIGKILL. A server that is offline is no error. */
+  stopServer(input: { serverId: string }): Promise<Observation>;
+  /** SIGKILL at once, also in the middle of a stop. A server that is offline is no error. */
+  killServer(input: { serverId: string }): Promise<Observation>;
+  /** Removes process, network and files of a server. */
+  destroyServer(input: { serverId: string }): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type {
+  DesiredPower,
+  PowerError,
+  PowerState,
+  ServerExit,
+  ServerRecovery,
+  ServerStatus,
+} from '#domain/servers/state.ts';
+import type { ServerRef } from './ref.ts';
+
+/** The actor's whole memory: plain JSON, carried over continue-as-new, and what is written to Postgres. */
+export interface ServerActorState {
+  status: ServerStatus;
+  desired: DesiredPower;
+  power: PowerState;
+  observedAt: number;
+  lastExit: ServerExit | null;
+  powerError: PowerError | null;
+  /** The one running operation, and the status to fall back to when it is cancelled. */
+  operation: { id: string; kind: OperationKind; statusBefore: ServerStatus } | null;
+  /** Crash recovery. Absent in actors started before crash recovery existed. */
+  recovery?: ServerRecovery | null;
+  suspendedReason?: string | null;
+  /** The status that a suspension interrupted. */
+  suspendedFrom?: ServerStatus;
+  /** Grows with each change; an older state never overwrites a newer one in Postgres. */
+  version: number;
+}
+
+export interface ServerActorInput extends ServerRef {
+  /** Set by continue-as-new, and, for an actor that was lost (terminated, or Temporal's data gone), from the read model. */
+  state?: ServerActorState;
+}
