@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
@@ -51,6 +52,8 @@ async function main(): Promise<void> {
       `There is no measure ${unknown.join(', ')}. There are: start, ${Object.keys(measures).join(', ')}.`,
     );
 
+  if (wanted.includes('panel')) ensureBrowser();
+
   const folder = mkdtempSync(path.join(tmpdir(), 'mamba-bench-'));
   const rows: Row[] = [];
   let platform = await Platform.start('bench', runtime, folder);
@@ -86,4 +89,13 @@ async function main(): Promise<void> {
     );
 }
 
-await main();
+/** Before anything is started: a minute into the measurements is too late to find that there is no Chromium. */
+function ensureBrowser(): void {
+  const { status } = spawnSync(process.execPath, ['scripts/test/ensure-browser.js'], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('The panel is measured in a Chromium; name other measures to leave it out.');
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
