@@ -56,14 +56,14 @@ async function main(): Promise<void> {
 
   const folder = mkdtempSync(path.join(tmpdir(), 'mamba-bench-'));
   const rows: Row[] = [];
-  let platform = await Platform.start('bench', runtime, folder);
+  let platform = await Platform.start('bench', runtime, { dataDir: folder });
   try {
     if (wanted.includes('start')) {
       const times: number[] = [];
       for (let round = 0; round < 3; round += 1) {
         await platform.stop();
         const before = performance.now();
-        platform = await Platform.start('bench', runtime, folder);
+        platform = await Platform.start('bench', runtime, { dataDir: folder });
         times.push((performance.now() - before) / 1000);
       }
       const slowest = Math.max(...times);

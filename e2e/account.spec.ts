@@ -25,10 +25,12 @@ test.beforeAll(async ({ runtime }) => {
   test.setTimeout(500_000);
   if (runtime !== 'process') return;
   mailbox = await Mailbox.open();
-  platform = await Platform.start('account', runtime, undefined, {
-    MAMBA_SMTP_URL: mailbox.url,
-    MAMBA_MAIL_FROM: 'Mamba Host <panel@mamba.test>',
-    MAMBA_BREACHED_PASSWORDS_URL: 'off',
+  platform = await Platform.start('account', runtime, {
+    env: {
+      MAMBA_SMTP_URL: mailbox.url,
+      MAMBA_MAIL_FROM: 'Mamba Host <panel@mamba.test>',
+      MAMBA_BREACHED_PASSWORDS_URL: 'off',
+    },
   });
 });
 test.afterAll(async () => {

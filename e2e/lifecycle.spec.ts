@@ -18,7 +18,7 @@ async function withPlatform(
   const started = [await Platform.start(`${runtime}-${name}`, runtime)];
   try {
     await use(started[0]!, async ({ dataDir }, again) => {
-      const platform = await Platform.start(`${runtime}-${again}`, runtime, dataDir);
+      const platform = await Platform.start(`${runtime}-${again}`, runtime, { dataDir });
       started.push(platform);
       return platform;
     });

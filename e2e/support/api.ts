@@ -119,6 +119,14 @@ export class Api {
     return (await fetch(url, { headers })).status;
   }
 
+  post(path: string, body: unknown): Promise<unknown> {
+    return this.#call('POST', path, body);
+  }
+
+  patch(path: string, body: unknown): Promise<unknown> {
+    return this.#call('PATCH', path, body);
+  }
+
   /** What another client needs to ask for an address in our name. */
   request(path: string): { url: string; headers: Record<string, string> } {
     return { url: this.#url + path, headers: { authorization: `Bearer ${this.#token}` } };

@@ -16,7 +16,16 @@ export type Runtime = 'docker' | 'process';
 /** Settings of the installation that differ from the defaults, as its operator would give them. */
 export type PlatformEnv = Readonly<Record<string, string>>;
 
-const root = resolve(import.meta.dirname, '../..');
+export interface StartOptions {
+  /** Of an installation that was stopped or killed; left out, a fresh one. */
+  dataDir?: string;
+  /** Beside our own environment. */
+  env?: PlatformEnv;
+  /** The version that is started; left out, this one. */
+  root?: string;
+}
+
+const ownRoot = resolve(import.meta.dirname, '../..');
 
 const ReadyFile = z.object({
   url: z.url(),
@@ -42,16 +51,11 @@ export class Platform {
     this.#env = env;
   }
 
-  /**
-   * @param name of the log file in reports/e2e
-   * @param dataDir of an installation that was stopped or killed; left out, a fresh one
-   * @param env beside our own
-   */
+  /** @param name of the log file in reports/e2e */
   static async start(
     name: string,
     runtime: Runtime,
-    dataDir = freshDataDir(runtime),
-    env: PlatformEnv = {},
+    { dataDir = freshDataDir(runtime), env = {}, root = ownRoot }: StartOptions = {},
   ): Promise<Platform> {
     const readyFile = join(dataDir, 'ready.json');
     await rm(readyFile, { force: true });
@@ -136,7 +140,7 @@ export class Platform {
       this.runtime,
     ];
     return new Promise((done, failed) => {
-      const child = spawn('npm', args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn('npm', args, { cwd: ownRoot, stdio: ['ignore', 'pipe', 'pipe'] });
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -190,7 +194,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 function keepLog(name: string, child: ChildProcess): void {
-  const folder = join(root, 'reports/e2e');
+  const folder = join(ownRoot, 'reports/e2e');
   mkdirSync(folder, { recursive: true });
   const log = createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
   child.stdout?.pipe(log, { end: false });

@@ -72,7 +72,7 @@ export class World {
       s3 = await S3Server.start(s3Binary, join(folder, 's3'));
       if (runtime === 'docker') engine = await DockerEngine.start(join(folder, 'engine'));
       const env = { ...s3.env, ...engine?.env };
-      const platform = await Platform.start(name, runtime, join(folder, 'platform'), env);
+      const platform = await Platform.start(name, runtime, { dataDir: join(folder, 'platform'), env });
       return new World({ runtime, folder, platform, s3, engine });
     } catch (error) {
       await s3?.service.stop();
