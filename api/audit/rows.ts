@@ -1,9 +1,10 @@
 import type { AuditEntry, AuditQuery } from '#domain/contracts/audit.ts';
 import type { Database } from '#prisma/client.ts';
 import { Prisma } from '#prisma/generated/client.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { afterCursor, orderOf, pageOfRows } from '../http/keyset.ts';
+import type { Keyset } from '../http/keyset.ts';
 
-/** Whose entries: the whole platform's, a tenant's, one server's, or what somebody did and what was done to his account. */
+/** Whose entries: the whole platform's, a tenant's, one server's, or a user's: their actions, and actions on their account. */
 export interface AuditPlace {
   personId?: string;
   tenantId?: string;
@@ -11,7 +12,7 @@ export interface AuditPlace {
 }
 type Filter = Pick<AuditQuery, 'action' | 'userId' | 'serverId' | 'from' | 'to'>;
 
-/** Entries name whom they are about by id alone: what is written there for good should be as little as can be about a person. */
+/** Entries name the user that they are about by id alone: as little personal data as possible is written for good. */
 const subjectName = Prisma.sql`(SELECT u.name FROM users u WHERE u.id =
   CASE WHEN e.details->>'userId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (e.details->>'userId')::uuid END)`;
 
@@ -23,25 +24,20 @@ const entryJson = Prisma.sql`jsonb_build_object(
 
 const from = Prisma.sql`audit_entries e LEFT JOIN tenants t ON t.id = e.tenant_id LEFT JOIN servers s ON s.id = e.server_id`;
 
+const newestFirst: Keyset = { key: Prisma.sql`e.at`, id: Prisma.sql`e.id`, type: 'timestamptz', isDescending: true };
+
 /** Newest first. */
 export async function listAudit(prisma: Database, place: AuditPlace, query: AuditQuery) {
   const matching = conditions(place, query);
-  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
-  const after =
-    cursor === null ? Prisma.sql`true` : Prisma.sql`(e.at, e.id) < (${cursor.key}::timestamptz, ${cursor.id}::uuid)`;
   const [rows, [count]] = await Promise.all([
     prisma.$queryRaw<{ entry: AuditEntry }[]>`
-      SELECT ${entryJson} AS entry FROM ${from} WHERE ${matching} AND ${after}
-      ORDER BY e.at DESC, e.id DESC LIMIT ${query.limit + 1}`,
+      SELECT ${entryJson} AS entry FROM ${from}
+      WHERE ${matching} AND ${afterCursor(query.cursor, newestFirst)}
+      ORDER BY ${orderOf(newestFirst)} LIMIT ${query.limit + 1}`,
     prisma.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM audit_entries e WHERE ${matching}`,
   ]);
-  const items = rows.slice(0, query.limit).map(({ entry }) => entry);
-  const last = rows.length > query.limit ? items.at(-1) : undefined;
-  return {
-    items,
-    total: count?.total ?? 0,
-    nextCursor: last === undefined ? null : encodeCursor({ key: last.at, id: last.id }),
-  };
+  const { items, nextCursor } = pageOfRows(rows, query.limit, ({ entry }) => ({ key: entry.at, id: entry.id }));
+  return { items: items.map(({ entry }) => entry), total: count?.total ?? 0, nextCursor };
 }
 
 const exportedAtOnce = 1_000;
@@ -80,6 +76,6 @@ function conditions(place: AuditPlace, filter: Filter): Prisma.Sql {
   );
 }
 
-/** What others did to him in tenants is theirs to see. */
+/** What others did to the user inside a tenant is for that tenant's members to see. */
 const ofPerson = (id: string): Prisma.Sql => Prisma.sql`(e.user_id = ${id}::uuid OR
   (e.details ? 'userId' AND e.details->>'userId' = ${id} AND starts_with(e.action, 'user.')))`;

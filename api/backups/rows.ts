@@ -3,7 +3,8 @@ import { inScope } from '../http/in-scope.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
 import type { BackupListQuery } from '#domain/contracts/backups.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { afterCursor, containing, orderOf, pageOfRows } from '../http/keyset.ts';
+import type { Keyset } from '../http/keyset.ts';
 import type { BackupRow } from './present.ts';
 
 const backupJson = Prisma.sql`jsonb_build_object(
@@ -16,7 +17,7 @@ const backupJson = Prisma.sql`jsonb_build_object(
 
 const joins = Prisma.sql`backups b JOIN servers s ON s.id = b.server_id JOIN nodes n ON n.id = b.node_id`;
 
-/** Those of the backups that are there; with `evenGone` also those that failed or were removed. */
+/** The existing ones of these backups; with `evenGone` also those that failed or were removed. */
 export async function loadBackups(
   prisma: Pick<Database, '$queryRaw'>,
   ids: readonly string[],
@@ -27,6 +28,13 @@ export async function loadBackups(
     SELECT ${backupJson} AS backup FROM ${joins} WHERE b.id = ANY(${[...ids]}::uuid[]) ${there}`;
   return rows.map((row) => row.backup);
 }
+
+const newestFirst: Keyset = {
+  key: Prisma.sql`b.created_at`,
+  id: Prisma.sql`b.id`,
+  type: 'timestamptz',
+  isDescending: true,
+};
 
 /** A page of backups, newest first, and how many match in all, in one query. */
 export async function listBackups(prisma: Database, scope: Scope, query: BackupListQuery) {
@@ -41,20 +49,14 @@ export async function listBackups(prisma: Database, scope: Scope, query: BackupL
     ],
     ' AND ',
   );
-  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
-  const after =
-    cursor === null
-      ? Prisma.empty
-      : Prisma.sql`AND (b.created_at, b.id) < (${cursor.key}::timestamptz, ${cursor.id}::uuid)`;
   const [page] = await prisma.$queryRaw<[{ total: number; items: BackupRow[] }]>`
     SELECT (SELECT count(*)::int FROM ${joins} WHERE ${matching}) AS total,
       coalesce((SELECT jsonb_agg(p.backup) FROM (
-        SELECT ${backupJson} AS backup FROM ${joins} WHERE ${matching} ${after}
-        ORDER BY b.created_at DESC, b.id DESC LIMIT ${query.limit + 1}) p), '[]') AS items`;
-  const rows = page.items.slice(0, query.limit);
-  const last = rows.at(-1);
-  const hasMore = page.items.length > query.limit && last !== undefined;
-  return { rows, total: page.total, nextCursor: hasMore ? encodeCursor({ key: last.createdAt, id: last.id }) : null };
+        SELECT ${backupJson} AS backup FROM ${joins}
+        WHERE ${matching} AND ${afterCursor(query.cursor, newestFirst)}
+        ORDER BY ${orderOf(newestFirst)} LIMIT ${query.limit + 1}) p), '[]') AS items`;
+  const { items, nextCursor } = pageOfRows(page.items, query.limit, ({ createdAt, id }) => ({ key: createdAt, id }));
+  return { rows: items, total: page.total, nextCursor };
 }
 
 const sorts = {
@@ -64,6 +66,6 @@ const sorts = {
 } as const;
 
 function matchesText(search: string) {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = containing(search);
   return Prisma.sql`(b.name ILIKE ${pattern} OR s.name ILIKE ${pattern})`;
 }

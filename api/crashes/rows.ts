@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Crash, CrashListQuery } from '#domain/contracts/crashes.ts';
 import { ServerExit } from '#domain/servers/state.ts';
 import type { Database } from '#prisma/client.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { decodeCursor } from '../http/cursor.ts';
+import { pageOfRows } from '../http/keyset.ts';
 
 /** Names of runs, as nodes make them. */
 const crashId = z.string().regex(/^[\x20-\x7e]{1,100}$/);
@@ -25,11 +26,9 @@ export async function listCrashes(
       take: query.limit + 1,
     }),
   ]);
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  const hasMore = rows.length > query.limit && last !== undefined;
+  const { items, nextCursor } = pageOfRows(rows, query.limit, ({ at, id }) => ({ key: at.toISOString(), id }));
   return {
-    items: page.map(({ exit, nextTryAt, id, decision, attempt, reason, log }) => ({
+    items: items.map(({ exit, nextTryAt, id, decision, attempt, reason, log }) => ({
       id,
       serverId,
       exit: ServerExit.parse(exit),
@@ -40,6 +39,6 @@ export async function listCrashes(
       log,
     })),
     total,
-    nextCursor: hasMore ? encodeCursor({ key: last.at.toISOString(), id: last.id }) : null,
+    nextCursor,
   };
 }

@@ -5,6 +5,7 @@ import type { SessionClaims } from '../identity/auth/tokens.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { RateClass } from './limits/policies.ts';
 import type { BinaryResponse } from './binary.ts';
+import type { Cookie } from './cookies.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import type { Caller, RequestContext } from './request-context.ts';
 
@@ -61,6 +62,8 @@ export interface Handling<Input> {
   signal: AbortSignal;
   /** Of the request. */
   header(name: string): string | undefined;
+  /** Has the browser keep these, beside those of earlier calls. */
+  setCookies(...cookies: Cookie[]): void;
   /** Of the answer. */
   setHeader(name: string, value: string | readonly string[]): void;
 }

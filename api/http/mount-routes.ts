@@ -5,6 +5,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { authorize } from './authorize.ts';
 import type { BinaryAnswer } from './binary.ts';
 import { isBinary, sendBinary } from './binary.ts';
+import { cookieWriter } from './cookies.ts';
 import { rateClassOf } from './limits/policies.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import { parsePart } from './parse-input.ts';
@@ -66,6 +67,7 @@ export function mountRoutes(
           return signalOf(response);
         },
         header: (name) => request.get(name),
+        setCookies: cookieWriter(response, deps.config.http.publicUrl),
         setHeader: (name, value) => void response.setHeader(name, value as string | string[]),
       });
       if (isBinary(route.response)) return sendBinary(response, result as BinaryAnswer, contextOf(response).log);

@@ -3,7 +3,8 @@ import { inScope } from '../http/in-scope.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
 import type { OperationKind, OperationStatus } from '#domain/operations/operation.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { afterCursor, containing, orderOf, pageOfRows } from '../http/keyset.ts';
+import type { Keyset } from '../http/keyset.ts';
 import type { OperationRow } from './present.ts';
 
 /** One operation as JSON (`OperationRow`); needs `o` (operations), `s` (servers) and `n` (nodes) in scope. */
@@ -39,6 +40,13 @@ export interface OperationFilter {
   limit: number;
 }
 
+const newestFirst: Keyset = {
+  key: Prisma.sql`o.created_at`,
+  id: Prisma.sql`o.id`,
+  type: 'timestamptz',
+  isDescending: true,
+};
+
 /** Newest first. One query: the page, and how many match in all. */
 export async function listOperations(prisma: Database, filter: OperationFilter) {
   const search = filter.search?.trim() ?? '';
@@ -47,26 +55,16 @@ export async function listOperations(prisma: Database, filter: OperationFilter) 
     ...(filter.serverId === undefined ? [] : [Prisma.sql`o.server_id = ${filter.serverId}::uuid`]),
     ...(filter.nodeId === undefined ? [] : [Prisma.sql`s.node_id = ${filter.nodeId}::uuid`]),
     ...(filter.status === undefined ? [] : [Prisma.sql`o.status = ${filter.status}::"OperationStatus"`]),
-    ...(search === '' ? [] : [Prisma.sql`s.name ILIKE ${`%${search.replace(/[\\%_]/g, '\\$&')}%`}`]),
+    ...(search === '' ? [] : [Prisma.sql`s.name ILIKE ${containing(search)}`]),
     ...(filter.kind === undefined ? [] : [Prisma.sql`o.kind = ${filter.kind}::"OperationKind"`]),
   ];
   const matching = Prisma.join(conditions, ' AND ');
-  const cursor = filter.cursor === undefined ? null : decodeCursor(filter.cursor);
-  const after =
-    cursor === null
-      ? Prisma.empty
-      : Prisma.sql`AND (o.created_at, o.id) < (${cursor.key}::timestamptz, ${cursor.id}::uuid)`;
   const [page] = await prisma.$queryRaw<[{ total: number; items: OperationRow[] }]>`
     SELECT (SELECT count(*)::int FROM ${joins} WHERE ${matching}) AS total,
       coalesce((SELECT jsonb_agg(p.operation) FROM (
-        SELECT ${operationJson} AS operation FROM ${joins} WHERE ${matching} ${after}
-        ORDER BY o.created_at DESC, o.id DESC LIMIT ${filter.limit + 1}) p), '[]') AS items`;
-  const items = page.items.slice(0, filter.limit);
-  const last = items.at(-1);
-  const hasMore = page.items.length > filter.limit && last !== undefined;
-  return {
-    rows: items,
-    total: page.total,
-    nextCursor: hasMore ? encodeCursor({ key: last.createdAt, id: last.id }) : null,
-  };
+        SELECT ${operationJson} AS operation FROM ${joins}
+        WHERE ${matching} AND ${afterCursor(filter.cursor, newestFirst)}
+        ORDER BY ${orderOf(newestFirst)} LIMIT ${filter.limit + 1}) p), '[]') AS items`;
+  const { items, nextCursor } = pageOfRows(page.items, filter.limit, ({ createdAt, id }) => ({ key: createdAt, id }));
+  return { rows: items, total: page.total, nextCursor };
 }

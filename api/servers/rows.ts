@@ -12,7 +12,8 @@ import type {
   ServerRecovery,
   ServerStatus,
 } from '#domain/servers/state.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { afterCursor, containing, orderOf, pageOfRows } from '../http/keyset.ts';
+import type { Keyset } from '../http/keyset.ts';
 import { operationJson } from '../operations/rows.ts';
 import type { OperationRow } from '../operations/present.ts';
 
@@ -75,12 +76,19 @@ export async function loadServers(prisma: Pick<Database, '$queryRaw'>, ids: read
   return rows.map((row) => row.server);
 }
 
-const sortings = {
-  name: { key: Prisma.sql`lower(s.name)`, type: Prisma.sql`text`, isDescending: false, isTime: false },
-  '-name': { key: Prisma.sql`lower(s.name)`, type: Prisma.sql`text`, isDescending: true, isTime: false },
-  createdAt: { key: Prisma.sql`s.created_at`, type: Prisma.sql`timestamptz`, isDescending: false, isTime: true },
-  '-createdAt': { key: Prisma.sql`s.created_at`, type: Prisma.sql`timestamptz`, isDescending: true, isTime: true },
-} as const;
+const sorting = (key: Prisma.Sql, type: Keyset['type'], isDescending: boolean): Keyset => ({
+  key,
+  id: Prisma.sql`s.id`,
+  type,
+  isDescending,
+});
+
+const sortings: Record<ServerListQuery['sort'], Keyset> = {
+  name: sorting(Prisma.sql`lower(s.name)`, 'text', false),
+  '-name': sorting(Prisma.sql`lower(s.name)`, 'text', true),
+  createdAt: sorting(Prisma.sql`s.created_at`, 'timestamptz', false),
+  '-createdAt': sorting(Prisma.sql`s.created_at`, 'timestamptz', true),
+};
 
 /** A page of servers and how many match in all, in one query. */
 export async function listServers(prisma: Database, scope: Scope, query: ServerListQuery) {
@@ -93,28 +101,20 @@ export async function listServers(prisma: Database, scope: Scope, query: ServerL
     ],
     ' AND ',
   );
-  const sorting = sortings[query.sort];
-  const direction = sorting.isDescending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor, sorting.isTime);
-  const beyond = sorting.isDescending ? Prisma.sql`<` : Prisma.sql`>`;
-  const after =
-    cursor === null
-      ? Prisma.empty
-      : Prisma.sql`AND (${sorting.key}, s.id) ${beyond} (${cursor.key}::${sorting.type}, ${cursor.id}::uuid)`;
+  const keyset = sortings[query.sort];
   const [page] = await prisma.$queryRaw<[{ total: number; items: ServerRow[] }]>`
     SELECT (SELECT count(*)::int FROM ${search === '' ? Prisma.sql`servers s` : from} WHERE ${matching}) AS total,
       coalesce((SELECT json_agg(p.server) FROM (
-        SELECT ${serverJson(sorting.key)} AS server FROM ${from} WHERE ${matching} ${after}
-        ORDER BY ${sorting.key} ${direction}, s.id ${direction} LIMIT ${query.limit + 1}) p), '[]') AS items`;
-  const rows = page.items.slice(0, query.limit);
-  const last = rows.at(-1);
-  const hasMore = page.items.length > query.limit && last !== undefined;
-  return { rows, total: page.total, nextCursor: hasMore ? encodeCursor({ key: last.sortKey, id: last.id }) : null };
+        SELECT ${serverJson(keyset.key)} AS server FROM ${from}
+        WHERE ${matching} AND ${afterCursor(query.cursor, keyset)}
+        ORDER BY ${orderOf(keyset)} LIMIT ${query.limit + 1}) p), '[]') AS items`;
+  const { items, nextCursor } = pageOfRows(page.items, query.limit, ({ sortKey, id }) => ({ key: sortKey, id }));
+  return { rows: items, total: page.total, nextCursor };
 }
 
 /** Name, blueprint, node or address. */
 function matchesText(search: string) {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = containing(search);
   return Prisma.sql`(s.name ILIKE ${pattern} OR b.name ILIKE ${pattern} OR n.name ILIKE ${pattern}
     OR host(a.ip) || ':' || a.port ILIKE ${pattern})`;
 }

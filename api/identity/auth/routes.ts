@@ -29,11 +29,11 @@ export const authRoutes = [
     status: 200,
     response: LoginResponse,
     problems: ['auth.wrong_credentials', 'auth.too_many_attempts'],
-    handler: async ({ input, deps, context, header, setHeader }) => {
+    handler: async ({ input, deps, context, header, setCookies }) => {
       const answer = await logIn(input.body, deps, context, header('cookie'));
       if ('secondFactor' in answer) return answer;
       const { session, cookies } = answer;
-      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -46,9 +46,9 @@ export const authRoutes = [
     status: 200,
     response: Session,
     problems: ['auth.session_ended', 'auth.impersonation_ended', 'request.cross_site'],
-    handler: async ({ deps, context, header, setHeader }) => {
+    handler: async ({ deps, context, header, setCookies }) => {
       const { session, cookies } = await refresh(keptTokensOf(header('cookie')), deps, context);
-      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -60,9 +60,9 @@ export const authRoutes = [
     access: { kind: 'public' },
     status: 204,
     response: null,
-    handler: async ({ deps, context, visitor, header, setHeader }) => {
+    handler: async ({ deps, context, visitor, header, setCookies }) => {
       await signOut(deps, context, visitor, keptTokensOf(header('cookie')));
-      setHeader('set-cookie', clearedSessionCookies(deps.config.http.publicUrl));
+      setCookies(...clearedSessionCookies());
     },
   }),
   defineRoute({
@@ -74,10 +74,10 @@ export const authRoutes = [
     status: 200,
     response: Session,
     problems: ['auth.session_ended', 'request.cross_site'],
-    handler: async ({ deps, context, visitor, header, setHeader }) => {
+    handler: async ({ deps, context, visitor, header, setCookies }) => {
       const kept = keptTokensOf(header('cookie'));
       const { session, cookies } = await stopImpersonating({ deps, context }, visitor, kept);
-      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -129,9 +129,9 @@ export const authRoutes = [
     status: 200,
     response: Session,
     problems: ['auth.wrong_code', 'auth.challenge_ended', 'auth.too_many_attempts'],
-    handler: async ({ input, deps, context, setHeader }) => {
+    handler: async ({ input, deps, context, setCookies }) => {
       const { session, cookies } = await signInByCode({ deps, context }, input.body);
-      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -155,9 +155,9 @@ export const authRoutes = [
     status: 200,
     response: Session,
     problems: ['auth.passkey_refused', 'auth.challenge_ended'],
-    handler: async ({ input, deps, context, setHeader }) => {
+    handler: async ({ input, deps, context, setCookies }) => {
       const { session, cookies } = await signInByPasskey({ deps, context }, input.body);
-      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      setCookies(...sessionCookies(cookies));
       return session;
     },
   }),

@@ -46,10 +46,10 @@ export const signUpRoutes = [
     status: 202,
     response: SignUpResponse,
     problems: ['auth.sign_up_closed', 'auth.invitation_invalid'],
-    handler: async ({ input, deps, context, setHeader }) => {
+    handler: async ({ input, deps, context, setCookies }) => {
       const issued = await inEqualTime(() => signUp({ deps, context }, input.body));
       if (issued === null) return { status: 'mail_sent' as const };
-      setHeader('set-cookie', sessionCookies(issued.cookies, deps.config.http.publicUrl));
+      setCookies(...sessionCookies(issued.cookies));
       return { status: 'signed_in' as const };
     },
   }),
@@ -63,9 +63,9 @@ export const signUpRoutes = [
     status: 200,
     response: Session,
     problems: ['auth.link_invalid', 'auth.wrong_credentials', 'auth.too_many_attempts'],
-    handler: async ({ input, deps, context, setHeader }) => {
+    handler: async ({ input, deps, context, setCookies }) => {
       const { session, cookies } = await verifyEmail({ deps, context }, input.body);
-      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -90,9 +90,9 @@ export const signUpRoutes = [
     status: 204,
     response: null,
     problems: ['auth.link_invalid'],
-    handler: async ({ input, deps, context, setHeader }) => {
+    handler: async ({ input, deps, context, setCookies }) => {
       const device = await resetPassword({ deps, context }, input.body);
-      setHeader('set-cookie', [deviceCookie(device, deps.config.http.publicUrl)]);
+      setCookies(deviceCookie(device));
     },
   }),
   defineRoute({

@@ -145,7 +145,7 @@ export const userRoutes = [
     status: 200,
     response: Session,
     problems: ['user.not_found', 'user.self', 'user.disabled', 'auth.cannot_grant', 'auth.session_ended'],
-    handler: async ({ input, deps, caller, context, setHeader }) => {
+    handler: async ({ input, deps, caller, context, setCookies }) => {
       const userId = input.params.id;
       const { session, cookies } = await beginImpersonation(
         { deps, context },
@@ -157,7 +157,7 @@ export const userRoutes = [
             assertNot(refuseToImpersonate(caller, await lockedUser(transaction, userId))),
         },
       );
-      setHeader('set-cookie', sessionCookies(cookies, deps.config.http.publicUrl));
+      setCookies(...sessionCookies(cookies));
       return session;
     },
   }),

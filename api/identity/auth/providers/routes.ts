@@ -19,9 +19,9 @@ export const providerRoutes = [
     status: 200,
     response: ProviderStart,
     problems: ['provider.not_found', 'provider.unavailable'],
-    handler: async ({ input, deps, context, setHeader }) => {
+    handler: async ({ input, deps, context, setCookies }) => {
       const { url, cookie } = await beginAtProvider({ deps, context }, input.params.id);
-      setHeader('set-cookie', providerCookie(cookie, deps.config.http.publicUrl));
+      setCookies(providerCookie(cookie));
       return { url };
     },
   }),
@@ -45,14 +45,13 @@ export const providerRoutes = [
       'auth.sign_up_closed',
       'auth.too_many_attempts',
     ],
-    handler: async ({ input, deps, context, visitor, header, setHeader }) => {
-      const { publicUrl } = deps.config.http;
+    handler: async ({ input, deps, context, visitor, header, setCookies }) => {
       const { query } = input.body;
       const cookie = providerCookieOf(header('cookie'));
-      setHeader('set-cookie', [clearedProviderCookie(publicUrl)]);
+      setCookies(clearedProviderCookie());
       const result = await returnFromProvider({ deps, context }, input.params.id, { query, cookie, visitor });
       if (!('session' in result)) return result;
-      setHeader('set-cookie', [...sessionCookies(result.cookies, publicUrl), clearedProviderCookie(publicUrl)]);
+      setCookies(...sessionCookies(result.cookies));
       return result.session;
     },
   }),
@@ -76,9 +75,9 @@ export const providerRoutes = [
     status: 200,
     response: ProviderStart,
     problems: ['provider.not_found', 'provider.unavailable'],
-    handler: async ({ input, deps, caller, context, setHeader }) => {
+    handler: async ({ input, deps, caller, context, setCookies }) => {
       const { url, cookie } = await beginAtProvider({ deps, context }, input.params.id, caller.userId);
-      setHeader('set-cookie', providerCookie(cookie, deps.config.http.publicUrl));
+      setCookies(providerCookie(cookie));
       return { url };
     },
   }),
