@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { readMasterKeys } from '#prisma/keys/config.ts';
+import { OutboundNetworks } from '#outbound/config.ts';
+import type { WebhookSecret } from '#outbound/webhooks.ts';
+import { isWebhookSecret, webhookSecretPrefix } from '#outbound/webhooks.ts';
 
 const Environment = z
   .object({
@@ -11,9 +14,17 @@ const Environment = z
     MAMBA_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(100_000).default(300),
     /** The prebuilt workflow bundle; beside this file once built. */
     MAMBA_WORKFLOW_BUNDLE: z.string().optional(),
-    /** Told, by a signed POST, of servers that are not started again; left out: nobody is. */
+    /** Receives a signed POST about each server that is not started again. */
     MAMBA_NOTIFY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
-    MAMBA_NOTIFY_WEBHOOK_SECRET: z.string().min(16).optional(),
+    /** `whsec_` and base64, as Standard Webhooks wants it; a secret without that prefix is used as raw bytes. */
+    MAMBA_NOTIFY_WEBHOOK_SECRET: z
+      .string()
+      .min(16)
+      .refine((text) => !text.startsWith(webhookSecretPrefix) || isWebhookSecret(text), {
+        error: 'is not `whsec_` and 24 to 64 bytes in base64',
+      })
+      .optional(),
+    MAMBA_OUTBOUND_NETWORKS: OutboundNetworks,
     /** `smtp://user:password@host:587`, or `smtps://…:465`; left out: mails are kept for an administrator to read. */
     MAMBA_SMTP_URL: z.preprocess(
       (value) => (value === '' ? undefined : value),
@@ -30,7 +41,7 @@ const Environment = z
   })
   .superRefine(({ MAMBA_NOTIFY_WEBHOOK_URL: url, MAMBA_NOTIFY_WEBHOOK_SECRET: secret }, context) => {
     if (url === undefined || secret !== undefined) return;
-    const message = 'is needed with MAMBA_NOTIFY_WEBHOOK_URL: at least 16 characters that its receiver knows, too';
+    const message = 'is needed with MAMBA_NOTIFY_WEBHOOK_URL: a secret that its receiver knows, too';
     context.addIssue({ code: 'custom', path: ['MAMBA_NOTIFY_WEBHOOK_SECRET'], message });
   });
 
@@ -42,6 +53,7 @@ export function loadConfig() {
     MAMBA_SMTP_URL: smtpUrl,
     MAMBA_MAIL_FROM: from,
     MAMBA_PUBLIC_URL: publicUrl,
+    MAMBA_OUTBOUND_NETWORKS: networks,
     ...rest
   } = Environment.parse(process.env);
   const mailServer = smtpUrl === undefined || from === undefined ? null : { url: smtpUrl, from, publicUrl };
@@ -49,6 +61,9 @@ export function loadConfig() {
     ...rest,
     masterKeys: readMasterKeys(process.env),
     mailServer,
-    notify: url === undefined || secret === undefined ? null : { url, secret },
+    notify: url === undefined || secret === undefined ? null : { url, secret: secretOf(secret), networks },
   };
 }
+
+/** Secrets of installations that are older than Standard Webhooks have another form, and stay valid as raw bytes. */
+const secretOf = (text: string): WebhookSecret => (text.startsWith(webhookSecretPrefix) ? text : Buffer.from(text));

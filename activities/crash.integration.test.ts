@@ -7,11 +7,13 @@ import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import type { CrashRecord } from '#temporal/contracts/control/crashes.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { createControlActivities } from './index.ts';
-import { signNotification } from './notify.ts';
+import { newWebhookSecret, verifyWebhook } from '#outbound/webhooks.ts';
+import type { Notification } from './notify.ts';
+import { postNotification } from './notify.ts';
 import type { TestDatabase } from './test/control.ts';
 import { startTestDatabase } from './test/control.ts';
 
-const secret = 'a secret that its receiver knows';
+const secret = newWebhookSecret();
 const exit: CrashRecord['exit'] = {
   id: 'unused',
   code: 7,
@@ -25,6 +27,7 @@ const exit: CrashRecord['exit'] = {
 
 let database: TestDatabase;
 let hook: Server;
+let url: string;
 let activities: ReturnType<typeof createControlActivities>;
 let server: ServerRef;
 let runs = 0;
@@ -44,12 +47,12 @@ beforeAll(async () => {
   });
   hook.listen(0, '127.0.0.1');
   await once(hook, 'listening');
-  const url = `http://127.0.0.1:${String((hook.address() as AddressInfo).port)}/hook`;
+  url = `http://127.0.0.1:${String((hook.address() as AddressInfo).port)}/hook`;
   const dependencies = {
     prisma: database.prisma,
     sealer: database.sealer,
     temporal: undefined as unknown as Client,
-    notify: { url, secret },
+    notify: { url, secret, networks: ['127.0.0.0/8'] },
   };
   activities = createControlActivities(dependencies);
 });
@@ -98,7 +101,7 @@ describe('what was decided about a crash', () => {
     });
   });
 
-  it('gives way to a later decision, and never to an earlier one', async () => {
+  it('is replaced by a later decision, never by an earlier one', async () => {
     const { exitId } = crash();
     await activities.recordCrash({ ...server, crash: crash({ exitId, attempt: 2 }) });
     await activities.recordCrash({ ...server, crash: crash({ exitId, attempt: 1, reason: 'late' }) });
@@ -144,9 +147,9 @@ describe('when no further start is tried', () => {
       attempt: 5,
       reason: 'Too many.',
     });
-    const signature = signNotification(secret, String(headers['x-mamba-timestamp']), body);
-    expect(headers['x-mamba-signature']).toBe(`sha256=${signature}`);
-    expect(headers['x-mamba-delivery']).toBe(last.exitId);
+    expect(verifyWebhook([secret], headers as Record<string, string>, body)).toBe(true);
+    expect(headers).toMatchObject({ 'webhook-id': last.exitId, 'content-type': 'application/json' });
+    expect(Object.keys(headers).filter((name) => name.startsWith('x-mamba'))).toEqual([]);
     expect((await rowOf(last.exitId))?.notifiedAt).not.toBeNull();
     expect(await audits()).toMatchObject([{ action: 'server.gave_up', details: { exitId: last.exitId } }]);
   });
@@ -172,6 +175,36 @@ describe('when no further start is tried', () => {
       kind: 'permanent',
     });
     expect(posts).toHaveLength(1);
+  });
+});
+
+describe('the notification hook', () => {
+  const notification: Notification = {
+    id: 'run.1',
+    event: 'server.gave_up',
+    at: exit.at,
+    server: { id: '1', name: 'Craft' },
+    tenant: { id: '2', name: 'T' },
+    node: { id: '3', name: 'N' },
+    exit,
+    attempt: 5,
+    reason: null,
+  };
+
+  it('in a private network is refused unless that network is allowed', async () => {
+    const guarded = postNotification({ url, secret, networks: [] }, notification);
+    await expect(guarded).rejects.toMatchObject({ code: 'notify.refused', kind: 'permanent' });
+    expect(posts).toEqual([]);
+    await postNotification({ url, secret, networks: ['127.0.0.1/32'] }, notification);
+    expect(posts).toHaveLength(1);
+  });
+
+  it('gets a signature by the raw bytes of a secret that is older than the scheme', async () => {
+    const old = Buffer.from('sixteen letters.');
+    await postNotification({ url, secret: old, networks: ['127.0.0.1/32'] }, notification);
+    const [{ headers, body } = { headers: {}, body: '' }] = posts;
+    expect(verifyWebhook([old], headers as Record<string, string>, body)).toBe(true);
+    expect(headers['webhook-id']).toBe('run_1');
   });
 });
 

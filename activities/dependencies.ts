@@ -11,6 +11,6 @@ export interface ControlDependencies {
   temporal: Client;
   /** Left out or null: mails are kept for an administrator to read. */
   mailServer?: MailServer | null;
-  /** Left out or null: nobody is to be told. */
+  /** Left out or null: there is no notification hook. */
   notify?: NotificationTarget | null;
 }

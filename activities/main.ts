@@ -4,6 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { createDatabase } from '#prisma/client.ts';
 import { KeyRing } from '#prisma/keys/key-ring.ts';
+import { checkUrl } from '#outbound/check-url.ts';
 import { tenantOfServer } from '#prisma/tenant-of-server.ts';
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import { activityInterceptors } from '#temporal/runtime/activity-interceptors.ts';
@@ -13,9 +14,10 @@ import { announceReady, onShutdown } from '#temporal/runtime/lifecycle.ts';
 import { installSdkLogger } from '#temporal/runtime/sdk-logger.ts';
 import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';
 import { loadConfig } from './config.ts';
+import type { NotificationTarget } from './notify.ts';
 import { createControlActivities } from './index.ts';
 
-/** The control worker: runs all workflows and the control plane's activities until it is asked to end. */
+/** The control worker: runs all workflows and the control plane's activities until it is asked to stop. */
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ name: 'control-worker', level: config.MAMBA_LOG_LEVEL });
@@ -23,6 +25,7 @@ async function main(): Promise<void> {
   const codePath = config.MAMBA_WORKFLOW_BUNDLE ?? fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
   if (!existsSync(codePath)) throw new Error(`The workflow bundle ${codePath} is missing. Run: npm run build`);
 
+  if (config.notify !== null) warnOfRefusedHook(config.notify, log);
   const prisma = createDatabase(config.DATABASE_URL);
   const sealer = new KeyRing(prisma, config.masterKeys);
   const payloadCodecs = [new SealingCodec(sealer, tenantOfServer(prisma))];
@@ -57,6 +60,16 @@ async function main(): Promise<void> {
   await connection.close();
   await temporal.connection.close();
   await prisma.$disconnect();
+}
+
+/** A hook by a private address that is not allowed is never asked: said at start rather than at the first crash. */
+function warnOfRefusedHook({ url, networks }: NotificationTarget, log: pino.Logger): void {
+  try {
+    checkUrl(url, networks);
+  } catch (error) {
+    const advice = 'add its network to MAMBA_OUTBOUND_NETWORKS';
+    log.warn({ err: error, advice }, 'notifications cannot be posted to MAMBA_NOTIFY_WEBHOOK_URL');
+  }
 }
 
 main().then(

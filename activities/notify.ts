@@ -1,14 +1,17 @@
-import { createHmac } from 'node:crypto';
 import { DomainError, errorMessage } from '#domain/errors.ts';
 import type { ServerExit } from '#domain/servers/state.ts';
+import { guardedFetch } from '#outbound/fetch.ts';
+import type { WebhookSecret } from '#outbound/webhooks.ts';
+import { signWebhook } from '#outbound/webhooks.ts';
 
-/** Where notifications go, and the secret that proves that they are ours. */
+/** Where notifications go, the secret that proves their origin, and the private networks that may be asked. */
 export interface NotificationTarget {
   url: string;
-  secret: string;
+  secret: WebhookSecret;
+  networks: readonly string[];
 }
 
-/** What is posted. `id` is the same for every try of one notification: whoever receives it twice can tell. */
+/** The body of a notification. `id` is the same for every attempt, so a receiver recognises a second delivery. */
 export interface Notification {
   id: string;
   event: 'server.gave_up';
@@ -25,46 +28,13 @@ export interface Notification {
 const answerMilliseconds = 5_000;
 
 /**
- * The signature of a notification: HMAC-SHA256, in hex, over `<timestamp>.<body>`. The timestamp (seconds since 1970) is signed so
- * that a copy of an old message can be told by its age.
+ * Posts a notification once, signed as Standard Webhooks says; the caller retries.
+ * @throws DomainError `notify.unreachable` (transient) without an answer, or for one that may change (5xx, 408, 429);
+ * `notify.refused` (permanent) for any other answer, and for an address that is neither on the internet nor allowed
  */
-export function signNotification(secret: string, timestamp: string, body: string): string {
-  return createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
-}
-
-/**
- * Posts a notification once; whoever calls tries again.
- * @throws DomainError `notify.unreachable` (transient) when there is no answer, or one that may change (5xx, 408, 429);
- * `notify.refused` (permanent) for any other
- */
-export async function postNotification({ url, secret }: NotificationTarget, notification: Notification): Promise<void> {
+export async function postNotification(target: NotificationTarget, notification: Notification): Promise<void> {
   const body = JSON.stringify(notification);
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  let status: number;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'mamba-host',
-        'x-mamba-event': notification.event,
-        'x-mamba-delivery': notification.id,
-        'x-mamba-timestamp': timestamp,
-        'x-mamba-signature': `sha256=${signNotification(secret, timestamp, body)}`,
-      },
-      body,
-      // A signed message goes where it was configured to go, and nowhere else.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(answerMilliseconds),
-    });
-    status = response.status;
-    await response.body?.cancel();
-  } catch (error) {
-    throw new DomainError('notify.unreachable', `The notification hook does not answer: ${errorMessage(error)}`, {
-      kind: 'transient',
-      cause: error,
-    });
-  }
+  const status = await post(target, webhookId(notification.id), body);
   if (status >= 200 && status < 300) return;
   const mayChange = status >= 500 || status === 408 || status === 429;
   throw new DomainError(
@@ -72,4 +42,27 @@ export async function postNotification({ url, secret }: NotificationTarget, noti
     `The notification hook answered with status ${String(status)}.`,
     { kind: mayChange ? 'transient' : 'permanent', details: { status } },
   );
+}
+
+/** Standard Webhooks separates what it signs by dots, so an id holds none. */
+const webhookId = (id: string): string => id.replaceAll('.', '_');
+
+async function post({ url, secret, networks }: NotificationTarget, id: string, body: string): Promise<number> {
+  try {
+    const { status } = await guardedFetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...signWebhook([secret], { id, timestamp: new Date(), body }) },
+      body,
+      timeoutMilliseconds: answerMilliseconds,
+      except: networks,
+    });
+    return status;
+  } catch (cause) {
+    if (cause instanceof DomainError && cause.kind === 'permanent')
+      throw new DomainError('notify.refused', `The notification hook cannot be asked: ${cause.message}`, { cause });
+    throw new DomainError('notify.unreachable', `The notification hook does not answer: ${errorMessage(cause)}`, {
+      kind: 'transient',
+      cause,
+    });
+  }
 }

@@ -1,19 +1,19 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Public by their range, and yet of those who run the machine: the platform agent of Azure. */
+/** Public by range, but internal to a hosting provider: the platform agent of Azure. */
 const others = ['168.63.129.16/32'].map((network) => ipaddr.parseCIDR(network));
 
-/** Global unicast (RFC 4291); whatever lies outside is special in one way or another, or not given out. */
+/** Global unicast (RFC 4291); every address outside is special or unassigned. */
 const globalIpv6 = ipaddr.parseCIDR('2000::/3');
 
 /**
- * Whether an address is one of the internet: neither private, loopback, link-local, shared by a provider's customers, multicast or
- * reserved, nor an IPv4 address in the clothes of IPv6 (mapped, NAT64, 6to4, Teredo), behind which any of those may be.
- * @param except networks (CIDR) that may be reached all the same
+ * Whether an address is on the internet. Private, loopback, link-local, carrier-shared, multicast and reserved addresses are not, nor
+ * is IPv4 inside IPv6 (mapped, NAT64, 6to4, Teredo), which may hide any of those.
+ * @param except private networks (CIDR) that may be reached
  */
 export function isPublicAddress(address: string, except: readonly string[] = []): boolean {
-  // The other parser also takes `0177.1`, as a resolver never writes it.
+  // ipaddr.js also accepts `0177.1`, which no resolver returns.
   if (isIP(address) === 0) return false;
   const parsed = ipaddr.parse(address);
   const isIn = (network: [ipaddr.IPv4 | ipaddr.IPv6, number]) =>

@@ -10,7 +10,7 @@ export interface Question {
   method: string;
   headers: Readonly<Record<string, string>>;
   body: string | Uint8Array | null;
-  /** Where to connect to, and nowhere else. */
+  /** The only addresses that are connected to. */
   addresses: readonly LookupAddress[];
   mostBytes: number;
   signal: AbortSignal;
@@ -23,9 +23,9 @@ export interface Reply {
 }
 
 /**
- * One request to the very addresses that were checked. The name is not looked up again, and no connection is kept or shared: whatever
- * the name leads to meanwhile plays no part. TLS still asks for a certificate of that name.
- * @throws DomainError `outbound.too_large`; what Node throws where nobody answers
+ * One request to exactly the addresses that were checked. The name is not looked up again, and no connection is kept or shared, so a
+ * name that changes meanwhile has no effect. TLS still verifies the certificate against the name.
+ * @throws DomainError `outbound.too_large`; Node's own error without an answer
  */
 export async function ask(question: Question): Promise<Reply> {
   const { url, method, headers, body, signal } = question;
@@ -56,7 +56,7 @@ function responseTo(request: ClientRequest, body: string | Uint8Array | null): P
 async function read(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Leaving the loop early ends the connection, too.
+  // Leaving the loop early also ends the connection.
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > mostBytes) throw new DomainError('outbound.too_large', `The answer is larger than ${mostBytes} bytes.`);
@@ -65,7 +65,7 @@ async function read(response: IncomingMessage, mostBytes: number): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-/** Answers whoever looks a name up with the addresses that were checked. */
+/** A lookup that always answers with the addresses that were checked. */
 function only(addresses: readonly LookupAddress[]): LookupFunction {
   return (_name, options, callback) => {
     if (options.all === true) return callback(null, [...addresses]);

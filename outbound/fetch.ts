@@ -9,20 +9,20 @@ export interface GuardedOptions {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   headers?: Readonly<Record<string, string>>;
   body?: string | Uint8Array;
-  /** Followed at most, each checked anew; none where it is left out: a signed message goes where it was told to go. */
+  /** Redirects followed at most, each checked again; none by default, so that a signed message reaches only its own address. */
   redirects?: number;
-  /** The answer's body; a mebibyte where it is left out. */
+  /** Size of the answer's body at most; a mebibyte by default. */
   mostBytes?: number;
-  /** For all of it, redirects and body included; ten seconds where it is left out. */
+  /** For the whole request, redirects and body included; ten seconds by default. */
   timeoutMilliseconds?: number;
   signal?: AbortSignal;
-  /** Networks (CIDR) that may be reached though they are not of the internet: the operator's to say, never a user's. */
+  /** Private networks (CIDR) that may be reached: chosen by the operator, never by a user. */
   except?: readonly string[];
   resolve?: Resolve;
 }
 
 export interface GuardedReply extends Reply {
-  /** Who has answered, after all redirects. */
+  /** The address that answered, after all redirects. */
   url: string;
 }
 
@@ -33,15 +33,15 @@ interface Step {
   body: string | Uint8Array | null;
 }
 
-/** What is for the one who was asked and for nobody whom he sends us to. */
+/** Headers for the first host alone, never for one that it redirects to. */
 const personal = /^(authorization|cookie|proxy-authorization|webhook-)/i;
 const aboutBody = /^(content-|transfer-encoding$)/i;
 
 /**
- * Asks an address that a user has given, and lets it reach nothing but the internet (SSRF): see `checkUrl` and `isPublicAddress`. What
- * was looked up and checked is what is connected to, so that a name that changes in between (DNS rebinding) gains nothing.
+ * Asks an address that a user has given, and prevents it from reaching anything but the internet (SSRF): see `checkUrl` and
+ * `isPublicAddress`. It connects to the addresses that were checked, so a name that changes in between (DNS rebinding) has no effect.
  * @throws DomainError `outbound.refused`, `outbound.too_large`, `outbound.too_many_redirects` (permanent); `outbound.unreachable`,
- * `outbound.timeout` (transient). An answer of whatever status is none of them.
+ * `outbound.timeout` (transient). Any answer, whatever its status, is returned.
  */
 export async function guardedFetch(address: string, options: GuardedOptions = {}): Promise<GuardedReply> {
   const { redirects = 0, mostBytes = 1024 * 1024, timeoutMilliseconds = 10_000, except = [] } = options;
@@ -55,14 +55,14 @@ export async function guardedFetch(address: string, options: GuardedOptions = {}
   };
   for (let followed = 0; ; followed += 1) {
     const { url } = step;
-    const reply = await told(url, limit, async () => {
+    const reply = await translated(url, limit, async () => {
       const looked = publicAddressesOf(hostOf(url), options.resolve ?? resolveBySystem, except);
       return ask({ ...step, addresses: await unlessAborted(looked, signal), mostBytes, signal });
     });
     const location = isRedirect(reply.status) ? reply.headers.location : undefined;
     if (location === undefined || redirects === 0) return { ...reply, url: url.href };
     if (followed === redirects)
-      throw new DomainError('outbound.too_many_redirects', `${url.host} sends on more than ${redirects} times.`);
+      throw new DomainError('outbound.too_many_redirects', `${url.host} redirects more than ${redirects} times.`);
     step = sentOn(step, reply.status, location, except);
   }
 }
@@ -70,11 +70,11 @@ export async function guardedFetch(address: string, options: GuardedOptions = {}
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
 function sentOn(from: Step, status: number, location: string, except: readonly string[]): Step {
-  if (!URL.canParse(location, from.url.href)) throw refused(`${from.url.host} sends on to what is no address.`);
+  if (!URL.canParse(location, from.url.href)) throw refused(`${from.url.host} redirects to an invalid address.`);
   const url = checkUrl(new URL(location, from.url).href, except);
   if (from.url.protocol === 'https:' && url.protocol === 'http:')
-    throw refused(`${from.url.host} sends on to an address without encryption.`);
-  // As browsers do (Fetch standard): what is written is written once, unless the answer says that it is to be written there.
+    throw refused(`${from.url.host} redirects to an address without encryption.`);
+  // As browsers do (Fetch standard): only 307 and 308 repeat a request with its body.
   const becomesGet = status === 303 ? from.method !== 'HEAD' : status < 303 && from.method === 'POST';
   const drops = (name: string): boolean =>
     (becomesGet && aboutBody.test(name)) || (url.origin !== from.url.origin && personal.test(name));
@@ -86,7 +86,7 @@ function sentOn(from: Step, status: number, location: string, except: readonly s
   };
 }
 
-/** The system's resolver takes its time and cannot be stopped; we can stop waiting. */
+/** The system's resolver may be slow and cannot be cancelled; waiting for it can. */
 function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason as Error);
@@ -96,7 +96,7 @@ function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promis
   });
 }
 
-async function told(url: URL, limit: AbortSignal, work: () => Promise<Reply>): Promise<Reply> {
+async function translated(url: URL, limit: AbortSignal, work: () => Promise<Reply>): Promise<Reply> {
   try {
     return await work();
   } catch (cause) {

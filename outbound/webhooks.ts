@@ -1,29 +1,36 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { DomainError } from '#domain/errors.ts';
 
-/** Older or newer messages are refused, so that a copy is of no use for long. */
+/** Older or newer messages are refused, so that a copied message is soon useless. */
 const toleranceSeconds = 5 * 60;
-const prefix = 'whsec_';
-/** As the specification wants them. */
+export const webhookSecretPrefix = 'whsec_';
+/** Bounds of a secret's length in the specification. */
 const [fewestBytes, mostBytes] = [24, 64];
 
-/** The headers of Standard Webhooks (https://www.standardwebhooks.com), which receivers find libraries for in every language. */
+/** The headers of Standard Webhooks (https://www.standardwebhooks.com), for which every language has a library. */
 export interface WebhookHeaders {
   'webhook-id': string;
   'webhook-timestamp': string;
   'webhook-signature': string;
 }
 
-/** A secret for a new webhook: the receiver gets it once, and puts it into the library of his language as it is. */
-export const newWebhookSecret = (): string => prefix + randomBytes(32).toString('base64');
+/**
+ * `whsec_` and base64, as receivers give it to their library; or the key's own bytes, for a secret that is older than this scheme
+ * (libraries call that format *raw*).
+ */
+export type WebhookSecret = string | Uint8Array;
+
+/** A secret for a new webhook, shown to its receiver once. */
+export const newWebhookSecret = (): string => webhookSecretPrefix + randomBytes(32).toString('base64');
 
 /**
  * Signs what is posted: HMAC-SHA256 over `id.timestamp.body`.
- * @param secrets while one is replaced by another there are two, and the message has a signature by each: receivers take either
- * @param message `id` is the same for every try of one message, `timestamp` is the try's (an instant)
+ * @param secrets while a secret is replaced there are two; the message then has a signature by each, and receivers accept either
+ * @param message `id` is the same for every attempt at one message, `timestamp` is the attempt's (an instant)
+ * @throws DomainError `webhook.bad_id`, `webhook.no_secret`, `webhook.bad_secret`
  */
 export function signWebhook(
-  secrets: readonly string[],
+  secrets: readonly WebhookSecret[],
   message: { id: string; timestamp: Date; body: string },
 ): WebhookHeaders {
   if (message.id.includes('.')) throw new DomainError('webhook.bad_id', 'The id of a webhook must hold no dot.');
@@ -40,11 +47,10 @@ export function signWebhook(
 }
 
 /**
- * Whether a message is ours, unchanged, and of these five minutes. Compares in constant time.
- * @param secrets any of them will do
+ * Whether a message was signed with one of the secrets, is unchanged, and is at most five minutes old. Compares in constant time.
  */
 export function verifyWebhook(
-  secrets: readonly string[],
+  secrets: readonly WebhookSecret[],
   headers: Readonly<Record<string, string | undefined>>,
   body: string,
   now = new Date(),
@@ -53,7 +59,7 @@ export function verifyWebhook(
   if (id === undefined || timestamp === undefined || given === undefined || !/^\d{1,15}$/.test(timestamp)) return false;
   if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > toleranceSeconds) return false;
   const expected = secrets.map((secret) => signature(secret, id, timestamp, body));
-  // Other versions are another scheme's.
+  // Other versions belong to other schemes.
   const signatures = given.split(' ').filter((one) => one.startsWith('v1,'));
   return signatures.some((one) => {
     const bytes = Buffer.from(one.slice('v1,'.length), 'base64');
@@ -61,13 +67,27 @@ export function verifyWebhook(
   });
 }
 
-function signature(secret: string, id: string, timestamp: string, body: string): Buffer {
-  const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
-  const key = Buffer.from(text, 'base64');
-  if (key.length < fewestBytes || key.length > mostBytes || !/^[A-Za-z0-9+/]+={0,2}$/.test(text))
+function signature(secret: WebhookSecret, id: string, timestamp: string, body: string): Buffer {
+  return createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest();
+}
+
+function keyOf(secret: WebhookSecret): Uint8Array {
+  if (typeof secret !== 'string') return secret;
+  const key = decodeSecret(secret);
+  if (key === null)
     throw new DomainError(
       'webhook.bad_secret',
-      `The secret of a webhook is ${prefix} and ${fewestBytes} to ${mostBytes} bytes in base64.`,
+      `The secret of a webhook is ${webhookSecretPrefix} and ${fewestBytes} to ${mostBytes} bytes in base64.`,
     );
-  return createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest();
+  return key;
+}
+
+/** Whether a text has the form of a Standard Webhooks secret. */
+export const isWebhookSecret = (text: string): boolean => decodeSecret(text) !== null;
+
+function decodeSecret(secret: string): Uint8Array | null {
+  const text = secret.startsWith(webhookSecretPrefix) ? secret.slice(webhookSecretPrefix.length) : secret;
+  const key = Buffer.from(text, 'base64');
+  const isWhole = key.length >= fewestBytes && key.length <= mostBytes && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+  return isWhole ? key : null;
 }
