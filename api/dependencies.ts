@@ -1,7 +1,5 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { BackupEntries } from '#domain/contracts/backups.ts';
-import type { ApiToNode } from '#domain/contracts/node-link.ts';
 import type { Database } from '#prisma/client.ts';
 import type { ServerLauncher } from '#temporal/launch/servers.ts';
 import type { PasswordPolicy } from './identity/auth/password-policy.ts';
@@ -17,29 +15,8 @@ import type { ApiConfig } from './config.ts';
 import type { RateLimits } from './http/limits/rate-limits.ts';
 import type { OperationFeed } from './realtime/operation-feed.ts';
 import type { OperationTracker } from './realtime/operation-tracker.ts';
+import type { NodeLinks } from './nodes/link/node-links.ts';
 import type { Rendezvous } from './nodes/streams/rendezvous.ts';
-
-/** What reaches a node: given by the node link. */
-export interface NodeCommands {
-  /**
-   * Writes one line to a server's console.
-   * @throws DomainError `node.offline` when the node is not connected, `server.not_running` when nothing reads it
-   */
-  sendCommand(server: { serverId: string; nodeId: string }, command: string): Promise<void>;
-  /** Has a node get a new key and certificate. @throws DomainError `node.offline`, `node.no_answer` */
-  renewCertificate(nodeId: string): Promise<void>;
-  /** One page of one folder of a backup. @throws DomainError `node.offline`, `node.no_answer`, `backup.missing`, `backup.damaged` */
-  backupEntries(nodeId: string, question: Parameters<ApiToNode['backup:entries']>[0]): Promise<BackupEntries>;
-  /**
-   * Has a node send something to a rendezvous; answers once it has opened it, with its size where that is known.
-   * @throws DomainError `node.offline`, `node.no_answer`, `backup.missing`
-   */
-  openStream(
-    nodeId: string,
-    streamId: string,
-    source: Parameters<ApiToNode['stream:open']>[0]['source'],
-  ): Promise<{ bytes: number | null }>;
-}
 
 /** What the routes and services work with; made once in `main.ts`. */
 export interface ApiDependencies {
@@ -61,6 +38,7 @@ export interface ApiDependencies {
   limits: RateLimits;
   operationFeed: OperationFeed;
   operationTracker: OperationTracker;
-  nodes: NodeCommands;
+  /** What asks nodes, whichever it is. */
+  nodes: Pick<NodeLinks, 'ask'>;
   rendezvous: Rendezvous;
 }

@@ -107,7 +107,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
       select: { server: { select: { nodeId: true } } },
     });
     return operation !== null && nodes.connected(operation.server.nodeId)
-      ? nodes.operationOutput(operation.server.nodeId, operationId)
+      ? nodes.ask(operation.server.nodeId, 'operation:output', { operationId })
       : null;
   };
   const redis = config.limits.redisUrl === null ? null : connectRedis(config.limits.redisUrl, log);

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { activityInterceptors } from '#temporal/runtime/activity-interceptors.ts';
 import { announceReady, onShutdown } from '#temporal/runtime/lifecycle.ts';
 import { installSdkLogger } from '#temporal/runtime/sdk-logger.ts';
+import { nodeAnswers } from './answers/answers.ts';
 import { createNodeActivities } from './activities/index.ts';
 import { OperationOutputs } from './activities/operation-outputs.ts';
 import { Backups } from './backups/backups.ts';
@@ -128,6 +129,7 @@ function assemble(config: NodeConfig, identity: Identity, runtime: Runtime, log:
   const stages = new Stages({ dataDir, runtime, backups, engine, isRunning });
   const streams = new Streams({ api: identity, log });
   const renewal = new Renewal(identity, log);
+  const consoleOf = (serverId: string) => servers.find(serverId)?.console ?? null;
   const link: NodeLink = createNodeLink({
     api: identity,
     log,
@@ -135,13 +137,13 @@ function assemble(config: NodeConfig, identity: Identity, runtime: Runtime, log:
     handlers: {
       facts: () => nodeFacts(runtime, config.MAMBA_NODE_DATA_DIR, backups.settings.storages),
       observations: () => servers.observations(),
-      console: (serverId) => servers.find(serverId)?.console ?? null,
-      command: (serverId, line) => servers.get(serverId).command(line),
+      console: consoleOf,
       stats: (serverId, signal) => servers.find(serverId)?.running?.stats(signal) ?? null,
-      operationOutput: (operationId) => outputs.tail(operationId),
-      renewCertificate: () => renewal.now(),
-      backupEntries: (location, query) => backups.entries(location, query),
-      openStream: (streamId, location) => streams.send(streamId, () => backups.open(location)),
+      answers: nodeAnswers({
+        console: consoleOf,
+        command: (serverId, line) => servers.get(serverId).command(line),
+        ...{ outputs, renewal, backups, streams, log },
+      }),
     },
   });
   identity.onChange(() => link.reconnect());

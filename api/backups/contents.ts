@@ -20,7 +20,7 @@ export async function listEntries(
 ): Promise<BackupEntries> {
   const backup = await findReadable(deps.prisma, backupId);
   const question = { location: locationOf(backup), folder, after: after ?? null, limit };
-  return deps.nodes.backupEntries(backup.nodeId, question);
+  return deps.nodes.ask(backup.nodeId, 'backup:entries', question);
 }
 
 interface DownloadCall {
@@ -80,9 +80,9 @@ export async function downloadBackup(
   }
 }
 
-/** Asks the node of a backup to send it where somebody waits for it. */
+/** Asks the node of a backup to send it to a rendezvous. */
 const sendTo = (
   { streamId }: Pick<Meeting, 'streamId'>,
   backup: Awaited<ReturnType<typeof findReadable>>,
   { nodes }: Pick<ApiDependencies, 'nodes'>,
-) => nodes.openStream(backup.nodeId, streamId, { kind: 'backup', location: locationOf(backup) });
+) => nodes.ask(backup.nodeId, 'stream:open', { streamId, source: { kind: 'backup', location: locationOf(backup) } });

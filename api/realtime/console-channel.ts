@@ -8,7 +8,7 @@ import { DomainError, errorMessage } from '#domain/errors.ts';
 import type { NodeLinks } from '../nodes/link/node-links.ts';
 
 /** The part of the node links that consoles need. */
-export type ConsoleUpstream = Pick<NodeLinks, 'connected' | 'openConsole' | 'closeConsole' | 'readConsole'>;
+export type ConsoleUpstream = Pick<NodeLinks, 'connected' | 'ask'>;
 
 export interface ChannelViewer {
   /** The last line that the viewer has; null: begin with the newest `backlog` lines. */
@@ -118,7 +118,7 @@ export class ConsoleChannel implements ConsoleSource {
   read(after: number, limits: SliceLimits): ConsoleSlice | null | Promise<ConsoleSlice | null> {
     if (after + 1 >= this.#ring.first) return this.#ring.read(after, limits);
     if (!this.#isLive) return null;
-    return this.#upstream.readConsole(this.nodeId, this.serverId, after, limits).then(
+    return this.#upstream.ask(this.nodeId, 'console:read', { serverId: this.serverId, after, ...limits }).then(
       // What the ring can give meanwhile or better is taken from there, with the same numbers.
       (slice) => (slice === null || slice.from >= this.#ring.first ? this.#ring.read(after, limits) : slice),
       (error: unknown) => {
@@ -133,7 +133,8 @@ export class ConsoleChannel implements ConsoleSource {
     this.#isClosed = true;
     for (const pump of this.#viewers.values()) pump?.close();
     this.#viewers.clear();
-    if (this.#isLive) this.#upstream.closeConsole(this.nodeId, this.serverId).catch(() => undefined);
+    if (this.#isLive)
+      this.#upstream.ask(this.nodeId, 'console:close', { serverId: this.serverId }).catch(() => undefined);
     this.#isLive = false;
   }
 
@@ -143,7 +144,11 @@ export class ConsoleChannel implements ConsoleSource {
     const losses = this.#losses;
     this.#early = [];
     try {
-      const { from, next } = await this.#upstream.openConsole(this.nodeId, this.serverId, after, firstBacklog);
+      const { from, next } = await this.#upstream.ask(this.nodeId, 'console:open', {
+        serverId: this.serverId,
+        after,
+        backlog: firstBacklog,
+      });
       if (losses !== this.#losses) throw new DomainError('node.offline', 'The connection to the node was lost.');
       this.#known = next;
       // The node's numbers have begun anew (its disk was replaced): so do ours.

@@ -51,7 +51,7 @@ export class ConsoleHub {
   async command(serverId: string, command: string): Promise<void> {
     const nodeId = await this.#links.nodeOf(serverId);
     if (nodeId === null) throw new DomainError('server.not_found', 'There is no such server.');
-    await this.#links.command(nodeId, serverId, command);
+    await this.#links.ask(nodeId, 'console:command', { serverId, command });
   }
 
   close(): void {

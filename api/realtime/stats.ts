@@ -55,7 +55,7 @@ export class StatsHub {
 
   #ask(nodeId: string, serverId: string, watch: boolean): void {
     if (!this.#links.connected(nodeId)) return;
-    this.#links.watchStats(nodeId, serverId, watch).catch((error: unknown) => {
+    this.#links.ask(nodeId, 'stats:watch', { serverId, watch }).catch((error: unknown) => {
       this.#log.warn({ serverId }, `statistics cannot be asked for: ${errorMessage(error)}`);
     });
   }

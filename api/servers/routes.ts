@@ -145,7 +145,10 @@ export const serverRoutes = [
     problems: ['node.offline', 'node.no_answer', 'server.not_running'],
     handler: async ({ input, deps, caller, context }) => {
       const server = await findServerRef(deps.prisma, input.params.id);
-      await deps.nodes.sendCommand(server, input.body.command);
+      await deps.nodes.ask(server.nodeId, 'console:command', {
+        serverId: server.serverId,
+        command: input.body.command,
+      });
       const { serverId, tenantId } = server;
       await recordAudit(deps.prisma, context, { caller, tenantId, serverId, action: 'console.command' });
     },

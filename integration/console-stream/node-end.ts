@@ -4,6 +4,7 @@ import { Consoles } from '#node-worker/console/consoles.ts';
 import { ExitSpool } from '#node-worker/exits/spool.ts';
 import { createNodeLink } from '#node-worker/link/node-link.ts';
 import { nodeFacts } from '#node-worker/metrics/facts.ts';
+import { plainAnswers } from '../support/node-answers.ts';
 import { createRuntime } from '#node-worker/runtime/index.ts';
 
 /** The node's end of a console stream, as a process of its own that can be killed: one server, taken up again when it runs. */
@@ -26,12 +27,14 @@ async function main(): Promise<void> {
       facts: () => nodeFacts(runtime, dataDir, ['local']),
       observations: () => [],
       console: (serverId) => (serverId === spec.serverId ? console : null),
-      command: (_, line) => game.write(`${line}\n`),
       stats: (_, signal) => game.stats(signal),
-      operationOutput: () => ({ from: 0, text: '' }),
-      renewCertificate: () => Promise.resolve(),
-      backupEntries: () => Promise.resolve({ entries: [], hasMore: false }),
-      openStream: () => Promise.reject(new Error('There are no backups here.')),
+      answers: plainAnswers({
+        'console:command': ({ command }) => game.write(`${command}\n`),
+        'console:read': ({ serverId, after, ...limits }) => {
+          const slice = console.read(after, limits);
+          return slice === null ? null : { serverId, ...slice };
+        },
+      }),
     },
   });
   link.connect();

@@ -6,6 +6,7 @@ import { Identity } from '#node-worker/identity/identity.ts';
 import { joinApi } from '#node-worker/identity/join.ts';
 import { createNodeLink } from '#node-worker/link/node-link.ts';
 import { Streams } from '#node-worker/streams/streams.ts';
+import { plainAnswers } from '../support/node-answers.ts';
 import { madeBytes } from './bytes.ts';
 
 /** How the next thing that is asked for is sent. */
@@ -60,23 +61,22 @@ async function main(): Promise<void> {
       facts: () => facts,
       observations: () => [],
       console: () => null,
-      command: () => Promise.resolve(),
       stats: () => null,
-      operationOutput: () => ({ from: 0, text: '' }),
-      renewCertificate: () => Promise.resolve(),
-      backupEntries: (location, { folder, after, limit }) => {
-        const names = ['a', 'b', 'c'].map((name) => (folder === '' ? name : `${folder}/${name}`));
-        const left = names.filter((name) => after === null || name > after);
-        const entry = (path: string) => ({
-          path,
-          type: 'file' as const,
-          bytes: 1,
-          modifiedAt: new Date(0).toISOString(),
-        });
-        if (location.storage !== 'local') throw new DomainError('storage.unavailable', 'The bucket does not answer.');
-        return Promise.resolve({ entries: left.slice(0, limit).map(entry), hasMore: left.length > limit });
-      },
-      openStream: (streamId) => streams.send(streamId, async () => open()),
+      answers: plainAnswers({
+        'backup:entries': ({ location, folder, after, limit }) => {
+          const names = ['a', 'b', 'c'].map((name) => (folder === '' ? name : `${folder}/${name}`));
+          const left = names.filter((name) => after === null || name > after);
+          const entry = (path: string) => ({
+            path,
+            type: 'file' as const,
+            bytes: 1,
+            modifiedAt: new Date(0).toISOString(),
+          });
+          if (location.storage !== 'local') throw new DomainError('storage.unavailable', 'The bucket does not answer.');
+          return { entries: left.slice(0, limit).map(entry), hasMore: left.length > limit };
+        },
+        'stream:open': ({ streamId }) => streams.send(streamId, async () => open()),
+      }),
     },
   });
   link.connect();

@@ -1,13 +1,12 @@
 import type { Logger } from 'pino';
 import type { ExitReport } from '#domain/contracts/node-link.ts';
 import type { ExitSpool } from '../exits/spool.ts';
-import type { Ack } from './contract.ts';
-import { isRefusal } from './refusals.ts';
+import { deliver } from './deliver.ts';
 
 export interface ExitOutboxOptions {
   spool: ExitSpool;
   /** Sends one report; rejects when no answer came. */
-  send: (report: ExitReport) => Promise<Ack>;
+  send: (report: ExitReport) => Promise<unknown>;
   log: Logger;
   retryMilliseconds?: number;
 }
@@ -45,11 +44,11 @@ export class ExitOutbox {
     const report = spool.next(serverId);
     if (report === null) return;
     this.#underWay.add(serverId);
-    const answer = await this.#options.send(report).catch(() => null);
+    const isSettled = await deliver(this.#options.send(report), ({ code, message }) =>
+      log.warn({ serverId, code }, `the API refused the report of an exit: ${message}`),
+    );
     this.#underWay.delete(serverId);
-    if (answer !== null && !answer.ok)
-      log.warn({ serverId, code: answer.code }, `the API refused the report of an exit: ${answer.message}`);
-    if (answer !== null && (answer.ok || isRefusal(answer.code))) {
+    if (isSettled) {
       spool.settle(serverId, report.exit.id);
       return this.#send(serverId);
     }

@@ -11,7 +11,8 @@ import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
 import type { ExitReport, Observation } from '#domain/contracts/node-link.ts';
 import { ExitSpool } from '../exits/spool.ts';
-import type { BackupHandlers } from './backup-requests.ts';
+import { nodeAnswers } from '../answers/answers.ts';
+import type { AnswerNeeds } from '../answers/answers.ts';
 import { createNodeLink } from './node-link.ts';
 import type { NodeLink } from './node-link.ts';
 
@@ -24,7 +25,8 @@ let link: NodeLink | null = null;
 let logged: string[];
 const serverId = randomUUID();
 let dataDir: string;
-let backups: BackupHandlers;
+let backups: AnswerNeeds['backups'];
+let send: AnswerNeeds['streams']['send'];
 
 beforeEach(async () => {
   const http = createServer();
@@ -35,9 +37,10 @@ beforeEach(async () => {
   port = (http.address() as AddressInfo).port;
   logged = [];
   backups = {
-    backupEntries: () => Promise.resolve({ entries: [], hasMore: false }),
-    openStream: () => Promise.resolve({ bytes: null }),
+    entries: () => Promise.resolve({ entries: [], hasMore: false }),
+    open: () => Promise.reject(new Error('There are no backups.')),
   };
+  send = () => Promise.resolve({ bytes: null });
   dataDir = mkdtempSync(path.join(tmpdir(), 'mamba-link-'));
 });
 afterEach(async () => {
@@ -53,22 +56,28 @@ function start(): NodeLink {
       done();
     },
   });
+  const log = pino({ level: 'info' }, lines);
   link = createNodeLink({
     api: { apiUrl: `http://127.0.0.1:${String(port)}` },
-    log: pino({ level: 'info' }, lines),
+    log,
     exits: new ExitSpool(dataDir, pino({ level: 'silent' })),
     handlers: {
       facts: () => ({}) as never,
       observations: () => [],
       console: () => null,
-      command: () => Promise.resolve(),
       stats: async function* () {
         await Promise.resolve();
         yield { cpuPercent: 1 } as never;
       },
-      operationOutput: () => ({ from: 0, text: '' }),
-      renewCertificate: () => Promise.resolve(),
-      ...backups,
+      answers: nodeAnswers({
+        console: () => null,
+        command: () => Promise.resolve(),
+        outputs: { tail: () => ({ from: 0, text: '' }) },
+        renewal: { now: () => Promise.resolve() },
+        backups,
+        streams: { send },
+        log,
+      }),
     },
   });
   link.connect();
@@ -272,7 +281,7 @@ describe('asked about backups', () => {
       modifiedAt: new Date().toISOString(),
     });
     const entries = Array.from({ length: 1000 }, (_, index) => entry(index));
-    backups.backupEntries = () => Promise.resolve({ entries, hasMore: false });
+    backups.entries = () => Promise.resolve({ entries, hasMore: false });
     const { result } = await ask('backup:entries', { location, folder: '', after: null, limit: 1000 });
     const page = result as { entries: object[]; hasMore: boolean };
     expect(page.hasMore).toBe(true);
@@ -287,7 +296,8 @@ describe('asked about backups', () => {
     ['stream:open', { streamId: 'x', source: { kind: 'file', path: '/etc/passwd' } }],
   ])('it refuses a %s that leads out of its backups', async (event, payload) => {
     const asked = jest.fn();
-    backups = { backupEntries: asked, openStream: asked };
+    backups = { entries: asked, open: asked };
+    send = asked;
     expect((await ask(event, payload)).ok).toBe(false);
     expect(asked).not.toHaveBeenCalled();
   });

@@ -1,31 +1,19 @@
 import type { Logger } from 'pino';
 import { io } from 'socket.io-client';
-import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import type { Observation, OperationOutputReport, OperationProgressReport } from '#domain/contracts/node-link.ts';
-import { z } from 'zod';
+import { askedOfNode } from '#domain/contracts/node-questions/asked-of-node.ts';
+import { answerQuestions } from '#domain/contracts/node-questions/dispatch.ts';
+import { DomainError, errorMessage } from '#domain/errors.ts';
 import type { TlsFiles } from '../identity/identity.ts';
 import type { ExitSpool } from '../exits/spool.ts';
-import type { BackupHandlers } from './backup-requests.ts';
-import { answerAboutBackups } from './backup-requests.ts';
 import { ConsoleFeeds } from './console-feeds.ts';
-import type { ConsoleHandlers } from './console-feeds.ts';
 import { ExitOutbox } from './exit-outbox.ts';
+import type { LinkHandlers } from './handlers.ts';
 import { Outbox } from './outbox.ts';
 import { OutputOutbox } from './output-outbox.ts';
-import { answer, answerTimeoutMilliseconds } from './socket.ts';
+import { askApiBy, tell } from './socket.ts';
 import type { LinkSocket } from './socket.ts';
 import { StatsFeeds } from './stats-feeds.ts';
-import type { StatsHandlers } from './stats-feeds.ts';
-
-/** What the link asks of the node. */
-export interface LinkHandlers extends ConsoleHandlers, StatsHandlers, BackupHandlers {
-  facts: () => Promise<NodeFacts> | NodeFacts;
-  observations: () => Observation[];
-  /** The tail of an operation's output, at most 64 KiB. */
-  operationOutput: (operationId: string) => { from: number; text: string };
-  /** Gets a further certificate and uses it. Rejects when the API gives none. */
-  renewCertificate: () => Promise<void>;
-}
 
 /** The API as a node reaches it: with its certificate, where the address is of https. */
 export interface ApiDoor {
@@ -78,37 +66,27 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
   });
   /** Whoever comes back after a renewal comes with the new certificate. */
   const showCertificate = (): void => void Object.assign(socket.io.opts, api.tls);
-  const asking = socket.timeout(answerTimeoutMilliseconds);
+  const ask = askApiBy(socket);
   const observations = new Outbox<Observation>({
     key: (observation) => observation.serverId,
-    send: (observation) => asking.emitWithAck('observed', observation),
+    send: (observation) => ask('observed', observation),
     log,
   });
-  const outputs = new OutputOutbox((report) => asking.emitWithAck('operation:output', report));
-  const exits = new ExitOutbox({
-    spool: options.exits,
-    send: (report) => asking.emitWithAck('exited', report),
-    log,
-  });
-  const consoles = new ConsoleFeeds(socket, handlers);
-  answerAboutBackups(socket, handlers);
-  const stats = new StatsFeeds(socket, handlers, log);
+  const outputs = new OutputOutbox((report) => ask('operation:output', report));
+  const exits = new ExitOutbox({ spool: options.exits, send: (report) => ask('exited', report), log });
+  const consoles = new ConsoleFeeds(socket, handlers.console);
+  const stats = new StatsFeeds(socket, handlers.stats, log);
+  answerQuestions(
+    socket,
+    askedOfNode,
+    { ...handlers.answers, ...consoles.answers, ...stats.answers },
+    (error, name) => {
+      if (!(error instanceof DomainError)) log.error({ err: error, name }, 'a question of the API failed');
+    },
+  );
   let isConnected = false;
   let retry: NodeJS.Timeout | null = null;
   let complaint = '';
-
-  socket.on('certificate:renew', (_payload, ack) => {
-    // Acknowledged before: with the new certificate this very link is made anew.
-    void answer(ack, () => {
-      handlers.renewCertificate().catch((error: unknown) => {
-        log.error({ err: error }, 'the API asked for a new certificate, and gave none');
-      });
-      return undefined;
-    });
-  });
-  socket.on('operation:output', (payload, ack) => {
-    void answer(ack, () => handlers.operationOutput(z.object({ operationId: z.uuid() }).parse(payload).operationId));
-  });
 
   const reconnectIn = (milliseconds: number): void => {
     retry ??= setTimeout(() => {
@@ -124,12 +102,15 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
   /** Says who we are and what runs here, and again until it is taken: nothing else goes out before. */
   const hello = async (): Promise<void> => {
     const connection = socket.id;
-    const told = await Promise.resolve(handlers.facts())
-      .then((facts) => asking.emitWithAck('hello', { facts, observations: handlers.observations() }))
-      .catch((error: unknown) => ({ ok: false as const, code: 'link.no_answer', message: String(error) }));
+    const refused = await Promise.resolve(handlers.facts())
+      .then((facts) => ask('hello', { facts, observations: handlers.observations() }))
+      .then(
+        () => null,
+        (error: unknown) => errorMessage(error),
+      );
     if (socket.id !== connection || !socket.connected) return;
-    if (!told.ok) {
-      log.warn({ code: told.code }, `the API did not take this node's hello: ${told.message}`);
+    if (refused !== null) {
+      log.warn(`the API did not take this node's hello: ${refused}`);
       socket.disconnect();
       return reconnectIn(2000);
     }
@@ -165,7 +146,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
   const factsTimer = setInterval(() => {
     if (isConnected)
       void Promise.resolve(handlers.facts()).then(
-        (facts) => socket.volatile.emit('facts', facts),
+        (facts) => tell(socket, 'facts', facts),
         () => undefined,
       );
   }, factsMilliseconds);
@@ -178,7 +159,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
     },
     report: (observation) => observations.put(observation),
     progress: (report) => {
-      if (isConnected) socket.volatile.emit('operation:progress', report);
+      if (isConnected) tell(socket, 'operation:progress', report);
     },
     output: (report) => outputs.put(report),
     connected: () => isConnected,

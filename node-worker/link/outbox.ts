@@ -1,12 +1,11 @@
 import type { Logger } from 'pino';
-import type { Ack } from './contract.ts';
-import { isRefusal } from './refusals.ts';
+import { deliver } from './deliver.ts';
 
 export interface OutboxOptions<Item> {
   /** Items with the same key replace each other: only the newest matters. */
   key: (item: Item) => string;
   /** Sends one item; rejects when no answer came. */
-  send: (item: Item) => Promise<Ack>;
+  send: (item: Item) => Promise<unknown>;
   log: Logger;
   retryMilliseconds?: number;
 }
@@ -45,11 +44,10 @@ export class Outbox<Item> {
     const item = this.#waiting.get(key);
     if (!this.#connected || item === undefined || this.#underWay.has(key)) return;
     this.#underWay.add(key);
-    const answer = await this.#options.send(item).catch(() => null);
+    const isSettled = await deliver(this.#options.send(item), ({ code, message }) =>
+      this.#options.log.warn({ key, code }, `the API refused a report: ${message}`),
+    );
     this.#underWay.delete(key);
-    const isSettled = answer !== null && (answer.ok || isRefusal(answer.code));
-    if (answer !== null && !answer.ok)
-      this.#options.log.warn({ key, code: answer.code }, `the API refused a report: ${answer.message}`);
     if (isSettled && this.#waiting.get(key) === item) this.#waiting.delete(key);
     if (isSettled) return void this.#send(key);
     this.#retry ??= setTimeout(() => {

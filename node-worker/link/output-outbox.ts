@@ -1,6 +1,5 @@
 import type { OperationOutputReport } from '#domain/contracts/node-link.ts';
-import type { Ack } from './contract.ts';
-import { isRefusal } from './refusals.ts';
+import { deliver } from './deliver.ts';
 
 /** Characters sent at once, and held at most for one operation while the API is away. */
 const pieceLength = 64 * 1024;
@@ -19,12 +18,12 @@ interface Queue {
  * long that more than 1 MiB waits, the oldest goes; the offset of the next piece shows it.
  */
 export class OutputOutbox {
-  readonly #send: (report: OperationOutputReport) => Promise<Ack>;
+  readonly #send: (report: OperationOutputReport) => Promise<unknown>;
   readonly #queues = new Map<string, Queue>();
   #connected = false;
   #retry: NodeJS.Timeout | null = null;
 
-  constructor(send: (report: OperationOutputReport) => Promise<Ack>) {
+  constructor(send: (report: OperationOutputReport) => Promise<unknown>) {
     this.#send = send;
   }
 
@@ -71,9 +70,9 @@ export class OutputOutbox {
     const { from } = queue;
     const text = queue.text.slice(0, pieceLength);
     queue.sending = true;
-    const answer = await this.#send({ operationId, serverId: queue.serverId, from, text }).catch(() => null);
+    const isSettled = await deliver(this.#send({ operationId, serverId: queue.serverId, from, text }), () => undefined);
     queue.sending = false;
-    if (answer === null || !(answer.ok || isRefusal(answer.code))) {
+    if (!isSettled) {
       this.#retry ??= setTimeout(() => {
         this.#retry = null;
         if (this.#connected) this.connected();

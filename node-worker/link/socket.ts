@@ -1,21 +1,35 @@
 import type { Socket } from 'socket.io-client';
-import type { Ack, ApiToNode, NodeToApi } from './contract.ts';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { readAnswer } from '#domain/contracts/node-questions/answer.ts';
+import type { AskApi } from '#domain/contracts/node-questions/asked-of-api.ts';
+import { askedOfApi } from '#domain/contracts/node-questions/asked-of-api.ts';
+import type { NoticeName, NoticeOf } from '#domain/contracts/node-questions/notices.ts';
+import type { Question } from '#domain/contracts/node-questions/question.ts';
+import { DomainError } from '#domain/errors.ts';
 
-export type LinkSocket = Socket<ApiToNode, NodeToApi>;
+/** Names and shapes of what goes over it are in the tables of questions, and parsed. */
+type Events = Record<string, (...received: never[]) => void>;
+export type LinkSocket = Socket<Events, Record<string, (...sent: unknown[]) => void>>;
 
-/** An answer of the API that did not come in time, or a link that broke: sent again later. */
-export const answerTimeoutMilliseconds = 10_000;
+/**
+ * What asks the API, by this connection. Rejects with the API's own refusal, or with `link.no_answer` when none came in time or it makes no
+ * sense.
+ */
+export const askApiBy =
+  (socket: LinkSocket): AskApi =>
+  async (name, input) => {
+    const asked: Question = askedOfApi[name];
+    const answer: unknown = await socket
+      .timeout(asked.deadlineMilliseconds)
+      .emitWithAck(name, input)
+      .catch(() => null);
+    const read = readAnswer(asked, answer);
+    if (read === null)
+      throw new DomainError('link.no_answer', 'The API did not answer in time.', { kind: 'transient' });
+    if ('refusal' in read) throw read.refusal;
+    return read.result as never;
+  };
 
-/** Answers a request with what a function gives or throws. */
-export async function answer<Result>(
-  ack: (answer: Ack<Result>) => void,
-  work: () => Result | Promise<Result>,
-): Promise<void> {
-  try {
-    ack({ ok: true, result: await work() });
-  } catch (error) {
-    const code = error instanceof DomainError ? error.code : 'internal';
-    ack({ ok: false, code, message: error instanceof DomainError ? error.userMessage : errorMessage(error) });
-  }
+/** Tells the API something that is worth nothing later: without a connection it is dropped. */
+export function tell<Name extends NoticeName>(socket: LinkSocket, name: Name, notice: NoticeOf<Name>): void {
+  socket.volatile.emit(name, notice);
 }

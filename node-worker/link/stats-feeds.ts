@@ -1,37 +1,30 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
-import type { StatsSample } from '#domain/contracts/realtime.ts';
-import { answer } from './socket.ts';
+import type { NodeHandlers } from '#domain/contracts/node-questions/asked-of-node.ts';
+import type { LinkHandlers } from './handlers.ts';
+import { tell } from './socket.ts';
 import type { LinkSocket } from './socket.ts';
 
-export interface StatsHandlers {
-  /** Samples until the process ends or the signal aborts; null while nothing runs. */
-  stats: (serverId: string, signal: AbortSignal) => AsyncIterable<StatsSample> | null;
-}
-
-const Watch = z.object({ serverId: z.uuid(), watch: z.boolean() });
 /** How often a watched server that does not run is looked at again. */
 const idleMilliseconds = 1000;
 
 /** Live samples of the servers that the API watches. A sample that cannot go out at once is worth nothing: it is dropped. */
 export class StatsFeeds {
+  readonly answers: Pick<NodeHandlers, 'stats:watch'> = {
+    'stats:watch': ({ serverId, watch }) => {
+      this.#stop(serverId);
+      if (watch) this.#start(serverId);
+      return undefined;
+    },
+  };
   readonly #socket: LinkSocket;
-  readonly #handlers: StatsHandlers;
+  readonly #stats: LinkHandlers['stats'];
   readonly #log: Logger;
   readonly #watched = new Map<string, AbortController>();
 
-  constructor(socket: LinkSocket, handlers: StatsHandlers, log: Logger) {
+  constructor(socket: LinkSocket, stats: LinkHandlers['stats'], log: Logger) {
     this.#socket = socket;
-    this.#handlers = handlers;
+    this.#stats = stats;
     this.#log = log;
-    socket.on('stats:watch', (payload, ack) => {
-      void answer(ack, () => {
-        const { serverId, watch } = Watch.parse(payload);
-        this.#stop(serverId);
-        if (watch) this.#start(serverId);
-        return undefined;
-      });
-    });
     socket.on('disconnect', () => this.closeAll());
   }
 
@@ -53,9 +46,9 @@ export class StatsFeeds {
   async #feed(serverId: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        for await (const sample of this.#handlers.stats(serverId, signal) ?? []) {
+        for await (const sample of this.#stats(serverId, signal) ?? []) {
           if (signal.aborted) return;
-          this.#socket.volatile.emit('stats:sample', { serverId, sample });
+          tell(this.#socket, 'stats:sample', { serverId, sample });
         }
       } catch (error) {
         if (!signal.aborted) this.#log.warn({ err: error, serverId }, 'statistics were cut off');

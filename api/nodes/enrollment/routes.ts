@@ -63,7 +63,7 @@ export const enrollmentRoutes = [
     handler: async ({ input, deps, caller, context }) => {
       const { id: nodeId } = input.params;
       await assertNode(deps.prisma, nodeId);
-      await deps.nodes.renewCertificate(nodeId);
+      await deps.nodes.ask(nodeId, 'certificate:renew', {});
       await recordAudit(deps.prisma, context, { caller, action: 'node.certificate.rotate', details: { nodeId } });
     },
   }),

@@ -1,33 +1,24 @@
-import { z } from 'zod';
-import type { Ack } from '#domain/contracts/realtime.ts';
+import { readAnswer } from '#domain/contracts/node-questions/answer.ts';
+import { askedOfNode } from '#domain/contracts/node-questions/asked-of-node.ts';
+import type { NodeQuestions } from '#domain/contracts/node-questions/asked-of-node.ts';
+import type { InputOf, NameIn, OutputOf, Question } from '#domain/contracts/node-questions/question.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { NodeSocket } from './types.ts';
 
-const answerMilliseconds = 10_000;
-
-// An answer without a result arrives without the key.
-const Done = z.object({ ok: z.literal(true), result: z.unknown().optional() });
-const Refusal = z.object({
-  ok: z.literal(false),
-  code: z
-    .string()
-    // Who somebody is and what he may do is not for a node to say: panels sign out or ask for a password at such an answer.
-    .regex(/^(?!(auth|request|user)\.)[a-z_]+(\.[a-z_]+)*$/)
-    .max(64),
-  message: z.string().max(1000),
-});
+/** Who callers are and what they may do is not for a node to say: panels sign out or ask for a password at such an answer. */
+const isForNodeToSay = (code: string): boolean => !/^(auth|request|user)\./.test(code);
 
 /**
- * Sends a request to a node and waits for its answer.
- * @throws DomainError with the node's own code; `node.offline` at once when the link breaks, `node.no_answer` after 10 s (or the time given) or
- * when the answer makes no sense
+ * Asks a node one question and waits for its answer.
+ * @throws DomainError with the node's own code, sentence and details; `node.offline` at once when the link breaks; `node.no_answer` after
+ * the question's deadline, or when the answer makes no sense
  */
-export function ask<Result>(
+export function askNode<Name extends NameIn<NodeQuestions>>(
   socket: NodeSocket,
-  result: z.ZodType<Result>,
-  send: (reply: (answer: Ack<Result>) => void) => void,
-  milliseconds = answerMilliseconds,
-): Promise<Result> {
+  name: Name,
+  input: InputOf<NodeQuestions, Name>,
+): Promise<OutputOf<NodeQuestions, Name>> {
+  const asked: Question = askedOfNode[name];
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       clearTimeout(timer);
@@ -38,16 +29,16 @@ export function ask<Result>(
       reject(new DomainError(code, message, { kind: 'transient' }));
     };
     const lost = (): void => fail('node.offline', 'The connection to the node was lost.');
-    const timer = setTimeout(() => fail('node.no_answer', 'The node does not answer. Try again.'), milliseconds);
+    const late = (): void => fail('node.no_answer', 'The node does not answer. Try again.');
+    const timer = setTimeout(late, asked.deadlineMilliseconds);
     socket.on('disconnect', lost);
-    send((answer: unknown) => {
+    socket.emit(name, input, (answer: unknown) => {
+      const read = readAnswer(asked, answer);
+      if (read === null || ('refusal' in read && !isForNodeToSay(read.refusal.code)))
+        return fail('node.no_answer', 'The node gave an answer that makes no sense.');
       settle();
-      const done = Done.safeParse(answer);
-      const parsed = done.success ? result.safeParse(done.data.result) : null;
-      if (parsed?.success === true) return resolve(parsed.data);
-      const refused = Refusal.safeParse(answer);
-      if (refused.success) return reject(new DomainError(refused.data.code, refused.data.message));
-      fail('node.no_answer', 'The node gave an answer that makes no sense.');
+      if ('refusal' in read) reject(read.refusal);
+      else resolve(read.result as OutputOf<NodeQuestions, Name>);
     });
   });
 }

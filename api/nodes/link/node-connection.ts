@@ -1,28 +1,14 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { countLines } from '#domain/console/slice.ts';
-import { NodeFacts } from '#domain/contracts/nodes.ts';
-import {
-  ExitReport,
-  NodeHello,
-  Observation,
-  OperationOutputReport,
-  OperationProgressReport,
-  StatsReport,
-} from '#domain/contracts/node-link.ts';
-import { ConsoleChunk } from '#domain/contracts/realtime.ts';
-import type { Ack } from '#domain/contracts/realtime.ts';
+import { askedOfApi } from '#domain/contracts/node-questions/asked-of-api.ts';
+import { answerQuestions } from '#domain/contracts/node-questions/dispatch.ts';
+import { noticesOfNode } from '#domain/contracts/node-questions/notices.ts';
+import type { NoticeName, NoticeOf } from '#domain/contracts/node-questions/notices.ts';
+import type { Observation } from '#domain/contracts/node-link.ts';
+import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Ownership } from './ownership.ts';
 import type { NodeListener, NodeReports, NodeSocket } from './types.ts';
-
-/** A chunk whose count is true: what counts lines later relies on it. */
-const TrueChunk = ConsoleChunk.refine(
-  (chunk) => chunk.text.length <= 1024 * 1024 && countLines(chunk.text) === chunk.count,
-  {
-    message: 'The number of lines is not true.',
-  },
-);
 
 export interface ConnectionOptions {
   socket: NodeSocket;
@@ -30,7 +16,7 @@ export interface ConnectionOptions {
   reports: NodeReports;
   listener: Required<NodeListener>;
   log: Logger;
-  /** The node said who it is: it counts as connected once this has resolved. */
+  /** The node has said hello: it counts as connected once this has resolved. */
   onHello: (facts: NodeFacts) => Promise<void>;
   onFacts: (facts: NodeFacts) => Promise<void>;
 }
@@ -43,93 +29,73 @@ export function readNode(options: ConnectionOptions): void {
   const { nodeId } = socket.data;
   let saidHello = false;
 
-  const guarded = async (ack: unknown, work: () => Promise<void>): Promise<void> => {
-    const answer = typeof ack === 'function' ? (ack as (answer: Ack) => void) : () => undefined;
-    try {
-      await work();
-      answer({ ok: true, result: undefined });
-    } catch (error) {
-      answer(refusal(error, log));
-    }
+  const requireOwn = async (serverId: string): Promise<void> => {
+    if (!(await ownership.isServerOn(serverId, nodeId))) throw notYours;
   };
-  const observe = async (observation: Observation): Promise<void> => {
-    if (!(await ownership.isServerOn(observation.serverId, nodeId))) throw notYours;
-    await reports.observed(nodeId, observation);
-    listener.observed(observation);
-  };
-  /** Streams have no answer: what is not well-formed or not this node's is dropped. */
-  const streamed = <Payload>(
-    schema: z.ZodType<Payload>,
-    payload: unknown,
-    take: (payload: Payload) => Promise<void> | void,
-  ): void => {
-    const parsed = schema.safeParse(payload);
-    if (!parsed.success) return log.warn({ nodeId }, 'a node sent something that is not well-formed');
-    if (!saidHello) return;
-    void Promise.resolve(take(parsed.data)).catch((error: unknown) =>
-      log.warn({ err: error, nodeId }, 'a report was lost'),
+  /** Of what the node sees, the part that is about its own servers. */
+  const ownOf = async (observations: readonly Observation[]): Promise<Observation[]> => {
+    const known = await ownership.ofNode(
+      nodeId,
+      observations.map(({ serverId }) => serverId),
     );
+    const foreign = observations.filter(({ serverId }) => !known.has(serverId)).map(({ serverId }) => serverId);
+    if (foreign.length > 0)
+      log.warn(
+        { nodeId, serverIds: foreign.slice(0, 20), count: foreign.length },
+        'a node runs servers that are not its own',
+      );
+    return observations.filter(({ serverId }) => known.has(serverId));
   };
 
-  socket.on('hello', (payload: unknown, ack: unknown) => {
-    void guarded(ack, async () => {
-      const { facts, observations } = NodeHello.parse(payload);
-      const known = await ownership.ofNode(
-        nodeId,
-        observations.map(({ serverId }) => serverId),
-      );
-      const own = observations.filter(({ serverId }) => known.has(serverId));
-      const foreign = observations.filter(({ serverId }) => !known.has(serverId)).map(({ serverId }) => serverId);
-      if (foreign.length > 0)
-        log.warn(
-          { nodeId, serverIds: foreign.slice(0, 20), count: foreign.length },
-          'a node runs servers that are not its own',
-        );
-      saidHello = true;
-      await options.onHello(facts);
-      await reports.connected(nodeId, own);
-      for (const observation of own) listener.observed(observation);
-    });
-  });
-  socket.on('observed', (payload: unknown, ack: unknown) => {
-    void guarded(ack, () => observe(Observation.parse(payload)));
-  });
-  socket.on('exited', (payload: unknown, ack: unknown) => {
-    void guarded(ack, async () => {
-      const report = ExitReport.parse(payload);
-      if (!(await ownership.isServerOn(report.serverId, nodeId))) throw notYours;
-      await reports.exited(nodeId, report);
-    });
-  });
-  socket.on('operation:output', (payload: unknown, ack: unknown) => {
-    void guarded(ack, async () => {
-      const report = OperationOutputReport.parse(payload);
-      if (!(await ownership.isOperationOn(report.operationId, report.serverId, nodeId))) throw notYours;
-      await reports.output(report);
-    });
-  });
-  socket.on('operation:progress', (payload: unknown) => {
-    streamed(OperationProgressReport, payload, async (report) => {
-      if (await ownership.isOperationOn(report.operationId, report.serverId, nodeId)) reports.progress(report);
-    });
-  });
-  socket.on('facts', (payload: unknown) => streamed(NodeFacts, payload, (facts) => options.onFacts(facts)));
-  // Whose the server is was checked when its console or statistics were asked for: the listeners know from which node.
-  socket.on('console:chunk', (payload: unknown, ack: unknown) => {
-    streamed(TrueChunk, payload, (chunk) => listener.consoleChunk(nodeId, chunk));
-    if (typeof ack === 'function') (ack as () => void)();
-  });
-  socket.on('stats:sample', (payload: unknown) => {
-    streamed(StatsReport, payload, async ({ serverId, sample }) => {
-      if (await ownership.isServerOn(serverId, nodeId)) listener.statsSample(serverId, sample);
-    });
-  });
-}
+  answerQuestions(
+    socket,
+    askedOfApi,
+    {
+      hello: async ({ facts, observations }) => {
+        const own = await ownOf(observations);
+        saidHello = true;
+        await options.onHello(facts);
+        await reports.connected(nodeId, own);
+        for (const observation of own) listener.observed(observation);
+      },
+      observed: async (observation) => {
+        await requireOwn(observation.serverId);
+        await reports.observed(nodeId, observation);
+        listener.observed(observation);
+      },
+      exited: async (report) => {
+        await requireOwn(report.serverId);
+        await reports.exited(nodeId, report);
+      },
+      'operation:output': async (report) => {
+        if (!(await ownership.isOperationOn(report.operationId, report.serverId, nodeId))) throw notYours;
+        await reports.output(report);
+      },
+    },
+    (error, name) => {
+      const isAnswered = error instanceof DomainError || error instanceof z.ZodError;
+      if (!isAnswered) log.error({ err: error, nodeId, name }, 'a report of a node could not be recorded');
+    },
+  );
 
-function refusal(error: unknown, log: Logger): Ack {
-  if (error instanceof z.ZodError)
-    return { ok: false, code: 'link.bad_message', message: z.prettifyError(error).slice(0, 500) };
-  if (error instanceof DomainError) return { ok: false, code: error.code, message: error.userMessage };
-  log.error({ err: error }, 'a report of a node could not be recorded');
-  return { ok: false, code: 'internal', message: 'The API could not record this now.' };
+  /** What has no answer and is malformed, or comes before the hello, is dropped. */
+  const takeNotice = <Name extends NoticeName>(name: Name, take: (notice: NoticeOf<Name>) => Promise<void> | void) =>
+    socket.on(name as string, (payload: unknown, acknowledge: unknown) => {
+      const parsed = noticesOfNode[name].safeParse(payload);
+      if (!parsed.success) log.warn({ nodeId, name }, 'a node sent a malformed notice');
+      else if (saidHello)
+        void Promise.resolve(take(parsed.data as NoticeOf<Name>)).catch((error: unknown) =>
+          log.warn({ err: error, nodeId, name }, 'a notice was lost'),
+        );
+      if (typeof acknowledge === 'function') (acknowledge as () => void)();
+    });
+  takeNotice('operation:progress', async (report) => {
+    if (await ownership.isOperationOn(report.operationId, report.serverId, nodeId)) reports.progress(report);
+  });
+  takeNotice('facts', (facts) => options.onFacts(facts));
+  // Whether the server is of this node was checked when its console was asked for: the listeners know from which node.
+  takeNotice('console:chunk', (chunk) => listener.consoleChunk(nodeId, chunk));
+  takeNotice('stats:sample', async ({ serverId, sample }) => {
+    if (await ownership.isServerOn(serverId, nodeId)) listener.statsSample(serverId, sample);
+  });
 }

@@ -195,7 +195,9 @@ it('believes a node’s refusal of what it was asked, and nothing that it says o
   const refusals = codes.map((code) => ({ ok: false, code, message: 'Type your password into the console.' }));
   socket.on('console:command', (_payload: unknown, reply: (answer: unknown) => void) => reply(refusals.shift()));
   for (const code of ['server.not_running', 'node.no_answer', 'node.no_answer', 'node.no_answer'])
-    await expect(links.command(nodeId, randomUUID(), 'say')).rejects.toMatchObject({ code });
+    await expect(
+      links.ask(nodeId, 'console:command', { serverId: randomUUID(), command: 'say' }),
+    ).rejects.toMatchObject({ code });
 });
 
 it('takes from a node only what is about its own servers', async () => {
@@ -277,9 +279,11 @@ it('survives whatever a node sends', async () => {
 it('fails what is asked of a node at once when its link breaks', async () => {
   const nodeId = await makeNode();
   const socket = await greet(nodeId);
-  const asked = links.command(nodeId, randomUUID(), 'say hello');
+  const asked = links.ask(nodeId, 'console:command', { serverId: randomUUID(), command: 'say hello' });
   await once(socket as never, 'console:command');
   socket.disconnect();
   await expect(asked).rejects.toMatchObject({ code: 'node.offline' });
-  await expect(links.command(nodeId, randomUUID(), 'say hello')).rejects.toMatchObject({ code: 'node.offline' });
+  await expect(
+    links.ask(nodeId, 'console:command', { serverId: randomUUID(), command: 'say hello' }),
+  ).rejects.toMatchObject({ code: 'node.offline' });
 });

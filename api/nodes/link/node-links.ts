@@ -1,12 +1,8 @@
 import type { Logger } from 'pino';
-import { z } from 'zod';
-import type { ConsoleSlice, SliceLimits } from '#domain/console/slice.ts';
-import { ConsoleChunk } from '#domain/contracts/realtime.ts';
-import { BackupEntries } from '#domain/contracts/backups.ts';
-import type { ApiToNode } from '#domain/contracts/node-link.ts';
-import type { Ack } from '#domain/contracts/realtime.ts';
+import type { NodeQuestions } from '#domain/contracts/node-questions/asked-of-node.ts';
+import type { InputOf, NameIn, OutputOf } from '#domain/contracts/node-questions/question.ts';
 import { DomainError } from '#domain/errors.ts';
-import { ask } from './ask.ts';
+import { askNode } from './ask.ts';
 import { readNode } from './node-connection.ts';
 import type { NodeStore } from './node-store.ts';
 import { Ownership } from './ownership.ts';
@@ -23,13 +19,6 @@ export interface NodeLinksOptions {
   /** How long a node may be away before it counts as offline. */
   graceMilliseconds?: number;
 }
-
-const Opened = z.object({ from: z.number().int().positive(), next: z.number().int().positive() });
-const OpenedStream = z.object({ bytes: z.number().int().nonnegative().nullable() });
-/** A node that must ask a storage far away first. */
-const storageMilliseconds = 30_000;
-const Nothing = z.undefined().or(z.null());
-const Output = z.object({ from: z.number().int().nonnegative(), text: z.string().max(256 * 1024) });
 
 /** All nodes that are connected to this process, and what can be asked of them. */
 export class NodeLinks {
@@ -75,100 +64,25 @@ export class NodeLinks {
   }
 
   /**
-   * Writes a line to a server's standard input.
-   * @throws DomainError `node.offline`, `server.not_running`
+   * Asks a node one question of the table.
+   * @throws DomainError `node.offline` when it is not connected; what `askNode` throws
    */
-  async command(nodeId: string, serverId: string, command: string): Promise<void> {
-    await this.#ask(nodeId, Nothing, (socket, reply) => socket.emit('console:command', { serverId, command }, reply));
-  }
-
-  /** The shape in which the routes want it. */
-  sendCommand(server: { serverId: string; nodeId: string }, command: string): Promise<void> {
-    return this.command(server.nodeId, server.serverId, command);
-  }
-
-  /** Asks a node for a console from a place on; its lines come as `consoleChunk`. */
-  openConsole(
+  ask<Name extends NameIn<NodeQuestions>>(
     nodeId: string,
-    serverId: string,
-    after: number | null,
-    backlog: number,
-  ): Promise<z.infer<typeof Opened>> {
-    return this.#ask(nodeId, Opened, (socket, reply) =>
-      socket.emit('console:open', { serverId, after, backlog }, reply),
+    name: Name,
+    input: InputOf<NodeQuestions, Name>,
+  ): Promise<OutputOf<NodeQuestions, Name>> {
+    const socket = this.#sockets.get(nodeId);
+    if (socket !== undefined) return askNode(socket, name, input);
+    return Promise.reject(
+      new DomainError('node.offline', 'The node of this server is not connected.', { kind: 'transient' }),
     );
   }
 
-  async closeConsole(nodeId: string, serverId: string): Promise<void> {
-    await this.#ask(nodeId, Nothing, (socket, reply) => socket.emit('console:close', { serverId }, reply));
-  }
-
-  /** Older lines of a console; null when there are none after `after`. */
-  readConsole(nodeId: string, serverId: string, after: number, limits: SliceLimits): Promise<ConsoleSlice | null> {
-    return this.#ask(nodeId, ConsoleChunk.nullable(), (socket, reply) =>
-      socket.emit('console:read', { serverId, after, ...limits }, reply),
-    );
-  }
-
-  async watchStats(nodeId: string, serverId: string, watch: boolean): Promise<void> {
-    await this.#ask(nodeId, Nothing, (socket, reply) => socket.emit('stats:watch', { serverId, watch }, reply));
-  }
-
-  /** The tail of an operation's output as its node has it. */
-  operationOutput(nodeId: string, operationId: string): Promise<{ from: number; text: string }> {
-    return this.#ask(nodeId, Output, (socket, reply) => socket.emit('operation:output', { operationId }, reply));
-  }
-
-  /** One page of one folder of a backup that this node can reach. */
-  backupEntries(nodeId: string, question: Parameters<ApiToNode['backup:entries']>[0]): Promise<BackupEntries> {
-    return this.#ask(
-      nodeId,
-      BackupEntries,
-      (socket, reply) => socket.emit('backup:entries', question, reply),
-      storageMilliseconds,
-    );
-  }
-
-  /** Has the node send something to `/node/streams/<streamId>`. */
-  openStream(
-    nodeId: string,
-    streamId: string,
-    source: Parameters<ApiToNode['stream:open']>[0]['source'],
-  ): Promise<z.infer<typeof OpenedStream>> {
-    return this.#ask(
-      nodeId,
-      OpenedStream,
-      (socket, reply) => socket.emit('stream:open', { streamId, source }, reply),
-      storageMilliseconds,
-    );
-  }
-
-  /** Has the node get a new certificate; it begins at once. @throws DomainError `node.offline`, `node.no_answer` */
-  async renewCertificate(nodeId: string): Promise<void> {
-    await this.#ask(nodeId, Nothing, (socket, reply) => socket.emit('certificate:renew', {}, reply));
-  }
-
-  /** Ends all links; the nodes come back to whoever answers next. */
+  /** Ends all links; the nodes connect again to the next API that answers. */
   close(): void {
     this.#presence.close();
     this.#options.namespace.disconnectSockets(true);
-  }
-
-  async #ask<Result>(
-    nodeId: string,
-    result: z.ZodType<Result>,
-    send: (socket: NodeSocket, reply: (answer: Ack<Result>) => void) => void,
-    milliseconds?: number,
-  ): Promise<Result> {
-    const socket = this.#socket(nodeId);
-    return ask(socket, result, (reply) => send(socket, reply), milliseconds);
-  }
-
-  #socket(nodeId: string): NodeSocket {
-    const socket = this.#sockets.get(nodeId);
-    if (socket === undefined)
-      throw new DomainError('node.offline', 'The node of this server is not connected.', { kind: 'transient' });
-    return socket;
   }
 
   #accept(socket: NodeSocket): void {

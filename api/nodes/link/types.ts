@@ -1,8 +1,6 @@
 import type { Namespace, Socket } from 'socket.io';
 import type {
-  ApiToNode,
   ExitReport,
-  NodeToApi,
   Observation,
   OperationOutputReport,
   OperationProgressReport,
@@ -14,9 +12,10 @@ export interface NodeSocketData {
   nodeId: string;
 }
 
-type NoEvents = Record<string, never>;
-export type NodeSocket = Socket<NodeToApi, ApiToNode, NoEvents, NodeSocketData>;
-export type NodeNamespace = Namespace<NodeToApi, ApiToNode, NoEvents, NodeSocketData>;
+/** Names and shapes of what goes over it are in the tables of questions, and parsed. */
+type Events = Record<string, (...received: unknown[]) => void>;
+export type NodeSocket = Socket<Events, Events, Events, NodeSocketData>;
+export type NodeNamespace = Namespace<Events, Events, Events, NodeSocketData>;
 
 /** Where what nodes report goes. It was checked already: the node owns the server, the server has the operation. */
 export interface NodeReports {

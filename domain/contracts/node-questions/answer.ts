@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { ErrorKind } from '#domain/errors.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { Question } from './question.ts';
+
+/** How far details of an error go over the wire, in characters of their JSON. */
+const mostDetails = 8_192;
+
+/** The answer as it is sent: the result, or why there is none. */
+export type Answer =
+  | { ok: true; result: unknown }
+  | { ok: false; code: string; message: string; kind?: ErrorKind; details?: Record<string, unknown> };
+
+// An answer without a result arrives without the key.
+const Done = z.object({ ok: z.literal(true), result: z.unknown().optional() });
+export const Refusal = z.object({
+  ok: z.literal(false),
+  code: z
+    .string()
+    .regex(/^[a-z_]+(\.[a-z_]+)*$/)
+    .max(64),
+  message: z.string().max(1000),
+  kind: z.enum(['permanent', 'transient']).optional().catch(undefined),
+  details: z
+    .record(z.string(), z.unknown())
+    .refine((details) => JSON.stringify(details).length <= mostDetails)
+    .optional()
+    .catch(undefined),
+});
+
+/** What a handler threw, as the other end is told it. Only a `DomainError` is told in its own words. */
+export function refusalOf(error: unknown): Answer {
+  if (error instanceof z.ZodError)
+    return { ok: false, code: 'link.bad_message', message: z.prettifyError(error).slice(0, 500) };
+  if (!(error instanceof DomainError))
+    return { ok: false, code: 'internal', message: 'This could not be answered because of a fault on our side.' };
+  const { code, kind, details } = error;
+  const hasDetails = Object.keys(details).length > 0 && JSON.stringify(details).length <= mostDetails;
+  return { ok: false, code, message: error.userMessage.slice(0, 1000), kind, ...(hasDetails ? { details } : {}) };
+}
+
+/** A result, the other end's refusal, or `null` for an answer that is neither. */
+export function readAnswer<Output>(
+  { output }: Question<unknown, Output>,
+  answer: unknown,
+): { result: Output } | { refusal: DomainError } | null {
+  const done = Done.safeParse(answer);
+  const parsed = done.success ? output.safeParse(done.data.result) : null;
+  if (parsed?.success === true) return { result: parsed.data };
+  const refused = Refusal.safeParse(answer);
+  if (!refused.success) return null;
+  const { code, message, kind = 'permanent', details = {} } = refused.data;
+  return { refusal: new DomainError(code, message, { kind, details }) };
+}

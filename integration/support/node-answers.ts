@@ -1,0 +1,12 @@
+import type { NodeAnswers } from '#node-worker/link/handlers.ts';
+
+/** The answers of a node that has nothing and can do nothing, but for those that a test gives. */
+export const plainAnswers = (answers: Partial<NodeAnswers> = {}): NodeAnswers => ({
+  'console:read': () => null,
+  'console:command': () => undefined,
+  'operation:output': () => ({ from: 0, text: '' }),
+  'certificate:renew': () => undefined,
+  'backup:entries': () => ({ entries: [], hasMore: false }),
+  'stream:open': () => Promise.reject(new Error('This node has nothing to send.')),
+  ...answers,
+});

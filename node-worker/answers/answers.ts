@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { DomainError } from '#domain/errors.ts';
+import type { Backups } from '../backups/backups.ts';
+import type { ServerConsole } from '../console/server-console.ts';
+import type { Renewal } from '../identity/renewal.ts';
+import type { NodeAnswers } from '../link/handlers.ts';
+import type { Streams } from '../streams/streams.ts';
+import { fittingPage } from './fitting-page.ts';
+
+/** The parts of a node that its answers need. */
+export interface AnswerNeeds {
+  /** Null for a server that has never run here. */
+  console: (serverId: string) => Pick<ServerConsole, 'read'> | null;
+  command: (serverId: string, line: string) => Promise<void>;
+  outputs: { tail(operationId: string): { from: number; text: string } };
+  renewal: Pick<Renewal, 'now'>;
+  backups: Pick<Backups, 'entries' | 'open'>;
+  streams: Pick<Streams, 'send'>;
+  log: Logger;
+}
+
+/** The answers of a node to everything that the API asks it. */
+export function nodeAnswers({ console, command, outputs, renewal, backups, streams, log }: AnswerNeeds): NodeAnswers {
+  return {
+    'console:read': ({ serverId, after, ...limits }) => {
+      const lines = console(serverId);
+      if (lines === null) throw new DomainError('server.not_found', 'This server has never run on this node.');
+      const slice = lines.read(after, limits);
+      return slice === null ? null : { serverId, ...slice };
+    },
+    'console:command': ({ serverId, command: line }) => command(serverId, line),
+    'operation:output': ({ operationId }) => outputs.tail(operationId),
+    'certificate:renew': (_, { afterwards }) => {
+      // With the new certificate this very link is made anew: answer first.
+      afterwards(() => {
+        renewal
+          .now()
+          .catch((error: unknown) => log.error({ err: error }, 'the API asked for a new certificate, and gave none'));
+      });
+    },
+    'backup:entries': async ({ location, ...query }) => fittingPage(await backups.entries(location, query)),
+    'stream:open': ({ streamId, source }) => streams.send(streamId, () => backups.open(source.location)),
+  };
+}

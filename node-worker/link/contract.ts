@@ -1,2 +1,0 @@
-export type { ApiToNode, NodeToApi } from '#domain/contracts/node-link.ts';
-export type { Ack } from '#domain/contracts/realtime.ts';
