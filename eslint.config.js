@@ -25,6 +25,7 @@ export default tseslint.config(
       '**/build/',
       '**/.svelte-kit/',
       'prisma/generated/',
+      'texts/compiled*/',
       'reports/',
       'test-results/',
       'playwright-report/',

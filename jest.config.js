@@ -16,6 +16,7 @@ const folders = [
   'faults',
   'integration',
   'panel/src',
+  'texts',
 ];
 
 // Packages that are published as ES modules alone; Jest runs CommonJS, so they are translated like our own files.
@@ -46,7 +47,11 @@ const shared = {
   testEnvironment: 'node',
   resolver: '<rootDir>/scripts/test/jest-resolver.cjs',
   extensionsToTreatAsEsm: [],
-  moduleNameMapper: { '^\\$domain/(.*)$': '<rootDir>/domain/$1', '^\\$lib/(.*)$': '<rootDir>/panel/src/lib/$1' },
+  moduleNameMapper: {
+    '^\\$domain/(.*)$': '<rootDir>/domain/$1',
+    '^\\$lib/(.*)$': '<rootDir>/panel/src/lib/$1',
+    '^\\$texts$': '<rootDir>/texts/index.ts',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/panel/(build|\\.svelte-kit)'],
   // Prisma's query compiler is one, too, inside a package that otherwise is not.
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/|@prisma/client/runtime/query_compiler)`],
@@ -67,6 +72,7 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
+  globalSetup: '<rootDir>/scripts/test/compile-texts.mjs',
   projects: [
     {
       ...shared,

@@ -7,7 +7,7 @@ export default {
   compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
   kit: {
     adapter: adapter({ precompress: true }),
-    alias: { $domain: '../domain' },
+    alias: { $domain: '../domain', $texts: '../texts/index.ts' },
     // Scripts only from here, or with the nonce of the page; xterm writes style elements, so styles may be inline.
     csp: {
       mode: 'auto',

@@ -6,6 +6,8 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
  */
 const table = {
   domain: [],
+  // The catalogue of the interface's texts.
+  texts: [],
   prisma: [],
   // The seed fills the database with the blueprints, and those are read by domain's rules.
   'prisma/seed': ['domain', 'prisma'],
@@ -21,10 +23,10 @@ const table = {
   outbound: ['domain'],
   // The certificate authority of nodes.
   authority: ['domain'],
-  activities: ['domain', 'temporal', 'prisma', 'outbound'],
+  activities: ['domain', 'temporal', 'prisma', 'outbound', 'texts'],
   'node-worker': ['domain', 'temporal'],
-  api: ['domain', 'prisma', 'temporal', 'outbound', 'authority'],
-  panel: ['domain'],
+  api: ['domain', 'prisma', 'temporal', 'outbound', 'authority', 'texts'],
+  panel: ['domain', 'texts'],
 };
 
 const effectful = ['@temporalio/activity', '@temporalio/client', '@temporalio/worker'];

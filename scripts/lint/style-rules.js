@@ -34,6 +34,7 @@ const folders = [
   'prisma',
   'scripts',
   'temporal',
+  'texts',
   'workflows',
 ].join('|');
 

@@ -32,6 +32,7 @@ async function buildParts(context: BuildContext, options: { panel: boolean }): P
     await whenChanged(context, BUILD_TASKS.programs, () => bundlePrograms(context.root));
     await whenChanged(context, BUILD_TASKS.workflows, () => bundleWorkflows(context));
   };
+  await whenChanged(context, BUILD_TASKS.texts, () => compileCatalogue(context));
   await Promise.all([panel(), programs()]);
 }
 
@@ -53,6 +54,10 @@ const readStamps = (root: string) => stampsSchema.safeParse(readJson(stampsFile(
 async function generateClient({ root, signal }: BuildContext): Promise<void> {
   const program = join(root, 'prisma', 'engine', 'generate-client.mjs');
   await runProgram('Generating the database client', process.execPath, [program, root], { cwd: root, signal });
+}
+
+async function compileCatalogue({ root, signal }: BuildContext): Promise<void> {
+  await runProgram('Compiling the texts', process.execPath, ['texts/compile/compile.mjs'], { cwd: root, signal });
 }
 
 export async function bundleWorkflows({ root, signal }: Pick<BuildContext, 'root' | 'signal'>): Promise<void> {

@@ -20,6 +20,12 @@ export const BUILD_TASKS = {
     inputs: ['prisma/schema.prisma', 'prisma/engine/generate-client.mjs', PACKAGES],
     outputs: ['prisma/generated/client.ts'],
   },
+  texts: {
+    name: 'texts',
+    title: 'texts compiled',
+    inputs: ['texts/messages', 'texts/compile', 'texts/project.inlang/settings.json', PACKAGES],
+    outputs: ['texts/compiled/messages.js'],
+  },
   programs: {
     name: 'programs',
     title: 'programs built',
@@ -33,6 +39,8 @@ export const BUILD_TASKS = {
       'api',
       'node-worker',
       'scripts',
+      'texts/messages',
+      'texts/index.ts',
       PACKAGE,
       PACKAGES,
     ],
@@ -57,7 +65,7 @@ export const BUILD_TASKS = {
   panel: {
     name: 'panel',
     title: 'panel built',
-    inputs: ['panel', 'domain', PACKAGE, PACKAGES],
+    inputs: ['panel', 'domain', 'texts/messages', 'texts/index.ts', PACKAGE, PACKAGES],
     outputs: ['panel/build/handler.js'],
   },
 } satisfies Record<string, BuildTask>;

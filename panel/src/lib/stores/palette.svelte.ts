@@ -5,6 +5,7 @@ import { isCalled } from '$lib/components/shell/palette-match';
 import { allPages } from '$lib/components/shell/palette-pages';
 import { links } from '$lib/links';
 import { texts } from '$lib/texts';
+import { m } from '$texts';
 import { session } from './session.svelte';
 import { shell, type PaletteAction } from './shell.svelte';
 import { theme } from './theme.svelte';
@@ -43,7 +44,7 @@ export class PaletteSearch {
   }
 
   #actions(): PaletteAction[] {
-    const create = { text: texts.servers.create, run: () => void goto(links.createServer()) };
+    const create = { text: m.servers_create(), run: () => void goto(links.createServer()) };
     return [
       ...(session.can('server.create') ? [create] : []),
       { text: `${texts.nav.theme}: ${texts.nav.themeLight}`, run: () => theme.choose('light') },

@@ -5,7 +5,6 @@ import { metrics } from './metrics';
 import { nodes } from './nodes';
 import { operations } from './operations';
 import { server } from './server';
-import { servers } from './servers';
 import { settings } from './settings';
 import { keys, nav, palette } from './shell';
 import { startup } from './startup';
@@ -30,7 +29,6 @@ export const texts = {
   nav,
   palette,
   keys,
-  servers,
   create,
   server,
   console,

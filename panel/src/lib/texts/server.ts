@@ -13,7 +13,6 @@ export const server = {
   sections: 'Sections of this server',
   copyAddress: 'Copy address',
   noAddress: 'No address yet',
-  up: (time: string) => `Up ${time}`,
   power: 'Power',
   notAllowed: 'Your role does not allow this.',
   powerFailed: 'Last power action',

@@ -1,0 +1,43 @@
+import { inputsOf, textsOf } from './catalogue.mjs';
+
+/**
+ * The types of the messages, in one file: the compiler's own say nothing of what an input is, and there is one per message.
+ * @param {import('./catalogue.d.mts').Catalogue} catalogue
+ */
+export function messageTypes({ baseLocale, messages }) {
+  const lines = Object.entries(messages[baseLocale]).map(([key, message]) => {
+    const inputs = [...inputsOf(message)].map(
+      ([name, kind]) => `${name}: ${kind === 'number' ? 'number' : 'string | number'}`,
+    );
+    const given = inputs.length === 0 ? 'inputs?: Record<string, never>' : `inputs: { ${inputs.join('; ')} }`;
+    return `  /** ${textsOf(message)[0].replaceAll('*/', '* /')} */\n  ${key}: (${given}, options?: Options) => string;`;
+  });
+  return [
+    `import type { Locale } from './runtime.js';`,
+    `interface Options {`,
+    `  locale?: Locale;`,
+    `}`,
+    `export declare const m: {`,
+    ...lines,
+    `};`,
+    '',
+  ].join('\n');
+}
+
+/**
+ * The part of the compiler's runtime that the project uses.
+ * @param {import('./catalogue.d.mts').Catalogue} catalogue
+ */
+export function runtimeTypes({ baseLocale, locales }) {
+  const union = locales.map((locale) => `'${locale}'`).join(' | ');
+  return [
+    `export type Locale = ${union};`,
+    `export declare const baseLocale: '${baseLocale}';`,
+    `export declare const locales: readonly Locale[];`,
+    `export declare function getLocale(): Locale;`,
+    `/** Keeps the choice and loads the page again, unless told not to. */`,
+    `export declare function setLocale(locale: Locale, options?: { reload?: boolean }): void | Promise<void>;`,
+    `export declare function isLocale(value: unknown): value is Locale;`,
+    '',
+  ].join('\n');
+}
