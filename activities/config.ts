@@ -1,37 +1,60 @@
 import { z } from 'zod';
+import { databaseUrl } from '#prisma/config.ts';
 import { readMasterKeys } from '#prisma/keys/config.ts';
 import { OutboundNetworks } from '#outbound/config.ts';
 import type { WebhookSecret } from '#outbound/webhooks.ts';
 import { isWebhookSecret, webhookSecretPrefix } from '#outbound/webhooks.ts';
+import { temporalConnection } from '#temporal/runtime/config/connection.ts';
 
-const Environment = z
+/** What the control worker reads. */
+export const ControlWorkerEnvironment = z
   .object({
-    DATABASE_URL: z.url(),
-    TEMPORAL_ADDRESS: z.string().min(1),
-    TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+    DATABASE_URL: databaseUrl,
+    ...temporalConnection,
     MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
-    /** Actors and operations kept in memory between their steps, a good MiB each; any other is played again from its history. */
-    MAMBA_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(100_000).default(300),
-    /** The prebuilt workflow bundle; beside this file once built. */
-    MAMBA_WORKFLOW_BUNDLE: z.string().optional(),
-    /** Receives a signed POST about each server that is not started again. */
-    MAMBA_NOTIFY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
-    /** `whsec_` and base64, as Standard Webhooks wants it; a secret without that prefix is used as raw bytes. */
+    MAMBA_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(100_000).default(300).meta({
+      description:
+        'Number of workflows kept in memory between their steps, a good MiB each. Any other workflow is replayed from its history first.',
+    }),
+    MAMBA_WORKFLOW_BUNDLE: z.string().optional().meta({
+      description: 'Path of the prebuilt workflow bundle.',
+      fallback: '`workflow-bundle.js` beside the program',
+    }),
+    MAMBA_NOTIFY_WEBHOOK_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .meta({
+        description: 'Receives a signed POST when a server crashes and is not started again.',
+        example: 'https://chat.example.org/hooks/mamba',
+        fallback: 'no notification',
+      }),
     MAMBA_NOTIFY_WEBHOOK_SECRET: z
       .string()
       .min(16)
       .refine((text) => !text.startsWith(webhookSecretPrefix) || isWebhookSecret(text), {
         error: 'is not `whsec_` and 24 to 64 bytes in base64',
       })
-      .optional(),
+      .optional()
+      .meta({
+        description:
+          'Signs the notifications: `whsec_` and base64, as Standard Webhooks has it, or any 16 characters. The receiver knows it too. Required with `MAMBA_NOTIFY_WEBHOOK_URL`.',
+        secret: true,
+      }),
     MAMBA_OUTBOUND_NETWORKS: OutboundNetworks,
-    /** `smtp://user:password@host:587`, or `smtps://…:465`; left out: mails are kept for an administrator to read. */
-    MAMBA_SMTP_URL: z.preprocess(
-      (value) => (value === '' ? undefined : value),
-      z.url({ protocol: /^smtps?$/ }).optional(),
-    ),
-    /** `Mamba Host <panel@example.org>` */
-    MAMBA_MAIL_FROM: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
+    MAMBA_SMTP_URL: z
+      .preprocess((value) => (value === '' ? undefined : value), z.url({ protocol: /^smtps?$/ }).optional())
+      .meta({
+        description: 'Mail server that sends confirmations, password links and invitations.',
+        example: 'smtps://USER:PASSWORD@mail.example.org:465',
+        fallback: 'mails are kept, and administrators copy their links under _Mails_',
+        secret: true,
+      }),
+    MAMBA_MAIL_FROM: z
+      .preprocess((value) => (value === '' ? undefined : value), z.string().optional())
+      .meta({
+        description: 'Sender of all mails. Required with `MAMBA_SMTP_URL`.',
+        example: 'Mamba Host <panel@example.org>',
+      }),
     MAMBA_PUBLIC_URL: z.url().default('http://localhost:8080'),
   })
   .superRefine(({ MAMBA_SMTP_URL: url, MAMBA_MAIL_FROM: from }, context) => {
@@ -41,7 +64,7 @@ const Environment = z
   })
   .superRefine(({ MAMBA_NOTIFY_WEBHOOK_URL: url, MAMBA_NOTIFY_WEBHOOK_SECRET: secret }, context) => {
     if (url === undefined || secret !== undefined) return;
-    const message = 'is needed with MAMBA_NOTIFY_WEBHOOK_URL: a secret that its receiver knows, too';
+    const message = 'is needed with MAMBA_NOTIFY_WEBHOOK_URL: at least 16 characters that the receiver knows too';
     context.addIssue({ code: 'custom', path: ['MAMBA_NOTIFY_WEBHOOK_SECRET'], message });
   });
 
@@ -55,7 +78,7 @@ export function loadConfig() {
     MAMBA_PUBLIC_URL: publicUrl,
     MAMBA_OUTBOUND_NETWORKS: networks,
     ...rest
-  } = Environment.parse(process.env);
+  } = ControlWorkerEnvironment.parse(process.env);
   const mailServer = smtpUrl === undefined || from === undefined ? null : { url: smtpUrl, from, publicUrl };
   return {
     ...rest,

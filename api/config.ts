@@ -1,50 +1,91 @@
 import { z } from 'zod';
 import type { ProviderConfig } from './identity/auth/providers/config.ts';
 import { readProviders } from './identity/auth/providers/config.ts';
+import { databaseUrl } from '#prisma/config.ts';
 import { readMasterKeys } from '#prisma/keys/config.ts';
 import type { MasterKeys } from '#prisma/keys/master-keys.ts';
+import { temporalConnection } from '#temporal/runtime/config/connection.ts';
 
-const Environment = z.object({
-  DATABASE_URL: z.url(),
-  TEMPORAL_ADDRESS: z.string().min(1),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
-  MAMBA_HTTP_HOST: z.string().default('127.0.0.1'),
-  MAMBA_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  /** Where browsers reach this API; decides whether cookies are Secure and which origin may write. */
-  MAMBA_PUBLIC_URL: z.url(),
-  MAMBA_TEMPORAL_UI_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url().optional()),
-  /** Who may make an account: anybody, nobody, or whoever was invited. */
-  MAMBA_SIGN_UP: z.preprocess(
-    (value) => value || undefined,
-    z.enum(['open', 'closed', 'invitation']).default('invitation'),
-  ),
-  /** Read by the control worker, which sends the mails; here it says whether any are sent. */
+/** An empty variable counts as absent. */
+const emptyIsAbsent = (value: unknown) => (value === '' ? undefined : value);
+
+/** What the API reads. */
+export const ApiEnvironment = z.object({
+  DATABASE_URL: databaseUrl,
+  ...temporalConnection,
+  MAMBA_HTTP_HOST: z.string().default('127.0.0.1').meta({
+    description: 'Address on which the API and the panel listen.',
+  }),
+  MAMBA_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080).meta({
+    description: 'Port of the API and the panel; 0 picks a free one.',
+  }),
+  MAMBA_PUBLIC_URL: z.url().meta({
+    description:
+      'Address at which browsers reach the panel. Decides whether cookies are Secure, which origin may send changes, and what links in mails begin with.',
+    example: 'https://panel.example.org',
+  }),
+  MAMBA_TEMPORAL_UI_URL: z.preprocess(emptyIsAbsent, z.url().optional()).meta({
+    description: "Address of Temporal's web interface. Its pages may then ask the API to decrypt payloads.",
+    example: 'https://temporal.example.org',
+    fallback: 'no other origin may ask',
+  }),
+  MAMBA_SIGN_UP: z
+    .preprocess((value) => value || undefined, z.enum(['open', 'closed', 'invitation']).default('invitation'))
+    .meta({
+      description:
+        'Who may create an account: every visitor (`open`), invited people (`invitation`), or administrators alone (`closed`).',
+    }),
+  /** Only whether there is one; the control worker sends the mails. */
   MAMBA_SMTP_URL: z.string().default(''),
-  /** Asked for five digits of a new password's hash; `off` leaves the bundled list. */
-  MAMBA_BREACHED_PASSWORDS_URL: z.preprocess(
-    (value) => value || undefined,
-    z.union([z.literal('off'), z.url()]).default('https://api.pwnedpasswords.com/range/'),
-  ),
-  /** Where nodes connect: mutual TLS, a port of its own. Left out, the address of the panel's. */
-  MAMBA_NODE_HOST: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
-  MAMBA_NODE_PORT: z.coerce.number().int().min(0).max(65_535).default(8443),
-  /** Where nodes reach that port, for the command that lets a machine join. */
-  MAMBA_NODE_URL: z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.url({ protocol: /^https$/ }).optional(),
-  ),
-  /** Folder of the authority that `npm run ca` makes. */
-  MAMBA_CA_DIR: z.string().min(1),
-  MAMBA_NODE_CERTIFICATE_HOURS: z.coerce.number().positive().max(8_760).default(720),
-  MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** Path of the panel's `build/handler.js`; without it the API serves a plain page instead of the panel. */
-  MAMBA_PANEL_HANDLER: z.preprocess((value) => (value === '' ? undefined : value), z.string().optional()),
-  /** Counts requests for all instances of the API together; without it each counts for itself. */
-  REDIS_URL: z.preprocess((value) => (value === '' ? undefined : value), z.url().optional()),
-  /** Of the quotas of requests: 2 allows twice as many, 0 all. */
-  MAMBA_RATE_LIMIT_FACTOR: z.coerce.number().min(0).default(1),
-  /** Proxies whose X-Forwarded-For is believed (Express's `trust proxy`: addresses, subnets, `loopback`). */
-  MAMBA_TRUSTED_PROXIES: z.string().default(''),
+  MAMBA_BREACHED_PASSWORDS_URL: z
+    .preprocess(
+      (value) => value || undefined,
+      z.union([z.literal('off'), z.url()]).default('https://api.pwnedpasswords.com/range/'),
+    )
+    .meta({
+      description:
+        'Range service that new passwords are checked against; it receives five digits of a hash. `off` leaves the bundled list.',
+    }),
+  MAMBA_NODE_HOST: z.preprocess(emptyIsAbsent, z.string().optional()).meta({
+    description: 'Address on which the API listens for nodes.',
+    fallback: 'the address of the panel',
+  }),
+  MAMBA_NODE_PORT: z.coerce.number().int().min(0).max(65_535).default(8443).meta({
+    description: 'Port for nodes (mutual TLS).',
+  }),
+  MAMBA_NODE_URL: z.preprocess(emptyIsAbsent, z.url({ protocol: /^https$/ }).optional()).meta({
+    description: 'Address at which nodes reach that port; part of the command that joins a machine.',
+    example: 'https://panel.example.org:8443',
+    fallback: 'the host of the public URL and the port for nodes',
+  }),
+  MAMBA_CA_DIR: z.string().min(1).meta({
+    description: 'Folder of the certificate authority of nodes, made by `npm run ca`.',
+    fallback: '`ca` in the data folder',
+  }),
+  MAMBA_NODE_CERTIFICATE_HOURS: z.coerce.number().positive().max(8_760).default(720).meta({
+    description: "Lifetime of a node's certificate, in hours. Nodes renew it themselves.",
+  }),
+  MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').meta({
+    description: 'Least severe level that is logged. The workers do not know `silent`.',
+  }),
+  MAMBA_PANEL_HANDLER: z.preprocess(emptyIsAbsent, z.string().optional()).meta({
+    description: "Path of the built panel's `handler.js`.",
+    fallback: 'a plain page in place of the panel',
+  }),
+  REDIS_URL: z.preprocess(emptyIsAbsent, z.url().optional()).meta({
+    description: 'Redis in which all API instances count requests together.',
+    example: 'redis://:PASSWORD@redis.example.org:6379',
+    fallback: 'each instance counts for itself',
+    secret: true,
+  }),
+  MAMBA_RATE_LIMIT_FACTOR: z.coerce.number().min(0).default(1).meta({
+    description: 'Multiplies all request quotas: 2 allows twice as many, 0 turns them off.',
+  }),
+  MAMBA_TRUSTED_PROXIES: z.string().default('').meta({
+    description:
+      "Proxies whose `X-Forwarded-For` is believed, separated by commas: addresses, subnets or `loopback` (Express's `trust proxy`).",
+    example: '10.0.0.0/8',
+  }),
 });
 
 export interface ApiConfig {
@@ -69,7 +110,7 @@ export interface ApiConfig {
  * @throws Error with one sentence naming every variable that is missing or wrong
  */
 export function loadConfig(environment: Record<string, string | undefined> = process.env): ApiConfig {
-  const parsed = Environment.safeParse(environment);
+  const parsed = ApiEnvironment.safeParse(environment);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new Error(

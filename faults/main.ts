@@ -8,6 +8,7 @@ import type { Case } from './plan/case.ts';
 import { planCampaign } from './plan/plan.ts';
 import { describeResult, makeReport, writeReport } from './report/report.ts';
 import type { CaseResult } from './report/result.ts';
+import { readTestConfig } from '#scripts/test/config.ts';
 
 /** Draws the cases, runs each runtime's on an installation of its own, prints the table. Exit code 1 when one failed. */
 async function main(): Promise<void> {
@@ -84,7 +85,7 @@ function draw({ seed, count, runtimes, operations, victims, atOnce }: CampaignOp
 
 /** Where CI is set it must not stay green by trying half; elsewhere half is better than nothing. */
 function leaveOutDocker(why: string): void {
-  if (process.env['CI'] !== undefined) throw new Error(`The Docker runtime cannot be tried: ${why}.`);
+  if (readTestConfig().isCi) throw new Error(`The Docker runtime cannot be tried: ${why}.`);
   process.stderr.write(`\n!!! SKIPPED, ${why}: every fault with the Docker runtime\n\n`);
 }
 

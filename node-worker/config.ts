@@ -1,27 +1,42 @@
 import { z } from 'zod';
 import { BackupStorage } from '#domain/backups/backup.ts';
 
-/** An empty variable is as good as none. */
+/** An empty variable counts as absent. */
 const optional = z
   .string()
   .optional()
   .transform((value) => value || undefined);
 
-const Settings = z.object({
-  /** The API's port for nodes. Needed to join; afterwards it is remembered. */
-  MAMBA_API_URL: optional.pipe(z.url({ protocol: /^https$/, message: 'must begin with https://' }).optional()),
-  /** Lets this machine become a node, once. */
-  MAMBA_JOIN_TOKEN: optional,
-  MAMBA_NODE_DATA_DIR: z.string().min(1),
-  MAMBA_RUNTIME: z.enum(['docker', 'process', 'auto']).default('auto'),
-  MAMBA_DOCKER_SOCKET: z.string().optional(),
-  /**
-   * A file of CA certificates that install scripts trust besides the usual ones: for networks behind an inspecting proxy.
-   * Left out, what this process itself was told to trust; empty, none.
-   */
-  MAMBA_EXTRA_CA_BUNDLE: z.string().optional(),
-  NODE_EXTRA_CA_CERTS: z.string().optional(),
-  /** Pool from which each server's bridge network is cut (Docker), and the size of each: `10.213.0.0/16,28`. */
+/** What the node worker reads. */
+export const NodeEnvironment = z.object({
+  MAMBA_API_URL: optional.pipe(z.url({ protocol: /^https$/, message: 'must begin with https://' }).optional()).meta({
+    description: "Address of the API's port for nodes. Required to join; the node remembers it afterwards.",
+    example: 'https://panel.example.org:8443',
+  }),
+  MAMBA_JOIN_TOKEN: optional.meta({
+    description: 'One-time token that makes this machine a node; the panel shows it.',
+    secret: true,
+  }),
+  MAMBA_NODE_DATA_DIR: z.string().min(1).meta({
+    description: "Folder of everything that the node keeps: identity, servers' files, local backups.",
+    fallback: '`.mamba-node` with `npm run node`, `node` in the data folder with `npm start`',
+  }),
+  MAMBA_RUNTIME: z.enum(['docker', 'process', 'auto']).default('auto').meta({
+    description: 'What runs game servers. `auto`: Docker where an engine answers.',
+  }),
+  MAMBA_DOCKER_SOCKET: z.string().optional().meta({
+    description: 'Socket of the Docker engine.',
+    example: '/run/user/1000/docker.sock',
+    fallback: 'the usual places',
+  }),
+  MAMBA_EXTRA_CA_BUNDLE: z.string().optional().meta({
+    description:
+      'File of CA certificates that install scripts trust in addition, for networks behind an inspecting proxy. Empty: none.',
+    fallback: 'the file in `NODE_EXTRA_CA_CERTS`',
+  }),
+  NODE_EXTRA_CA_CERTS: z.string().optional().meta({
+    description: 'File of CA certificates that Node.js itself trusts in addition.',
+  }),
   MAMBA_NETWORK_POOL: z
     .string()
     .regex(/^[0-9.]+\/\d+,\d+$/, 'must look like 10.213.0.0/16,28')
@@ -29,34 +44,63 @@ const Settings = z.object({
       const [cidr = '', prefix] = text.split(',');
       return { cidr, prefix: Number(prefix) };
     })
-    .optional(),
-  /** The process runtime has no isolation; production must ask for it by name. */
-  MAMBA_ALLOW_PROCESS_RUNTIME: z.stringbool().default(false),
-  /** Folder of local backups; left out, `backups` in the data folder. */
-  MAMBA_BACKUP_DIR: optional,
-  /** Where backups go unless a request says otherwise; left out, S3 where it is configured. */
-  MAMBA_BACKUP_STORAGE: BackupStorage.optional(),
-  /** How many backups, restores and verifications run on this node at once; the others wait. */
-  MAMBA_BACKUP_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
-  /** Left out, Amazon's own. */
-  MAMBA_BACKUP_S3_ENDPOINT: optional.pipe(z.url().optional()),
-  MAMBA_BACKUP_S3_REGION: z.string().min(1).default('us-east-1'),
-  MAMBA_BACKUP_S3_BUCKET: optional,
-  MAMBA_BACKUP_S3_PREFIX: z.string().default(''),
-  MAMBA_BACKUP_S3_ACCESS_KEY_ID: optional,
-  MAMBA_BACKUP_S3_SECRET_ACCESS_KEY: optional,
-  MAMBA_BACKUP_S3_FORCE_PATH_STYLE: z.stringbool().optional(),
-  /** How long a server may say nothing before it counts as not answering. */
-  MAMBA_BACKUP_S3_TIMEOUT_SECONDS: z.coerce.number().min(1).max(3600).default(20),
-  NODE_ENV: z.string().optional(),
+    .optional()
+    .meta({
+      description:
+        "Address range from which each server's bridge network is cut (Docker), and the prefix length of each network.",
+      example: '10.213.0.0/16,28',
+      fallback: 'a range that the machine does not use',
+    }),
+  MAMBA_ALLOW_PROCESS_RUNTIME: z.stringbool().default(false).meta({
+    description:
+      'Allows the process runtime where `NODE_ENV` is `production`. It isolates nothing, so production must ask for it.',
+  }),
+  MAMBA_BACKUP_DIR: optional.meta({
+    description: 'Folder of local backups.',
+    fallback: "`backups` in the node's data folder",
+  }),
+  MAMBA_BACKUP_STORAGE: BackupStorage.optional().meta({
+    description: 'Storage of backups whose request names none.',
+    fallback: '`s3` where a bucket is configured, else `local`',
+  }),
+  MAMBA_BACKUP_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2).meta({
+    description: 'Number of backups, restores and verifications that run on this node at once; the others wait.',
+  }),
+  MAMBA_BACKUP_S3_ENDPOINT: optional.pipe(z.url().optional()).meta({
+    description: 'Endpoint of the S3 service.',
+    example: 'https://s3.example.org',
+    fallback: "Amazon's",
+  }),
+  MAMBA_BACKUP_S3_REGION: z.string().min(1).default('us-east-1').meta({ description: 'Region of the bucket.' }),
+  MAMBA_BACKUP_S3_BUCKET: optional.meta({
+    description: 'Bucket of backups.',
+    example: 'mamba-backups',
+    fallback: 'no backups in S3',
+  }),
+  MAMBA_BACKUP_S3_PREFIX: z.string().default('').meta({ description: 'Prefix of all keys in the bucket.' }),
+  MAMBA_BACKUP_S3_ACCESS_KEY_ID: optional.meta({
+    description: 'Access key of the bucket. Set both halves of the key, or neither.',
+    fallback: "the AWS SDK's own credential chain",
+  }),
+  MAMBA_BACKUP_S3_SECRET_ACCESS_KEY: optional.meta({ description: 'Secret half of the access key.', secret: true }),
+  MAMBA_BACKUP_S3_FORCE_PATH_STYLE: z.stringbool().optional().meta({
+    description: 'Addresses the bucket by path instead of by host name.',
+    fallback: 'by path where an endpoint is set',
+  }),
+  MAMBA_BACKUP_S3_TIMEOUT_SECONDS: z.coerce.number().min(1).max(3600).default(20).meta({
+    description: 'Seconds of silence after which the S3 service counts as not answering.',
+  }),
+  NODE_ENV: z.string().optional().meta({
+    description: '`production` refuses the process runtime unless it is allowed by name.',
+  }),
   MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });
 
-const Environment = Settings.refine(
+const Environment = NodeEnvironment.refine(
   (all) => all.MAMBA_BACKUP_STORAGE !== 's3' || all.MAMBA_BACKUP_S3_BUCKET !== undefined,
   {
     path: ['MAMBA_BACKUP_S3_BUCKET'],
-    message: 'Backups are to go to S3, so the bucket must be named.',
+    message: 'is required with MAMBA_BACKUP_STORAGE=s3: name the bucket',
   },
 ).refine(
   (all) => (all.MAMBA_BACKUP_S3_ACCESS_KEY_ID === undefined) === (all.MAMBA_BACKUP_S3_SECRET_ACCESS_KEY === undefined),

@@ -18,4 +18,10 @@ export const OutboundNetworks = z
   )
   .refine((networks) => networks.every(isNetwork), {
     error: 'is a list of networks such as 10.0.0.0/8,192.168.7.20/32',
+  })
+  .meta({
+    description:
+      'Private networks that notifications may reach, separated by commas. Every other address that is not on the internet is refused.',
+    example: '10.0.0.0/8,192.168.7.20/32',
+    fallback: 'none',
   });

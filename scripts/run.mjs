@@ -5,6 +5,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readEnvironmentFile } from './env-file.mjs';
 import { installDependencies } from './install.mjs';
 import { parseOptions, parseWords } from './options.mjs';
 
@@ -18,10 +19,10 @@ const COMMANDS = {
   ca: 'caCommand',
   node: 'nodeCommand',
 };
-/** Those whose arguments are words of their own; of `--data-dir DIR` they take notice, too. */
+/** Commands that take words beside `--data-dir DIR`. */
 const WORDED = new Set(['migration', 'keys', 'ca']);
 
-/** A node reads its options itself: it has others than the whole. */
+/** `npm run node` reads its options itself: they differ from those of `npm start`. */
 function read() {
   if (name === 'node') return { positionals: rest, options: {} };
   return WORDED.has(name) ? parseWords(rest) : { positionals: [], options: parseOptions(rest) };
@@ -33,6 +34,7 @@ const calledFrom = process.env.INIT_CWD ?? process.cwd();
 process.chdir(root);
 try {
   if (!(name in COMMANDS)) throw new Error(`Give one of ${Object.keys(COMMANDS).join(', ')}.`);
+  readEnvironmentFile(root);
   const { positionals, options } = read();
   await installDependencies(root, 'start');
   const { bundleSupervisor } = await import('./bundle-supervisor.mjs');

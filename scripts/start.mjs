@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readEnvironmentFile } from './env-file.mjs';
 import { parseOptions, printHelp, printVersion } from './options.mjs';
 import { installDependencies } from './install.mjs';
 
@@ -34,10 +35,11 @@ if (options.help) {
 } else if (options.version) {
   printVersion(root);
 } else {
-  // Paths on the command line are meant from where the user stands; npm runs us in the project's root.
+  // Relative paths on the command line start where the user called npm; npm runs us in the project's root.
   const calledFrom = process.env.INIT_CWD ?? process.cwd();
   process.chdir(root);
   try {
+    readEnvironmentFile(root);
     await installDependencies(root, 'start');
   } catch (error) {
     fail(error.message);

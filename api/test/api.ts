@@ -20,6 +20,7 @@ import { masterKeysFromText } from '#prisma/keys/local-master-keys.ts';
 import { seed } from '#prisma/seed/index.ts';
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
+import { readTestConfig } from '#scripts/test/config.ts';
 
 export const root = resolve(__dirname, '../..');
 export const nodeId = '01900000-0000-7000-8000-00000000000a';
@@ -85,7 +86,7 @@ export async function startTestApi(
     panelHandler: null,
     ...changes,
   };
-  const api = await startApi(config, pino({ level: process.env.API_TEST_LOG ?? 'silent' }), options);
+  const api = await startApi(config, pino({ level: readTestConfig().apiLogLevel }), options);
   return {
     ...api,
     prisma,

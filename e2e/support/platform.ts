@@ -78,7 +78,8 @@ export class Platform {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       // What looks on from here asks more often than people do. The limits have tests of their own.
-      env: { ...process.env, MAMBA_RATE_LIMIT_FACTOR: '0', ...env },
+      // A developer's .env must not reach the installations of tests.
+      env: { ...process.env, MAMBA_ENV_FILE: '', MAMBA_RATE_LIMIT_FACTOR: '0', ...env },
     });
     keepLog(name, child);
     const ready = await until(

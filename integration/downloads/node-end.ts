@@ -8,6 +8,7 @@ import { createNodeLink } from '#node-worker/link/node-link.ts';
 import { Streams } from '#node-worker/streams/streams.ts';
 import { plainAnswers } from '../support/node-answers.ts';
 import { madeBytes } from './bytes.ts';
+import { readTestConfig } from '#scripts/test/config.ts';
 
 /** How the next thing that is asked for is sent. */
 export type Manner = 'whole' | 'too little' | 'too much' | 'breaks' | 'missing';
@@ -33,7 +34,7 @@ const facts = {
 async function main(): Promise<void> {
   const [apiUrl, token, dataDir] = process.argv.slice(2);
   if (!apiUrl || !token || !dataDir) throw new Error('node-end: an argument is missing');
-  const log = pino({ level: process.env.API_TEST_LOG ?? 'silent' });
+  const log = pino({ level: readTestConfig().apiLogLevel });
   let wanted: Exclude<ToNode, string> = { manner: 'whole', bytes: 0 };
   const state = { made: 0, isClosed: false };
   let largestBytes = 0;

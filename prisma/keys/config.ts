@@ -2,18 +2,24 @@ import { z } from 'zod';
 import { masterKeysFromFile, masterKeysFromText } from './local-master-keys.ts';
 import type { MasterKeys } from './master-keys.ts';
 
-/** An empty variable is as good as none. */
+/** An empty variable counts as absent. */
 const optional = z
   .string()
   .optional()
   .transform((value) => value || undefined);
 
-/** What of the environment says where the master key is; a part of the settings of whoever has a key ring. */
+/** Where the master key is: read by every process that has a key ring. */
 export const MasterKeyEnvironment = z.object({
-  /** 32 random bytes in base64; older ones after commas, for what they still wrap. */
-  MAMBA_MASTER_KEY: optional,
-  /** A file of the same, one a line. */
-  MAMBA_MASTER_KEY_FILE: optional,
+  MAMBA_MASTER_KEY: optional.meta({
+    description:
+      'Master key: 32 random bytes in base64 (`openssl rand -base64 32`). Older keys follow after commas, for what they still wrap. Set this or `MAMBA_MASTER_KEY_FILE`.',
+    secret: true,
+  }),
+  MAMBA_MASTER_KEY_FILE: optional.meta({
+    description: 'File of master keys, one a line, the newest first.',
+    example: '/etc/mamba-host/master-keys',
+    fallback: '`npm start` makes a key in the data folder',
+  }),
 });
 
 /** @throws Error with a sentence that says what to set */

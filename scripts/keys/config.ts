@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { databaseUrl } from '#prisma/config.ts';
 import { readMasterKeys } from '#prisma/keys/config.ts';
 
-/** Of the program behind `npm run keys`. */
+/** What `npm run keys` reads, besides the master keys. */
+export const KeysEnvironment = z.object({ DATABASE_URL: databaseUrl });
+
 export function readKeysConfig() {
-  return { databaseUrl: z.url().parse(process.env.DATABASE_URL), masterKeys: readMasterKeys(process.env) };
+  return { databaseUrl: KeysEnvironment.parse(process.env).DATABASE_URL, masterKeys: readMasterKeys(process.env) };
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { ChildSpec } from './children/child.ts';
-import type { Secrets } from './data/secrets.ts';
 import type { RuntimeChoice } from './docker.ts';
 import type { Settings } from './settings.ts';
 
@@ -9,7 +8,6 @@ export const STOP_GAME_SERVERS_MS = 60_000;
 
 export interface ProgramContext {
   settings: Settings;
-  secrets: Secrets;
   runtime: RuntimeChoice;
   databaseUrl: string;
   temporal: { address: string; namespace: string; uiUrl: string | null };
@@ -43,7 +41,6 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
       ...toDatabase,
       ...toTemporal,
       ...toKeys,
-      MAMBA_DATA_DIR: settings.dataDir,
       MAMBA_HTTP_HOST: settings.host,
       MAMBA_HTTP_PORT: String(settings.port),
       MAMBA_PUBLIC_URL: context.publicUrl,
@@ -84,7 +81,7 @@ const notForNodes = {
   MAMBA_OIDC_PROVIDERS: '',
 };
 
-/** The environment without what belongs to somebody else: a node has no database password and no key, whatever the shell exports. */
+/** The environment without the secrets of other processes: a node has no database password and no key, whatever the shell exports. */
 function inherited(): NodeJS.ProcessEnv {
   const environment = { ...process.env };
   for (const name of ['DATABASE_URL', 'NODE_CHANNEL_FD', 'MAMBA_MASTER_KEY', 'MAMBA_MASTER_KEY_FILE', 'MAMBA_CA_DIR'])

@@ -62,7 +62,6 @@ export async function startEverything(context: StartContext): Promise<void> {
 
   const { api, controlWorker, nodeWorker } = programs({
     settings,
-    secrets,
     runtime,
     databaseUrl,
     temporal,

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readTestConfig } from './config.ts';
 
 let answers: boolean | undefined;
 
@@ -20,7 +21,7 @@ export function dockerAnswers(): boolean {
  * machine; where CI is set they run and fail, so that it never stays green by testing nothing.
  */
 export function describeWithDocker(name: string, tests: () => void): void {
-  if (dockerAnswers() || process.env['CI'] !== undefined) {
+  if (dockerAnswers() || readTestConfig().isCi) {
     describe(name, tests);
     return;
   }

@@ -7,6 +7,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readTestConfig } from './config.ts';
 
 /** A real Redis of a test's own, on a port and in a folder that nothing else has. */
 export class RedisServer {
@@ -67,7 +68,7 @@ export class RedisServer {
 
 /** Left out where there is no redis-server, but never where CI is set. */
 export const describeWithRedis: typeof describe =
-  process.env['CI'] !== undefined || spawnSync('redis-server', ['--version']).status === 0
+  readTestConfig().isCi || spawnSync('redis-server', ['--version']).status === 0
     ? describe
     : (describe.skip as typeof describe);
 

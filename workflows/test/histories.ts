@@ -5,6 +5,7 @@ import type { History } from '@temporalio/common/lib/proto-utils';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
 import { workflowBundle } from './stage.ts';
+import { readTestConfig } from '#scripts/test/config.ts';
 
 const folder = fileURLToPath(new URL('./histories', import.meta.url));
 
@@ -24,7 +25,7 @@ export function recordedNames(): string[] {
 
 /** Records under `npm run record`; any other run leaves the recordings alone. */
 export function recordIfAsked(scenario: string, part: string, history: History): void {
-  if (process.env.RECORD_HISTORIES === '1') recordHistory(historyFile(scenario, part), history);
+  if (readTestConfig().recordsHistories) recordHistory(historyFile(scenario, part), history);
 }
 
 /** Writes a history that is not there yet: what was recorded once is what older installations have on disk. */

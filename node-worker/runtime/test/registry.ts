@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from './fixtures.ts';
+import { readTestConfig } from '#scripts/test/config.ts';
 
 /** A registry of images on this machine: Debian's `docker-registry`, with a folder of its own. */
 export interface Registry {
@@ -17,7 +18,7 @@ export function itWithRegistry(): jest.It {
     execFileSync('docker-registry', ['--version'], { stdio: 'ignore' });
     return it;
   } catch {
-    if (process.env['CI'] !== undefined) return it;
+    if (readTestConfig().isCi) return it;
     process.stderr.write('\n!!! SKIPPED, no docker-registry here: fetching newer images\n');
     return it.skip;
   }

@@ -1,5 +1,6 @@
 import { devServerPlaces } from '#temporal/runtime/config/dev-server.ts';
 import { hasServer, serverPath } from './server.ts';
+import { readTestConfig } from '../config.ts';
 
 /** The server that `describeWithTimeSkipping` found. */
 export const timeSkippingServer = (): string => serverPath(devServerPlaces().cacheDir);
@@ -10,7 +11,7 @@ export const timeSkippingServer = (): string => serverPath(devServerPlaces().cac
  */
 export function describeWithTimeSkipping(name: string, tests: () => void): void {
   const { cacheDir, path } = devServerPlaces();
-  if (hasServer(cacheDir, path) || process.env['CI'] !== undefined) {
+  if (hasServer(cacheDir, path) || readTestConfig().isCi) {
     describe(name, tests);
     return;
   }

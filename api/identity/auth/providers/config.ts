@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PlatformRole, TenantRole } from '#domain/permissions/roles.ts';
 
-/** What a value of the claim brings: roles on the platform, a role in a tenant. */
+/** What a value of the claim grants: roles on the platform, a role in a tenant. */
 const Grant = z.strictObject({
   platformRoles: z.array(PlatformRole).default([]),
   /** By its slug. */
@@ -16,12 +16,12 @@ const Issuer = z.strictObject({
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
   scopes: z.array(z.string()).default(['openid', 'email', 'profile']),
-  /** The claim whose values bring roles, `groups` say. */
+  /** The claim whose values grant roles, for example `groups`. */
   roleClaim: z.string().optional(),
   roles: z.record(z.string(), Grant).default({}),
 });
 
-/** Discord speaks OAuth 2.0 alone: who somebody is, it says by an address of its own. */
+/** Discord offers OAuth 2.0 without OpenID Connect: an endpoint of its own says who the user is. */
 export interface DiscordEndpoints {
   authorization: string;
   token: string;
@@ -31,34 +31,47 @@ export interface DiscordEndpoints {
 export type ProviderConfig = z.output<typeof Issuer> & { discord?: DiscordEndpoints };
 
 const optional = z.preprocess((value) => value || undefined, z.string().optional());
-const Environment = z.object({
-  MAMBA_DISCORD_CLIENT_ID: optional,
-  MAMBA_DISCORD_CLIENT_SECRET: optional,
-  MAMBA_DISCORD_AUTHORIZATION_URL: z.preprocess(
-    (value) => value || undefined,
-    z.url().default('https://discord.com/oauth2/authorize'),
-  ),
-  MAMBA_DISCORD_TOKEN_URL: z.preprocess(
-    (value) => value || undefined,
-    z.url().default('https://discord.com/api/oauth2/token'),
-  ),
-  MAMBA_DISCORD_USER_URL: z.preprocess(
-    (value) => value || undefined,
-    z.url().default('https://discord.com/api/users/@me'),
-  ),
-  MAMBA_GOOGLE_CLIENT_ID: optional,
-  MAMBA_GOOGLE_CLIENT_SECRET: optional,
-  MAMBA_GOOGLE_ISSUER: z.preprocess((value) => value || undefined, z.url().default('https://accounts.google.com')),
-  /** A JSON list of issuers (OpenID Connect), each as `Issuer` above. */
-  MAMBA_OIDC_PROVIDERS: optional,
+/** The variables of sign-in providers. */
+export const ProviderEnvironment = z.object({
+  MAMBA_DISCORD_CLIENT_ID: optional.meta({
+    description:
+      'Client id of the Discord application that signs users in. Its redirect address is `<panel>/provider/discord`.',
+    fallback: 'no sign-in with Discord',
+  }),
+  MAMBA_DISCORD_CLIENT_SECRET: optional.meta({ description: 'Client secret of that application.', secret: true }),
+  MAMBA_DISCORD_AUTHORIZATION_URL: z
+    .preprocess((value) => value || undefined, z.url().default('https://discord.com/oauth2/authorize'))
+    .meta({ description: 'Page of Discord on which users agree to sign in.' }),
+  MAMBA_DISCORD_TOKEN_URL: z
+    .preprocess((value) => value || undefined, z.url().default('https://discord.com/api/oauth2/token'))
+    .meta({ description: 'Token endpoint of Discord.' }),
+  MAMBA_DISCORD_USER_URL: z
+    .preprocess((value) => value || undefined, z.url().default('https://discord.com/api/users/@me'))
+    .meta({ description: 'Endpoint of Discord that answers who the user is.' }),
+  MAMBA_GOOGLE_CLIENT_ID: optional.meta({
+    description:
+      'Client id of the Google application that signs users in. Its redirect address is `<panel>/provider/google`.',
+    fallback: 'no sign-in with Google',
+  }),
+  MAMBA_GOOGLE_CLIENT_SECRET: optional.meta({ description: 'Client secret of that application.', secret: true }),
+  MAMBA_GOOGLE_ISSUER: z
+    .preprocess((value) => value || undefined, z.url().default('https://accounts.google.com'))
+    .meta({ description: 'Issuer of Google accounts.' }),
+  MAMBA_OIDC_PROVIDERS: optional.meta({
+    description:
+      'JSON list of further OpenID Connect issuers, each with `id`, `name`, `issuer`, `clientId` and `clientSecret`, and optionally `scopes`, `roleClaim` and `roles`. The redirect address of an issuer is `<panel>/provider/<id>`.',
+    example:
+      '[{"id":"staff","name":"Staff","issuer":"https://id.example.org","clientId":"mamba","clientSecret":"SECRET"}]',
+    secret: true,
+  }),
 });
 
 /**
- * The providers of identities that people may sign in by.
+ * The identity providers that users can sign in with.
  * @throws Error that names what is wrong
  */
 export function readProviders(environment: Record<string, string | undefined>): ProviderConfig[] {
-  const env = Environment.parse(environment);
+  const env = ProviderEnvironment.parse(environment);
   const common = { scopes: ['openid', 'email', 'profile'], roles: {} };
   const providers: ProviderConfig[] = parseIssuers(env.MAMBA_OIDC_PROVIDERS);
   const google = pair(env.MAMBA_GOOGLE_CLIENT_ID, env.MAMBA_GOOGLE_CLIENT_SECRET, 'MAMBA_GOOGLE_CLIENT');
@@ -84,8 +97,7 @@ export function readProviders(environment: Record<string, string | undefined>): 
   }
   const ids = providers.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined)
-    throw new Error(`Two providers of identities are called ${twice}. Give each an id of its own.`);
+  if (twice !== undefined) throw new Error(`Two identity providers have the id ${twice}. Give each an id of its own.`);
   return providers;
 }
 
