@@ -55,7 +55,7 @@ describe('the scripts of package.json', () => {
     '%s goes through with-tools',
     (name) => {
       const first = (scripts[name] ?? '').split('&&')[0] ?? '';
-      const called = /npm run --silent (\S+)/.exec(first)?.[1];
+      const called = /^npm run --silent (\S+)/.exec(first)?.[1];
       expect(called === undefined ? first : scripts[called]).toContain('scripts/with-tools.mjs');
     },
   );
