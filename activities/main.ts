@@ -12,10 +12,13 @@ import { SealingCodec } from '#temporal/runtime/codec/sealing-codec.ts';
 import { connectClient } from '#temporal/runtime/connection.ts';
 import { announceReady, onShutdown } from '#temporal/runtime/lifecycle.ts';
 import { installSdkLogger } from '#temporal/runtime/sdk-logger.ts';
+import { applySchedules } from '#temporal/schedules/apply.ts';
+import { recurringWork } from '#temporal/schedules/list.ts';
 import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';
 import { loadConfig } from './config.ts';
 import type { NotificationTarget } from './notify.ts';
 import { createControlActivities } from './index.ts';
+import { createRecurringActivities } from './recurring/index.ts';
 
 /** The control worker: runs all workflows and the control plane's activities until it is asked to stop. */
 async function main(): Promise<void> {
@@ -32,19 +35,14 @@ async function main(): Promise<void> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
   const temporal = await connectClient({ address, namespace }, payloadCodecs);
   const connection = await NativeConnection.connect({ address });
+  const dependencies = { prisma, sealer, temporal, mailServer: config.mailServer, notify: config.notify };
   const worker = await Worker.create({
     connection,
     namespace,
     dataConverter: { payloadCodecs },
     taskQueue: controlTaskQueue,
     workflowBundle: { codePath },
-    activities: createControlActivities({
-      prisma,
-      sealer,
-      temporal,
-      mailServer: config.mailServer,
-      notify: config.notify,
-    }),
+    activities: { ...createControlActivities(dependencies), ...createRecurringActivities(dependencies) },
     interceptors: { activity: [activityInterceptors(log)] },
     ...workflowWorkerOptions,
     // The SDK's own choice, from the size of the heap, is more than fits: with 2,300 of our actors the process ran out of memory.
@@ -54,6 +52,7 @@ async function main(): Promise<void> {
 
   onShutdown(() => worker.shutdown());
   const run = worker.run();
+  await applySchedules(temporal, recurringWork);
   announceReady();
   log.info('control worker serves');
   await run;

@@ -34,10 +34,6 @@ import { SessionEnds } from './realtime/session.ts';
 import { ChangeListener } from './realtime/listener.ts';
 import { OperationFeed } from './realtime/operation-feed.ts';
 import { OperationTracker } from './realtime/operation-tracker.ts';
-import { Housekeeping } from './reconcile/housekeeping.ts';
-import { Histories } from './reconcile/histories.ts';
-import { PowerReconciler } from './reconcile/power.ts';
-import { PendingOperations } from './reconcile/pending-operations.ts';
 import { NodeReporting } from './servers/observe.ts';
 import { prepareNodePort } from './nodes/port/start.ts';
 import { Rendezvous } from './nodes/streams/rendezvous.ts';
@@ -55,8 +51,6 @@ export interface RunningApi {
   io: BrowserServer;
   changes: ChangeFeed;
   reporting: NodeReporting;
-  pendingOperations: PendingOperations;
-  histories: Histories;
   /** Takes no new requests, finishes those under way, lets go of everything. */
   stop(): Promise<void>;
 }
@@ -136,10 +130,6 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   };
   changes.onRights = (userId) => deps.principals.forgetUser(userId);
   const browsers = attachBrowsers(io, deps, nodes);
-  const pendingOperations = new PendingOperations({ prisma, temporal, launcher, log });
-  const histories = new Histories({ prisma, sealer, temporal, log });
-  const powerReconciler = new PowerReconciler({ prisma, launcher, log });
-  const housekeeping = new Housekeeping({ prisma, signingKeys, log });
   const listener = new ChangeListener(config.databaseUrl, changes, new SessionEnds(io, deps.principals), log);
   handle = createApp(deps, panel, options);
 
@@ -152,10 +142,6 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     changes.close();
     operationTracker.close();
     await listener.close();
-    powerReconciler.close();
-    await pendingOperations.close();
-    await histories.close();
-    await housekeeping.close();
     await deps.mailer.close();
     await operationFeed.close().catch(() => undefined);
     await prisma.$disconnect();
@@ -173,9 +159,6 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   }
   const address = http.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
-  void pendingOperations.run();
-  void deps.mailer.run();
-  void housekeeping.run();
   return {
     port,
     nodePort,
@@ -183,8 +166,6 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     io,
     changes,
     reporting,
-    pendingOperations,
-    histories,
     stop: async () => {
       await drain(http, io);
       await letGo();

@@ -11,3 +11,11 @@ export { suspendServer, unsuspendServer } from './operations/suspend.ts';
 export { deleteServer } from './operations/delete.ts';
 export { undoOperation } from './operations/undo.ts';
 export { sendMail } from './mail/send.ts';
+export {
+  deleteExpired,
+  launchPendingMails,
+  launchPendingOperations,
+  reconcilePower,
+  rotateSigningKeys,
+} from './schedules/rounds.ts';
+export { copyHistories } from './schedules/copy-histories.ts';

@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import { recurringActivities } from '#scripts/test/recurring.ts';
 import type { Backup } from '#domain/contracts/backups.ts';
 import { historyContext, openJson } from '#prisma/keys/sealed-json.ts';
 import { operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
@@ -223,7 +224,8 @@ describe('a backup', () => {
     });
     // Nobody watches such an operation: its history is copied all the same.
     await api.prisma.operation.update({ where: { id: body.operationId }, data: { startedAt: new Date() } });
-    expect(await api.histories.run(0)).toBeGreaterThanOrEqual(1);
+    const page = await recurringActivities(api.deps).copyHistories({ after: null, olderThanMilliseconds: 0 });
+    expect(page.copied).toBeGreaterThanOrEqual(1);
     const { events } = await api.prisma.operationHistory.findUniqueOrThrow({
       where: { operationId: body.operationId },
     });

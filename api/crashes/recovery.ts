@@ -6,7 +6,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { actorStateOf } from '../servers/actor-state.ts';
+import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { getServer } from '../servers/find.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 

@@ -7,7 +7,6 @@ import { mailContext } from '#domain/mails/mail.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { MailLauncher } from '#temporal/launch/mails.ts';
-import { Rounds } from '../reconcile/rounds.ts';
 
 interface Needs {
   prisma: Database;
@@ -16,26 +15,19 @@ interface Needs {
   log: Logger;
 }
 
-const everyMilliseconds = 30_000;
-const olderThanMilliseconds = 10_000;
-const atOnce = 100;
-
 /**
- * Mails that must not be lost: a row in the transaction of what they tell of, then a workflow that sends it. What was committed and
- * not begun (the API died, Temporal was away) is begun in the next round.
+ * Mails that must not be lost: a row in the transaction of the change that they report, then a workflow that sends it. A mail that was
+ * committed but not launched (the API died, Temporal was away) is launched by recurring work (`activities/recurring`).
  */
 export class Mailer {
   readonly #needs: Needs;
-  readonly #rounds: Rounds;
   readonly #launching = new Set<Promise<void>>();
 
   constructor(needs: Needs) {
     this.#needs = needs;
-    const failed = 'mails that wait could not be looked at; they are in the next round';
-    this.#rounds = new Rounds(needs.log, everyMilliseconds, failed, () => this.#round(olderThanMilliseconds));
   }
 
-  /** Adds a mail to what the transaction changes; after its commit, `launch` has it sent at once. Answers with its id. */
+  /** Adds a mail to the transaction; after its commit, `launch` sends it at once. Returns its id. */
   async add(
     transaction: Pick<Prisma.TransactionClient, 'mail'>,
     to: string,
@@ -47,35 +39,18 @@ export class Mailer {
     return id;
   }
 
-  /** Does not wait, so that no answer takes longer for somebody to whom a mail is sent. */
+  /** Does not wait, so that the time of an answer does not show whether a mail is sent. */
   launch(mailId: string): void {
     const launched = this.#begin(mailId)
       .catch((error: unknown) =>
-        this.#needs.log.warn({ err: error, mailId }, 'mail not begun; it is in the next round'),
+        this.#needs.log.warn({ err: error, mailId }, 'mail not launched; recurring work launches it'),
       )
       .finally(() => this.#launching.delete(launched));
     this.#launching.add(launched);
   }
 
-  /** One round now; never throws. Answers with how many were begun. */
-  run(olderThan = olderThanMilliseconds): Promise<number> {
-    return this.#rounds.run(() => this.#round(olderThan));
-  }
-
   async close(): Promise<void> {
-    await this.#rounds.close();
     await Promise.all(this.#launching);
-  }
-
-  async #round(olderThan: number): Promise<number> {
-    const waiting = await this.#needs.prisma.mail.findMany({
-      where: { launchedAt: null, sentAt: null, failedAt: null, createdAt: { lt: new Date(Date.now() - olderThan) } },
-      select: { id: true },
-      orderBy: { id: 'asc' },
-      take: atOnce,
-    });
-    for (const { id } of waiting) await this.#begin(id);
-    return waiting.length;
   }
 
   async #begin(mailId: string): Promise<void> {

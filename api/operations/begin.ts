@@ -5,10 +5,10 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
-import { actorStateToDelete } from '../servers/actor-state.ts';
+import { actorStateToDelete } from '#temporal/launch/actor-state.ts';
 import type { WantedOperation } from './idempotency.ts';
 import { findEarlier } from './idempotency.ts';
-import { runsWithoutActor } from './options.ts';
+import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
 import type { OperationRequest } from './start.ts';
 import { insertOperation, launchOperation, newOperationId } from './start.ts';
 

@@ -6,7 +6,7 @@ import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { getOperation } from './find.ts';
-import { runsWithoutActor } from './options.ts';
+import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
 import { isCancellable } from './present.ts';
 import { loadOperations } from './rows.ts';
 

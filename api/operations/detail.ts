@@ -7,7 +7,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import type { Caller } from '../http/request-context.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
-import { optionsOf } from './options.ts';
+import { optionsOf } from '#domain/operations/recorded-options.ts';
 import { presentOperation } from './present.ts';
 import { loadOperations } from './rows.ts';
 

@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import { recurringActivities } from '#scripts/test/recurring.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import {
@@ -328,7 +329,7 @@ describe('operations that were committed but never launched', () => {
     const id = await pending(serverId, { kind: 'update', backupId: null });
     // On a busy machine a round may have to leave one for the next.
     await until(async () => {
-      await api.pendingOperations.run(0);
+      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
       return (await workflowStatus(api, { serverId, kind: 'update', id })) === 'RUNNING';
     });
     const { events } = (await platform.get(`/api/operations/${id}/history`)).body;
@@ -345,7 +346,7 @@ describe('operations that were committed but never launched', () => {
       ...{ ...unfinished, contentSha256: null, completedAt: null },
     });
     await until(async () => {
-      await api.pendingOperations.run(0);
+      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
       return (await owner.get(`/api/operations/${id}`)).body.status !== 'pending';
     });
     expect((await owner.get(`/api/operations/${id}`)).body).toMatchObject({

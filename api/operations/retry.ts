@@ -16,7 +16,7 @@ import {
 } from '../servers/operations.ts';
 import type { OperationCall } from './begin.ts';
 import { operationPermissions } from '#domain/permissions/operations.ts';
-import { optionsOf } from './options.ts';
+import { optionsOf } from '#domain/operations/recorded-options.ts';
 import { isRetryable } from './present.ts';
 import { loadOperations } from './rows.ts';
 

@@ -3,10 +3,10 @@ import { DomainError } from '#domain/errors.ts';
 import type { OperationInputRow, WaitingSettings } from '#domain/operations/input.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import type { StartOperationInput } from '#temporal/contracts/server/messages.ts';
-import type { KnownServer, ServerLauncher } from '#temporal/launch/servers.ts';
+import { sendOperation, startInput } from '#temporal/launch/operations.ts';
+import type { KnownServer } from '#temporal/launch/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { releaseBackups } from '../backups/release.ts';
+import { releaseBackups } from '#prisma/operations/release-backups.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { notifyChanged } from '#prisma/changes.ts';
@@ -57,17 +57,6 @@ export async function insertOperation(transaction: Prisma.TransactionClient, req
   await notifyChanged(transaction, 'server', server.serverId);
 }
 
-/** What starts an operation: its server's actor, or nobody where that is gone. Idempotent by the operation's id. */
-export async function sendOperation(
-  launcher: ServerLauncher,
-  server: KnownServer,
-  input: StartOperationInput & { options: OperationOptions },
-  withoutActor: boolean,
-): Promise<void> {
-  if (withoutActor) await launcher.startAlone(server, input);
-  else await launcher.startOperation(server, input);
-}
-
 /**
  * Hands a committed operation to its server's actor. When Temporal is away the row stays pending and the reconciler sees to
  * it; when the actor refuses, `takeBack` removes what was written and the refusal is thrown on.
@@ -93,16 +82,6 @@ export async function launchOperation(
     await takeBack();
     throw error;
   }
-}
-
-/** What the actor is told. Of an install it also hears in the old way whether the server is to be started. */
-export function startInput(
-  operationId: string,
-  options: OperationOptions,
-  requestedBy: StartOperationInput['requestedBy'],
-): StartOperationInput & { options: OperationOptions } {
-  const startAfterwards = options.kind === 'install' && options.startAfterwards;
-  return { operationId, kind: options.kind, requestedBy, options, startAfterwards };
 }
 
 /** Removes an operation that never began, and what was written for it. What the audit says stays. */

@@ -1,14 +1,14 @@
 import { isOver } from '#domain/operations/operation.ts';
 import { DomainError } from '#domain/errors.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { releaseBackups } from '../backups/release.ts';
+import { releaseBackups } from '#prisma/operations/release-backups.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
-import { runsWithoutActor } from './options.ts';
+import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
 import { loadOperations } from './rows.ts';
 
 interface TerminateCall {

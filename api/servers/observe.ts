@@ -13,7 +13,7 @@ import type { ChangeFeed } from '../realtime/changes.ts';
 import { changesChannel } from '#prisma/changes.ts';
 import type { OperationFeed } from '../realtime/operation-feed.ts';
 import { recordExit } from '../crashes/record.ts';
-import { forEachLimited } from '../reconcile/for-each-limited.ts';
+import { forEachLimited } from '#domain/for-each-limited.ts';
 import type { NodeChange } from '#temporal/contracts/server/messages.ts';
 import { startDelaySeconds } from './spread.ts';
 

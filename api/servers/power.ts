@@ -8,7 +8,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
-import { actorStateOf } from './actor-state.ts';
+import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { findServerRef, getServer } from './find.ts';
 
 export const powerPermissions: Record<PowerAction, Permission> = {

@@ -8,6 +8,7 @@ import {
   TestClient,
   until,
 } from '../test/api.ts';
+import { recurringActivities } from '#scripts/test/recurring.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import type { TestApi } from '../test/api.ts';
 
@@ -223,9 +224,10 @@ describe('operations that were committed but never launched', () => {
         input: { startAfterwards: false, requestId: null },
       },
     });
-    expect(await api.pendingOperations.run(0)).toBeGreaterThanOrEqual(1);
+    const { launchPendingOperations } = recurringActivities(api.deps);
+    expect((await launchPendingOperations({ olderThanMilliseconds: 0 })).launched).toBeGreaterThanOrEqual(1);
     await until(() => isRunning(`server/${serverId}/install/${id}`));
-    await api.pendingOperations.run(0);
+    await launchPendingOperations({ olderThanMilliseconds: 0 });
     expect(await api.prisma.operation.findUnique({ where: { id } })).toMatchObject({ errorCode: null });
   });
 });

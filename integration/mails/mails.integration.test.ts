@@ -1,3 +1,4 @@
+import { recurringActivities } from '#scripts/test/recurring.ts';
 import type { TestApi } from '#api/test/api.ts';
 import { makeUser, password, startTestApi, TestClient, until } from '#api/test/api.ts';
 import { startControlWorker } from './control-worker.ts';
@@ -223,7 +224,7 @@ describe('a mail', () => {
     expect((await row()).error).toContain('550');
   });
 
-  it('whose workflow was not begun is begun by the next round', async () => {
+  it('whose workflow was not started is started by recurring work', async () => {
     const id = await api.deps.mailer.add(api.prisma, 'late@mail.test', {
       template: 'email-changed',
       values: { name: '<b>Bobby</b>', newEmail: 'x@mail.test' },
@@ -232,7 +233,7 @@ describe('a mail', () => {
       'latin1',
     );
     expect(sealed).not.toContain('Bobby');
-    await api.deps.mailer.run(0);
+    await recurringActivities(api.deps).launchPendingMails({ olderThanMilliseconds: 0 });
     const mail = await mailTo('late@mail.test', /address was changed/);
     expect([mail.html, mail.text]).toEqual([
       expect.stringContaining('&lt;b&gt;Bobby&lt;/b&gt;'),

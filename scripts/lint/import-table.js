@@ -11,11 +11,14 @@ const table = {
   prisma: [],
   // The seed fills the database with the blueprints, and those are read by domain's rules.
   'prisma/seed': ['domain', 'prisma'],
+  // Settles rows of operations by domain's rules, for the API and the control worker alike.
+  'prisma/operations': ['domain', 'prisma'],
   // The keys implement what domain says of a sealer.
   'prisma/keys': ['domain', 'prisma'],
   'temporal/contracts': ['domain'],
   'temporal/launch': ['domain', 'temporal/contracts', 'temporal/runtime'],
   'temporal/runtime': ['domain', 'temporal/contracts'],
+  'temporal/schedules': ['temporal/contracts'],
   workflows: ['domain', 'temporal/contracts'],
   // Scenarios that run on a real Temporal server, and the replay of what they recorded.
   'workflows/test': ['workflows', 'domain', 'temporal'],

@@ -1,5 +1,5 @@
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
-import { signingAlgorithm } from './signing-keys.ts';
+import { signingAlgorithm } from '#prisma/keys/signing-keys.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export const accessMinutes = 15;

@@ -1,8 +1,8 @@
-import type { OperationInputRow } from '#domain/operations/input.ts';
-import type { OperationKind } from '#domain/operations/operation.ts';
-import type { OperationOptions } from '#domain/operations/options.ts';
+import type { OperationInputRow } from './input.ts';
+import type { OperationKind } from './operation.ts';
+import type { OperationOptions } from './options.ts';
 
-/** What a row says of what it was asked to do; null where it does not (rows of before there were options). */
+/** The options that an operation's row records; null for a row that is older than options and does not imply them. */
 export function optionsOf(kind: OperationKind, input: OperationInputRow): OperationOptions | null {
   if (input.options !== undefined) return input.options;
   switch (kind) {
@@ -17,7 +17,7 @@ export function optionsOf(kind: OperationKind, input: OperationInputRow): Operat
   }
 }
 
-/** Backups outlive their server; what is done with them then has no actor to go through. */
+/** Backups outlive their server; an operation on such a backup has no actor to go through. */
 export function runsWithoutActor(kind: OperationKind, isServerDeleted: boolean): boolean {
   return isServerDeleted && (kind === 'verify' || kind === 'delete_backup');
 }

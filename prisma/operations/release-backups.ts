@@ -1,10 +1,10 @@
 import { OperationInputRow } from '#domain/operations/input.ts';
-import type { Prisma } from '#prisma/generated/client.ts';
-import { notifyChanged } from '#prisma/changes.ts';
+import { notifyChanged } from '../changes.ts';
+import type { Prisma } from '../generated/client.ts';
 
 /**
- * An operation that was written down will never begin: the backup that it was to make is none, and the one that it was to
- * remove stays. `refused`: nobody has heard of that operation, so nothing of its backup is left either.
+ * Settles the backups of a recorded operation that will never begin: the backup it would have made is removed or failed, and the one
+ * it would have deleted stays. `refused`: the request was refused, so no row of the operation or its backup remains.
  */
 export async function releaseBackups(
   transaction: Prisma.TransactionClient,

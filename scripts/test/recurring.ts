@@ -1,0 +1,24 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import type { ControlDependencies } from '#activities/dependencies.ts';
+import { createRecurringActivities } from '#activities/recurring/index.ts';
+import type { RecurringActivities } from '#temporal/contracts/control/recurring.ts';
+
+const logger = new DefaultLogger('ERROR');
+
+/** The activities of recurring work, each call in an activity's context as a worker gives it. */
+export function recurringActivities(dependencies: ControlDependencies): RecurringActivities {
+  const { launchPendingOperations, launchPendingMails, copyHistories, reconcilePower, ...others } =
+    createRecurringActivities(dependencies);
+  const inActivity =
+    <Input, Result>(activity: (input: Input) => Promise<Result>) =>
+    (input: Input): Promise<Result> =>
+      new MockActivityEnvironment({}, { logger }).run(activity, input);
+  return {
+    launchPendingOperations: inActivity(launchPendingOperations),
+    launchPendingMails: inActivity(launchPendingMails),
+    copyHistories: inActivity(copyHistories),
+    reconcilePower: inActivity(reconcilePower),
+    ...others,
+  };
+}

@@ -1,0 +1,157 @@
+import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { RecurringActivities } from '#temporal/contracts/control/recurring.ts';
+import { controlTaskQueue } from '#temporal/contracts/names.ts';
+import type { HistoriesPage } from '#temporal/contracts/schedules.ts';
+import { recurringTypes } from '#temporal/contracts/schedules.ts';
+import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
+import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';
+import { applySchedules } from '#temporal/schedules/apply.ts';
+import type { RecurringWork } from '#temporal/schedules/list.ts';
+import { recurringWork } from '#temporal/schedules/list.ts';
+import { eventually, workflowBundle } from './stage.ts';
+
+let client: Client;
+let close: () => Promise<void>;
+/** What each activity was called with. */
+const calls = new Map<keyof RecurringActivities, unknown[]>();
+const callsOf = (name: keyof RecurringActivities) => calls.get(name) ?? [];
+let pages: HistoriesPage[] = [];
+
+function fake<Result>(name: keyof RecurringActivities, result: () => Result): (input?: unknown) => Promise<Result> {
+  return async (input) => {
+    calls.set(name, [...callsOf(name), input]);
+    return result();
+  };
+}
+
+const activities: RecurringActivities = {
+  launchPendingOperations: fake('launchPendingOperations', () => ({ launched: 0, refused: 0, left: 0 })),
+  launchPendingMails: fake('launchPendingMails', () => ({ launched: 0 })),
+  copyHistories: fake('copyHistories', () => pages.shift() ?? { copied: 0, after: null, isInterrupted: false }),
+  reconcilePower: fake('reconcilePower', () => ({ told: 0 })),
+  deleteExpired: fake('deleteExpired', () => ({ deleted: 0 })),
+  rotateSigningKeys: fake('rotateSigningKeys', () => ({ made: 0 })),
+};
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  const server = await startTemporalDevServer({});
+  const connection = await NativeConnection.connect({ address: server.address });
+  client = new Client({ connection: await Connection.connect({ address: server.address }) });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: controlTaskQueue,
+    workflowBundle: await workflowBundle(),
+    activities: { ...activities },
+    ...workflowWorkerOptions,
+  });
+  const run = worker.run();
+  close = async () => {
+    worker.shutdown();
+    await run;
+    await connection.close();
+    await client.connection.close();
+    await server.stop();
+  };
+});
+afterAll(() => close?.());
+beforeEach(() => {
+  calls.clear();
+  pages = [];
+});
+
+const run = (type: keyof typeof recurringTypes) =>
+  client.workflow.execute(recurringTypes[type], {
+    workflowId: `test/${type}/${String(Math.random())}`,
+    taskQueue: controlTaskQueue,
+  });
+/** Every second: Temporal names a run by its second, so two starts within one are one run. */
+const power: RecurringWork = {
+  name: 'power',
+  workflowType: recurringTypes.reconcilePower,
+  everySeconds: 1,
+  note: 'Test.',
+};
+const scheduleOf = ({ name }: RecurringWork) => client.schedule.getHandle(`recurring/${name}`);
+const names = async (): Promise<string[]> => {
+  const found: string[] = [];
+  for await (const { scheduleId } of client.schedule.list()) found.push(scheduleId);
+  return found.sort();
+};
+
+describe('the workflows of recurring work', () => {
+  it('call their activity once', async () => {
+    const types = Object.keys(recurringTypes) as (keyof typeof recurringTypes)[];
+    for (const type of types) await run(type);
+    expect([...calls].map(([name, { length }]) => [name, length])).toEqual(types.map((type) => [type, 1]));
+  });
+
+  it('copy histories page by page until the end, or until Temporal does not answer', async () => {
+    pages = [
+      { copied: 50, after: 'a', isInterrupted: false },
+      { copied: 3, after: null, isInterrupted: false },
+    ];
+    expect(await run('copyHistories')).toEqual({ copied: 53, after: null });
+    expect(callsOf('copyHistories')).toEqual([{ after: null }, { after: 'a' }]);
+    pages = [{ copied: 1, after: 'b', isInterrupted: true }];
+    expect(await run('copyHistories')).toEqual({ copied: 1, after: 'b' });
+  });
+});
+
+describe('the list of recurring work', () => {
+  it('has one schedule and one workflow for each kind of work', () => {
+    expect(recurringWork.map(({ workflowType }) => workflowType).sort()).toEqual(Object.values(recurringTypes).sort());
+    expect(new Set(recurringWork.map(({ name }) => name)).size).toBe(recurringWork.length);
+  });
+
+  it('is applied by two processes at once, each work starting at once', async () => {
+    await Promise.all([applySchedules(client, recurringWork), applySchedules(client, recurringWork)]);
+    await eventually(() => calls.size === recurringWork.length, 'each work has run');
+    const { spec, policies, action } = await scheduleOf(power).describe();
+    expect(spec.intervals).toMatchObject([{ every: 180_000 }]);
+    expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 10_000 });
+    expect(action).toMatchObject({ workflowType: 'reconcilePower', taskQueue: controlTaskQueue });
+  });
+
+  it('changes what is changed, removes what is not listed, and touches no other schedule', async () => {
+    await client.schedule.create({
+      scheduleId: 'another',
+      spec: { intervals: [{ every: '1h' }] },
+      action: { type: 'startWorkflow', workflowType: 'another', taskQueue: 'another' },
+    });
+    // Removal works from Temporal's list of schedules, which lags a moment behind.
+    await eventually(async () => (await names()).length === recurringWork.length + 1, 'all schedules are listed');
+    await applySchedules(client, [power]);
+    await eventually(async () => (await names()).length === 2, 'the others are gone from the list');
+    expect(await names()).toEqual(['another', 'recurring/power']);
+    expect((await scheduleOf(power).describe()).spec.intervals).toMatchObject([{ every: 1_000 }]);
+    await expect(client.schedule.getHandle('recurring/histories').describe()).rejects.toThrow(ScheduleNotFoundError);
+    await eventually(() => callsOf('reconcilePower').length > 0, 'the changed work runs');
+  });
+
+  it('leaves a schedule paused that an operator paused', async () => {
+    await scheduleOf(power).pause('Maintenance.');
+    const pausedAt = Date.now();
+    await applySchedules(client, [{ ...power, note: 'Changed.' }]);
+    const { state } = await scheduleOf(power).describe();
+    expect(state).toMatchObject({ paused: true, note: 'Changed.' });
+    const unpausedAt = Date.now();
+    await scheduleOf(power).unpause();
+    const taken = async () =>
+      (await scheduleOf(power).describe()).info.recentActions.map(({ takenAt }) => takenAt.getTime());
+    await eventually(async () => (await taken()).some((at) => at > unpausedAt), 'it runs again');
+    expect((await taken()).filter((at) => at > pausedAt && at < unpausedAt)).toEqual([]);
+  });
+
+  it('hands the place of an interrupted round to the next one', async () => {
+    const histories = { ...power, name: 'histories', workflowType: recurringTypes.copyHistories };
+    // Temporal hands the result on a moment after a round ends, so with rounds every second the next one may miss it.
+    pages = Array.from({ length: 100 }, () => ({ copied: 0, after: 'stopped-here', isInterrupted: true }));
+    await applySchedules(client, [histories]);
+    const asked = (after: string | null) =>
+      callsOf('copyHistories').some((input) => (input as { after: string | null }).after === after);
+    await eventually(() => asked('stopped-here'), 'a later round continues there');
+    expect(callsOf('copyHistories')[0]).toEqual({ after: null });
+  });
+});
