@@ -216,7 +216,7 @@ describe('the recovery of a server', () => {
   it('is refused with the actor’s reason where nothing waits', async () => {
     const { status, body } = await ask('start_now');
     expect([status, body.code]).toEqual([409, 'server.not_recovering']);
-    expect(body.detail).toBe('Nothing waits to be started again.');
+    expect(body.detail).toBe('No restart is planned.');
     expect((await ask('try_harder')).status).toBe(400);
   });
 

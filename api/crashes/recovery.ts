@@ -4,7 +4,7 @@ import type { Permission } from '#domain/permissions/permissions.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { getServer } from '../servers/find.ts';
@@ -31,7 +31,7 @@ export async function requestRecovery(deps: ApiDependencies, call: RecoveryCall)
   const row = await deps.prisma.server.findFirst({ where: { id: serverId, deletedAt: null } });
   if (row === null) throw notFound('server.not_found');
   // Nothing that ever ran has crashed: an actor is not made only to hear so.
-  if (row.status === 'new') throw problem('server.not_installed', 'The server is still being installed.');
+  if (row.status === 'new') throw codedError('server.not_installed');
   const { tenantId, nodeId } = row;
   const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
   await withinDeadline(deps.temporal, () =>

@@ -3,9 +3,9 @@ import type { Place, Scope } from '#domain/permissions/principal.ts';
 import { isAllowed, knows, scopeOf } from '#domain/permissions/principal.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Route, RouteInput } from './define-route.ts';
-import { problemTable } from './problem-codes.ts';
-import type { ProblemCode } from './problem-codes.ts';
+import type { MissingCode } from './problem-codes.ts';
 import { problem } from './refuse.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Caller } from './request-context.ts';
 
 type Input = RouteInput<unknown, unknown, unknown>;
@@ -108,20 +108,19 @@ export function assertAllowed(
   caller: Caller,
   permission: Permission,
   place: NonNullable<Place>,
-  missing: ProblemCode,
+  missing: MissingCode,
 ): void {
   if (isAllowed(caller, permission, place)) return;
   if (knows(caller, place)) throw forbidden(permission);
   throw notFound(missing);
 }
 
-export function notFound(code: ProblemCode): Error {
-  const title = problemTable[code][1];
-  return problem(code, `${title} here, or it is not yours to see.`);
+export function notFound(code: MissingCode): Error {
+  return codedError(code);
 }
 
 export function forbidden(permission: Permission): Error {
-  return problem('auth.forbidden', `You lack the permission ${permission}. Ask an owner of the tenant for it.`);
+  return codedError('auth.forbidden', { permission });
 }
 
 /** Of one tenant, a list shows what the caller may see there: all of it, or the servers that he was let into. */

@@ -1,7 +1,5 @@
-import { refusalCodes } from '#domain/servers/refusals.ts';
 import { routes } from '../routes.ts';
 import { defineRoute } from './define-route.ts';
-import { isProblemCode } from './problem-codes.ts';
 
 const route = {
   method: 'get',
@@ -48,8 +46,4 @@ describe('a route', () => {
       '/api/invitations/preview',
     ]);
   });
-});
-
-it('every refusal of the actors has its place in the table of problems', () => {
-  expect(refusalCodes.filter((code) => !isProblemCode(code))).toEqual([]);
 });

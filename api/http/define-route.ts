@@ -6,7 +6,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { RateClass } from './limits/policies.ts';
 import type { BinaryResponse } from './binary.ts';
 import type { Cookie } from './cookies.ts';
-import type { ProblemCode } from './problem-codes.ts';
+import type { MissingCode, ProblemCode } from './problem-codes.ts';
 import type { Caller, RequestContext } from './request-context.ts';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
@@ -42,7 +42,7 @@ export type Access<Input> =
       kind: 'tenant';
       permission: Permission | PermissionOf<Input>;
       of: PlaceOf<Input>;
-      missing: ProblemCode;
+      missing: MissingCode;
       stepUp?: true;
     }
   | { kind: 'tenants'; permission: Permission; only?: (input: Input) => string | undefined };

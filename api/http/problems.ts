@@ -2,7 +2,8 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Problem } from '#domain/contracts/common.ts';
 import { DomainError } from '#domain/errors.ts';
-import { isProblemCode, problemTable } from './problem-codes.ts';
+import { travelling } from '#domain/errors/travel.ts';
+import { problemTable } from './problem-codes.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { problem } from './refuse.ts';
 import type { PathError } from './refuse.ts';
@@ -15,7 +16,7 @@ export function problemMiddleware(): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
     const { requestId, log } = response.locals as { requestId: string; log: Logger };
     const error = toDomainError(thrown);
-    const code: ProblemCode = isProblemCode(error.code) ? error.code : 'internal';
+    const { code } = error;
     const [status, title] = problemTable[code];
     if (status >= 500) log.error({ err: thrown, code: error.code }, 'request failed');
     else log.debug({ code, detail: error.userMessage }, 'request refused');
@@ -29,10 +30,11 @@ export function problemMiddleware(): ErrorRequestHandler {
       status,
       detail:
         code === 'internal'
-          ? `Something went wrong on our side. Tell us this number: ${requestId}.`
+          ? `Something went wrong on our side. Give the administrator this number: ${requestId}.`
           : error.userMessage,
       instance: request.originalUrl.split('?')[0] ?? '',
       code,
+      ...(code === 'internal' ? {} : travelling(error.arguments)),
       requestId,
       ...(code !== 'internal' && isPathErrors(error.details.errors) ? { errors: error.details.errors } : {}),
     };

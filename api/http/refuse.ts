@@ -1,11 +1,16 @@
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import type { DomainErrorOptions } from '#domain/errors.ts';
+import type { Refusal } from '#domain/servers/refusals.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
-/** A `DomainError` whose code the problem table knows: a misspelt code does not compile. */
+/** An error with a sentence of its own. Where the code's own sentence says it, use `codedError`. */
 export function problem(code: ProblemCode, sentence: string, options?: DomainErrorOptions): DomainError {
   return new DomainError(code, sentence, options);
 }
+
+/** What the rules of a server refuse, as a problem. */
+export const refusalProblem = ({ code, sentence, arguments: given }: Refusal): DomainError =>
+  new DomainError(code, sentence, { arguments: given, details: { ...given } });
 
 export interface PathError {
   path: string;
@@ -14,6 +19,6 @@ export interface PathError {
 
 /** `request.invalid` with the paths that failed. */
 export function invalid(errors: PathError[]): DomainError {
-  const list = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(' ');
-  return problem('request.invalid', list, { details: { errors } });
+  const summary = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(' ');
+  return codedError('request.invalid', { summary }, { details: { errors } });
 }

@@ -289,9 +289,24 @@ it('a restart says that it counts down, until when, and whether players hear of 
 describe('what makes no sense in the state that a server is in', () => {
   const ask = (what: string) => (serverId: string) => owner.post(`/api/servers/${serverId}/${what}`, {});
   it.each([
-    ['new', 'server.not_installed', 'The server is not installed. Run its install first.', ask('update')],
-    ['install_failed', 'server.not_installed', 'The server is not installed. Run its install first.', ask('backups')],
-    ['suspended', 'server.suspended', 'The server is suspended.', ask('restart')],
+    [
+      'new',
+      'server.not_installed',
+      'The server is not installed yet. Wait for its installation, or run it.',
+      ask('update'),
+    ],
+    [
+      'install_failed',
+      'server.not_installed',
+      'The server is not installed yet. Wait for its installation, or run it.',
+      ask('backups'),
+    ],
+    [
+      'suspended',
+      'server.suspended',
+      'The server is suspended. An administrator must lift the suspension first.',
+      ask('restart'),
+    ],
     [
       'ready',
       'server.not_suspended',
@@ -306,7 +321,7 @@ describe('what makes no sense in the state that a server is in', () => {
 
   it.each([
     ['install_failed', 'server.install_failed', 'The install failed. Run it again first.'],
-    ['suspended', 'server.suspended', 'The server is suspended.'],
+    ['suspended', 'server.suspended', 'The server is suspended. An administrator must lift the suspension first.'],
     ['deleting', 'server.being_deleted', 'The server is being deleted.'],
   ])('is refused as a start, too, of one that is %s', async (status, code, detail) => {
     const answer = await owner.post(`/api/servers/${await ready({ status })}/power`, { action: 'start' });

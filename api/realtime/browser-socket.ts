@@ -1,13 +1,14 @@
 import type { Server, Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Ack, ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
+import { sentenceOf } from '#domain/errors/codes.ts';
+import { sentError } from '#domain/errors/travel.ts';
 import { DomainError } from '#domain/errors.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { assertAllowed } from '../http/authorize.ts';
 import { parsePart } from '../http/parse-input.ts';
-import { isProblemCode } from '../http/problem-codes.ts';
 import type { Caller } from '../http/request-context.ts';
 import { findServerRef } from '../servers/find.ts';
 
@@ -92,12 +93,10 @@ export async function answer<Payload, Result>(
   try {
     reply({ ok: true, result: await handle(parsePart('body', schema, payload) as Payload) });
   } catch (error) {
-    const isOurs = error instanceof DomainError && isProblemCode(error.code);
+    const isOurs = error instanceof DomainError;
     if (!isOurs) deps.log.error({ err: error }, 'event failed');
     reply(
-      isOurs
-        ? { ok: false, code: error.code, message: error.userMessage }
-        : { ok: false, code: 'internal', message: 'Something went wrong on our side.' },
+      isOurs ? { ok: false, ...sentError(error) } : { ok: false, code: 'internal', message: sentenceOf('internal') },
     );
   }
 }

@@ -1,11 +1,12 @@
 import { v7 as uuid } from 'uuid';
 import type { Permission } from '#domain/permissions/permissions.ts';
-import { powerRefusal } from '#domain/servers/state.ts';
-import type { PowerAction, ServerStatus } from '#domain/servers/state.ts';
+import { powerRefusal } from '#domain/servers/power-rules.ts';
+import type { PowerAction } from '#domain/servers/state.ts';
+import type { Server as Row } from '#prisma/generated/client.ts';
 import type { Server } from '#domain/contracts/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { problem } from '../http/refuse.ts';
+import { refusalProblem } from '../http/refuse.ts';
 import type { Caller, RequestContext } from '../http/request-context.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { actorStateOf } from '#temporal/launch/actor-state.ts';
@@ -35,7 +36,7 @@ export async function requestPower(deps: ApiDependencies, call: PowerCall): Prom
   const server = await findServerRef(deps.prisma, serverId);
   const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
   const row = await deps.prisma.server.findUniqueOrThrow({ where: { id: serverId } });
-  refuseBeforeActor(row.status, action);
+  refuseBeforeActor(row, action);
   await withinDeadline(deps.temporal, () =>
     // Never the request's id, which a caller may choose: a later action with the same one would be taken for a repetition.
     deps.launcher.power(
@@ -56,10 +57,9 @@ export async function requestPower(deps: ApiDependencies, call: PowerCall): Prom
   return current;
 }
 
-/** A server that was never installed has no actor to refuse; starting one only to hear "no" would be waste. */
-function refuseBeforeActor(status: ServerStatus, action: PowerAction): void {
+/** A server that is not ready is refused here: an actor is not started only to hear "no". */
+function refuseBeforeActor({ status, power }: Pick<Row, 'status' | 'power'>, action: PowerAction): void {
   if (status === 'ready') return;
-  const state = status === 'new' ? 'installing' : status === 'deleted' ? 'deleting' : status;
-  const refusal = powerRefusal(action, state);
-  if (refusal !== null) throw problem(refusal.code, refusal.sentence);
+  const refusal = powerRefusal(action, { status, power, operation: null, underway: null });
+  if (refusal !== null) throw refusalProblem(refusal);
 }

@@ -146,7 +146,7 @@ describe('a server that is being installed', () => {
     expect((await owner.post(`${path}/power`, { action: 'start' })).body).toMatchObject({
       status: 409,
       code: 'server.not_installed',
-      detail: 'The server is still being installed.',
+      detail: 'The server is not installed yet. Wait for its installation, or run it.',
     });
     expect((await owner.post(`${path}/install`)).body).toMatchObject({ status: 409, code: 'server.operation_running' });
     expect((await owner.delete(path, { confirmName: 'Craft' })).body).toMatchObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** RFC 9457 problem document. `type` is stable; `detail` is a sentence for people; `errors` lists failing paths. */
+/** RFC 9457 problem document. `type` is stable; `detail` is a sentence for users; `errors` lists failing paths. */
 export const Problem = z
   .object({
     type: z.string().meta({ example: 'urn:mamba:problem:server.not_found' }),
@@ -9,6 +9,8 @@ export const Problem = z
     detail: z.string(),
     instance: z.string().optional(),
     code: z.string(),
+    /** What the sentence in `detail` was made of; absent where it has no code of its own. */
+    arguments: z.record(z.string(), z.json()).optional(),
     requestId: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })

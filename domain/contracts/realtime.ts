@@ -3,6 +3,7 @@ import type { Backup } from './backups.ts';
 import type { Operation } from './operations.ts';
 import type { Server } from './servers.ts';
 import type { Node } from './nodes.ts';
+import type { ErrorArguments } from '../errors.ts';
 import type { OperationProgress } from '../operations/operation.ts';
 
 /**
@@ -57,8 +58,9 @@ export const ConsoleCommand = z.object({
     .regex(/^[^\r\n]*$/, 'One line at a time.'),
 });
 
-/** Every acknowledgement: done, or a problem with a stable code and a sentence. */
-export type Ack<Result = undefined> = { ok: true; result: Result } | { ok: false; code: string; message: string };
+/** Every acknowledgement: done, or a problem with a stable code, its arguments where they are known, and the English sentence. */
+export type Ack<Result = undefined> =
+  { ok: true; result: Result } | { ok: false; code: string; message: string; arguments?: ErrorArguments | undefined };
 
 /** What a browser may send. Every event is acknowledged. */
 export interface ClientToServer {

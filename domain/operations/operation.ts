@@ -23,11 +23,11 @@ export type OperationStatus = z.infer<typeof OperationStatus>;
 export const StepStatus = z.enum(['pending', 'running', 'succeeded', 'failed', 'cancelled', 'skipped']);
 export type StepStatus = z.infer<typeof StepStatus>;
 
-/** A pause that the policy of a restart asks for, and whether players are told of it. */
+/** A pause that the policy of a restart asks for, and whether players are warned. */
 export const Countdown = z.object({ until: z.iso.datetime(), warnsPlayers: z.boolean() });
 export type Countdown = z.infer<typeof Countdown>;
 
-/** One visible step of an operation. Times are ISO instants; `lastError` is a sentence for people. */
+/** One visible step of an operation. Times are ISO instants; `lastError` is a sentence for users. */
 export const OperationStep = z.object({
   id: z.string(),
   title: z.string(),
@@ -38,7 +38,9 @@ export const OperationStep = z.object({
   endedAt: z.iso.datetime().nullable(),
   attempts: z.number().int().nonnegative(),
   lastError: z.string().nullable(),
-  /** What the step waits out, as long as it runs. */
+  /** `lastError` as a code with its arguments; absent where only the sentence is known. */
+  error: z.object({ code: z.string(), arguments: z.record(z.string(), z.json()) }).optional(),
+  /** The pause that the step waits for while it runs. */
   countdown: Countdown.optional(),
 });
 export type OperationStep = z.infer<typeof OperationStep>;
@@ -58,5 +60,13 @@ export const OperationProgress = z.object({
 });
 export type OperationProgress = z.infer<typeof OperationProgress>;
 
-export const OperationError = z.object({ code: z.string(), message: z.string() });
+/**
+ * Why an operation failed: a stable code, its arguments where they are known (for another language), and the English sentence.
+ * The code is any text: it may be of an older version.
+ */
+export const OperationError = z.object({
+  code: z.string(),
+  message: z.string(),
+  arguments: z.record(z.string(), z.json()).optional(),
+});
 export type OperationError = z.infer<typeof OperationError>;

@@ -1,7 +1,7 @@
-// What workflows use of operations: apart from the schemas, whose library (half a megabyte) has no place in their bundle.
+// What workflows use of operations: apart from the schemas, whose library (half a megabyte) does not belong into their bundle.
 import type { OperationKind, OperationStatus } from './operation.ts';
 
-/** Whether nothing will come of it any more. */
+/** Whether the operation has ended. */
 export function isOver(status: OperationStatus): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }
@@ -18,4 +18,19 @@ export const operationTitles: Record<OperationKind, string> = {
   suspend: 'Suspend',
   unsuspend: 'Lift the suspension',
   delete: 'Delete',
+};
+
+/** The operations inside a sentence: "The server is busy with a backup." */
+export const operationNouns: Record<OperationKind, string> = {
+  install: 'an installation',
+  reinstall: 'a reinstallation',
+  update: 'an update',
+  restart: 'a restart',
+  backup: 'a backup',
+  restore: 'a restore',
+  verify: 'the verification of a backup',
+  delete_backup: 'the deletion of a backup',
+  suspend: 'its suspension',
+  unsuspend: 'the lifting of its suspension',
+  delete: 'its deletion',
 };

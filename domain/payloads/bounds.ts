@@ -7,8 +7,11 @@ const KiB = 1024;
  */
 export const largestPayload = 128 * KiB;
 
-/** Told by somebody else, kept with a step or shown to people: reasons, warnings. */
+/** A sentence of another program, kept with a step or shown to users: reasons, warnings. */
 export const longestSentence = 2 * KiB;
+
+/** The arguments of one sentence together; larger ones stay behind, and the sentence travels alone. */
+export const longestArguments = KiB;
 
 /** Output that an operation keeps by way of its workflow. The API has more of it, by the node link. */
 export const longestOutput = 32 * KiB;
@@ -34,10 +37,10 @@ export const longestVariables = 32 * KiB;
 /** What a node is told to run a server, or to install it: variables filled in. */
 export const longestSpec = 112 * KiB;
 
-/** Backups that one activity names; whoever needs all asks again until there are fewer. */
+/** Backups that one activity names; a caller that needs all asks again until there are fewer. */
 export const backupsPerPage = 100;
 
-/** UTF-8 bytes of a value as JSON; 0 for what JSON has no word for. */
+/** UTF-8 bytes of a value as JSON; 0 for a value that JSON cannot express. */
 export function jsonBytes(value: unknown): number {
   const json = JSON.stringify(value) as string | undefined;
   return json === undefined ? 0 : new TextEncoder().encode(json).length;

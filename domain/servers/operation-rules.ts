@@ -1,7 +1,6 @@
 import type { OperationKind } from '../operations/operation.ts';
-import { operationTitles } from '../operations/titles.ts';
 import type { Refusal } from './refusals.ts';
-import { beingDeleted, refusal, suspended } from './refusals.ts';
+import { refusal } from './refusals.ts';
 import type { ServerStatus } from './state.ts';
 
 /** Operations beside which the server runs on: start and stop are possible meanwhile. */
@@ -34,31 +33,24 @@ export function operationRefusal(kind: OperationKind, status: ServerStatus): Ref
   switch (status) {
     case 'deleting':
     case 'deleted':
-      return beingDeleted;
+      return refusal('server.being_deleted');
     case 'suspended':
-      if (kind === 'suspend') return refusal('server.suspended', 'The server is suspended already.');
-      return whileSuspended.has(kind) ? null : suspended;
+      if (kind === 'suspend') return refusal('server.suspended', { again: true });
+      return whileSuspended.has(kind) ? null : refusal('server.suspended');
     case 'new':
     case 'installing':
     case 'install_failed':
-      if (kind === 'unsuspend') return notSuspended;
-      return whileNotInstalled.has(kind) ? null : notInstalled;
+      if (kind === 'unsuspend') return refusal('server.not_suspended');
+      return whileNotInstalled.has(kind) ? null : refusal('server.not_installed');
     case 'ready':
-      if (kind === 'install') return alreadyInstalled;
-      return kind === 'unsuspend' ? notSuspended : null;
+      if (kind === 'install') return refusal('server.already_installed');
+      return kind === 'unsuspend' ? refusal('server.not_suspended') : null;
   }
 }
 
-const notSuspended = refusal('server.not_suspended', 'The server is not suspended.');
-const notInstalled = refusal('server.not_installed', 'The server is not installed. Run its install first.');
-const alreadyInstalled = refusal('server.already_installed', 'The server is installed already. Reinstall it instead.');
-
-/** The refusal of whatever cannot be done beside the operation that runs. */
+/** The refusal of an action that is not possible beside the running operation. */
 export const busyRefusal = (running: OperationKind): Refusal =>
-  refusal(
-    'server.operation_running',
-    `The server is busy: ${operationTitles[running].toLowerCase()} is still running. Wait for it, or cancel it.`,
-  );
+  refusal('server.operation_running', { operation: running });
 
 /** The status while such an operation runs; most leave it as it is. */
 export function statusDuring(kind: OperationKind, before: ServerStatus): ServerStatus {

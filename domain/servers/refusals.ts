@@ -1,4 +1,7 @@
-/** Why a server refuses something in the state that it is in: stable codes for programs. */
+import { errorSentences } from '../errors/codes.ts';
+import type { ArgumentsOf, ErrorArguments } from '../errors/codes.ts';
+
+/** Why a server refuses something in its current state: stable codes for programs. */
 export const refusalCodes = [
   'server.operation_running',
   'server.not_installed',
@@ -17,14 +20,18 @@ export const refusalCodes = [
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/** Its code, and the sentence for people. */
+/** A code, what its sentence is made of, and the English sentence. */
 export interface Refusal {
   code: RefusalCode;
+  arguments: ErrorArguments;
   sentence: string;
 }
 
-export const refusal = (code: RefusalCode, sentence: string): Refusal => ({ code, sentence });
-
-export const beingDeleted = refusal('server.being_deleted', 'The server is being deleted.');
-export const suspended = refusal('server.suspended', 'The server is suspended.');
-export const installFailed = refusal('server.install_failed', 'The install failed. Run it again first.');
+/** Arguments may be left out where the sentence can do without. */
+export function refusal<Code extends RefusalCode>(
+  code: Code,
+  ...rest: Record<string, never> extends ArgumentsOf<Code> ? [given?: ArgumentsOf<Code>] : [given: ArgumentsOf<Code>]
+): Refusal {
+  const [given = {}] = rest as [ErrorArguments?];
+  return { code, arguments: given, sentence: (errorSentences[code] as (given: ErrorArguments) => string)(given) };
+}

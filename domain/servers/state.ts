@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { Refusal } from './refusals.ts';
-import { beingDeleted, installFailed, refusal, suspended } from './refusals.ts';
 
 /** What the server's actor has decided. Owned by the actor. */
 export const ServerStatus = z.enum([
@@ -18,7 +16,7 @@ export type ServerStatus = z.infer<typeof ServerStatus>;
 export const PowerState = z.enum(['offline', 'starting', 'running', 'stopping']);
 export type PowerState = z.infer<typeof PowerState>;
 
-/** What the user wants: kept by the actor, and the measure of every reconciliation. */
+/** What the user wants: kept by the actor, and compared with what runs at every reconciliation. */
 export const DesiredPower = z.enum(['offline', 'running']);
 export type DesiredPower = z.infer<typeof DesiredPower>;
 
@@ -26,11 +24,11 @@ export const PowerAction = z.enum(['start', 'stop', 'restart', 'kill']);
 export type PowerAction = z.infer<typeof PowerAction>;
 
 /**
- * How a game process ended. `expected` is true when we (stop, kill, shutdown of the node) had asked for it; `nodeShutdown`
+ * How a game process ended. `expected` is true when the platform (stop, kill, shutdown of the node) ended it; `nodeShutdown`
  * when it ended only because its node did, so that it is started again when the node is back.
  */
 export const ServerExit = z.object({
-  /** Names this one run's end, the same for every report of it. Left out by older node workers. */
+  /** Identifies the end of this run; the same in every report of it. Absent in reports of older node workers. */
   id: z.string().max(100).optional(),
   code: z.number().int().nullable(),
   signal: z.string().max(32).nullable(),
@@ -51,22 +49,22 @@ export const ServerEnding = z.object({
 });
 export type ServerEnding = z.infer<typeof ServerEnding>;
 
-/** A server that crashed and what its actor does about it. Null once it runs again for good, or somebody stopped it. */
+/** A server that crashed and what its actor does about it. Null once it is stable again, or a user stopped it. */
 export const ServerRecovery = z.object({
   /** Crashes in a row, this one included. */
   attempt: z.number().int().positive(),
   /** Instants (ms) of the crashes that count towards giving up. */
   crashedAt: z.array(z.number()).max(100),
-  /** When it is started again; null while it is being started, runs on trial, or no further try is made. */
+  /** When it is started again; null while it is being started, runs on trial, or is not started again. */
   nextTryAt: z.iso.datetime().nullable(),
-  /** No further try: too many crashes, by policy, or because somebody said so. */
+  /** Why it is not started again: too many crashes, the policy, or a user's decision. */
   gaveUp: z.enum(['too_many', 'policy', 'stopped_by_user']).nullable(),
   /** The exit that this is about. */
   exitId: z.string(),
 });
 export type ServerRecovery = z.infer<typeof ServerRecovery>;
 
-/** The one state that people see. */
+/** The one state that users see. */
 export const ServerState = z.enum([
   'installing',
   'install_failed',
@@ -82,15 +80,21 @@ export const ServerState = z.enum([
 export type ServerState = z.infer<typeof ServerState>;
 
 /**
- * Whether an exit was a crash. An exit that nobody asked for with code 0 is a stop from inside (somebody typed the game's
- * own stop command), not a crash.
+ * Whether an exit was a crash. An unexpected exit with code 0 is a stop from inside (a player typed the game's own stop command),
+ * not a crash.
  */
 export function isCrash(exit: ServerExit): boolean {
   return !exit.expected && (exit.code !== 0 || exit.signal !== null || exit.outOfMemory);
 }
 
-/** Why the last power action came to nothing; cleared by the next one that works. */
-export const PowerError = z.object({ code: z.string(), message: z.string(), at: z.iso.datetime() });
+/** Why the last power action failed; cleared by the next one that works. */
+export const PowerError = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** Absent where only the sentence is known. */
+  arguments: z.record(z.string(), z.json()).optional(),
+  at: z.iso.datetime(),
+});
 export type PowerError = z.infer<typeof PowerError>;
 
 export interface StateFacts {
@@ -102,7 +106,7 @@ export interface StateFacts {
   nodeOnline: boolean;
 }
 
-/** The state shown for a server: the actor's word first, then whether its node can be reached, then what the node sees. */
+/** The state shown for a server: the actor's status first, then whether its node can be reached, then what the node sees. */
 export function serverState(facts: StateFacts): ServerState {
   switch (facts.status) {
     case 'new':
@@ -124,34 +128,4 @@ export function serverState(facts: StateFacts): ServerState {
 
 function hasCrashed({ lastExit, recovery }: StateFacts): boolean {
   return (recovery ?? null) !== null || (lastExit !== null && isCrash(lastExit));
-}
-
-/** Why a power action makes no sense now, for the button's tooltip and the API's refusal; null when it does. */
-export function powerRefusal(action: PowerAction, state: ServerState): Refusal | null {
-  switch (state) {
-    case 'installing':
-      return refusal('server.not_installed', 'The server is still being installed.');
-    case 'install_failed':
-      return installFailed;
-    case 'suspended':
-      return suspended;
-    case 'deleting':
-      return beingDeleted;
-    case 'unreachable':
-      return null;
-    case 'offline':
-    case 'crashed':
-      return action === 'start' || action === 'restart'
-        ? null
-        : refusal('server.not_running', 'The server is not running.');
-    case 'starting':
-    case 'running':
-      return action === 'start' ? refusal('server.already_running', 'The server is already running.') : null;
-    case 'stopping':
-      if (action === 'kill') return null;
-      return refusal(
-        'server.stopping',
-        action === 'stop' ? 'The server is already stopping.' : 'The server is stopping. Wait for it, or kill it.',
-      );
-  }
 }

@@ -1,6 +1,8 @@
 import { request as httpsRequest } from 'node:https';
 import { z } from 'zod';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
+import type { DomainError } from '#domain/errors.ts';
+import { errorOfApi } from '#domain/errors/receive.ts';
 import type { TlsFiles } from './identity.ts';
 
 const Problem = z.object({ code: z.string(), detail: z.string() });
@@ -29,7 +31,7 @@ export async function askApi<Answer>(
   if (status < 300) return answer.parse(json);
   const problem = Problem.safeParse(json).data;
   if (problem === undefined || status >= 500) throw unreachable(url, problem?.detail ?? `it answered ${status}`);
-  throw new DomainError(problem.code, problem.detail);
+  throw errorOfApi({ code: problem.code, message: problem.detail });
 }
 
 function post(url: URL, body: string, tls: Partial<TlsFiles>): Promise<{ status: number; text: string }> {
@@ -62,8 +64,5 @@ function post(url: URL, body: string, tls: Partial<TlsFiles>): Promise<{ status:
 }
 
 function unreachable(url: string, why: string, cause?: unknown): DomainError {
-  return new DomainError('link.unreachable', `The API at ${url} cannot be reached: ${why}.`, {
-    kind: 'transient',
-    cause,
-  });
+  return codedError('link.unreachable', { url, reason: why }, { kind: 'transient', cause });
 }

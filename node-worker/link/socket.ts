@@ -4,7 +4,8 @@ import type { AskApi } from '#domain/contracts/node-questions/asked-of-api.ts';
 import { askedOfApi } from '#domain/contracts/node-questions/asked-of-api.ts';
 import type { NoticeName, NoticeOf } from '#domain/contracts/node-questions/notices.ts';
 import type { Question } from '#domain/contracts/node-questions/question.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
+import { errorOfApi } from '#domain/errors/receive.ts';
 
 /** Names and shapes of what goes over it are in the tables of questions, and parsed. */
 type Events = Record<string, (...received: never[]) => void>;
@@ -22,9 +23,8 @@ export const askApiBy =
       .timeout(asked.deadlineMilliseconds)
       .emitWithAck(name, input)
       .catch(() => null);
-    const read = readAnswer(asked, answer);
-    if (read === null)
-      throw new DomainError('link.no_answer', 'The API did not answer in time.', { kind: 'transient' });
+    const read = readAnswer(asked, answer, errorOfApi);
+    if (read === null) throw codedError('link.no_answer', {}, { kind: 'transient' });
     if ('refusal' in read) throw read.refusal;
     return read.result as never;
   };

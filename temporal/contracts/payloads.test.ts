@@ -23,6 +23,7 @@ const at = '2026-01-01T00:00:00.000Z';
 const text = (characters: number): string => '\u0001'.repeat(characters);
 const bytes = (count: number): string => 'x'.repeat(count);
 const sentence = bytes(bounds.longestSentence);
+const given = { reason: bytes(bounds.longestArguments - jsonBytes({ reason: '' })) };
 
 /** As many items as a list may have, or as fit together into so many bytes. */
 function full(item: string, most: number, longest: number): string[] {
@@ -96,10 +97,11 @@ const step: OperationStep = {
   endedAt: at,
   attempts: 1000,
   lastError: sentence,
+  error: { code: bytes(100), arguments: given },
 };
 /** An update with a backup has ten, and as many undos at most. */
 const steps = Array.from({ length: 20 }, () => step);
-const error = { code: bytes(100), message: sentence };
+const error = { code: bytes(100), message: sentence, arguments: given };
 const limits = {
   memoryBytes: 1e15,
   swapBytes: 1e15,

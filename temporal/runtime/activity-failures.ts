@@ -1,19 +1,22 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { DomainError, errorMessage } from '#domain/errors.ts';
+import type { ErrorArguments } from '#domain/errors.ts';
+import type { FailureDetails } from '#domain/errors/travel.ts';
+import { travelling } from '#domain/errors/travel.ts';
 import { longestSentence } from '#domain/payloads/bounds.ts';
 import { head } from '#domain/payloads/text.ts';
 
-/** Of a failure's causes so many are told, each with the beginning of its stack: it lies in the workflow's history. */
+/** So many causes of a failure are kept, each with the beginning of its stack: the workflow's history holds them. */
 const deepestCause = 4;
 const longestStack = 4 * 1024;
 
 /**
- * An error of ours as Temporal's (type = code, non-retryable when permanent); what is none of ours may well be passing, and is
- * tried again. However long the texts are that came from an engine, a storage or a database, the failure is short.
+ * A `DomainError` as Temporal's failure (type = code, non-retryable when permanent). Any other error may pass, and is retried.
+ * The failure is short, however long the texts of an engine, a storage or a database are.
  */
 export function toFailure(error: unknown): ApplicationFailure {
   if (error instanceof DomainError) {
-    return failure(error.code, error.userMessage, error.kind === 'permanent', error);
+    return failure(error.code, error.userMessage, error.kind === 'permanent', error, error.arguments);
   }
   if (error instanceof ApplicationFailure) {
     error.message = head(error.message, longestSentence);
@@ -23,16 +26,24 @@ export function toFailure(error: unknown): ApplicationFailure {
   return failure('internal', errorMessage(error), false, error);
 }
 
-function failure(type: string, message: string, nonRetryable: boolean, cause: unknown): ApplicationFailure {
+function failure(
+  type: string,
+  message: string,
+  nonRetryable: boolean,
+  cause: unknown,
+  given: ErrorArguments | null = null,
+): ApplicationFailure {
+  const details: FailureDetails = travelling(given);
   return ApplicationFailure.create({
     type,
     message: head(message, longestSentence),
     nonRetryable,
+    ...(details.arguments && { details: [details] }),
     cause: shortened(cause, deepestCause),
   });
 }
 
-/** A copy of an error and of what caused it, for people who look into a history. */
+/** A copy of an error and of its causes, for users who read a history. */
 function shortened(error: unknown, depth: number): Error {
   const { message, name, stack, cause } = error instanceof Error ? error : new Error(String(error));
   const copy = new Error(head(message, longestSentence));

@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
-import type { Countdown, OperationStatus, OperationStep } from '#domain/operations/operation.ts';
+import { sentenceOf } from '#domain/errors/codes.ts';
+import type { Countdown, OperationError, OperationStatus, OperationStep } from '#domain/operations/operation.ts';
 import { isOver } from '#domain/operations/titles.ts';
 import { longestOutput } from '#domain/payloads/bounds.ts';
 import { tail } from '#domain/payloads/text.ts';
@@ -119,7 +120,7 @@ export class OperationRun {
     this.#undos = [...undos];
     this.#setStatus('cancelling');
     await this.#takeBack();
-    this.#snapshot.error = { code: 'operation.terminated', message: terminatedSentence };
+    this.#snapshot.error = terminatedError({ undone: true });
     await this.#end('failed');
   }
 
@@ -146,7 +147,7 @@ export class OperationRun {
       return result;
     } catch (error) {
       step.status = isCancellation(error) ? 'cancelled' : 'failed';
-      step.lastError = describeFailure(error).message;
+      takeError(step, describeFailure(error));
       throw error;
     } finally {
       step.endedAt = now();
@@ -190,13 +191,21 @@ const newStep = (step: StepPlan, compensation: boolean): OperationStep => ({
   lastError: null,
 });
 
-const terminatedSentence = 'Ended by an administrator; what it had done was taken back.';
+function takeError(step: OperationStep, { code, message, arguments: given }: OperationError): void {
+  step.lastError = message;
+  if (given !== undefined) step.error = { code, arguments: given };
+}
 
-const terminated = (step: OperationStep): OperationStep => ({
-  ...step,
-  status: 'failed',
-  endedAt: now(),
-  lastError: 'Ended by an administrator.',
+const terminatedError = (given: { undone?: boolean }): OperationError => ({
+  code: 'operation.terminated',
+  message: sentenceOf('operation.terminated', given),
+  arguments: given,
 });
+
+function terminated(step: OperationStep): OperationStep {
+  const ended: OperationStep = { ...step, status: 'failed', endedAt: now() };
+  takeError(ended, terminatedError({}));
+  return ended;
+}
 
 const now = (): string => new Date().toISOString();

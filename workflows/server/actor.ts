@@ -74,7 +74,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
         refuse(rules.refuseOperation(request.kind, isByForce(request)));
         const waitsForPower = !overridesPower(request.kind) && !leavesPowerAlone(request.kind);
         if (power.underway !== null && waitsForPower) {
-          refuse(refusal('server.power_underway', `A ${power.underway} is under way. Wait for it first.`));
+          refuse(refusal('server.power_underway', { action: power.underway }));
         }
       },
     },
@@ -134,5 +134,6 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
 /** Validators must refuse synchronously: the request is then answered at once and leaves no trace in the history. */
 function refuse(reason: Refusal | null): void {
   if (reason === null) return;
-  throw ApplicationFailure.create({ type: reason.code, message: reason.sentence, nonRetryable: true });
+  const { code: type, sentence: message, arguments: given } = reason;
+  throw ApplicationFailure.create({ type, message, nonRetryable: true, details: [{ arguments: given }] });
 }

@@ -72,12 +72,12 @@ export class PowerControl {
   }
 
   #failed(action: PowerAction, error: unknown): void {
-    const { code, message } = describeFailure(error);
+    const reason = describeFailure(error);
     log.warn('power action failed', {
       action,
-      code,
+      code: reason.code,
       attempts: error instanceof ActivityFailure ? error.retryState : null,
     });
-    this.#rules.powerFailed(code, message, new Date().toISOString());
+    this.#rules.powerFailed(reason, new Date().toISOString());
   }
 }

@@ -17,7 +17,6 @@ import type { PowerControl } from './power.ts';
 import type { ServerRules } from './rules.ts';
 
 /** What a person is told when there is nothing to recover from. */
-const nothingWaits = 'Nothing waits to be started again.';
 
 /**
  * What is done about exits that nobody had asked for: decides by the server's policy, holds the durable timer until the next start,
@@ -102,8 +101,7 @@ export class RecoveryControl {
   refuse(): Refusal | null {
     const { recovery } = this.#rules.state;
     if (recovery?.nextTryAt != null) return null;
-    const sentence = recovery?.gaveUp == null ? nothingWaits : `${nothingWaits} Start the server yourself.`;
-    return refusal('server.not_recovering', sentence);
+    return refusal('server.not_recovering', { gaveUp: recovery?.gaveUp != null });
   }
 
   async perform({ action, requestedBy }: RecoveryInput): Promise<void> {

@@ -37,7 +37,8 @@ describe('the rules of a server', () => {
     const rules = new ServerRules(newServerState());
     expect(rules.refusePower('start', null)).toEqual({
       code: 'server.not_installed',
-      sentence: 'The server is not installed yet.',
+      arguments: {},
+      sentence: 'The server is not installed yet. Wait for its installation, or run it.',
     });
     expect(installed().refusePower('start', null)).toBeNull();
   });
@@ -45,7 +46,7 @@ describe('the rules of a server', () => {
   it('refuse a second operation with the name of the first', () => {
     const rules = installed();
     rules.beginOperation('op2', 'reinstall');
-    expect(rules.refuseOperation('delete')?.sentence).toContain('reinstall is still running');
+    expect(rules.refuseOperation('delete')?.sentence).toContain('busy with a reinstallation');
   });
 
   it.each([
@@ -70,7 +71,7 @@ describe('the rules of a server', () => {
     expect(rules.refusePower('kill', 'restart')).toBeNull();
     expect(rules.refusePower('stop', 'start')).toBeNull();
     expect(rules.refusePower('start', 'stop')?.sentence).toContain('stopping');
-    expect(rules.refusePower('stop', 'stop')?.sentence).toContain('already under way');
+    expect(rules.refusePower('stop', 'stop')?.sentence).toContain('already in progress');
   });
 
   it('let a start through as soon as the process is gone, and not before', () => {

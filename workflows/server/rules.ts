@@ -1,5 +1,5 @@
 import type { Observation } from '#domain/contracts/node-link.ts';
-import type { OperationKind } from '#domain/operations/operation.ts';
+import type { OperationError, OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { OperationOutcome } from '#domain/servers/operation-rules.ts';
 import {
@@ -10,8 +10,9 @@ import {
   statusDuring,
 } from '#domain/servers/operation-rules.ts';
 import type { Refusal } from '#domain/servers/refusals.ts';
-import { beingDeleted, installFailed, refusal, suspended } from '#domain/servers/refusals.ts';
-import type { DesiredPower, PowerAction, ServerRecovery, ServerStatus } from '#domain/servers/state.ts';
+import { powerRefusal } from '#domain/servers/power-rules.ts';
+import { refusal } from '#domain/servers/refusals.ts';
+import type { DesiredPower, PowerAction, ServerRecovery } from '#domain/servers/state.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 
 export type { OperationOutcome };
@@ -49,7 +50,7 @@ export class ServerRules {
 
   /** Why an operation cannot begin now; null when it can. A deletion by force may displace what runs. */
   refuseOperation(kind: OperationKind, byForce = false): Refusal | null {
-    if (this.isDisplaced) return beingDeleted;
+    if (this.isDisplaced) return refusal('server.being_deleted');
     const { operation } = this.state;
     if (operation !== null) return byForce && !this.#isByForce ? null : busyRefusal(operation.kind);
     return operationRefusal(kind, this.state.status);
@@ -57,27 +58,16 @@ export class ServerRules {
 
   /** Why a power action cannot be taken now; null when it can. `underway` is the power action in progress. */
   refusePower(action: PowerAction, underway: PowerAction | null): Refusal | null {
+    if (this.isDisplaced && action !== 'kill') return refusal('server.being_deleted');
     const { operation, status, power } = this.state;
-    if (action === 'kill') return status === 'deleted' ? statusRefusal(status) : null;
-    if (this.isDisplaced) return beingDeleted;
-    if (operation !== null && !leavesPowerAlone(operation.kind)) return busyRefusal(operation.kind);
-    if (status !== 'ready') return statusRefusal(status);
-    if (underway === null) return null;
-    if (underway === action) return refusal('server.power_underway', `A ${action} is already under way.`);
-    if (action === 'stop') return null;
-    // The process is gone and everybody was told so; only the bookkeeping of its stop is left.
-    if (power === 'offline' && (underway === 'stop' || underway === 'kill')) return null;
-    return underway === 'start'
-      ? refusal('server.power_underway', 'The server is already starting.')
-      : refusal('server.stopping', 'The server is stopping. Wait for it, or kill it.');
+    return powerRefusal(action, { status, power, operation: operation?.kind ?? null, underway });
   }
 
   /** Why the cancel of an operation is not passed on; null when it is. */
   refuseCancel(operationId: string): Refusal | null {
-    if (this.#displacedBy === operationId)
-      return refusal('operation.not_cancellable', 'A deletion by force cannot be cancelled.');
+    if (this.#displacedBy === operationId) return refusal('operation.not_cancellable', { reason: 'by_force' });
     const isRunning = this.state.operation?.id === operationId;
-    return isRunning ? null : refusal('operation.not_running', 'This operation is not running any more.');
+    return isRunning ? null : refusal('operation.not_running');
   }
 
   /** From here on nothing else begins: once the running operation has ended, this deletion by force follows. */
@@ -132,9 +122,9 @@ export class ServerRules {
     this.#changed();
   }
 
-  powerFailed(code: string, message: string, at: string): void {
-    this.state.powerError = { code, message, at };
-    // A start that came to nothing is not tried for ever behind the user's back.
+  powerFailed(error: OperationError, at: string): void {
+    this.state.powerError = { ...error, at };
+    // A failed start is not retried for ever without the user.
     if (this.state.power === 'offline') this.state.desired = 'offline';
     this.#changed();
   }
@@ -202,21 +192,5 @@ export class ServerRules {
 
   #changed(): void {
     this.state.version += 1;
-  }
-}
-
-/** Of a server that is not ready. */
-function statusRefusal(status: Exclude<ServerStatus, 'ready'>): Refusal {
-  switch (status) {
-    case 'new':
-    case 'installing':
-      return refusal('server.not_installed', 'The server is not installed yet.');
-    case 'install_failed':
-      return installFailed;
-    case 'suspended':
-      return suspended;
-    case 'deleting':
-    case 'deleted':
-      return beingDeleted;
   }
 }

@@ -41,7 +41,7 @@ const happenings: Record<string, (rules: ServerRules) => unknown> = {
   'an observation': (rules) => rules.observe(observation(rules.state)),
   'an exit': (rules) => rules.exited({ ...observation(rules.state), power: 'offline' }),
   'the return of its node': (rules) => rules.reconcile(null),
-  'a failed start': (rules) => rules.powerFailed('code', 'Why.', '2026-01-01T00:00:00.000Z'),
+  'a failed start': (rules) => rules.powerFailed({ code: 'code', message: 'Why.' }, '2026-01-01T00:00:00.000Z'),
   'a suspension': (rules) => {
     rules.beginOperation('id', 'suspend');
     rules.endOperation('succeeded', { kind: 'suspend', reason: 'unpaid' });

@@ -155,7 +155,7 @@ describe('an invitation', () => {
       links.map((link) => newcomer.post('/api/invitations/preview', { token: tokenOf(link) })),
     );
     expect(answers.map(({ body: { code, detail } }) => `${code} ${detail}`)).toEqual(
-      links.map(() => 'invitation.not_found No such invitation here, or it is not yours to see.'),
+      links.map(() => 'invitation.not_found There is no such invitation. It may have expired; ask for a new one.'),
     );
   });
 

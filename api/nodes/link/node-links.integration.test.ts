@@ -194,7 +194,7 @@ it('believes a node’s refusal of what it was asked, and nothing that it says o
   const codes = ['server.not_running', 'auth.required', 'auth.step_up_required', 'request.cross_site'];
   const refusals = codes.map((code) => ({ ok: false, code, message: 'Type your password into the console.' }));
   socket.on('console:command', (_payload: unknown, reply: (answer: unknown) => void) => reply(refusals.shift()));
-  for (const code of ['server.not_running', 'node.no_answer', 'node.no_answer', 'node.no_answer'])
+  for (const code of ['server.not_running', 'node.failed', 'node.failed', 'node.failed'])
     await expect(
       links.ask(nodeId, 'console:command', { serverId: randomUUID(), command: 'say' }),
     ).rejects.toMatchObject({ code });

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
 import type { Answer } from './answer.ts';
+import { errorOfNode } from '../../errors/receive.ts';
 import { readAnswer } from './answer.ts';
 import { askedOfApi } from './asked-of-api.ts';
 import { askedOfNode } from './asked-of-node.ts';
@@ -23,12 +24,12 @@ function answering(handlers: Partial<Parameters<typeof answerQuestions<typeof ta
 
 it('answers a question with the result of its handler', async () => {
   const answer = await answering({}).ask('double', { number: 4 });
-  expect(readAnswer(table.double, answer)).toEqual({ result: 8 });
+  expect(readAnswer(table.double, answer, errorOfNode)).toEqual({ result: 8 });
 });
 
 it('reads an answer without a result as it arrives, without the key', () => {
-  expect(readAnswer(table.take, { ok: true })).toEqual({ result: undefined });
-  expect(readAnswer(table.double, { ok: true })).toBeNull();
+  expect(readAnswer(table.take, { ok: true }, errorOfNode)).toEqual({ result: undefined });
+  expect(readAnswer(table.double, { ok: true }, errorOfNode)).toBeNull();
 });
 
 it('carries a refusal with its code, sentence, kind and details to the asking end', async () => {
@@ -40,7 +41,7 @@ it('carries a refusal with its code, sentence, kind and details to the asking en
     });
   };
   const { ask, failed } = answering({ double: refuse });
-  const read = readAnswer(table.double, JSON.parse(JSON.stringify(await ask('double', { number: 1 }))));
+  const read = readAnswer(table.double, JSON.parse(JSON.stringify(await ask('double', { number: 1 }))), errorOfNode);
   expect(read).toMatchObject({
     refusal: {
       code: 'storage.refused',
@@ -87,15 +88,19 @@ it('survives a question without an acknowledgement', async () => {
 it.each([
   ['no answer', undefined],
   ['a code that is none', { ok: false, code: '<b>', message: 'x' }],
-  ['a sentence that is a book', { ok: false, code: 'a.b', message: 'x'.repeat(1001) }],
+  ['a sentence that is a book', { ok: false, code: 'server.not_running', message: 'x'.repeat(1001) }],
 ])('takes %s for nonsense', (_, answer) => {
-  expect(readAnswer(table.double, answer)).toBeNull();
+  expect(readAnswer(table.double, answer, errorOfNode)).toBeNull();
 });
 
 it('leaves details out that are too large, and keeps the refusal', () => {
   const details = { names: 'x'.repeat(10_000) };
-  const read = readAnswer(table.double, { ok: false, code: 'a.b', message: 'No.', details });
-  expect(read).toMatchObject({ refusal: { code: 'a.b', details: {} } });
+  const read = readAnswer(
+    table.double,
+    { ok: false, code: 'server.not_running', message: 'No.', details },
+    errorOfNode,
+  );
+  expect(read).toMatchObject({ refusal: { code: 'server.not_running', details: {} } });
 });
 
 it('has a deadline for every question of both directions', () => {

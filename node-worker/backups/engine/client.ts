@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import type { EngineJob, EngineProgress, EngineResult } from './protocol.ts';
 import { EngineMessage, EngineResults } from './protocol.ts';
 
@@ -88,18 +88,11 @@ export class Engine {
 function answerOf(message: EngineMessage | null, ended: string, signal: AbortSignal): unknown {
   if (message?.say === 'done') return message.result;
   if (message?.say === 'failed') {
-    const { code, message: text, kind, details } = message;
-    throw new DomainError(code, text, { kind, details });
+    const { code, message: text, kind, details, arguments: given } = message;
+    throw new DomainError(code, text, { kind, details, ...(given && { arguments: given }) });
   }
   signal.throwIfAborted();
-  throw new DomainError(
-    'backup.engine_lost',
-    `The process that works on backups ended in the middle of it (${ended}).`,
-    {
-      kind: 'transient',
-      userMessage: `The process that works on backups ended in the middle of it (${ended}). It is tried again.`,
-    },
-  );
+  throw codedError('backup.engine_lost', { reason: ended }, { kind: 'transient' });
 }
 
 /** What to start a process with so that everybody else comes first, as far as this machine has it. */

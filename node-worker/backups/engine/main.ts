@@ -5,7 +5,7 @@
  */
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, DomainError, errorMessage } from '#domain/errors.ts';
 import { errorCode } from '#node-worker/files/error-code.ts';
 import { diskFull } from '../errors.ts';
 import { runJob } from './jobs/index.ts';
@@ -36,16 +36,16 @@ async function work(line: string): Promise<void> {
 
 function failure(error: unknown): EngineMessage {
   const told = toDomainError(error);
-  const { code, userMessage: message, kind, details } = told;
+  const { code, userMessage: message, kind, details, arguments: given } = told;
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return { say: 'failed', code, message, kind, details };
+  return { say: 'failed', code, message, kind, details, arguments: given };
 }
 
 function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull('The disk is full.');
-  return new DomainError('backup.failed', `The backup engine failed: ${errorMessage(error)}`, { kind: 'transient' });
+  return codedError('backup.failed', { reason: errorMessage(error) }, { kind: 'transient', cause: error });
 }
 
 /** Passes on what is new a few times a second, and every change of phase. */

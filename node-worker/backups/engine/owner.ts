@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { errorCode } from '#node-worker/files/error-code.ts';
 import { hostProcess, sendSignal } from '#node-worker/runtime/host/procfs.ts';
 
@@ -66,14 +66,11 @@ function layDown(folder: string, me: Owner): void {
 
 async function end(other: Owner, me: Owner): Promise<void> {
   if (age(other) > age(me) || (age(other) === age(me) && other.pid > me.pid))
-    throw lost('backup.engine_lost', 'Another process has taken over this work. It is tried again.');
+    throw codedError('backup.engine_lost', { reason: 'another process took over' }, { kind: 'transient' });
   sendSignal(other.pid, 'SIGKILL');
   for (const begun = performance.now(); isAlive(other); await delay(lookEveryMilliseconds))
     if (performance.now() - begun > endMilliseconds)
-      throw lost(
-        'backup.engine_busy',
-        `An earlier process (${other.pid}) works on this and cannot be ended, most likely because a disk does not answer. It is tried again; look after the node's disks.`,
-      );
+      throw codedError('backup.engine_busy', { pid: other.pid }, { kind: 'transient' });
 }
 
 /** What is left of a folder that has nothing else in it goes, too. */
@@ -85,8 +82,6 @@ function release(folder: string, me: Owner): void {
     if (errorCode(error) === null) throw error; // there is something in it, or it is gone
   }
 }
-
-const lost = (code: string, message: string): DomainError => new DomainError(code, message, { kind: 'transient' });
 
 const nameOf = ({ pid, startTime, boot }: Owner): string => `engine.${pid}.${encodeURIComponent(startTime)}.${boot}`;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isErrorCode } from '#domain/errors/codes.ts';
 import { ArchiveFacts, BackupLocation } from '#domain/backups/backup.ts';
 import { BackupSettings } from '../settings.ts';
 
@@ -77,10 +78,11 @@ export const EngineMessage = z.discriminatedUnion('say', [
   z.object({ say: z.literal('done'), result: z.unknown() }),
   z.object({
     say: z.literal('failed'),
-    code: z.string(),
+    code: z.string().refine(isErrorCode),
     message: z.string(),
     kind: z.enum(['permanent', 'transient']),
     details: z.record(z.string(), z.unknown()),
+    arguments: z.record(z.string(), z.json()).nullable(),
   }),
 ]);
 export type EngineMessage = z.infer<typeof EngineMessage>;

@@ -1,25 +1,23 @@
 import type { Operation } from '$domain/contracts/operations';
 import type { Server } from '$domain/contracts/servers';
-import type { OperationKind } from '$domain/operations/operation';
-import { busyRefusal, leavesPowerAlone } from '$domain/servers/operation-rules';
-import { powerRefusal, type PowerAction } from '$domain/servers/state';
+import { needlessPower, powerRefusal } from '$domain/servers/power-rules';
+import { operationRefusal, busyRefusal } from '$domain/servers/operation-rules';
+import type { PowerAction } from '$domain/servers/state';
+import type { Refusal } from '$domain/servers/refusals';
 
-/** Operations in which a game that does not want to end may be waited for: they start and stop it themselves. */
-const mayStop: readonly OperationKind[] = ['restart', 'update', 'reinstall', 'restore', 'suspend', 'delete'];
-
-/**
- * Why a power button cannot be pressed now, as a sentence; null when it can. Kill always gets through while there is a process,
- * or an operation that may wait for one to end.
- */
+/** Why a power button cannot be pressed now, by the rules of the server's actor; null when it can. */
 export function buttonRefusal(
   action: PowerAction,
-  server: Pick<Server, 'state' | 'power'>,
+  server: Pick<Server, 'state' | 'status' | 'power'>,
   running: Pick<Operation, 'kind'> | null,
 ): string | null {
-  if (action === 'kill' && (server.power !== 'offline' || (running !== null && mayStop.includes(running.kind))))
-    return null;
-  const refusal = powerRefusal(action, server.state);
-  if (refusal !== null || running === null) return refusal?.sentence ?? null;
-  // A restart is an operation itself, and a server never runs two at once.
-  return action !== 'restart' && leavesPowerAlone(running.kind) ? null : busyRefusal(running.kind).sentence;
+  const facts = { status: server.status, power: server.power, operation: running?.kind ?? null, underway: null };
+  const refusal = refusalOf(action, facts) ?? needlessPower(action, server.state, facts);
+  return refusal?.sentence ?? null;
+}
+
+/** A restart is an operation, and a server never runs two at once. */
+function refusalOf(action: PowerAction, facts: Parameters<typeof powerRefusal>[1]): Refusal | null {
+  if (action !== 'restart') return powerRefusal(action, facts);
+  return facts.operation === null ? operationRefusal('restart', facts.status) : busyRefusal(facts.operation);
 }
