@@ -15,7 +15,7 @@ import type { NodeConfig } from './config.ts';
 import { loadConfig } from './config.ts';
 import { Consoles } from './console/consoles.ts';
 import { ExitSpool } from './exits/spool.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import { Identity } from './identity/identity.ts';
 import { joinApi } from './identity/join.ts';
 import { Renewal } from './identity/renewal.ts';
@@ -100,10 +100,7 @@ async function becomeNode(config: NodeConfig, log: Logger): Promise<Identity> {
     return known;
   }
   if (token !== undefined && apiUrl !== undefined) return Identity.create(dataDir, await joinApi(apiUrl, token, log));
-  throw new DomainError(
-    'node.not_joined',
-    `This machine is no node yet: there is nothing in ${dataDir}/identity. Add a node in the panel and run here the command that it shows.`,
-  );
+  throw codedError('node.not_joined', { folder: `${dataDir}/identity` });
 }
 
 /** Servers, link and outputs know each other: a report of a server goes out by the link, whose questions are answered from them. */

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { longestOutput } from '#domain/payloads/bounds.ts';
 import { tail } from '#domain/payloads/text.ts';
 import type { InstallActivities } from '#temporal/contracts/node/install.ts';
@@ -11,10 +11,10 @@ export function createInstallActivities({ runtime, servers, link, outputs }: Nod
   return {
     async prepareServer({ operationId, stepId, spec, installImage }) {
       if (!spec.runtimes.includes(runtime.kind)) {
-        throw new DomainError(
-          'blueprint.runtime_unsupported',
-          `This blueprint needs the ${spec.runtimes.join(' or ')} runtime; this node has only ${runtime.kind}. Choose another node.`,
-        );
+        throw codedError('blueprint.runtime_unsupported', {
+          needed: spec.runtimes.join(' or '),
+          runtime: runtime.kind,
+        });
       }
       await longRunning(async (signal) => {
         const { attempt } = Context.current().info;

@@ -202,7 +202,7 @@ describe('a backup that is not what it should be', () => {
     mkdirSync(bench.files, { recursive: true });
     await expect(bench.stage(backup)).rejects.toMatchObject({
       code: 'disk.full',
-      message: expect.stringMatching(/The node has .* of free disk, and 30.0 MB are needed/) as string,
+      message: expect.stringMatching(/This needs 30.0 MB on the disk of the node, which has .* free/) as string,
     });
     put(bench.files, 'own', Buffer.alloc(15_000_000, 'x'));
     const copy = {

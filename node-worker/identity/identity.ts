@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 
 const Kept = z.object({
   nodeId: z.uuid(),
@@ -53,11 +53,7 @@ export class Identity {
     try {
       return new Identity(folder, Kept.parse(JSON.parse(text)));
     } catch (error) {
-      throw new DomainError(
-        'node.identity_unreadable',
-        `${join(folder, fileName)} cannot be read. Remove it and let this machine join again.`,
-        { cause: error },
-      );
+      throw codedError('node.identity_unreadable', { file: join(folder, fileName) }, { cause: error });
     }
   }
 

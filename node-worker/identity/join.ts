@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import type { Logger } from 'pino';
 import { IssuedCertificate, nodePaths, rootDigestOf } from '#domain/contracts/certificates.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import { askApi } from './ask-api.ts';
 import type { Credentials } from './identity.ts';
 import { digestOf } from './identity.ts';
@@ -19,8 +19,7 @@ const againMilliseconds = 1_000;
  */
 export async function joinApi(apiUrl: string, token: string, log: Logger, signal?: AbortSignal): Promise<Credentials> {
   const digest = rootDigestOf(token);
-  if (digest === null)
-    throw new DomainError('node.bad_token', 'This is no join token. Copy the whole of it from the panel: mnj_….');
+  if (digest === null) throw codedError('node.bad_token');
   for (let complaint = ''; ;) {
     try {
       return await join(apiUrl, token, digest);
@@ -42,20 +41,20 @@ async function join(apiUrl: string, token: string, digest: string): Promise<Cred
   return { nodeId, apiUrl, namespace, certificate, privateKey, root, joinedWith: digestOf(token) };
 }
 
-/** The root's certificate as the other end shows it, if it is the one that the token speaks of. */
+/** The root's certificate as the other end shows it, if it is the one that the token names. */
 function fetchRoot(apiUrl: string, digest: string): Promise<string> {
   const { hostname, port } = new URL(apiUrl);
   const host = hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
       socket.destroy();
-      const message = `The API at ${apiUrl} cannot be reached: ${error.message}.`;
-      reject(new DomainError('link.unreachable', message, { kind: 'transient', cause: error }));
+      const reason = { url: apiUrl, reason: error.message };
+      reject(codedError('link.unreachable', reason, { kind: 'transient', cause: error }));
     };
     const socket = connect({
       host,
       port: Number(port || 443),
-      // Whom to trust is what is found out here; the next connection trusts nobody else.
+      // The root to trust is found out here; the next connection trusts no other.
       rejectUnauthorized: false,
       minVersion: 'TLSv1.3',
       ALPNProtocols: ['http/1.1'],
@@ -67,8 +66,7 @@ function fetchRoot(apiUrl: string, digest: string): Promise<string> {
       socket.destroy();
       const root = shown.find((raw) => createHash('sha256').update(raw).digest('base64url') === digest);
       if (root !== undefined) return resolve(new X509Certificate(root).toString());
-      const message = `Whoever answers at ${apiUrl} is not the API that this token is of. Check the address.`;
-      reject(new DomainError('node.wrong_api', message));
+      reject(codedError('node.wrong_api', { url: apiUrl }));
     });
   });
 }

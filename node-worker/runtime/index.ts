@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { DockerRuntime } from './docker/runtime.ts';
 import type { RuntimeOptions } from './options.ts';
 import { ProcessRuntime } from './process/runtime.ts';
@@ -43,10 +43,7 @@ function lastKind(options: RuntimeOptions): string | null {
 
 function processRuntime(options: RuntimeOptions): Runtime {
   if (options.production === true && options.allowProcessInProduction !== true) {
-    throw new DomainError(
-      'runtime.refused',
-      'The process runtime has no isolation and is refused in production. Start a Docker engine on this node, or allow it explicitly.',
-    );
+    throw codedError('runtime.refused');
   }
   return new ProcessRuntime(options);
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Observation } from '#domain/contracts/node-link.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { ServerSpec } from '#domain/servers/spec.ts';
 import type { Consoles } from '../console/consoles.ts';
 import type { ExitSpool } from '../exits/spool.ts';
@@ -53,7 +53,7 @@ export class Servers {
   /** The server's unit; throws `server.not_running` where this node has never run it. */
   get(serverId: string): ServerUnit {
     const unit = this.#units.get(serverId);
-    if (unit === undefined) throw new DomainError('server.not_running', 'The server is not running.');
+    if (unit === undefined) throw codedError('server.not_running');
     return unit;
   }
 

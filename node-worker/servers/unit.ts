@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import { ReadyMatcher } from '#domain/console/ready.ts';
 import type { Observation } from '#domain/contracts/node-link.ts';
 import type { NamedExit } from '#domain/crashes/decide.ts';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, DomainError, errorMessage } from '#domain/errors.ts';
+import { sentenceOf } from '#domain/errors/codes.ts';
 import type { ServerSpec } from '#domain/servers/spec.ts';
 import type { ServerEnding } from '#domain/servers/state.ts';
 import type { ServerConsole } from '../console/server-console.ts';
@@ -137,16 +138,12 @@ export class ServerUnit {
     this.console.system('Killing the server.');
     await process.kill('SIGKILL');
     if (await endsWithin(this.#ended, killGraceSeconds * 1000, signal)) return this.observation;
-    throw new DomainError(
-      'server.cannot_be_killed',
-      `The process did not end within ${killGraceSeconds} s of SIGKILL.`,
-      { kind: 'transient' },
-    );
+    throw codedError('server.cannot_be_killed', { seconds: killGraceSeconds }, { kind: 'transient' });
   }
 
   /** Sends one line to the standard input. Throws `server.not_running`. */
   async command(line: string): Promise<void> {
-    if (this.#process === null) throw new DomainError('server.not_running', 'The server is not running.');
+    if (this.#process === null) throw codedError('server.not_running');
     await this.#process.write(`${line}\n`);
   }
 
@@ -164,9 +161,7 @@ export class ServerUnit {
   async #present(signal: AbortSignal): Promise<GameProcess | null> {
     const settled = this.#starting?.catch(() => null);
     if (settled !== undefined && !(await endsWithin(settled, killGraceSeconds * 1000, signal))) {
-      throw new DomainError('server.still_starting', 'The server is being started and cannot be ended yet.', {
-        kind: 'transient',
-      });
+      throw codedError('server.still_starting', {}, { kind: 'transient' });
     }
     return this.#process;
   }
@@ -182,7 +177,7 @@ export class ServerUnit {
     try {
       this.#take(await this.#deps.runtime.start(spec));
     } catch (error) {
-      const sentence = error instanceof DomainError ? error.userMessage : 'The server could not be started.';
+      const sentence = error instanceof DomainError ? error.userMessage : sentenceOf('server.start_failed');
       this.console.system(sentence);
       this.#state.observe({ power: 'offline', startedAt: null, exit: null, ending: null });
       throw error;

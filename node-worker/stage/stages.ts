@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import type { NodeActivities } from '#temporal/contracts/node/activities.ts';
 import type { Backups, BackupRun } from '../backups/backups.ts';
 import type { Engine } from '../backups/engine/client.ts';
@@ -75,9 +75,9 @@ export class Stages {
     const paths = plan?.kind === 'paths' ? plan.paths : null;
     const found = await this.#deps.engine.run({ kind: 'count', files, paths }, { signal });
     if (found.entries === staged.entries && found.bytes === staged.bytes) return;
-    throw new DomainError(
+    throw codedError(
       'restore.incomplete',
-      `After the files changed places there are ${found.entries} of ${staged.entries} files and folders, with ${found.bytes} of ${staged.bytes} bytes. The old files are put back.`,
+      { entries: found.entries, expected: staged.entries },
       { details: { found, staged } },
     );
   }
@@ -110,11 +110,7 @@ export class Stages {
   }
 
   async #plan(places: StagePlaces, paths: string[] | null): Promise<SwapPlan> {
-    if (!existsSync(places.staged))
-      throw new DomainError(
-        'stage.missing',
-        'Nothing was laid beside the server’s files, so nothing can take their place.',
-      );
+    if (!existsSync(places.staged)) throw codedError('stage.missing');
     if (paths !== null && !existsSync(places.files)) mkdirSync(places.files, { recursive: true });
     const plan: SwapPlan =
       paths === null ? { kind: 'whole', hadFiles: existsSync(places.files) } : planPaths(places, paths);
@@ -122,7 +118,7 @@ export class Stages {
     return plan;
   }
 
-  /** First by the engine, which takes nobody's time; what belongs to others is for the runtime. */
+  /** First by the engine, which does not hold up the worker; files of other users are for the runtime. */
   async #remove(ref: StageRef, after: string | null, signal: AbortSignal): Promise<void> {
     const { work } = this.#places(ref);
     try {
@@ -136,9 +132,7 @@ export class Stages {
 
   #refuseRunning({ serverId }: StageRef): void {
     if (!this.#deps.isRunning(serverId)) return;
-    throw new DomainError('server.running', 'The server runs, so its files cannot be replaced. Stop it first.', {
-      details: { serverId },
-    });
+    throw codedError('server.running', {}, { details: { serverId } });
   }
 
   #places({ serverId, operationId }: StageRef): StagePlaces {

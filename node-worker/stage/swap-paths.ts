@@ -1,5 +1,5 @@
 import { lchownSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { errorCode } from '../files/error-code.ts';
 import { Folder, openParent } from '../files/folder.ts';
 import { forPeople } from '../files/paths.ts';
@@ -62,9 +62,9 @@ function missingAbove(files: Folder, path: string): string[] {
     const stat = at(files, folder, (parent, name) => parent.statChild(name));
     if (stat === undefined || stat === null) return true;
     if (stat.isDirectory()) return false;
-    throw new DomainError(
+    throw codedError(
       'restore.blocked',
-      `${forPeople(path)} cannot be restored: on the server, ${forPeople(folder)} is no folder but a link or a file. Rename or delete it, then try again.`,
+      { path: forPeople(path), folder: forPeople(folder) },
       { details: { path, folder } },
     );
   });

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, renameSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { errorCode } from '../files/error-code.ts';
 import { syncFolder } from '../files/sync.ts';
 import type { StagePlaces } from './places.ts';
@@ -25,17 +25,13 @@ export async function unswapWhole(places: StagePlaces, hadFiles: boolean): Promi
   await syncBoth(places);
 }
 
-/** A folder that somebody made in the meantime, as a start of the server does, is in nobody's way while it is empty. */
+/** A folder made in the meantime, as a start of the server does, is no obstacle while it is empty. */
 function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return;
-    throw new DomainError(
-      'stage.conflict',
-      'Files were written into the server while its files changed places. Move them away on the node, then try again.',
-      { kind: 'transient', cause: error, details: { folder } },
-    );
+    throw codedError('stage.conflict', {}, { kind: 'transient', details: { folder }, cause: error });
   }
 }
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { z } from 'zod';
 import { DomainError } from '#domain/errors.ts';
 import type { Answer } from './answer.ts';
-import { errorOfNode } from '../../errors/receive.ts';
+import { errorOfNode } from '#domain/errors/receive.ts';
 import { readAnswer } from './answer.ts';
 import { askedOfApi } from './asked-of-api.ts';
 import { askedOfNode } from './asked-of-node.ts';

@@ -49,8 +49,8 @@ export const backupSentences = {
     `Only ${entries} of ${expected} files and folders arrived. The old files are put back.`,
   'stage.in_use': () => 'The files of this operation are already in place.',
   'stage.missing': () => 'The prepared files are gone, so the files of the server were left as they are.',
-  'stage.conflict': ({ folder }: { folder: string }) =>
-    `Files were written into ${folder} while the files of the server were replaced. Move them away on the node; it is retried.`,
+  'stage.conflict': () =>
+    'Files were written into the server while its files were replaced. Move them away on the node; it is retried.',
 };
 
 export interface BackupLimit {

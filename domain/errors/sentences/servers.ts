@@ -1,6 +1,6 @@
-import type { OperationKind } from '../../operations/operation.ts';
-import type { PowerAction } from '../../servers/state.ts';
-import { operationNouns } from '../../operations/titles.ts';
+import type { OperationKind } from '#domain/operations/operation.ts';
+import type { PowerAction } from '#domain/servers/state.ts';
+import { operationNouns } from '#domain/operations/titles.ts';
 
 /** A server, its power, its operations and its blueprint. */
 export const serverSentences = {

@@ -1,5 +1,5 @@
 import type { ArchiveFormat } from '#domain/backups/backup.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Codec } from './codec.ts';
 import { gzipCodec } from './gzip.ts';
 import { zstdFromLibrary } from './zstd-library.ts';
@@ -19,10 +19,7 @@ export async function codecFor(format: ArchiveFormat): Promise<Codec> {
   if (format === 'tar.gz') return gzipCodec;
   const codec = await findZstd();
   if (codec !== null) return codec;
-  throw new DomainError(
-    'backup.unreadable',
-    'This backup is compressed with Zstandard, which this node cannot read. Install the program zstd on the node.',
-  );
+  throw codedError('backup.unreadable');
 }
 
 export type { Codec } from './codec.ts';

@@ -6,8 +6,7 @@
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { codedError, DomainError, errorMessage } from '#domain/errors.ts';
-import { errorCode } from '#node-worker/files/error-code.ts';
-import { diskFull } from '../errors.ts';
+import { isDiskFull } from '../errors.ts';
 import { runJob } from './jobs/index.ts';
 import type { EngineMessage, EngineProgress } from './protocol.ts';
 import { EngineJob } from './protocol.ts';
@@ -43,8 +42,7 @@ function failure(error: unknown): EngineMessage {
 
 function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
-  const code = errorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull('The disk is full.');
+  if (isDiskFull(error)) return codedError('disk.full', {}, { cause: error });
   return codedError('backup.failed', { reason: errorMessage(error) }, { kind: 'transient', cause: error });
 }
 

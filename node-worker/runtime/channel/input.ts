@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
+import type { DomainError } from '#domain/errors.ts';
 
 /** A program that leaves 64 KiB of commands unread for this long does not read its console. */
 const PATIENCE_MS = 3000;
@@ -52,7 +53,5 @@ export class Input {
 }
 
 function notReading(): DomainError {
-  return new DomainError('console.not_reading', 'The server does not read its console now. Try again later.', {
-    kind: 'transient',
-  });
+  return codedError('console.not_reading', {}, { kind: 'transient' });
 }

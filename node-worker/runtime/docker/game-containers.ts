@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type Docker from 'dockerode';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, DomainError, errorMessage } from '#domain/errors.ts';
 import type { ServerSpec } from '#domain/servers/spec.ts';
 import { Channel } from '../channel/channel.ts';
 import { ChannelProcess } from '../channel/channel-process.ts';
@@ -83,10 +83,7 @@ export class GameContainers {
     const old = this.#place.docker.getContainer(name);
     const { Id, Config } = await engine(() => old.inspect());
     if (Config.Labels[LABEL.node] !== this.#place.nodeLabel) {
-      throw new DomainError(
-        'server.foreign_container',
-        `Another installation on this engine has a container ${name}. Remove it there.`,
-      );
+      throw codedError('server.foreign_container', { container: name });
     }
     const container = this.#place.docker.getContainer(Id);
     const serverId = Config.Labels[LABEL.server] ?? '';

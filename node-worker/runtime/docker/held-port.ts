@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
+import type { DomainError } from '#domain/errors.ts';
 import { engine } from './errors.ts';
 import type { Place } from './place.ts';
 
@@ -13,11 +14,7 @@ export async function whoHasPort(place: Place, error: DomainError): Promise<Doma
   if (error.code !== 'port.taken' || typeof port !== 'number' || !hasProxy(port)) return error;
   const containers = await engine(() => place.docker.listContainers());
   if (containers.some(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port))) return error;
-  return new DomainError(
-    'port.held_by_engine',
-    `The Docker engine of the node holds port ${port} for a container that is gone. Restart the engine.`,
-    { kind: 'transient', details: { port }, cause: error },
-  );
+  return codedError('port.held_by_engine', { port }, { kind: 'transient', cause: error });
 }
 
 /** Whether the engine's own helper listens on the port, by the list of processes. */

@@ -1,4 +1,4 @@
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 import { Mutexes } from '../host/mutex.ts';
 import { engine, isConflict, isNotFound } from './errors.ts';
 import type { Place } from './place.ts';
@@ -23,10 +23,7 @@ export async function ensureNetwork(place: Place, serverId: string): Promise<voi
       for (const subnet of freeSubnets(pool, place.networkPool.prefix, taken)) {
         if (await created(place, serverId, name, subnet)) return;
       }
-      throw new DomainError(
-        'network.pool_exhausted',
-        `No subnet is free in ${place.networkPool.cidr}. Give the node a larger network pool.`,
-      );
+      throw codedError('network.pool_exhausted', { pool: place.networkPool.cidr });
     }),
   );
 }

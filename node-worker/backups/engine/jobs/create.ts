@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArchiveFacts } from '#domain/backups/backup.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import { errorCode } from '#node-worker/files/error-code.ts';
 import { Folder } from '#node-worker/files/folder.ts';
 import { walk } from '#node-worker/files/walk.ts';
@@ -130,10 +130,7 @@ function openRoot(files: string): Folder {
     return Folder.open(files);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    throw new DomainError(
-      'backup.no_files',
-      'The server has no files on this node yet, so there is nothing to back up. Install it first.',
-    );
+    throw codedError('backup.no_files');
   }
 }
 

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { copyTree, treeBytes } from '#node-worker/files/copy-tree.ts';
 import { Folder } from '#node-worker/files/folder.ts';
 import { AlreadyThereError, FolderTarget } from '#node-worker/files/folder-target.ts';
@@ -9,7 +9,7 @@ import { planName } from '#node-worker/stage/places.ts';
 import { CheckedManifest } from '#node-worker/backups/archive/read/manifest.ts';
 import { readArchive } from '#node-worker/backups/archive/read/read.ts';
 import { select } from '#node-worker/backups/archive/read/selection.ts';
-import { backupTooLarge, backupUnsafe, diskFull, size } from '#node-worker/backups/errors.ts';
+import { backupTooLarge, backupUnsafe } from '#node-worker/backups/errors.ts';
 import { openStorage } from '#node-worker/backups/storage/index.ts';
 import { StoredArchive } from '#node-worker/backups/stored.ts';
 import type { StageJob } from '../protocol.ts';
@@ -26,8 +26,7 @@ const bytesPerEntry = 4096;
 
 /** Fills the operation's `staged` folder, from nothing each time. The server's own files are only read. */
 export async function stageFiles(job: StageJob, context: JobContext): Promise<Staged> {
-  if (existsSync(path.join(job.workDir, planName)))
-    throw new DomainError('stage.in_use', 'The files of this operation have taken their place already.');
+  if (existsSync(path.join(job.workDir, planName))) throw codedError('stage.in_use');
   const staged = path.join(job.workDir, 'staged');
   rmSync(staged, { recursive: true, force: true });
   mkdirSync(staged, { recursive: true, mode: 0o700 });
@@ -86,10 +85,7 @@ function requireRoom(folder: string, neededBytes: number): void {
   const disk = statfsSync(folder);
   const freeBytes = disk.bavail * disk.bsize;
   if (neededBytes <= freeBytes) return;
-  throw diskFull(
-    `The node has ${size(freeBytes)} of free disk, and ${size(neededBytes)} are needed beside the files that are there.`,
-    { neededBytes, freeBytes },
-  );
+  throw codedError('disk.full', { neededBytes, freeBytes });
 }
 
 /** The folder itself gets the mode and owner that the one it replaces has. */
