@@ -30,6 +30,7 @@ async function variablesSetByStart(): Promise<ReadonlySet<string>> {
     demo: false,
     verbose: false,
     dev: false,
+    without: null,
   };
   const specs = programs({
     settings,

@@ -15,6 +15,7 @@ describe('the options of npm start', () => {
       demo: true,
       verbose: false,
       dev: false,
+      without: null,
     });
   });
 

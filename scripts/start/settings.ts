@@ -17,7 +17,12 @@ export interface Settings {
   demo: boolean;
   verbose: boolean;
   dev: boolean;
+  /** A process that a debugger runs in place of the supervisor. */
+  without: ProgramName | null;
 }
+
+const ProgramName = z.enum(['api', 'control-worker', 'node-worker']);
+export type ProgramName = z.infer<typeof ProgramName>;
 
 const portOption = z.coerce.number().int().min(1).max(65_535);
 
@@ -32,6 +37,9 @@ export function readSettings(root: string, calledFrom: string, options: RawOptio
   const runtime = z.enum(['docker', 'process', 'auto']).safeParse(options.runtime ?? 'auto');
   if (!runtime.success)
     throw new Problem(`--runtime must be docker, process or auto, not "${String(options.runtime)}".`);
+  const without = ProgramName.nullable().safeParse(options.without ?? null);
+  if (!without.success)
+    throw new Problem(`--without must be ${ProgramName.options.join(', ')}, not "${String(options.without)}".`);
   const path = (name: string) => {
     const value = options[name];
     if (value === '') throw new Problem(`--${name} needs a path.`);
@@ -47,5 +55,6 @@ export function readSettings(root: string, calledFrom: string, options: RawOptio
     demo: options['no-demo'] !== true,
     verbose: options.verbose === true,
     dev: options.dev === true,
+    without: without.data,
   };
 }

@@ -5,6 +5,7 @@ import { assertBlueprintsAreValid } from './blueprints.ts';
 import { buildAll } from './compile/build.ts';
 import { Child } from './children/child.ts';
 import { followLogs } from './children/log-follower.ts';
+import { leaveToDebugger } from './debugger.ts';
 import { panelDevServer, watchPrograms } from './dev.ts';
 import { endLeftovers } from './children/run-record.ts';
 import type { SupervisorConfig } from './config.ts';
@@ -78,12 +79,16 @@ export async function startEverything(context: StartContext): Promise<void> {
         writeLine,
       ),
     );
+  const { without } = settings;
+  if (without !== null) {
+    const left = children.find(({ spec }) => spec.name === without);
+    if (left !== undefined) await leaveToDebugger(left.spec, settings.dataDir);
+  }
+  const start = async (stage: number, one: Child) => {
+    if (one.spec.name !== without) await supervisor.start(stage, one);
+  };
   await progress.step('API, control worker and node worker started', () =>
-    allOrFirstError([
-      supervisor.start(1, children[0]),
-      supervisor.start(1, children[1]),
-      supervisor.start(2, children[2]),
-    ]),
+    allOrFirstError([start(1, children[0]), start(1, children[1]), start(2, children[2])]),
   );
   signal.throwIfAborted();
   if (settings.dev) await startDevelopment(context, ports, children);
