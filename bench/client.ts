@@ -46,7 +46,7 @@ export class LiveServer {
     return this.#ask((ack) => this.socket.emit('console:command', { serverId: this.#serverId, command }, ack as never));
   }
 
-  /** Resolves when the state is told; at once if it is so already. */
+  /** Resolves when the server has that state; at once if it already does. */
   reaches(state: ServerState): Promise<void> {
     if (this.#state === state) return Promise.resolve();
     return new Promise((resolve) => this.#states.push({ matches: (seen) => seen === state, resolve }));

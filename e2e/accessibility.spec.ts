@@ -3,7 +3,7 @@ import { browserOf } from './support/people.ts';
 import { expectSound, expectSoundOver, violations } from './support/sound.ts';
 import { until } from './support/until.ts';
 
-test('nobody is shut out of a page', async ({ page, panel, platform, api }) => {
+test('every page is accessible', async ({ page, panel, platform, api }) => {
   test.setTimeout(300_000);
   const created = await api.createServer('shell-command', { name: 'Everybody', variables: {} });
   await api.installed(created);

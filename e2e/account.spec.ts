@@ -109,7 +109,7 @@ test('the mail of an invitation leads into the team without any other confirmati
   await guest.context().close();
 });
 
-test('the link that was passed on leads there by a mail, in whichever browser that is opened', async ({
+test('the link that was passed on leads there by a mail, in any browser that opens it', async ({
   page: owner,
   browser,
 }) => {
@@ -202,7 +202,7 @@ test('an authenticator and its recovery codes protect the sign-in, and what is d
   await page.context().close();
 });
 
-/** As if somebody had signed in ten minutes ago, for every session of his. */
+/** As if the user had signed in ten minutes ago, in every session. */
 async function proveLongAgo(email: string): Promise<void> {
   const url = databaseOfDataDir(join(platform.dataDir, 'data'));
   if (url === null) throw new Error('The platform has no database of its own.');

@@ -61,7 +61,7 @@ test('a world that was ruined comes back from its backup, and players with it', 
   if (address === null) throw new Error('A running server has an address.');
   const at = `${address.ip}:${address.port}`;
 
-  await test.step('a player makes the world his own', async () => {
+  await test.step('a player changes the world', async () => {
     const player = await Player.join(at, 'Builder');
     await until('the world to be on disk', async () => (await worldOf(platform, server.id)).size > 0);
     player.leave();
@@ -79,7 +79,7 @@ test('a world that was ruined comes back from its backup, and players with it', 
     const isComplete = async () => (await api.backups(server.id))[0]?.status === 'complete';
     await until('the backup to be complete', isComplete, { timeoutMs: 120_000 });
     await expect(stateOf(page)).toHaveText('Running');
-    // Nobody plays, so nothing was written meanwhile: what the backup must hold is known to the byte.
+    // No player is online, so nothing was written meanwhile: what the backup must hold is known to the byte.
     expect(await worldOf(platform, server.id)).toEqual(before);
     return before;
   });

@@ -4,13 +4,13 @@ import { until } from './support/until.ts';
 
 const NAME = 'Shaky';
 
-// Ends by itself when it is told to, and when it is told to think about it first. Each run says which one it is.
+// Ends by itself on a command, at once or after a pause. Each run prints its number.
 const shaky = [
   'echo run >> runs; echo "run $(wc -l < runs)"; while read -r line; do case "$line" in crash) echo "last words"; exit 7;;',
   'later) sleep 1; echo "last words"; exit 9;; *) echo "said $line";; esac; done',
 ].join(' ');
 
-test('a server that crashes is started again, shows why, and obeys whoever knows better', async ({
+test('a server that crashes is started again, shows why, and follows the user who overrides it', async ({
   api,
   panel,
   platform,
@@ -49,12 +49,12 @@ test('a server that crashes is started again, shows why, and obeys whoever knows
     await expect(list.getByRole('listitem')).toHaveCount(2);
   });
 
-  await test.step('at once, when somebody says so', async () => {
+  await test.step('at once, when a user says so', async () => {
     await console.type('crash');
     await again(() => banner.getByRole('button', { name: 'Start now' }).click(), 4);
   });
 
-  await test.step('and no more, when somebody says so', async () => {
+  await test.step('and no more, when a user says so', async () => {
     await console.type('crash');
     await banner.getByRole('button', { name: 'Stop trying' }).click();
     await banner.getByText('No further try is made').waitFor();

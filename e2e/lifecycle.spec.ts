@@ -48,7 +48,7 @@ test('Ctrl-C ends everything in order, and the next start finds it all again', a
 
     const again = await restart(platform, 'ctrl-c-again');
     const api = await Api.signIn(again.ready);
-    // It was stopped by its own signal, not killed; and since nobody had asked for that, it runs again with the platform.
+    // It was stopped by its own signal, not killed; and since no user had asked for that, it runs again with the platform.
     await api.reaches(server.id, 'running');
     const console = await consoleOf(api, server);
     await console.shows('diary: started stopped started');

@@ -104,7 +104,7 @@ test('a node is added, joins by one command, and is trusted no longer than its c
       await expect(certificates(panel).getByText('Valid', { exact: true })).toHaveCount(1);
     });
 
-    await test.step('nobody else sees any of it', async () => {
+    await test.step('no other user sees any of it', async () => {
       const stranger = await addPerson(platform, 'Nora');
       const guest = await browserOf(browser, platform);
       await guest.goto('/nodes');

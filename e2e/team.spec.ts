@@ -18,7 +18,7 @@ async function takeLink(owner: Page): Promise<string> {
   return link;
 }
 
-/** Opens the link as somebody who is not signed in, signs in on the way, and joins. The token is in no request's address. */
+/** Opens the link without a session, signs in on the way, and joins. The token is in no request's address. */
 async function joinBy(guest: Page, link: string, person: Person): Promise<void> {
   const token = new URL(link).hash.slice(1);
   const asked: string[] = [];
@@ -33,7 +33,7 @@ async function joinBy(guest: Page, link: string, person: Person): Promise<void> 
   expect(guest.url()).not.toContain(token);
 }
 
-test('a role is made, somebody joins with it, its rights change under their hands, and they are removed', async ({
+test('a role is made, a user joins with it, its permissions change while they work, and they are removed', async ({
   panel: owner,
   platform,
   api,
@@ -59,7 +59,7 @@ test('a role is made, somebody joins with it, its rights change under their hand
     await expect(roles.getByText('2 permissions · Nobody has it')).toBeVisible();
   });
 
-  const link = await test.step('and invites somebody with it', async () => {
+  const link = await test.step('and invites a user with it', async () => {
     await owner.getByRole('link', { name: 'Members' }).click();
     await button(owner, 'Invite').click();
     const dialog = owner.getByRole('dialog', { name: 'Invite to the team' });
@@ -164,7 +164,7 @@ test('a role is made, somebody joins with it, its rights change under their hand
   await api.deleteServer(created.server.id, 'Common');
 });
 
-test('a friend is let into one server, and sees that one alone', async ({ panel: owner, platform, api, browser }) => {
+test('a friend gets access to one server, and sees only that one', async ({ panel: owner, platform, api, browser }) => {
   const mika = await addPerson(platform, 'Mika');
   const [shared, other] = [
     await api.createServer('shell-command', { name: 'Shared with Mika', variables: {} }),
@@ -174,7 +174,7 @@ test('a friend is let into one server, and sees that one alone', async ({ panel:
   const { id } = shared.server;
   const guest = await browserOf(browser, platform);
 
-  await test.step('they are let in', async () => {
+  await test.step('they get access', async () => {
     await owner.goto(`${platform.ready.url}/servers/${id}/access`);
     await button(owner, 'Let somebody in').click();
     await owner.getByRole('dialog').getByLabel('Email').fill(mika.email);

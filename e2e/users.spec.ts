@@ -20,7 +20,7 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
   await api.installed(created);
   const guest = await browserOf(browser, platform);
 
-  await test.step('somebody gets an account', async () => {
+  await test.step('a user gets an account', async () => {
     await rail(admin, 'Users');
     await admin.getByRole('list', { name: 'Users' }).getByText('admin@mamba.local').waitFor();
     await expectSound(admin, 'the list of users');
@@ -75,11 +75,11 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     await dialog.getByRole('button', { name: 'Begin' }).click();
     await expect(dialog.getByRole('alert')).toHaveText('Say in a few words what for.');
     await dialog.getByLabel('What for').fill('Ada asked why Lobby is off');
-    await expectSound(admin, 'the dialog before acting as somebody');
+    await expectSound(admin, 'the dialog before an impersonation');
     await dialog.getByRole('button', { name: 'Begin' }).click();
     await expect(banner(admin)).toContainText('You act as Ada. Everything is written down.');
     await expect(admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' })).toHaveCount(0);
-    await expectSound(admin, 'the servers of somebody else');
+    await expectSound(admin, 'the servers of the impersonated user');
     await admin.goto(`${platform.ready.url}/users`);
     await expect(admin.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
     await expect(banner(admin)).toBeVisible();
@@ -101,7 +101,7 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     await guest.goto(`${platform.ready.url}/account/sessions`);
     const devices = guest.getByRole('list', { name: 'Devices' });
     await expect(devices.getByText(/acts in your name/)).toBeVisible();
-    await expectSound(guest, 'a device on which somebody acts as one');
+    await expectSound(guest, 'a device with an impersonation');
     await guest.getByRole('link', { name: 'Activity' }).click();
     await expect(guest.getByText('began to act as Ada: “Ada asked why Lobby is off”')).toBeVisible();
     await expect(guest.getByText('started Lobby')).toBeVisible();

@@ -19,7 +19,7 @@ const manyServers = 1_000;
 const seconds = 10;
 
 /**
- * What it costs to know who asks and what he may do. The API is in this process, without the checks of tests, and whoever asks in a
+ * The cost of authenticating callers and checking their permissions. The API is in this process, without the checks of tests, and the callers are in a
  * thread beside it; the same read is mounted a second time as a route for everybody.
  */
 export async function measureAccess(): Promise<Row[]> {
@@ -36,7 +36,7 @@ export async function measureAccess(): Promise<Row[]> {
   }
 }
 
-/** Of somebody who is in fifty tenants and was let into two hundred servers, and it is the last of them. */
+/** For a user in fifty tenants with access to two hundred servers, of which this is the last. */
 function check(): Row {
   const viewer = permissionsOfRole('viewer');
   const principal: Principal = {
@@ -76,7 +76,7 @@ async function reads(api: TestApi, path: string, headers: Record<string, string>
     const [without, withAuth] = [await load(open.url + path), await load(guarded.url + path, headers)];
     return [
       {
-        measure: 'GET /api/servers/:id, whoever asks',
+        measure: 'GET /api/servers/:id, any caller',
         unit: 'ms, p99',
         n: withAuth.requests.total,
         p50: withAuth.latency.p99,

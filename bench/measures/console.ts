@@ -14,7 +14,7 @@ const echoes = 500;
 /** How many backups of 500 MB the echo is measured beside. */
 const backups = 3;
 
-/** Echoes what it is told; `flood` prints 200,000 lines of 60 characters as fast as it can. */
+/** Echoes its input; `flood` prints 200,000 lines of 60 characters as fast as it can. */
 const program =
   `echo ready; while read -r line; do if [ "$line" = flood ]; then ` +
   `seq -f "line %07.0f of the flood, padded to sixty characters in all ok" 1 ${lines}; else echo "$line"; fi; done`;

@@ -83,7 +83,7 @@ async function measureGone(
     const [container] = await docker.listContainers({ filters: { label: [`mamba.server=${id}`] } });
     if (!container) throw new Error('The server has no container.');
     const { State } = await docker.getContainer(container.Id).inspect();
-    // The game itself, and not what the runtime put around it. By SIGTERM: after a SIGKILL that nobody here sent, the
+    // The game itself, and not what the runtime put around it. By SIGTERM: after a SIGKILL that we did not send, the
     // engine is asked whether memory had run out, which takes it a quarter of a second.
     const game = descendants(State.Pid).find(({ command }) => command.startsWith('bash -c trap'));
     if (!game) throw new Error('The game has no process.');

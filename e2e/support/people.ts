@@ -15,7 +15,7 @@ export interface Person {
 /** argon2id with OWASP's parameters, as the API uses them. */
 const argon2id = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Somebody who has an account and nothing else, as whoever runs the platform would make one. */
+/** A user with an account and nothing else, as an administrator would create one. */
 export async function addPerson({ dataDir }: Platform, name: string): Promise<Person> {
   const url = databaseOfDataDir(join(dataDir, 'data'));
   if (url === null) throw new Error('The platform has no database of its own.');
@@ -34,7 +34,7 @@ export async function addPerson({ dataDir }: Platform, name: string): Promise<Pe
   }
 }
 
-/** A browser of their own, which nobody is signed in with. */
+/** A separate browser without a session. */
 export async function browserOf(browser: Browser, { ready }: Platform): Promise<Page> {
   const context = await browser.newContext({
     baseURL: ready.url,

@@ -86,7 +86,7 @@ function engineDamages(world: World, { docker }: DockerEngine): Damage[] {
   const Labels = { 'mamba.node': nodeLabel(world.nodeDir), 'mamba.server': 'left' };
   return [
     {
-      what: 'a container of nobody',
+      what: 'a container without a server',
       inflict: async () => {
         const container = await docker.createContainer({ name: 'left', Image: 'debian:bookworm-slim', Labels });
         return () => container.remove();
@@ -94,7 +94,7 @@ function engineDamages(world: World, { docker }: DockerEngine): Damage[] {
       found: /left over: container \/left/,
     },
     {
-      what: 'a network of nobody',
+      what: 'a network without a server',
       inflict: async () => {
         // In a range that nothing else is in: the engine's own choice might be one of the machine's engine.
         const IPAM = { Config: [{ Subnet: '10.187.255.240/28' }] };
@@ -106,7 +106,7 @@ function engineDamages(world: World, { docker }: DockerEngine): Damage[] {
   ];
 }
 
-/** A file, and a folder for it if need be, that nobody should have left. */
+/** Makes a leftover file, and its folder where needed. */
 function file(what: string, path: string, found: RegExp): Damage {
   return {
     what,

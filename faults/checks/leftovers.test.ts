@@ -30,7 +30,7 @@ it.each([
   ['a state that was half written', 'state/aaaa.json.new'],
   ['the console of a server that is gone', 'console/cccc/1.log'],
   ['the folder of a server that is gone', 'servers/cccc'],
-  ['the folder of a server that nobody knows', 'servers/dddd'],
+  ['the folder of an unknown server', 'servers/dddd'],
 ])('finds %s', (_, path) => {
   expect(find(path)).toContain(path);
 });

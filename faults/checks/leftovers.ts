@@ -92,7 +92,7 @@ async function leftoverContainers(world: World): Promise<string[]> {
   ];
 }
 
-/** Ports are given back in the database, and nobody listens on those of servers that are gone. */
+/** Ports are given back in the database, and nothing listens on those of deleted servers. */
 async function leftoverPorts(world: World): Promise<string[]> {
   const nodes = await world.client.nodes();
   const used = nodes.reduce((sum, { allocations }) => sum + allocations.used, 0);

@@ -22,5 +22,5 @@ function gameProcesses(world: World): string[] {
 async function gameContainers(world: World): Promise<string[]> {
   const filters = { label: [`mamba.node=${nodeLabel(world.nodeDir)}`, 'mamba.run'], status: ['running'] };
   const containers = (await world.engine?.docker.listContainers({ filters })) ?? [];
-  return containers.map(({ Labels }) => Labels['mamba.server'] ?? 'a container of nobody');
+  return containers.map(({ Labels }) => Labels['mamba.server'] ?? 'a container without a server');
 }

@@ -46,11 +46,11 @@ function actorAgainstRow(actor: ServerActorState, row: Server): Disagreement[] {
   if (actor.power !== row.power) wrong.push(notYet(`the actor says ${actor.power}, the database ${row.power}`));
   if (actor.version !== row.version)
     wrong.push(notYet(`the actor is at version ${actor.version}, the database at ${row.version}`));
-  const wished = actor.desired === 'running';
+  const shouldRun = actor.desired === 'running';
   const runs = row.power === 'running' || row.power === 'starting';
   // A suspended server keeps in mind whether it is to run again.
-  if (wished !== runs && row.status === 'ready')
-    wrong.push(notYet(`it is wished ${actor.desired} but is ${row.power}`));
+  if (shouldRun !== runs && row.status === 'ready')
+    wrong.push(notYet(`its desired state is ${actor.desired}, but it is ${row.power}`));
   return wrong;
 }
 

@@ -24,7 +24,7 @@ export async function storageDisagreements(world: World): Promise<Disagreement[]
     if (!backups.some((backup) => backup.id === id)) wrong.push(`backup ${id} is in no list any more`);
   }
   for (const backup of backups) {
-    if (!expected.has(backup.id)) wrong.push(`nobody knows of backup ${backup.id} (${backup.status})`);
+    if (!expected.has(backup.id)) wrong.push(`backup ${backup.id} (${backup.status}) is unknown to the campaign`);
     else if (backup.status !== 'complete') wrong.push(`backup ${backup.id} should be complete but is ${backup.status}`);
     else wrong.push(...(await archiveFaults(world, backup, stored[backup.storage])));
   }

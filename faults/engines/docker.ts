@@ -64,13 +64,13 @@ export class DockerEngine {
     return engine;
   }
 
-  /** What the installation is told. */
+  /** The environment of the installation. */
   get env(): Record<string, string> {
     return { MAMBA_DOCKER_SOCKET: this.socket, MAMBA_NETWORK_POOL: this.networkPool };
   }
 
   /**
-   * Brings it back after a kill. One that was killed in the middle of a start may hold a port for nobody afterwards, a fault of
+   * Brings it back after a kill. One that was killed in the middle of a start may keep an unused port occupied afterwards, a fault of
    * the engine's own that only another restart of it mends: so does the campaign, as an operator would who reads what the
    * server says of it.
    */

@@ -40,7 +40,7 @@ export class S3Server {
     return new S3Server(service, join(data, BUCKET), `http://${address}`);
   }
 
-  /** What the installation is told. */
+  /** The environment of the installation. */
   get env(): Record<string, string> {
     return {
       MAMBA_BACKUP_S3_ENDPOINT: this.#endpoint,

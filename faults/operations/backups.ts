@@ -124,7 +124,7 @@ function present({ settled }: Subject): BackedUp {
   return { contents: settled.contents, installs: Math.max(...settled.installs) };
 }
 
-/** What players do between a backup and the wish to have it back. */
+/** What players do between a backup and its restore. */
 function changeWorld({ files }: Subject, random: Random): void {
   rmSync(join(files.folder, GAME.world, 'regions', `${random.between(1, 60)}.bin`), { force: true });
   writeFileSync(join(files.folder, GAME.world, `built-${random.between(1, 999_999)}.txt`), 'a house\n');

@@ -16,7 +16,7 @@ export const stop: Prepare = async (world, random) => {
   return new PowerAttempt(world, subject, 'stop');
 };
 
-/** Start and stop are no operations: they have ended when the server is as wished, or says why it is not. */
+/** Start and stop are no operations: they have ended when the server is in its desired state, or says why it is not. */
 class PowerAttempt implements Attempt {
   #refusal: Refusal | null = null;
   #isAccepted = false;

@@ -126,7 +126,7 @@ export async function settles(world: World): Promise<void> {
   });
 }
 
-/** Everything is well: what was left to chance is known now, and whoever runs must go on running. */
+/** Everything is in order: the open outcomes are known now, and a running server must stay up. */
 export async function takeStock(world: World): Promise<void> {
   const rows = await world.client.servers();
   for (const subject of world.present) {

@@ -29,7 +29,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What could not be asked: nobody answered, or an answer that says to come again. */
+/** A request without an answer, or with one that says to retry. */
 class NoAnswer extends Error {}
 
 /** The API as a careful program uses it: who gets no answer asks again with the same Idempotency-Key. */

@@ -11,7 +11,7 @@ export interface Settled {
   /** Lines that the game has written on starting, and its scripts on running: in the files that are there now. */
   starts: readonly number[];
   installs: readonly number[];
-  /** Checksum of its files; null where nobody knows. */
+  /** Checksum of its files; null where it is unknown. */
   contents: string | null;
 }
 

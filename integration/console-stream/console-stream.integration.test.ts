@@ -53,7 +53,7 @@ it('carries 200,000 lines at full speed to one client, all of them in order', as
   expect(long / seconds).toBeGreaterThan(20_000);
 });
 
-it('slows nobody down for a viewer that stalls, and tells that one how many lines it missed', async () => {
+it('slows no other viewer down for one that stalls, and tells that one how many lines it missed', async () => {
   const healthy = [await ready(), await ready()];
   const flood = async (first: number, count: number): Promise<number> => {
     const started = performance.now();
@@ -101,7 +101,7 @@ it('gives the same lines the same numbers when the node is killed', async () => 
   }
   await viewer.until(hasLine(viewer, long));
   expectWhole(viewer, long);
-  // Whoever comes later sees the very same.
+  // A later viewer sees the same lines.
   const late = view();
   await late.until(hasLine(late, long));
   expect(late.lines).toEqual(viewer.lines);

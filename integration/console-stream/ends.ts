@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Bench } from '#node-worker/runtime/test/fixtures.ts';
 import type { ServerSpec } from '#domain/servers/spec.ts';
 
-/** A server that says what it is told: `flood <first> <count>` numbered lines of 60 characters as fast as it can, else an echo. */
+/** A server that prints on command: `flood <first> <count>` numbered lines of 60 characters as fast as it can, else an echo. */
 const game = `
 const readline = require('node:readline');
 const padding = ' some words of a game server, as it says them'.repeat(2);

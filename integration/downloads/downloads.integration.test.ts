@@ -85,7 +85,7 @@ it('carries 200 MB to a reader that stalls, whole, with flat memory on the way',
     'cache-control': 'no-store',
     'content-disposition': expect.stringContaining(`filename="W_lt _1_, Before the storm.tar.zst"`),
   });
-  // Nobody reads: what is under way fills the sockets and then stands still.
+  // The client does not read: what is in flight fills the sockets and then stands still.
   let made = -1;
   await until(async () => {
     const last = made;
@@ -209,7 +209,7 @@ describe('the node’s door', () => {
       request.on('error', reject).end('bytes');
     });
 
-  it('opens to nobody without the node’s certificate, and to a node only for what it was asked for, once', async () => {
+  it('opens only with the node’s certificate, and to a node only for what it was asked for, once', async () => {
     const { streamId, body } = api.deps.rendezvous.expect(nodeId);
     const credentials = (await Identity.load(folder))!.tls;
     expect(await send(streamId, { ca: credentials.ca })).toBe(403);

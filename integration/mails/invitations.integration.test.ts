@@ -49,7 +49,7 @@ const mailedKey = ({ text }: Received) => /\/invitation#([\w.-]+)/.exec(text)?.[
 const verifiedAt = async (email: string) => (await api.prisma.user.findUnique({ where: { email } }))?.emailVerifiedAt;
 
 describe('an invitation', () => {
-  it('is mailed with a proof that nobody else is told', async () => {
+  it('is mailed with a proof that only the mail contains', async () => {
     const email = 'mailed@mail.test';
     const answer = await invite(email);
     expect(answer).toMatchObject({ mail: 'on_its_way', invitation: { email } });
@@ -73,7 +73,7 @@ describe('an invitation', () => {
     expect(text.split(token)).toHaveLength(2);
   });
 
-  it('lets whoever has its mail make an account that is in use at once', async () => {
+  it('lets the reader of its mail create an account that is confirmed at once', async () => {
     const email = 'proven@mail.test';
     await invite(email);
     const key = mailedKey(await invitationMail(email));
@@ -96,7 +96,7 @@ describe('an invitation', () => {
     }
     const signIn = await visitor.post('/api/auth/login', { email, password: another });
     expect(signIn.body.code).toBe('auth.wrong_credentials');
-    // Whoever has the mail takes the account from whoever was first.
+    // The reader of the mail takes the account over from the first sign-up.
     expect((await signUp(email, mailedKey(await invitationMail(email)))).body).toEqual({ status: 'signed_in' });
     const stale = /\/verify#([\w-]{43})\.([\w-]{43})/.exec((await mailTo(email, /Confirm/)).text);
     expect(stale?.[2]).toBe(keyOf(link));
@@ -140,14 +140,14 @@ describe('an invitation', () => {
     expect((await signUp(email, key)).body).toEqual({ status: 'signed_in' });
   });
 
-  it('is no way in where nobody may sign up', async () => {
+  it('does not open a platform where sign-up is closed', async () => {
     await invite('closed@mail.test');
     const key = mailedKey(await invitationMail('closed@mail.test'));
     api.deps.config.signUp = 'closed';
     expect((await signUp('closed@mail.test', key)).body.code).toBe('auth.sign_up_closed');
   });
 
-  it('that is sent again has other links, and those of before open nothing', async () => {
+  it('sent again has new links, and the earlier ones stop working', async () => {
     const email = 'again@mail.test';
     const first = await invite(email);
     const firstKey = mailedKey(await invitationMail(email));
@@ -175,7 +175,7 @@ describe('an invitation', () => {
     for (let sent = 0; sent < 7; sent += 1) answers.push((await invite('flooded@mail.test')).mail);
     expect(answers).toEqual([...Array(5).fill('on_its_way'), 'too_many', 'too_many']);
     const { link } = await invite('flooded@mail.test');
-    // Nor does it keep other mails from him.
+    // Nor does it hold back other mails to the address.
     expect((await signUp('flooded@mail.test', keyOf(link))).body).toEqual({ status: 'mail_sent' });
     await mailTo('flooded@mail.test', /Confirm/);
   });

@@ -12,7 +12,7 @@ export interface Received {
   parsed: ParsedMail;
 }
 
-/** A real SMTP server that keeps what it is sent; it refuses mailboxes that begin with `nobody`. */
+/** A real SMTP server that keeps what it receives; it refuses mailboxes that begin with `nobody`. */
 export class Mailbox {
   readonly mails: Received[] = [];
   readonly #server: SMTPServer;

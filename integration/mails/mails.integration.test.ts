@@ -54,7 +54,7 @@ describe('signing up', () => {
     expect((await signIn(email, chosen)).status).toBe(200);
   });
 
-  it('tells an address that has an account already, and nobody else', async () => {
+  it('tells only an address that already has an account', async () => {
     const { email } = await makeUser(api.prisma, 'known', 'viewer');
     const [free, taken] = [await signUp('free@mail.test'), await signUp(email)];
     expect([taken.status, taken.body]).toEqual([free.status, free.body]);
@@ -65,7 +65,7 @@ describe('signing up', () => {
     expect((await signIn(email, password)).status).toBe(200);
   });
 
-  it('is no way into the account that somebody else made with one’s address', async () => {
+  it('does not open the account that another user made with the address', async () => {
     const email = 'victim@mail.test';
     await signUp(email, another);
     const token = tokenIn(await mailTo(email, /Confirm your email/), 'verify');
@@ -86,7 +86,7 @@ describe('signing up', () => {
     expect([status, body.errors[0]]).toEqual([400, { path: 'password', message: expect.stringMatching(reason) }]);
   });
 
-  it('fills nobody’s inbox', async () => {
+  it('does not flood an inbox', async () => {
     const answers = await Promise.all(Array.from({ length: 9 }, () => signUp('flooded@mail.test')));
     expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(202));
     await until(async () => (await api.prisma.mail.count({ where: { to: 'flooded@mail.test', sentAt: null } })) === 0);
@@ -109,7 +109,7 @@ describe('signing up', () => {
 });
 
 describe('a forgotten password', () => {
-  it('is replaced by the link of a mail, once; all devices are signed out and the owner is told', async () => {
+  it('is replaced by the link of a mail, once; all devices are signed out and the owner gets a mail', async () => {
     const { email } = await makeUser(api.prisma, 'forgetful', 'viewer');
     const client = await TestClient.signIn(api.url, email);
     expect((await visitor.post('/api/auth/request-reset', { email: email.toUpperCase() })).status).toBe(202);
@@ -125,13 +125,13 @@ describe('a forgotten password', () => {
     expect((await mailTo(email, /password was changed/)).text).toContain('When: ');
   });
 
-  it('is asked for by nobody without an account', async () => {
+  it('is refused to callers without an account', async () => {
     const before = await api.prisma.mail.count();
     const { status, body } = await visitor.post('/api/auth/request-reset', { email: 'ghost@mail.test' });
     expect([status, body, await api.prisma.mail.count()]).toEqual([202, '', before]);
   });
 
-  it('is taken from whoever signed up with the address before its owner did', async () => {
+  it('is taken from the user who signed up with the address before its owner did', async () => {
     await signUp('mine@mail.test', another);
     await visitor.post('/api/auth/request-reset', { email: 'mine@mail.test' });
     const token = tokenIn(await mailTo('mine@mail.test', /Choose a new password/), 'reset');
@@ -171,7 +171,7 @@ describe('an account', () => {
     expect(answers.map(({ body }) => body.status).sort()).toEqual(['changed', 'waiting']);
   });
 
-  it('does not move to an address of another, who is told by mail alone', async () => {
+  it('does not move to the address of another user, who only gets a mail', async () => {
     const { email } = await makeUser(api.prisma, 'greedy', 'viewer');
     const other = await makeUser(api.prisma, 'settled', 'viewer');
     const client = await TestClient.signIn(api.url, email);
@@ -182,7 +182,7 @@ describe('an account', () => {
     expect(answer.body).toEqual({ status: 'waiting' });
   });
 
-  it('has its password changed by whoever proves again who he is, and keeps that device', async () => {
+  it('has its password changed after a step-up, and keeps that device', async () => {
     const { email, userId } = await makeUser(api.prisma, 'careful', 'viewer');
     const [client, other] = [await TestClient.signIn(api.url, email), await TestClient.signIn(api.url, email)];
     await api.prisma.session.updateMany({

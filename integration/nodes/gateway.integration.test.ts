@@ -55,7 +55,7 @@ const result = (text: string) => ({
 const audited = (what: string) =>
   api.prisma.auditEntry.count({ where: { action: 'node.refused', details: { path: ['what'], equals: what } } });
 
-it('opens for a node what it is told, and seals what it answers with the key of the tenant', async () => {
+it('opens what a node receives, and seals what it answers with the key of the tenant', async () => {
   const workflowId = await schedule(api.deps, { nodeId, serverId, input: { secret } });
   const task = await takeTask();
   expect(jsonOf(task.input?.payloads?.[0])).toEqual({ secret });
@@ -186,7 +186,7 @@ it('survives giant messages and nonsense, and goes on serving the same connectio
   expect(await node.call('GetSystemInfo', Buffer.alloc(0))).toMatchObject({ code: 0 });
 });
 
-it('lets go of a poll whose node hung up: the next task is for whoever polls then', async () => {
+it('lets go of a poll whose node hung up: the next task goes to the next poll', async () => {
   const hangUp = new AbortController();
   const polling = node.call('PollActivityTaskQueue', poll(), { milliseconds: 30_000, signal: hangUp.signal });
   // Of the same connection, so that the poll has arrived before.

@@ -163,7 +163,7 @@ it('ends what a certificate opened within seconds of its being revoked, and says
   expect(error.message).toContain('was revoked. Join again');
 });
 
-it('gives nobody another certificate by a connection whose own was taken back a moment ago', async () => {
+it('issues no certificate over a connection whose own was revoked a moment ago', async () => {
   const node = await join();
   const { nodeId: id, tls } = node.identity;
   const agent = new Agent({ ...tls, keepAlive: true, maxSockets: 1 });
@@ -174,7 +174,7 @@ it('gives nobody another certificate by a connection whose own was taken back a 
   await api.prisma.$transaction((transaction) => revokeCertificates(transaction, id));
   expect(await ask('/node/renew', { request })).not.toBe(200);
   expect(await api.prisma.nodeCertificate.count({ where: { nodeId: id, revokedAt: null } })).toBe(0);
-  // Nor does it take away that of the machine which came in his place.
+  // Nor does it take away that of the machine that replaced it.
   const { token } = await addTokenFor(id);
   const successor = await join(token);
   const renewed = confirmRenewed(api.prisma, { nodeId: id, fingerprint: new X509Certificate(tls.cert).fingerprint256 });
@@ -213,7 +213,7 @@ it('has room for a few connections of a node to Temporal, and not for as many as
   await until(() => reaches(identity.tls));
 });
 
-it('does not keep whoever shows no certificate for longer than joining takes', async () => {
+it('keeps a connection without a certificate no longer than joining takes', async () => {
   const { authorityDir } = api.deps.config.nodePort;
   const port = new NodePort({
     prisma: api.prisma,
@@ -257,7 +257,7 @@ it('works on with a renewed certificate, while the old one does not count any mo
   expect((await Identity.load(node.folder))?.tls).toEqual(identity.tls);
   expect(await api.prisma.nodeCertificate.count({ where: { nodeId: identity.nodeId, revokedAt: null } })).toBe(1);
   expect(await reaches(old)).toBe(false);
-  // The connections of before are ended by now, and the worker has not noticed.
+  // The earlier connections have ended by now, and the worker has not noticed.
   await ended;
   await schedule(api.deps, { nodeId: identity.nodeId, serverId, input: 'after' });
   await until(() => done.length === 2);
@@ -275,7 +275,7 @@ it('collects no certificates for a node that asks for ever more', async () => {
   expect(await api.prisma.nodeCertificate.count({ where: { nodeId: node.identity.nodeId, revokedAt: null } })).toBe(2);
 });
 
-it('stays up for whoever speaks nonsense, an old TLS, or nothing at all', async () => {
+it('stays up when clients send nonsense, an old TLS, or nothing at all', async () => {
   const { port } = new URL(api.nodeUrl);
   const nonsense = connectTcp(Number(port), '127.0.0.1');
   nonsense.write('GET / HTTP/1.1\r\n\r\n');

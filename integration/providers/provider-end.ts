@@ -32,7 +32,7 @@ server.listen(0, '127.0.0.1', () => {
     features: { devInteractions: { enabled: false } },
     findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId, ...accounts[accountId] }) }),
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    // Whoever signs in has agreed to everything.
+    // The user has agreed to everything.
     loadExistingGrant: async ({ oidc }) => {
       const grant = new provider.Grant({ clientId: oidc.client!.clientId, accountId: oidc.session!.accountId! });
       grant.addOIDCScope('openid email profile groups identify');

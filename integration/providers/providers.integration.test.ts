@@ -82,19 +82,16 @@ async function signInAs(id: string, as: string) {
 }
 
 describe('signing in by a provider', () => {
-  it.each(['google', 'house', 'discord'])(
-    'makes an account for whoever has a confirmed address at %s, once',
-    async (id) => {
-      await api.prisma.user.deleteMany({ where: { email: 'alice@provider.test' } });
-      const first = await signInAs(id, 'alice');
-      expect([first.status, first.body.user]).toMatchObject([200, { email: 'alice@provider.test', name: 'Alice' }]);
-      expect(cookiesGiven(first.headers)).toEqual(signedInCookies);
-      const second = await signInAs(id, 'alice');
-      expect(second.body.user.id).toBe(first.body.user.id);
-      const sessions = (await new TestClient(api.url, second.body.token).get('/api/account/sessions')).body.items;
-      expect(sessions[0].methods).toEqual(['fed']);
-    },
-  );
+  it.each(['google', 'house', 'discord'])('makes one account for a user with a confirmed address at %s', async (id) => {
+    await api.prisma.user.deleteMany({ where: { email: 'alice@provider.test' } });
+    const first = await signInAs(id, 'alice');
+    expect([first.status, first.body.user]).toMatchObject([200, { email: 'alice@provider.test', name: 'Alice' }]);
+    expect(cookiesGiven(first.headers)).toEqual(signedInCookies);
+    const second = await signInAs(id, 'alice');
+    expect(second.body.user.id).toBe(first.body.user.id);
+    const sessions = (await new TestClient(api.url, second.body.token).get('/api/account/sessions')).body.items;
+    expect(sessions[0].methods).toEqual(['fed']);
+  });
 
   it('asks with PKCE, state and, where there are ID tokens, a nonce', async () => {
     const google = new URL((await begin('google')).url).searchParams;
@@ -120,7 +117,7 @@ describe('signing in by a provider', () => {
     expect(await api.prisma.identity.count({ where: { subject: 'mallory' } })).toBe(0);
   });
 
-  it('leaves nothing to whoever signed up with somebody else’s address before', async () => {
+  it('leaves nothing to a user who signed up with the address of another before', async () => {
     const { email, userId } = await makeUser(api.prisma, 'squatted', 'viewer');
     await api.prisma.user.update({ where: { id: userId }, data: { emailVerifiedAt: null } });
     expect((await signInAs('google', 'squatted')).status).toBe(200);
@@ -159,7 +156,7 @@ describe('signing in by a provider', () => {
     expect((await signInAs('google', 'late')).status).toBe(200);
   });
 
-  it('makes one for whoever was invited, whose address the provider has confirmed', async () => {
+  it('makes one for an invited user whose address the provider has confirmed', async () => {
     api.deps.config.signUp = 'invitation';
     const tenant = await api.prisma.tenant.create({ data: { name: 'Inviting', slug: 'inviting' } });
     const invitation = await api.prisma.invitation.create({
@@ -196,7 +193,7 @@ describe('roles by a claim', () => {
     expect(actions).toHaveLength(2);
   });
 
-  it('take the last administrator from nobody, end what he had open as one, and know no groups that all objects have', async () => {
+  it('keep the last administrator, end the sessions of a former one, and ignore groups named like object methods', async () => {
     const house = api.deps.config.providers.find(({ id }) => id === 'house')!;
     Object.assign(house, { roleClaim: 'groups' });
     house.roles.admins = { platformRoles: ['administrator'] };

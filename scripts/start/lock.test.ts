@@ -16,7 +16,7 @@ const holdBy = (holder: object | string) =>
   writeFileSync(join(dataDir, 'supervisor.lock'), typeof holder === 'string' ? holder : JSON.stringify(holder));
 
 describe('the lock of a data folder', () => {
-  it('is held by one supervisor, and the next is told which and where', () => {
+  it('is held by one supervisor, and the next one learns which and where', () => {
     acquireLock(dataDir, 'http://localhost:8080');
     expect(() => acquireLock(dataDir, 'http://localhost:9090')).toThrow(
       `Mamba Host already runs on ${dataDir} (process ${process.pid}, http://localhost:8080).`,
@@ -38,7 +38,7 @@ describe('the lock of a data folder', () => {
     expect(() => acquireLock(dataDir, 'http://localhost:8080')).not.toThrow();
   });
 
-  it('is taken over when the holder’s pid belongs to somebody else now', () => {
+  it('is taken over when the holder’s pid belongs to another process now', () => {
     holdBy({ pid: process.pid, identity: 'another-boot:1', url: 'http://localhost:8080' });
     expect(() => acquireLock(dataDir, 'http://localhost:8080')).not.toThrow();
   });

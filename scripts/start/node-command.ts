@@ -28,7 +28,7 @@ export async function runNode(root: string, calledFrom: string, args: string[]):
       ...(values.runtime === undefined ? {} : { MAMBA_RUNTIME: values.runtime }),
     },
   });
-  // Ctrl-C reaches it by itself; whoever ends us ends it.
+  // Ctrl-C reaches it by itself; a signal to us is passed on.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const code = await new Promise<number>((ended) => child.on('exit', (status) => ended(status ?? 1)));

@@ -9,7 +9,7 @@ export function processIdentity(pid: number): string | null {
   return process.platform === 'linux' ? linuxIdentity(pid) : psIdentity(pid);
 }
 
-/** Whether the recorded process still lives. A recycled pid is somebody else, so the answer is no. */
+/** Whether the recorded process still lives. A recycled pid is another process, so the answer is no. */
 export function isAlive(recorded: { pid: number; identity: string }): boolean {
   return processIdentity(recorded.pid) === recorded.identity;
 }

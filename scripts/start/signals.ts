@@ -21,7 +21,7 @@ const LOOK_FOR_PARENT_EVERY_MS = 500;
 
 /**
  * Calls `gone` when the process that started us ends. npm hands a signal on to the shell between it and us, which dies of
- * it without a word to us; whoever stops `npm start` means all of it.
+ * it without a signal to us; stopping `npm start` means all of it.
  */
 export function onParentGone(gone: () => void): void {
   const parent = process.ppid;

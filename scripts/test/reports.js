@@ -67,7 +67,7 @@ function jestSums(report) {
   };
 }
 
-/** A flaky test failed at least once: it counts as failed, or nobody would ever mend it. */
+/** A flaky test failed at least once: it counts as failed, or it would never be fixed. */
 function playwrightSums({ stats, errors = [] }) {
   return {
     passed: stats.expected,

@@ -65,7 +65,7 @@ describe('a process that is kept alive', () => {
     );
   });
 
-  it('is told to shut down by message before any signal', async () => {
+  it('gets a message to shut down before any signal', async () => {
     const said = join(dataDir, 'said');
     const script = `process.on('message', (m) => { require('fs').writeFileSync(${JSON.stringify(said)}, JSON.stringify(m)); process.exit() });${serve}`;
     const child = makeChild(script, [], { stopMessage: { type: 'shutdown', stopServers: true } });
@@ -74,7 +74,7 @@ describe('a process that is kept alive', () => {
     expect(JSON.parse(readFileSync(said, 'utf8'))).toEqual({ type: 'shutdown', stopServers: true });
   });
 
-  it('that can hurry by itself is told so by message, and ends in its own way', async () => {
+  it('that can hurry gets a message, and ends in its own way', async () => {
     const said = join(dataDir, 'said');
     const script = `process.on('message', ({ type }) => { require('fs').appendFileSync(${JSON.stringify(said)}, type + ' '); if (type === 'hurry') process.exit() });${serve}`;
     const child = makeChild(script, [], { stopMessage: { type: 'shutdown' }, hurryMessage: { type: 'hurry' } });
@@ -106,7 +106,7 @@ describe('what a dead supervisor left', () => {
     expect(processIdentity(child.pid!)).toBeNull();
   });
 
-  it('is left alone when its pid belongs to somebody else now', async () => {
+  it('is left alone when its pid belongs to another process now', async () => {
     const child = sleeper();
     writeFileSync(
       join(dataDir, 'run', 'api.json'),

@@ -34,7 +34,7 @@ describe('the inner ports', () => {
     await expect(choosePorts(folder, 9090, allFree)).resolves.toEqual(first);
   });
 
-  it('make way for somebody else’s', async () => {
+  it('move when another process has taken them', async () => {
     await choosePorts(folder, 8080, allFree);
     const ports = await choosePorts(folder, 8080, allBut(8082));
     expect(ports.postgres).toBe(8081);
@@ -82,7 +82,7 @@ describe('the ports of game servers', () => {
     expect(new Set(ranges.map(({ from }) => from)).size).toBe(3);
   });
 
-  it('leave out a range somebody listens in', async () => {
+  it('leave out a range that another process listens in', async () => {
     await expect(choose('one', allBut(25_600))).resolves.toMatchObject({ from: 25_565 + RANGE_SIZE });
   });
 

@@ -20,8 +20,8 @@ export async function choosePorts(dataDir: string, basePort: number, isFree = is
   const ports = {} as Ports;
   const taken = new Set([basePort]);
   for (const [index, name] of NAMES.entries()) {
-    const wishes = [remembered[name], basePort + 1 + index].filter((port) => port !== undefined && port <= 65_535);
-    const port = (await firstFree(wishes, taken, isFree)) ?? (await anyFreePort());
+    const preferred = [remembered[name], basePort + 1 + index].filter((port) => port !== undefined && port <= 65_535);
+    const port = (await firstFree(preferred, taken, isFree)) ?? (await anyFreePort());
     ports[name] = port;
     taken.add(port);
   }
@@ -30,11 +30,11 @@ export async function choosePorts(dataDir: string, basePort: number, isFree = is
 }
 
 async function firstFree(
-  wishes: (number | undefined)[],
+  preferred: (number | undefined)[],
   taken: Set<number>,
   isFree: typeof isPortFree,
 ): Promise<number | null> {
-  for (const port of wishes) {
+  for (const port of preferred) {
     if (port !== undefined && !taken.has(port) && (await isFree('127.0.0.1', port))) return port;
   }
   return null;

@@ -14,7 +14,7 @@ export interface Secrets {
   nodeId: string;
 }
 
-/** Letters and digits that nobody mistakes for one another: a password is sometimes typed from a screen. */
+/** Letters and digits that look different from one another: a password is sometimes typed from a screen. */
 const READABLE = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** The installation's secrets, each in a file that its owner alone may read; made at the first start. */

@@ -106,7 +106,7 @@ export class S3Server {
     await new Promise<void>((resolve) => this.#waiting.push({ holds: () => holds(this.requests), resolve }));
   }
 
-  /** Parts that were taken, of whichever upload. */
+  /** Parts that were stored, of all uploads. */
   get partsTaken(): number {
     return this.requests.filter(
       ({ method, url, status }) => method === 'PUT' && url.includes('partNumber=') && status === 200,
