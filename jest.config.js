@@ -45,6 +45,7 @@ const shared = {
     .filter((folder) => existsSync(new URL(folder, import.meta.url)))
     .map((folder) => `<rootDir>/${folder}`),
   testEnvironment: 'node',
+  setupFilesAfterEnv: ['<rootDir>/scripts/test/jest-setup.ts'],
   resolver: '<rootDir>/scripts/test/jest-resolver.cjs',
   extensionsToTreatAsEsm: [],
   moduleNameMapper: {
@@ -84,8 +85,6 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['**/*.integration.test.ts'],
-      // Real databases, engines and processes: slow to come up on a small machine, never slow to answer afterwards.
-      setupFilesAfterEnv: ['<rootDir>/scripts/test/integration-setup.ts'],
     },
   ],
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OperationDetail } from '#domain/contracts/operations.ts';
-import { until } from '#e2e/support/until.ts';
+import { until } from '#scripts/test/until.ts';
 import type { BenchContext } from './context.ts';
 
 const Begun = z.union([

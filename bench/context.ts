@@ -1,6 +1,6 @@
 import type { Api } from '#e2e/support/api.ts';
-import { until } from '#e2e/support/until.ts';
 import type { Platform } from '#e2e/support/platform.ts';
+import { until } from '#scripts/test/until.ts';
 
 /** What each measure is given: a running installation with nothing else to do. */
 export interface BenchContext {

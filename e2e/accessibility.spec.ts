@@ -1,7 +1,7 @@
+import { until } from '#scripts/test/until.ts';
 import { expect, test } from './support/fixtures.ts';
 import { browserOf } from './support/people.ts';
 import { expectSound, expectSoundOver, violations } from './support/sound.ts';
-import { until } from './support/until.ts';
 
 test('every page is accessible', async ({ page, panel, platform, api }) => {
   test.setTimeout(300_000);

@@ -7,10 +7,10 @@ import { createDatabase } from '#prisma/client.ts';
 import { databaseOfDataDir } from '#scripts/start/engines/running.ts';
 import type { Received } from '#integration/mails/mailbox.ts';
 import { Mailbox } from '#integration/mails/mailbox.ts';
+import { until } from '#scripts/test/until.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
 import { browserOf, signInAs } from './support/people.ts';
 import { Platform } from './support/platform.ts';
-import { until } from './support/until.ts';
 
 test.describe.configure({ mode: 'serial' });
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { until } from '#scripts/test/until.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
 import type { Platform } from './support/platform.ts';
 import { Player } from './support/player.ts';
-import { until } from './support/until.ts';
 
 const NAME = 'Precious world';
 

@@ -1,6 +1,6 @@
+import { until } from '#scripts/test/until.ts';
 import { ConsoleReader } from './support/api.ts';
 import { expect, test } from './support/fixtures.ts';
-import { until } from './support/until.ts';
 
 const NAME = 'Shaky';
 

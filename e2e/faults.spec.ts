@@ -1,8 +1,8 @@
+import { until } from '#scripts/test/until.ts';
 import { ConsoleReader } from './support/api.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Player } from './support/player.ts';
-import { isPortFree } from './support/platform.ts';
-import { until } from './support/until.ts';
+import { isPortFree } from '#scripts/start/data/ports.ts';
 
 // Says that it ran in a file that only a second run would make longer, and takes long enough to be killed in the middle.
 const slowInstall = 'echo run >> install-runs.txt; for i in $(seq 1 12); do echo "step $i of 12"; sleep 1; done';

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
+import { until } from '#scripts/test/until.ts';
 import { Api } from './support/api.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
-import { isPortFree } from './support/platform.ts';
+import { isPortFree } from '#scripts/start/data/ports.ts';
 import { Player } from './support/player.ts';
-import { until } from './support/until.ts';
 
 const NAME = 'Friday evening';
 

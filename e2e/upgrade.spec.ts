@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BackupOperationResponse } from '#domain/contracts/backups.ts';
 import { OperationResponse } from '#domain/contracts/operations.ts';
+import { until } from '#scripts/test/until.ts';
 import { Api } from './support/api.ts';
 import { earlierVersion } from './support/earlier-version.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Platform } from './support/platform.ts';
-import { until } from './support/until.ts';
 
 /** The first version whose installations must survive every later one. */
 const earlier = '51f18dc624b5e39290c75be11d106cffdc183877';

@@ -3,6 +3,7 @@ import { recurringActivities } from '#scripts/test/recurring.ts';
 import type { Backup } from '#domain/contracts/backups.ts';
 import { historyContext, openJson } from '#prisma/keys/sealed-json.ts';
 import { operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
+import { until } from '#scripts/test/until.ts';
 import {
   admin,
   bringNodeOnline,
@@ -12,7 +13,6 @@ import {
   startActors,
   startTestApi,
   TestClient,
-  until,
 } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 

@@ -3,7 +3,8 @@ import type { ExitReport } from '#domain/contracts/node-link.ts';
 import { defaultPolicies } from '#domain/servers/policies.ts';
 import type { NodeChange } from '#temporal/contracts/server/messages.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
-import { insertServers, makeUser, nodeId, startActors, startTestApi, TestClient, until } from '../test/api.ts';
+import { until } from '#scripts/test/until.ts';
+import { insertServers, makeUser, nodeId, startActors, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 
 let api: TestApi;

@@ -2,16 +2,8 @@ import { v7 as uuid } from 'uuid';
 import { recurringActivities } from '#scripts/test/recurring.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
-import {
-  admin,
-  bringNodeOnline,
-  insertBackup,
-  makeUser,
-  startActors,
-  startTestApi,
-  TestClient,
-  until,
-} from '../test/api.ts';
+import { until } from '#scripts/test/until.ts';
+import { admin, bringNodeOnline, insertBackup, makeUser, startActors, startTestApi, TestClient } from '../test/api.ts';
 import type { Answer, TestApi } from '../test/api.ts';
 import { endedOperation, readyServer, untilRunning, workflowStatus } from '../test/operations.ts';
 

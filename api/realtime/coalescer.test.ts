@@ -1,8 +1,5 @@
+import { until } from '#scripts/test/until.ts';
 import { Coalescer } from './coalescer.ts';
-
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-};
 
 describe('coalescing changes', () => {
   it('handles the first at once and the many after it together', async () => {

@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid';
 import type { ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
 import type { Server } from '#domain/contracts/servers.ts';
 import type { Operation } from '#domain/contracts/operations.ts';
+import { until } from '#scripts/test/until.ts';
 import {
   admin,
   bringNodeOnline,
@@ -16,7 +17,6 @@ import {
   startActors,
   startTestApi,
   TestClient,
-  until,
 } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 import { notifyChanged } from '#prisma/changes.ts';

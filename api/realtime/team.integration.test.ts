@@ -2,7 +2,8 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { v7 as uuid } from 'uuid';
 import type { ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
-import { insertServers, makeUser, startTestApi, TestClient, until } from '../test/api.ts';
+import { until } from '#scripts/test/until.ts';
+import { insertServers, makeUser, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 

@@ -1,14 +1,6 @@
-import {
-  admin,
-  bringNodeOnline,
-  insertServers,
-  makeUser,
-  startActors,
-  startTestApi,
-  TestClient,
-  until,
-} from '../test/api.ts';
 import { recurringActivities } from '#scripts/test/recurring.ts';
+import { until } from '#scripts/test/until.ts';
+import { admin, bringNodeOnline, insertServers, makeUser, startActors, startTestApi, TestClient } from '../test/api.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import type { TestApi } from '../test/api.ts';
 

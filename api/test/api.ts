@@ -269,12 +269,3 @@ export async function insertBackup(
   });
   return id;
 }
-
-/** Waits for a condition; gives up after ten seconds. */
-export async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`still not so: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -3,8 +3,9 @@ import type { OperationKind, OperationStatus } from '#domain/operations/operatio
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { Database } from '#prisma/client.ts';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
+import { until } from '#scripts/test/until.ts';
 import type { TestApi } from './api.ts';
-import { insertServers, until } from './api.ts';
+import { insertServers } from './api.ts';
 
 /** A server that is installed and offline. */
 export async function readyServer(prisma: Database, tenantId: string, changes: object = {}): Promise<string> {
@@ -45,5 +46,5 @@ export async function workflowStatus(api: TestApi, { serverId, kind, id }: Opera
 }
 
 /** Waits until an operation's workflow runs. */
-export const untilRunning = (api: TestApi, operation: OperationRef): Promise<void> =>
+export const untilRunning = (api: TestApi, operation: OperationRef): Promise<true> =>
   until(async () => (await workflowStatus(api, operation)) === 'RUNNING');

@@ -7,7 +7,7 @@ import { serverActorType } from '#temporal/contracts/server/messages.ts';
 import { connectClient } from '#temporal/runtime/connection.ts';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { ProcessFacts } from '#e2e/support/processes.ts';
-import { until } from '#e2e/support/until.ts';
+import { until } from '#scripts/test/until.ts';
 import type { BenchContext } from '../context.ts';
 import type { Row } from '../figures.ts';
 import { cpuSeconds, proportionalMebibytes } from '../procfs.ts';

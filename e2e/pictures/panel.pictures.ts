@@ -1,10 +1,10 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from '@playwright/test';
+import { until } from '#scripts/test/until.ts';
 import type { Api } from '../support/api.ts';
 import { test } from '../support/fixtures.ts';
 import { Player } from '../support/player.ts';
-import { until } from '../support/until.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** All pictures, for looking at; those of `kept` go into the repository: what they show must not name a machine or a mirror. */

@@ -13,8 +13,8 @@ import { OperationDetail, OperationPage } from '#domain/contracts/operations.ts'
 import type { Ack, ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
 import { CreateServerResponse, ServerDetail } from '#domain/contracts/servers.ts';
 import type { CreateServerInput } from '#domain/contracts/servers.ts';
+import { until } from '#scripts/test/until.ts';
 import type { Ready } from './platform.ts';
-import { until } from './until.ts';
 
 /** The API as a program uses it, for what a test needs beside the thing it looks at. */
 export class Api {

@@ -4,8 +4,8 @@ import { createWriteStream, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { until } from '#scripts/test/until.ts';
 import { descendants, isStillRunning } from './processes.ts';
-import { until } from './until.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync, mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { until } from '#scripts/test/until.ts';
+import { freePort } from '#scripts/test/free-port.ts';
 import { removeFromEngine } from './engine.ts';
 import { descendants, isAlive, isStillRunning } from './processes.ts';
 import type { ProcessFacts } from './processes.ts';
-import { until } from './until.ts';
 
 export type Runtime = 'docker' | 'process';
 
@@ -200,21 +200,4 @@ function keepLog(name: string, child: ChildProcess): void {
   const log = createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
-}
-
-/** A port that was free a moment ago, from a range away from the ones the system hands out by itself. */
-export async function freePort(): Promise<number> {
-  return until('a free port', async () => {
-    const port = 15_000 + Math.floor(Math.random() * 10_000);
-    return (await isPortFree('127.0.0.1', port)) && port;
-  });
-}
-
-/** Whether nothing listens on this TCP port any more. */
-export async function isPortFree(host: string, port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.on('error', () => done(false));
-    server.listen(port, host, () => server.close(() => done(true)));
-  });
 }

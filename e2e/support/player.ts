@@ -1,6 +1,6 @@
 import { createBot } from 'mineflayer';
 import type { Bot } from 'mineflayer';
-import { until } from './until.ts';
+import { until } from '#scripts/test/until.ts';
 
 /** A player: a real Minecraft 1.16.5 client, without its pictures. */
 export class Player {

@@ -1,10 +1,10 @@
+import { until } from '#scripts/test/until.ts';
 import { agreement } from '../checks/agree.ts';
 import { operations } from '../operations/index.ts';
 import { takeStock } from '../operations/servers.ts';
 import type { OperationName } from '../plan/case.ts';
 import type { Random } from '../plan/random.ts';
 import type { World } from '../platform/world.ts';
-import { until } from '#e2e/support/until.ts';
 import type { Durations } from './durations.ts';
 
 /** An operation without any fault: it has to succeed and to leave all in order, and shows how long it takes. */

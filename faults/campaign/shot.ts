@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { until } from '#e2e/support/until.ts';
+import { until } from '#scripts/test/until.ts';
 import { agreement } from '../checks/agree.ts';
 import { inject } from '../inject/inject.ts';
 import { operations } from '../operations/index.ts';

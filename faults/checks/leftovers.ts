@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeLabel } from '#node-worker/runtime/docker/place.ts';
-import { isPortFree } from '#e2e/support/platform.ts';
+import { isPortFree } from '#scripts/start/data/ports.ts';
 import { backupEnginesOf, processesIn } from '../platform/processes.ts';
 import type { Subject } from '../platform/subject.ts';
 import type { World } from '../platform/world.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { until } from '#e2e/support/until.ts';
+import { until } from '#scripts/test/until.ts';
 
 export interface ServiceSpec {
   name: string;

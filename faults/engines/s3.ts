@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, relative } from 'node:path';
-import { freePort } from '#e2e/support/platform.ts';
+import { freePort } from '#scripts/test/free-port.ts';
 import { Service } from './child.ts';
 
 const BUCKET = 'backups';

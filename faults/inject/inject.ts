@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '#e2e/support/processes.ts';
-import { until } from '#e2e/support/until.ts';
+import { until } from '#scripts/test/until.ts';
 import type { Fault } from '../plan/case.ts';
 import type { Random } from '../plan/random.ts';
 import type { World } from '../platform/world.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { OperationResponse } from '#domain/contracts/operations.ts';
 import { CreateServerResponse, ServerResponse } from '#domain/contracts/servers.ts';
 import { isOver } from '#domain/operations/operation.ts';
-import { until } from '#e2e/support/until.ts';
+import { until } from '#scripts/test/until.ts';
 import { disagreements } from '../checks/agree.ts';
 import type { Random } from '../plan/random.ts';
 import { GameFiles } from '../platform/files.ts';

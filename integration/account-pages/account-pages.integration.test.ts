@@ -9,10 +9,11 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { generateSync } from 'otplib';
 import type { TestApi } from '#api/test/api.ts';
-import { makeSession, makeUser, password, root, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { makeSession, makeUser, password, root, startTestApi, TestClient } from '#api/test/api.ts';
 import { openText } from '#domain/contracts/sealer.ts';
 import { mailContext } from '#domain/mails/mail.ts';
-import { freePort } from './free-port.ts';
+import { until } from '#scripts/test/until.ts';
+import { freePort } from '#scripts/test/free-port.ts';
 
 const chosen = 'ocelot quarry tuba lantern';
 
@@ -50,7 +51,7 @@ afterAll(async () => {
 beforeEach(async () => {
   context = await browser.newContext({ reducedMotion: 'reduce' });
   page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(60_000);
 });
 afterEach(() => context?.close());
 
@@ -104,7 +105,7 @@ describe('the pages before the sign-in', () => {
     await page.getByLabel('Password', { exact: true }).fill(chosen);
     await page.getByRole('button', { name: 'Confirm and sign in' }).click();
     await heading('Servers');
-  }, 90_000);
+  });
 
   it('lead from a forgotten password by the mail to a new one', async () => {
     const { email } = await makeUser(api.prisma, 'forgetful', 'viewer');
@@ -123,7 +124,7 @@ describe('the pages before the sign-in', () => {
     await heading('Sign in');
     await signIn(email, chosen);
     await heading('Servers');
-  }, 90_000);
+  });
 });
 
 describe('the account', () => {
@@ -144,7 +145,7 @@ describe('the account', () => {
     expect((await other.request.get(`${url}/api/me`)).status()).toBe(401);
     expect((await api.prisma.session.findUniqueOrThrow({ where: { id: row.id } })).revokedReason).toBe('revoked');
     await other.close();
-  }, 90_000);
+  });
 
   it('is left at once when its session is revoked elsewhere', async () => {
     const { email, userId } = await makeUser(api.prisma, 'lost', 'viewer');
@@ -155,7 +156,7 @@ describe('the account', () => {
     const elsewhere = new TestClient(api.url, (await makeSession(api, userId)).token);
     expect((await elsewhere.delete('/api/account/sessions')).status).toBe(204);
     await page.getByText('Your session ended. Sign in again to go on where you were.').waitFor();
-  }, 90_000);
+  });
 
   it('asks who sits there before its password is changed, and goes on by itself', async () => {
     const { email, userId } = await makeUser(api.prisma, 'pam', 'viewer');
@@ -177,7 +178,7 @@ describe('the account', () => {
     await dialog.getByRole('button', { name: 'Go on' }).click();
     await page.getByText('Your password is changed. All other devices are signed out.').waitFor();
     await expectSound('/account');
-  }, 90_000);
+  });
 
   it('gets an authenticator, which is asked for at the next sign-in; a recovery code does, too', async () => {
     const { email } = await makeUser(api.prisma, 'toto', 'viewer');
@@ -205,7 +206,7 @@ describe('the account', () => {
     await page.getByLabel('Code').fill(codes[0] ?? '');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await heading('Servers');
-  }, 90_000);
+  });
 
   it('gets a passkey, and is entered by it without a password', async () => {
     await addAuthenticator(page);
@@ -222,7 +223,7 @@ describe('the account', () => {
     await page.goto(`${url}/login`);
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await heading('Servers');
-  }, 90_000);
+  });
 
   it('makes an API key that is shown once, and takes SSH keys', async () => {
     const { email } = await makeUser(api.prisma, 'keiko', 'owner');
@@ -249,7 +250,7 @@ describe('the account', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Bot is revoked.').waitFor();
     await expectSound('/account/keys');
-  }, 90_000);
+  });
 
   it('of an administrator has the links of mails that could not be sent', async () => {
     const { email, userId } = await makeUser(api.prisma, 'ada', 'viewer');
@@ -275,5 +276,5 @@ describe('the account', () => {
     const nosy = new TestClient(api.url, other.token);
     expect((await nosy.get('/api/mails')).status).toBe(403);
     expect((await nosy.post(`/api/mails/${id}/link`)).status).toBe(403);
-  }, 90_000);
+  });
 });

@@ -2,11 +2,10 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Bench } from '#node-worker/runtime/test/fixtures.ts';
 import type { ServerSpec } from '#domain/servers/spec.ts';
+import { freePort } from '#scripts/test/free-port.ts';
 
 /** A server that prints on command: `flood <first> <count>` numbered lines of 60 characters as fast as it can, else an echo. */
 const game = `
@@ -89,12 +88,4 @@ async function kill(child: ChildProcess | null): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,6 +1,7 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
+import { until } from '#scripts/test/until.ts';
 
 /** A browser's console: resumes after the last line it has, and complains of any line that comes twice or too late. */
 export class Viewer {
@@ -45,11 +46,7 @@ export class Viewer {
 
   /** Sends a command until the link to the node takes it. */
   async insist(command: string): Promise<void> {
-    for (;;) {
-      const answer = (await this.command(command)) as { ok: boolean };
-      if (answer.ok) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until('the link to take a command', async () => ((await this.command(command)) as { ok: boolean }).ok);
   }
 
   until(isTrue: () => boolean): Promise<void> {

@@ -8,8 +8,9 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestApi } from '#api/test/api.ts';
-import { insertBackup, insertServers, makeUser, nodeId, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { insertBackup, insertServers, makeUser, nodeId, startTestApi, TestClient } from '#api/test/api.ts';
 import { Identity } from '#node-worker/identity/identity.ts';
+import { until } from '#scripts/test/until.ts';
 import { madeBytes, sumOf } from './bytes.ts';
 import type { FromNode, Manner, ToNode } from './node-end.ts';
 

@@ -1,6 +1,7 @@
 import { recurringActivities } from '#scripts/test/recurring.ts';
 import type { TestApi } from '#api/test/api.ts';
-import { makeUser, password, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { makeUser, password, startTestApi, TestClient } from '#api/test/api.ts';
+import { until } from '#scripts/test/until.ts';
 import { startControlWorker } from './control-worker.ts';
 import type { Received } from './mailbox.ts';
 import { Mailbox } from './mailbox.ts';

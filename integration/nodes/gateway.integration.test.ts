@@ -4,9 +4,10 @@ import { rm } from 'node:fs/promises';
 import { nodeTaskQueue } from '#temporal/contracts/names.ts';
 import { isSealed } from '#temporal/runtime/codec/sealing-codec.ts';
 import { readHistory } from '#temporal/runtime/operation-history.ts';
-import { insertServers, makeUser, nodeId, startTestApi, until } from '#api/test/api.ts';
+import { insertServers, makeUser, nodeId, startTestApi } from '#api/test/api.ts';
 import type { TestApi } from '#api/test/api.ts';
 import { gatewayMethods } from '#api/nodes/gateway/methods.ts';
+import { until } from '#scripts/test/until.ts';
 import { addNode, HostileNode, workflowService } from './hostile-node.ts';
 import { rawEvents, schedule } from '#api/test/schedule.ts';
 

@@ -13,12 +13,13 @@ import { Renewal } from '#node-worker/identity/renewal.ts';
 import { newRequest } from '#node-worker/identity/request.ts';
 import { beginWork } from '#node-worker/work.ts';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { insertServers, makeUser, nodeId, startTestApi, until } from '#api/test/api.ts';
+import { insertServers, makeUser, nodeId, startTestApi } from '#api/test/api.ts';
 import type { TestApi } from '#api/test/api.ts';
 import { makeIssuer, makeRoot, signNode } from '#authority/authority.ts';
 import { readAuthority, rootDigest } from '#authority/folder.ts';
 import { confirmRenewed, revokeCertificates } from '#api/nodes/enrollment/certificates.ts';
 import { NodePort } from '#api/nodes/port/node-port.ts';
+import { until } from '#scripts/test/until.ts';
 import { addNode, grpcCall, grpcClient, HostileNode, post, silent, workflowService } from './hostile-node.ts';
 import { schedule } from '#api/test/schedule.ts';
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import pino from 'pino';
 import { LineSplitter } from '#domain/console/line-splitter.ts';
+import { until } from '#scripts/test/until.ts';
 import type { OutputChunk } from '../runtime/runtime.ts';
 import { ServerConsole } from './server-console.ts';
 
@@ -80,12 +81,12 @@ it('keeps a line of our own back until what viewers may have got already was rea
     },
   };
   void killed.follow(hanging);
-  while (killed.next < 4) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => killed.next >= 4);
 
   const next = new ServerConsole({ folder, log });
   void next.follow({ ...hanging });
   next.system('Killing the server.');
-  while (next.next < 5) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => next.next >= 5);
   expect(readAll(next).lines).toEqual(['one', 'two', 'three', '[Mamba] Killing the server.']);
   next.close();
   killed.close();

@@ -10,6 +10,7 @@ import pino from 'pino';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
 import type { ExitReport, Observation } from '#domain/contracts/node-link.ts';
+import { until } from '#scripts/test/until.ts';
 import { ExitSpool } from '../exits/spool.ts';
 import { nodeAnswers } from '../answers/answers.ts';
 import type { AnswerNeeds } from '../answers/answers.ts';
@@ -166,10 +167,7 @@ it('delivers the output of an operation whole and in order over broken connectio
 it('says once, in one sentence, that its token is refused', async () => {
   server.of('/node').use((_, next) => next(new Error('The token is wrong.')));
   start();
-  await new Promise<void>((done) => {
-    const look = (): void => (logged.length > 0 ? done() : void setImmediate(look));
-    look();
-  });
+  await until('a line in the log', () => logged.length > 0);
   expect(logged).toHaveLength(1);
   expect(logged[0]).toContain('refuses this node: The token is wrong.');
   expect(link?.connected()).toBe(false);
@@ -223,7 +221,7 @@ describe('the ends of servers', () => {
     start();
     await done;
     expect(heard).toEqual(['one', 'one', 'two', 'two', 'three']);
-    while (new ExitSpool(dataDir, silent).servers().length > 0) await new Promise((next) => setImmediate(next));
+    await until('the spool to be empty', () => new ExitSpool(dataDir, silent).servers().length === 0);
   });
 
   it('do not wait for those of another server', async () => {

@@ -3,11 +3,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTestConfig } from './config.ts';
+import { freePort } from './free-port.ts';
+import { until } from './until.ts';
 
 /** A real Redis of a test's own, on a port and in a folder that nothing else has. */
 export class RedisServer {
@@ -45,11 +46,9 @@ export class RedisServer {
       'no',
     ];
     this.#child = spawn('redis-server', args, { stdio: 'ignore' });
-    for (const last = Date.now() + 10_000; ;) {
-      if (await answers(this.port)) return;
-      if (Date.now() > last || this.#child.exitCode !== null) throw new Error('redis-server does not start.');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const child = this.#child;
+    await until('redis-server to answer', async () => child.exitCode !== null || answers(this.port));
+    if (child.exitCode !== null) throw new Error('redis-server does not start.');
   }
 
   async stop(): Promise<void> {
@@ -71,17 +70,6 @@ export const describeWithRedis: typeof describe =
   readTestConfig().isCi || spawnSync('redis-server', ['--version']).status === 0
     ? describe
     : (describe.skip as typeof describe);
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {

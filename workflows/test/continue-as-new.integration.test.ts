@@ -3,9 +3,10 @@ import type { PowerAction } from '#domain/servers/state.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import { processObservedSignal, serverStateQuery } from '#temporal/contracts/server/messages.ts';
+import { until } from '#scripts/test/until.ts';
 import { replay } from './histories.ts';
 import { begin, ended, order, power, running } from './scenarios.ts';
-import { eventually, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 /** What a world was told, in the order in which it was told. */
@@ -89,8 +90,8 @@ describe('an actor that is flooded', () => {
 
   async function restart(): Promise<string> {
     const operationId = await order(stage, world, { kind: 'restart', skipCountdown: true });
-    await eventually(() => world.operations.get(operationId)?.endedAt != null, 'the operation has ended');
-    while ((await state()).operation !== null) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('the operation has ended', () => world.operations.get(operationId)?.endedAt != null);
+    await until('the actor to be free', async () => (await state()).operation === null);
     return operationId;
   }
 
@@ -124,7 +125,7 @@ describe('an actor that is flooded', () => {
     expect(operations.map((id) => world.operations.get(id)?.status)).toEqual(operations.map(() => 'succeeded'));
     expect(isGrowing(told.versions)).toBe(true);
     const { version } = await state();
-    await eventually(() => world.row?.version === version, 'the newest state is recorded');
+    await until('the newest state is recorded', () => world.row?.version === version);
     expect(world.row).toMatchObject({ status: 'ready', power: 'running', desired: 'running', operation: null });
 
     const old = await actor(runId).fetchHistory();
@@ -168,9 +169,9 @@ describe('an actor that goes on in a new history every few requests', () => {
       // Signals beside the requests, so that a request meets the very task that begins the new history.
       const beside = Promise.all(Array.from({ length: 15 }, () => handle.signal(processObservedSignal, stale)));
       await stage.launcher.power(world.server, { action: 'stop', requestedBy: by }, `stop ${round}`);
-      await eventually(() => world.row?.power === 'offline', 'it is stopped');
+      await until('it is stopped', () => world.row?.power === 'offline');
       await stage.launcher.power(world.server, { action: 'start', requestedBy: by }, `start ${round}`);
-      await eventually(() => world.row?.power === 'running', 'it runs');
+      await until('it runs', () => world.row?.power === 'running');
       await beside;
       if (round % 5 === 0) {
         const operationId = await begin(stage, world, 'restart', false, { kind: 'restart', skipCountdown: true });
@@ -220,11 +221,11 @@ describe('an actor that begins with the state of an older one', () => {
       version: 1000,
     };
     await stage.launcher.power({ ...world.server, state }, { action: 'start', requestedBy: by }, 'start');
-    await eventually(() => world.row?.power === 'running', 'it runs');
+    await until('it runs', () => world.row?.power === 'running');
     const suspend = await order(stage, world, { kind: 'suspend', reason: 'unpaid' });
     await ended(world, suspend);
     await ended(world, await order(stage, world, { kind: 'unsuspend' }));
-    await eventually(() => world.row?.power === 'running', 'it runs again');
+    await until('it runs again', () => world.row?.power === 'running');
     expect(world.row?.version).toBeGreaterThan(1000);
   });
 });

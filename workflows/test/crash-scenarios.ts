@@ -1,9 +1,9 @@
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import { nodeChangedSignal, processExitedSignal } from '#temporal/contracts/server/messages.ts';
+import { until } from '#scripts/test/until.ts';
 import { power, running } from './scenarios.ts';
 import type { ScenarioResult } from './scenarios.ts';
 import type { Stage } from './stage.ts';
-import { eventually } from './stage.ts';
 import type { World } from './world.ts';
 
 type Scenario = (stage: Stage, world: World) => Promise<ScenarioResult>;
@@ -35,7 +35,7 @@ export const crashScenarios: Record<string, Scenario> = {
   async crash(stage, world) {
     await running(stage, world);
     await crash(stage, world);
-    await eventually(() => world.row?.power === 'offline', 'the crash is known');
+    await until('the crash is known', () => world.row?.power === 'offline');
     await power(stage, world, 'start');
     await power(stage, world, 'stop');
     return { actor: serverWorkflowId(world.server.serverId) };
@@ -45,9 +45,9 @@ export const crashScenarios: Record<string, Scenario> = {
     await running(stage, world);
     hurry(world);
     await crash(stage, world);
-    await eventually(() => world.starts === 2 && world.row?.power === 'running', 'it runs again');
+    await until('it runs again', () => world.starts === 2 && world.row?.power === 'running');
     await crash(stage, world, { code: 0 });
-    await eventually(() => world.row?.desired === 'offline', 'it was stopped from inside');
+    await until('it was stopped from inside', () => world.row?.desired === 'offline');
     return { actor: serverWorkflowId(world.server.serverId) };
   },
 
@@ -56,10 +56,10 @@ export const crashScenarios: Record<string, Scenario> = {
     hurry(world, { giveUpAfter: 3 });
     for (let count = 1; count <= 3; count += 1) {
       await crash(stage, world);
-      if (count < 3) await eventually(() => world.starts === count + 1 && world.row?.power === 'running', 'it runs');
+      if (count < 3) await until('it runs', () => world.starts === count + 1 && world.row?.power === 'running');
     }
-    await eventually(() => world.row?.recovery?.gaveUp === 'too_many', 'it is given up');
-    await eventually(() => [...world.crashes.values()].at(-1)?.decision === 'gave_up', 'it is told');
+    await until('it is given up', () => world.row?.recovery?.gaveUp === 'too_many');
+    await until('it is told', () => [...world.crashes.values()].at(-1)?.decision === 'gave_up');
     return { actor: serverWorkflowId(world.server.serverId) };
   },
 
@@ -67,8 +67,8 @@ export const crashScenarios: Record<string, Scenario> = {
     await running(stage, world);
     const observation = world.see('offline', true, { nodeShutdown: true });
     await actorOf(stage, world).signal(nodeChangedSignal, { online: true, observation, startDelaySeconds: 1 });
-    await eventually(() => world.row?.power === 'offline', 'its end is known');
-    await eventually(() => world.starts === 2 && world.row?.power === 'running', 'it runs again');
+    await until('its end is known', () => world.row?.power === 'offline');
+    await until('it runs again', () => world.starts === 2 && world.row?.power === 'running');
     return { actor: serverWorkflowId(world.server.serverId) };
   },
 };

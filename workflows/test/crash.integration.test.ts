@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { nodeChangedSignal, recoveryUpdate, serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import type { RecoveryInput } from '#temporal/contracts/server/messages.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
+import { until } from '#scripts/test/until.ts';
 import { recordIfAsked, replay } from './histories.ts';
 import { actorOf, crash, crashScenarios, hurry } from './crash-scenarios.ts';
 import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';
-import { eventually, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 describe('servers that end by themselves, on a real Temporal server', () => {
@@ -34,7 +35,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     hurry(mine, { baseDelaySeconds: 3600, maxDelaySeconds: 3600 });
     return mine;
   };
-  const waits = (mine: World) => eventually(() => mine.row?.recovery?.nextTryAt != null, 'it waits for its next start');
+  const waits = (mine: World) => until('it waits for its next start', () => mine.row?.recovery?.nextTryAt != null);
 
   async function play(name: string): Promise<World> {
     const mine = world();
@@ -53,7 +54,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     const mine = await play('crash-mended');
     expect(mine.starts).toBe(2);
     expect(mine.row).toMatchObject({ desired: 'offline', recovery: null, powerError: null });
-    await eventually(() => mine.crashes.size === 2, 'it is told');
+    await until('it is told', () => mine.crashes.size === 2);
     const [first, second] = [...mine.crashes.values()];
     expect(first).toMatchObject({ decision: 'restart', attempt: 1, exit: { code: 1 } });
     expect(second).toMatchObject({ decision: 'none', attempt: 0 });
@@ -77,7 +78,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     const mine = await play('crash');
     expect(mine.starts).toBe(2);
     expect(mine.row).toMatchObject({ desired: 'offline', power: 'offline', recovery: null });
-    await eventually(() => [...mine.crashes.values()][0]?.decision === 'none', 'it is told');
+    await until('it is told', () => [...mine.crashes.values()][0]?.decision === 'none');
     expect([...mine.crashes.values()]).toMatchObject([
       { decision: 'none', attempt: 1, nextTryAt: null, reason: 'A start by Test came before the next start.' },
     ]);
@@ -109,21 +110,21 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await crash(stage, mine);
     await waits(mine);
     await ask(mine, 'start_now');
-    await eventually(() => mine.starts === 2 && mine.row?.power === 'running', 'it runs again');
+    await until('it runs again', () => mine.starts === 2 && mine.row?.power === 'running');
     expect(mine.row?.recovery).toMatchObject({ attempt: 1, nextTryAt: null, gaveUp: null });
 
     const second = await crash(stage, mine);
     await waits(mine);
     expect(mine.row?.recovery).toMatchObject({ attempt: 2 });
     await ask(mine, 'stop_trying');
-    await eventually(() => mine.row?.recovery?.gaveUp === 'stopped_by_user', 'nothing more is tried');
+    await until('nothing more is tried', () => mine.row?.recovery?.gaveUp === 'stopped_by_user');
     expect(mine.row?.desired).toBe('offline');
-    await eventually(() => mine.crashes.get(second)?.decision === 'none', 'its place in the time line says so');
+    await until('its place in the time line says so', () => mine.crashes.get(second)?.decision === 'none');
     expect(mine.crashes.get(second)?.reason).toBe('Test said that no further start is to be tried.');
     await expect(ask(mine, 'start_now')).rejects.toThrow('Start the server yourself.');
 
     await power(stage, mine, 'start');
-    await eventually(() => mine.row?.power === 'running' && mine.row.recovery === null, 'it is forgotten');
+    await until('it is forgotten', () => mine.row?.power === 'running' && mine.row.recovery === null);
   });
 
   it.each(['stop', 'kill'] as const)('are not started again after a %s', async (action) => {
@@ -131,7 +132,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await crash(stage, mine);
     await waits(mine);
     await power(stage, mine, action);
-    await eventually(() => mine.row?.recovery === null && mine.row.desired === 'offline', 'nothing is tried any more');
+    await until('nothing is tried any more', () => mine.row?.recovery === null && mine.row.desired === 'offline');
     const { events } = await actorOf(stage, mine).fetchHistory();
     expect(events?.filter((event) => event.timerCanceledEventAttributes != null)).toHaveLength(1);
   });
@@ -141,7 +142,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await crash(stage, mine);
     await waits(mine);
     await carryOut(stage, mine, { kind: 'update', backupId: null });
-    await eventually(() => mine.row?.power === 'running', 'it runs after the update');
+    await until('it runs after the update', () => mine.row?.power === 'running');
     expect(mine.row?.recovery).toBeNull();
     expect([...mine.crashes.values()].at(-1)?.reason).toBe('Update by Test came before the next start.');
   });
@@ -153,9 +154,9 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     mine.archiveWaits = true;
     const backupId = randomUUID();
     const operationId = await order(stage, mine, { kind: 'backup', backupId });
-    await eventually(() => mine.backups.get(backupId)?.content === 'half', 'half of it is there');
+    await until('half of it is there', () => mine.backups.get(backupId)?.content === 'half');
     await crash(stage, mine);
-    await eventually(() => mine.starts === 2, 'it was started again');
+    await until('it was started again', () => mine.starts === 2);
     await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
     await ended(mine, operationId);
   });
@@ -167,14 +168,14 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await power(stage, mine, 'stop');
     mine.startWaits = true;
     const start = power(stage, mine, 'start');
-    await eventually(() => mine.row?.desired === 'running', 'the start is under way');
+    await until('the start is under way', () => mine.row?.desired === 'running');
     const exitId = await crash(stage, mine);
     expect(await state(mine)).toMatchObject({ power: 'offline' });
     mine.startWaits = false;
     await power(stage, mine, 'kill').catch(() => undefined);
     await start;
     // The kill took the place of the start: nobody wants it to run any more.
-    await eventually(() => mine.crashes.get(exitId)?.decision === 'none', 'it is decided');
+    await until('it is decided', () => mine.crashes.get(exitId)?.decision === 'none');
     expect(mine.crashes.get(exitId)?.reason).toBe('It was to end in any case.');
   });
 
@@ -184,9 +185,9 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     hurry(mine, { giveUpAfter: 3 });
     mine.refusals.add('startServer');
     const exitId = await crash(stage, mine);
-    await eventually(() => mine.row?.recovery?.gaveUp === 'too_many', 'it is given up');
+    await until('it is given up', () => mine.row?.recovery?.gaveUp === 'too_many');
     expect(mine.row).toMatchObject({ desired: 'offline', recovery: { attempt: 3, exitId } });
-    await eventually(() => mine.crashes.get(exitId)?.decision === 'gave_up', 'it is told');
+    await until('it is told', () => mine.crashes.get(exitId)?.decision === 'gave_up');
     expect(mine.crashes.get(exitId)?.reason).toContain('It could not be started: startServer is refused');
     expect(mine.starts).toBe(1);
   });
@@ -196,8 +197,8 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await running(stage, mine);
     hurry(mine, { restart: false });
     const exitId = await crash(stage, mine);
-    await eventually(() => mine.row?.recovery?.gaveUp === 'policy', 'it stays down');
-    await eventually(() => mine.crashes.get(exitId)?.decision === 'none', 'it is told');
+    await until('it stays down', () => mine.row?.recovery?.gaveUp === 'policy');
+    await until('it is told', () => mine.crashes.get(exitId)?.decision === 'none');
     expect(mine.row?.desired).toBe('offline');
   });
 
@@ -207,10 +208,10 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     hurry(mine, { giveUpAfter: 1 });
     mine.failures.set('recordCrash', 4);
     const exitId = await crash(stage, mine);
-    await eventually(() => mine.row?.recovery?.gaveUp === 'too_many', 'it is given up');
+    await until('it is given up', () => mine.row?.recovery?.gaveUp === 'too_many');
     await power(stage, mine, 'start');
     expect(mine.starts).toBe(2);
-    await eventually(() => mine.crashes.get(exitId)?.decision === 'gave_up', 'it is told in the end');
+    await until('it is told in the end', () => mine.crashes.get(exitId)?.decision === 'gave_up');
   });
 
   it('of which the node knows nothing are started, although an older exit of theirs is known', async () => {
@@ -218,11 +219,11 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await running(stage, mine);
     hurry(mine);
     await crash(stage, mine);
-    await eventually(() => mine.starts === 2 && mine.row?.power === 'running', 'it runs again');
+    await until('it runs again', () => mine.starts === 2 && mine.row?.power === 'running');
     const { lastExit } = await state(mine);
     const vanished = { ...mine.see('offline'), exit: lastExit };
     await actorOf(stage, mine).signal(nodeChangedSignal, { online: true, observation: vanished });
-    await eventually(() => mine.starts === 3, 'it was started');
+    await until('it was started', () => mine.starts === 3);
   });
 
   it('go on waiting when their actor was lost, and are started at once where that time has passed', async () => {
@@ -251,7 +252,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
           },
         ],
       });
-      if (seconds < 0) await eventually(() => mine.starts === 1, 'it was started');
+      if (seconds < 0) await until('it was started', () => mine.starts === 1);
       else {
         expect(await state(mine)).toMatchObject({ recovery });
         await actorOf(stage, mine).executeUpdate(recoveryUpdate, {

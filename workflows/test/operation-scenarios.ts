@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mailWorkflowId, operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
 import { MailLauncher } from '#temporal/launch/mails.ts';
+import { until } from '#scripts/test/until.ts';
 import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';
 import type { ScenarioResult } from './scenarios.ts';
 import type { Stage } from './stage.ts';
-import { eventually } from './stage.ts';
 import type { World } from './world.ts';
 
 type Scenario = (stage: Stage, world: World) => Promise<ScenarioResult>;
@@ -25,7 +25,7 @@ export const operationScenarios: Record<string, Scenario> = {
     const restart = { countdownSeconds: 3600, warning: 'say {{SECONDS}}', warnAt: [] };
     world.policies = { ...world.policies, restart };
     const operationId = await order(stage, world, { kind: 'restart', skipCountdown: false });
-    await eventually(() => world.operations.get(operationId)?.output === 'say 3600\n', 'players are warned');
+    await until('players are warned', () => world.operations.get(operationId)?.output === 'say 3600\n');
     await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
     await ended(world, operationId);
     return { restart: operationWorkflowId(world.server.serverId, 'restart', operationId) };
@@ -35,7 +35,7 @@ export const operationScenarios: Record<string, Scenario> = {
     await running(stage, world);
     world.ignoresStop = true;
     const operationId = await order(stage, world, { kind: 'restart', skipCountdown: true });
-    await eventually(() => world.operations.get(operationId)?.steps[1]?.status === 'running', 'it is being stopped');
+    await until('it is being stopped', () => world.operations.get(operationId)?.steps[1]?.status === 'running');
     await power(stage, world, 'kill');
     await ended(world, operationId);
     return { restart: operationWorkflowId(world.server.serverId, 'restart', operationId), actor: actorOf(world) };
@@ -59,7 +59,7 @@ export const operationScenarios: Record<string, Scenario> = {
     world.archiveWaits = true;
     const backupId = randomUUID();
     const operationId = await order(stage, world, { kind: 'backup', backupId });
-    await eventually(() => world.backups.get(backupId)?.content === 'half', 'half of it is there');
+    await until('half of it is there', () => world.backups.get(backupId)?.content === 'half');
     await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
     await ended(world, operationId);
     return { backup: operationWorkflowId(world.server.serverId, 'backup', operationId) };
@@ -109,9 +109,9 @@ export const operationScenarios: Record<string, Scenario> = {
   async 'suspend-and-unsuspend'(stage, world) {
     await running(stage, world);
     const suspend = await carryOut(stage, world, { kind: 'suspend', reason: 'unpaid' });
-    await eventually(() => world.row?.suspendedReason === 'unpaid', 'the reason is recorded');
+    await until('the reason is recorded', () => world.row?.suspendedReason === 'unpaid');
     const unsuspend = await carryOut(stage, world, { kind: 'unsuspend' });
-    await eventually(() => world.row?.power === 'running', 'it runs again');
+    await until('it runs again', () => world.row?.power === 'running');
     return { suspend, unsuspend, actor: actorOf(world) };
   },
 
@@ -126,11 +126,11 @@ export const operationScenarios: Record<string, Scenario> = {
 
   async 'delete-by-force-past-another'(stage, world) {
     const installId = await order(stage, world, { kind: 'install', startAfterwards: true });
-    await eventually(() => world.operations.get(installId)?.steps[1]?.status === 'running', 'it waits for its node');
+    await until('it waits for its node', () => world.operations.get(installId)?.steps[1]?.status === 'running');
     const options = { kind: 'delete', lastBackupId: null, backups: 'keep', force: true } as const;
     const operationId = await order(stage, world, options);
-    await eventually(() => world.hidden, 'its users are rid of it');
-    await eventually(() => world.operations.get(installId)?.status === 'cancelling', 'the install takes back');
+    await until('its users are rid of it', () => world.hidden);
+    await until('the install takes back', () => world.operations.get(installId)?.status === 'cancelling');
     await stage.serveNode(world);
     await ended(world, operationId);
     const { serverId } = world.server;
@@ -144,11 +144,11 @@ export const operationScenarios: Record<string, Scenario> = {
     const options = { kind: 'reinstall', files: 'wipe', changesSettings: true } as const;
     const operationId = await order(stage, world, options);
     const scriptIs = () => world.operations.get(operationId)?.steps.find(({ id }) => id === 'script')?.status;
-    await eventually(() => world.installRuns === 2 && scriptIs() === 'running', 'the script runs');
+    await until('the script runs', () => world.installRuns === 2 && scriptIs() === 'running');
     const workflowId = operationWorkflowId(world.server.serverId, 'reinstall', operationId);
     await stage.client.workflow.getHandle(workflowId).terminate('by an administrator');
     await ended(world, operationId);
-    await eventually(() => world.power === 'running', 'it runs again');
+    await until('it runs again', () => world.power === 'running');
     return { undo: `${workflowId}/undo`, actor: actorOf(world) };
   },
 
@@ -158,8 +158,8 @@ export const operationScenarios: Record<string, Scenario> = {
     world.mails.set(sent, 'waiting');
     world.mails.set(refused, 'refused');
     for (const mailId of [sent, refused]) await launcher.send(mailId);
-    await eventually(() => world.mails.get(sent) === 'sent', 'it is sent');
-    await eventually(() => world.mails.get(refused) === 'No such mailbox.', 'the refusal is written down');
+    await until('it is sent', () => world.mails.get(sent) === 'sent');
+    await until('the refusal is written down', () => world.mails.get(refused) === 'No such mailbox.');
     for (const mailId of [sent, refused]) await stage.client.workflow.getHandle(mailWorkflowId(mailId)).result();
     return { sent: mailWorkflowId(sent), refused: mailWorkflowId(refused) };
   },

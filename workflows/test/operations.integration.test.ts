@@ -1,7 +1,8 @@
+import { until } from '#scripts/test/until.ts';
 import { recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { begin, ended, order, running } from './scenarios.ts';
-import { eventually, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 describe('the operations, on a real Temporal server', () => {
@@ -68,8 +69,8 @@ describe('the operations, on a real Temporal server', () => {
     expect(mine.commands).toEqual(['save-off', 'save-on']);
     expect(mine).toMatchObject({ content: 'world', staged: null, kept: null });
     expect([...mine.backups.values()]).toEqual([{ status: 'deleted', content: null }]);
-    await eventually(() => mine.power === 'running', 'it was started again after the restore');
-    await eventually(() => mine.archived.length === 5, 'the histories are kept');
+    await until('it was started again after the restore', () => mine.power === 'running');
+    await until('the histories are kept', () => mine.archived.length === 5);
   });
 
   it('remove what a cancelled backup wrote, and let the game write again', async () => {
@@ -91,7 +92,7 @@ describe('the operations, on a real Temporal server', () => {
     const mine = await play('restore-that-does-not-fit');
     expect(mine).toMatchObject({ content: 'world', staged: null, kept: null });
     expect(steps(mine)?.slice(-2)).toEqual(['undo-swap succeeded', 'undo-stage succeeded']);
-    await eventually(() => mine.starts === 2 && mine.power === 'running', 'it runs again');
+    await until('it runs again', () => mine.starts === 2 && mine.power === 'running');
   });
 
   it('put files and settings back when a reinstall fails', async () => {
@@ -99,7 +100,7 @@ describe('the operations, on a real Temporal server', () => {
     expect(mine).toMatchObject({ content: 'world', settings: 'old', staged: null, kept: null });
     expect(mine.row?.status).toBe('ready');
     expect(last(mine)).toMatchObject({ status: 'failed', error: { code: 'install.script_failed' } });
-    await eventually(() => mine.power === 'running' && mine.starts === 2, 'it runs again');
+    await until('it runs again', () => mine.power === 'running' && mine.starts === 2);
   });
 
   it('reinstall over a copy of the files', async () => {
@@ -150,7 +151,7 @@ describe('the operations, on a real Temporal server', () => {
       'install cancelled',
       'delete succeeded',
     ]);
-    await eventually(() => mine.row?.status === 'deleted', 'the deletion is recorded');
+    await until('the deletion is recorded', () => mine.row?.status === 'deleted');
     expect(mine).toMatchObject({ starts: 0, files: false });
   });
 
@@ -160,7 +161,7 @@ describe('the operations, on a real Temporal server', () => {
     await running(stage, mine);
     mine.ignoresStop = true;
     await order(stage, mine, { kind: 'restart', skipCountdown: true });
-    await eventually(() => last(mine)?.steps[1]?.status === 'running', 'it is being stopped');
+    await until('it is being stopped', () => last(mine)?.steps[1]?.status === 'running');
     const force = { kind: 'delete', lastBackupId: null, backups: 'keep', force: true } as const;
     const operationId = await order(stage, mine, force);
     const deleted = { code: 'server.being_deleted', message: 'The server is being deleted.' };
@@ -172,7 +173,7 @@ describe('the operations, on a real Temporal server', () => {
       code: 'operation.not_cancellable',
     });
     await stage.launcher.power(mine.server, { action: 'kill', requestedBy: by }, 'kill');
-    await eventually(() => mine.row?.status === 'deleted', 'it is deleted');
+    await until('it is deleted', () => mine.row?.status === 'deleted');
     expect(mine.starts).toBe(1);
   });
 
@@ -187,9 +188,9 @@ describe('the operations, on a real Temporal server', () => {
     mine.archiveWaits = true;
     const backupId = 'b';
     const backup = await order(stage, mine, { kind: 'backup', backupId });
-    await eventually(() => mine.backups.get(backupId)?.content === 'half', 'half of it is there');
+    await until('half of it is there', () => mine.backups.get(backupId)?.content === 'half');
     await stage.launcher.power(mine.server, { action: 'stop', requestedBy: by }, 'stop');
-    await eventually(() => mine.row?.power === 'offline', 'it is stopped');
+    await until('it is stopped', () => mine.row?.power === 'offline');
     await expect(order(stage, mine, { kind: 'restore', backupId, paths: null })).rejects.toMatchObject({
       code: 'server.operation_running',
     });

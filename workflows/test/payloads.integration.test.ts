@@ -5,8 +5,9 @@ import { DefaultLogger, defaultSinks } from '@temporalio/worker';
 import { backupsPerPage, jsonBytes, largestPayload, longestOutput } from '#domain/payloads/bounds.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import { processObservedSignal } from '#temporal/contracts/server/messages.ts';
+import { until } from '#scripts/test/until.ts';
 import { begin, carryOut, ended } from './scenarios.ts';
-import { eventually, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 describe('what workflows say and are told', () => {
@@ -39,7 +40,7 @@ describe('what workflows say and are told', () => {
     expect(large('signal processReady')).toEqual([]);
     const told = { ...world.see('running'), more: 'x'.repeat(largestPayload) };
     await stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId)).signal(processObservedSignal, told);
-    await eventually(() => large('signal processReady').length === 1, 'it is logged');
+    await until('it is logged', () => large('signal processReady').length === 1);
     expect(logged.filter(({ message }) => message.includes('payload'))).toHaveLength(1);
     expect(large('signal processReady')[0]?.meta).toMatchObject({ limit: largestPayload });
   });
@@ -55,7 +56,7 @@ describe('what workflows say and are told', () => {
     expect(last(world)?.status).toBe('succeeded');
     expect(old.filter((id) => world.backups.get(id)?.status !== 'deleted')).toEqual([]);
     expect(world.backups.get(backupId)?.status).toBe('complete');
-  }, 60_000);
+  });
 
   it('deletes a server with more backups than fit into one answer, and keeps the last', async () => {
     const world = await installed();
@@ -67,7 +68,7 @@ describe('what workflows say and are told', () => {
     await carryOut(stage, world, { kind: 'delete', lastBackupId, backups: 'delete', force: false });
     const left = [...world.backups].filter(([, { status }]) => status !== 'deleted').map(([id]) => id);
     expect(left).toEqual([lastBackupId]);
-  }, 60_000);
+  });
 
   it('keeps the end of an output and the beginning of a reason', async () => {
     const world = free.pop()!;

@@ -5,8 +5,8 @@ import type { OperationOptions } from '#domain/operations/options.ts';
 import type { PowerAction } from '#domain/servers/state.ts';
 import { operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
 import { powerUpdate } from '#temporal/contracts/server/messages.ts';
+import { until } from '#scripts/test/until.ts';
 import type { Stage } from './stage.ts';
-import { eventually } from './stage.ts';
 import type { World } from './world.ts';
 
 export const somebody = { userId: null, name: 'Test', requestId: 'request-1' };
@@ -45,12 +45,12 @@ export async function carryOut(stage: Stage, world: World, options: OperationOpt
 export async function running(stage: Stage, world: World): Promise<void> {
   await stage.serveNode(world);
   await ended(world, await begin(stage, world, 'install', true));
-  await eventually(() => world.row?.power === 'running', 'it runs');
+  await until('it runs', () => world.row?.power === 'running');
 }
 
 export async function ended(world: World, operationId: string): Promise<void> {
-  await eventually(() => world.operations.get(operationId)?.endedAt != null, 'the operation has ended');
-  await eventually(() => world.row?.operation === null, 'the actor knows');
+  await until('the operation has ended', () => world.operations.get(operationId)?.endedAt != null);
+  await until('the actor knows', () => world.row?.operation === null);
 }
 
 /** A power action, waited for until it is done. */
@@ -95,7 +95,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     await stage.serveNode(world);
     world.scriptWaits = true;
     const operationId = await begin(stage, world, 'install');
-    await eventually(() => world.installRuns === 1, 'the script runs');
+    await until('the script runs', () => world.installRuns === 1);
     await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
     await ended(world, operationId);
     return {
@@ -108,7 +108,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     await stage.serveNode(world);
     const install = await begin(stage, world, 'install', true);
     await ended(world, install);
-    await eventually(() => world.row?.power === 'running', 'it runs');
+    await until('it runs', () => world.row?.power === 'running');
     const deletion = await begin(stage, world, 'delete');
     await ended(world, deletion);
     await stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId)).result();
@@ -123,7 +123,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     world.ignoresStop = true;
     const install = await begin(stage, world, 'install', true);
     await ended(world, install);
-    await eventually(() => world.row?.power === 'running', 'it runs');
+    await until('it runs', () => world.row?.power === 'running');
     const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
     const stop = await actor.startUpdate(powerUpdate, {
       waitForStage: WorkflowUpdateStage.ACCEPTED,
@@ -131,7 +131,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     });
     await power(stage, world, 'kill');
     await stop.result();
-    await eventually(() => world.row?.power === 'offline', 'it is offline');
+    await until('it is offline', () => world.row?.power === 'offline');
     return { actor: serverWorkflowId(world.server.serverId) };
   },
 };

@@ -130,16 +130,3 @@ export class Stage {
     };
   }
 }
-
-/** Waits until a condition holds; for what reaches the read model in the background. */
-export async function eventually(
-  holds: () => boolean | Promise<boolean>,
-  what: string,
-  milliseconds = 15_000,
-): Promise<void> {
-  const deadline = Date.now() + milliseconds;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Waited ${milliseconds} ms in vain until ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -4,8 +4,9 @@ import { describeWithTimeSkipping, timeSkippingServer } from '#scripts/test/time
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import { serverActorType, serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
+import { until } from '#scripts/test/until.ts';
 import { actorOf, crash } from './crash-scenarios.ts';
-import { eventually, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 const minute = 60_000;
@@ -55,7 +56,7 @@ describeWithTimeSkipping('servers that crash over hours and days', () => {
   async function crashed(world: World, uptimeSeconds = 1): Promise<number | null> {
     const before = world.starts;
     const exitId = await crash(stage, world, { uptimeSeconds });
-    await eventually(() => world.crashes.has(exitId) && world.row?.recovery?.exitId === exitId, 'it is decided');
+    await until('it is decided', () => world.crashes.has(exitId) && world.row?.recovery?.exitId === exitId);
     const { nextTryAt } = world.row?.recovery ?? { nextTryAt: null };
     expect(world.starts).toBe(before);
     if (nextTryAt == null) return null;
@@ -70,7 +71,7 @@ describeWithTimeSkipping('servers that crash over hours and days', () => {
     if (early > 0) await environment.sleep(early);
     expect(world.starts).toBe(before);
     await environment.sleep(1000);
-    await eventually(() => world.starts === before + 1 && world.row?.power === 'running', 'it runs again');
+    await until('it runs again', () => world.starts === before + 1 && world.row?.power === 'running');
   }
 
   it('are started again after pauses that double up to their cap, each a little longer or shorter by chance', async () => {
@@ -110,7 +111,7 @@ describeWithTimeSkipping('servers that crash over hours and days', () => {
       if (pause === null) break;
       await mended(world, pause);
     }
-    await eventually(() => world.row?.recovery?.gaveUp === 'too_many', 'it is given up');
+    await until('it is given up', () => world.row?.recovery?.gaveUp === 'too_many');
     expect(world.row).toMatchObject({ desired: 'offline', recovery: { nextTryAt: null } });
     const { starts } = world;
     await environment.sleep('30 days');
@@ -132,10 +133,10 @@ describeWithTimeSkipping('servers that crash over hours and days', () => {
     const world = await running({ jitter: 0 });
     await mended(world, await crashed(world));
     const history = async () => (await actorOf(stage, world).fetchHistory()).events ?? [];
-    await eventually(() => world.row?.recovery?.nextTryAt === null, 'it is recorded');
+    await until('it is recorded', () => world.row?.recovery?.nextTryAt === null);
     // What a task of the workflow orders stands after it: where nothing does, the actor has nothing under way.
     const isAtRest = async () => (await history()).at(-1)?.workflowTaskCompletedEventAttributes != null;
-    await eventually(isAtRest, 'the actor is at rest');
+    await until('the actor is at rest', isAtRest);
     const { length } = await history();
     await environment.sleep('30 days');
     expect(await history()).toHaveLength(length);

@@ -1,7 +1,8 @@
+import { until } from '#scripts/test/until.ts';
 import { crashScenarios } from './crash-scenarios.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { scenarios } from './scenarios.ts';
-import { eventually, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 const all = { ...scenarios, ...operationScenarios, ...crashScenarios };
@@ -33,7 +34,7 @@ describe('without a cache of workflows', () => {
     const world = await play('install-and-play');
     expect(world).toMatchObject({ installRuns: 1, starts: 2, power: 'offline' });
     // What is wished is recorded in the background, after it has been done.
-    await eventually(() => world.row?.desired === 'offline', 'the stop is recorded');
+    await until('the stop is recorded', () => world.row?.desired === 'offline');
     expect(world.row).toMatchObject({ status: 'ready', operation: null });
   });
 

@@ -6,11 +6,12 @@ import {
   processObservedSignal,
   serverStateQuery,
 } from '#temporal/contracts/server/messages.ts';
+import { until } from '#scripts/test/until.ts';
 import { crashScenarios } from './crash-scenarios.ts';
 import { readRecorded, recordedNames, recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { begin, ended, power, scenarios, somebody } from './scenarios.ts';
-import { eventually, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 describe('the workflows, on a real Temporal server', () => {
@@ -47,7 +48,7 @@ describe('the workflows, on a real Temporal server', () => {
 
   it('install a server, start, restart and stop it', async () => {
     const mine = await play('install-and-play');
-    await eventually(() => mine.row?.desired === 'offline', 'the stop is recorded');
+    await until('the stop is recorded', () => mine.row?.desired === 'offline');
     expect(mine.row).toMatchObject({ status: 'ready', power: 'offline', desired: 'offline', operation: null });
     expect(mine.installRuns).toBe(1);
     expect(mine.starts).toBe(2);
@@ -86,7 +87,7 @@ describe('the workflows, on a real Temporal server', () => {
 
   it('let a kill through in the middle of a stop that hangs', async () => {
     const mine = await play('kill-in-a-hung-stop');
-    await eventually(() => mine.row?.desired === 'offline', 'the kill is recorded');
+    await until('the kill is recorded', () => mine.row?.desired === 'offline');
     expect(mine.row).toMatchObject({ power: 'offline', desired: 'offline', powerError: null });
   });
 
@@ -121,7 +122,7 @@ describe('the workflows, on a real Temporal server', () => {
   it('wait for a node that is away, and go on when it comes', async () => {
     const mine = world();
     const operationId = await begin(stage, mine, 'install');
-    await eventually(() => mine.operations.get(operationId)?.steps[1]?.status === 'running', 'it waits for the node');
+    await until('it waits for the node', () => mine.operations.get(operationId)?.steps[1]?.status === 'running');
     await stage.serveNode(mine);
     await ended(mine, operationId);
     expect(mine.row?.status).toBe('ready');
@@ -142,11 +143,11 @@ describe('the workflows, on a real Temporal server', () => {
     await ended(mine, await begin(stage, mine, 'install'));
     mine.refusals.add('startServer');
     await power(stage, mine, 'start');
-    await eventually(() => mine.row?.powerError?.code === 'test.refused', 'the reason is recorded');
+    await until('the reason is recorded', () => mine.row?.powerError?.code === 'test.refused');
     expect(mine.row?.desired).toBe('offline');
     mine.refusals.clear();
     await power(stage, mine, 'start');
-    await eventually(() => mine.row?.powerError === null && mine.row.power === 'running', 'it runs');
+    await until('it runs', () => mine.row?.powerError === null && mine.row.power === 'running');
   });
 
   it('start again what should run when its node is back, and not what crashed and is to stay down', async () => {
@@ -154,15 +155,15 @@ describe('the workflows, on a real Temporal server', () => {
     mine.policies = { ...mine.policies, crash: { ...mine.policies.crash, restart: false } };
     await stage.serveNode(mine);
     await ended(mine, await begin(stage, mine, 'install', true));
-    await eventually(() => mine.row?.power === 'running', 'it runs');
+    await until('it runs', () => mine.row?.power === 'running');
     const actor = stage.client.workflow.getHandle(serverWorkflowId(mine.server.serverId));
 
     await actor.signal(nodeChangedSignal, { online: true, observation: null });
-    await eventually(() => mine.starts === 2, 'it was started again');
+    await until('it was started again', () => mine.starts === 2);
 
-    await eventually(() => mine.row?.power === 'running', 'it runs');
+    await until('it runs', () => mine.row?.power === 'running');
     await actor.signal(processExitedSignal, mine.see('offline'));
-    await eventually(() => mine.row?.recovery?.gaveUp === 'policy', 'the crash is known');
+    await until('the crash is known', () => mine.row?.recovery?.gaveUp === 'policy');
     await actor.signal(nodeChangedSignal, { online: true, observation: null });
     await expect(actor.query(serverStateQuery)).resolves.toMatchObject({ desired: 'offline', power: 'offline' });
     expect(mine.starts).toBe(2);
@@ -175,7 +176,7 @@ describe('the workflows, on a real Temporal server', () => {
     let goOn = (): void => undefined;
     mine.removal = new Promise((resolve) => (goOn = resolve));
     const operationId = await begin(stage, mine, 'delete');
-    await eventually(() => mine.removals === 1, 'the removal has begun');
+    await until('the removal has begun', () => mine.removals === 1);
     await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
     goOn();
     await ended(mine, operationId);
@@ -190,7 +191,7 @@ describe('the workflows, on a real Temporal server', () => {
     await ended(mine, await begin(stage, mine, 'install'));
     mine.startWaits = true;
     await stage.launcher.power(mine.server, { action: 'start', requestedBy: somebody }, 'hangs');
-    await eventually(() => mine.row?.desired === 'running', 'it is to run');
+    await until('it is to run', () => mine.row?.desired === 'running');
     await ended(mine, await begin(stage, mine, 'delete'));
     await stage.client.workflow.getHandle(serverWorkflowId(mine.server.serverId)).result();
     expect(mine.row).toMatchObject({ status: 'deleted', desired: 'offline', powerError: null });
@@ -202,9 +203,9 @@ describe('the workflows, on a real Temporal server', () => {
     await stage.serveNode(mine);
     await ended(mine, await begin(stage, mine, 'install'));
     await stage.launcher.power(mine.server, { action: 'start', requestedBy: somebody }, 'the-same');
-    await eventually(() => mine.row?.power === 'running', 'it runs');
+    await until('it runs', () => mine.row?.power === 'running');
     await stage.launcher.power(mine.server, { action: 'stop', requestedBy: somebody }, 'the-same');
-    await eventually(() => mine.row?.power === 'offline', 'it is stopped');
+    await until('it is stopped', () => mine.row?.power === 'offline');
   });
 
   it('lose no operation that begins in the moment an actor starts its history anew', async () => {
@@ -223,14 +224,14 @@ describe('the workflows, on a real Temporal server', () => {
     }
     mine.scriptWaits = true;
     const operationId = await begin(stage, mine, 'reinstall');
-    await eventually(() => mine.installRuns === 2, 'the script runs');
+    await until('the script runs', () => mine.installRuns === 2);
     mine.failures.clear();
-    await eventually(() => mine.row?.operation?.id === operationId, 'the database is back');
+    await until('the database is back', () => mine.row?.operation?.id === operationId);
     await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
     await ended(mine, operationId);
-    while ((await actor.describe()).runId === runId) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until('a new history', async () => (await actor.describe()).runId !== runId);
     await expect(actor.query(serverStateQuery)).resolves.toMatchObject({ operation: null });
-  }, 120_000);
+  });
 });
 
 describe('the recorded histories', () => {

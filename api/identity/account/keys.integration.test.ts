@@ -6,8 +6,9 @@ import { promisify } from 'node:util';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
-import { admin, insertServers, makeUser, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { admin, insertServers, makeUser, startTestApi, TestClient } from '#api/test/api.ts';
 import type { TestApi } from '#api/test/api.ts';
+import { until } from '#scripts/test/until.ts';
 
 let api: TestApi;
 let owner: TestClient;

@@ -1,7 +1,8 @@
 import { createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT } from 'jose';
+import { until } from '#scripts/test/until.ts';
 import { hashOfToken } from './secret-token.ts';
 import { SigningKeys } from './signing-keys.ts';
-import { admin, makeSession, makeUser, password, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { admin, makeSession, makeUser, password, startTestApi, TestClient } from '#api/test/api.ts';
 import type { TestApi } from '#api/test/api.ts';
 
 let api: TestApi;

@@ -1,5 +1,6 @@
-import { makeUser, password, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { makeUser, password, startTestApi, TestClient } from '#api/test/api.ts';
 import type { TestApi } from '#api/test/api.ts';
+import { until } from '#scripts/test/until.ts';
 import { makeEmailToken } from './email-tokens.ts';
 
 let api: TestApi;

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { generateSync } from 'otplib';
 import { addAuthenticator } from '#api/test/authenticator.ts';
-import { insertServers, makeSession, makeUser, password, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { insertServers, makeSession, makeUser, password, startTestApi, TestClient } from '#api/test/api.ts';
 import type { TestApi } from '#api/test/api.ts';
 import { cookiesGiven, signedInCookies } from '#api/test/cookies.ts';
+import { until } from '#scripts/test/until.ts';
+import { freePort } from '#scripts/test/free-port.ts';
 
 let api: TestApi;
 let url: string;
@@ -24,15 +24,6 @@ beforeAll(async () => {
   visitor = new TestClient(api.url);
 });
 afterAll(() => api?.close());
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** The code of an authenticator, so many half minutes from now. */
 const codeOf = (secret: string, later = 0) =>

@@ -1,6 +1,7 @@
 import type { Permission } from '#domain/permissions/permissions.ts';
 import { admin, insertServers, makeUser, startTestApi, TestClient } from '#api/test/api.ts';
 import type { TestApi } from '#api/test/api.ts';
+import { eventually } from '#scripts/test/until.ts';
 
 let api: TestApi;
 let platform: TestClient;
@@ -34,18 +35,6 @@ const myPermissions = async (client: TestClient): Promise<Permission[]> => {
   const { body } = await client.get('/api/me');
   return body.tenants.find(({ id }: { id: string }) => id === tenantId)?.permissions ?? [];
 };
-
-/** Rights that were changed are known to every API within a second. */
-async function eventually(expectation: () => Promise<void>): Promise<void> {
-  for (const last = Date.now() + 5_000; ;) {
-    try {
-      return await expectation();
-    } catch (error) {
-      if (Date.now() > last) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  }
-}
 
 describe('roles', () => {
   it('are made of permissions, given to members, and take effect at once', async () => {

@@ -1,6 +1,7 @@
 import { verifyAudit } from '#prisma/audit/verify.ts';
-import { admin, insertServers, makeSession, makeUser, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { admin, insertServers, makeSession, makeUser, startTestApi, TestClient } from '#api/test/api.ts';
 import type { Answer, TestApi } from '#api/test/api.ts';
+import { until } from '#scripts/test/until.ts';
 
 let api: TestApi;
 let visitor: TestClient;

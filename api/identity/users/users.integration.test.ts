@@ -1,6 +1,7 @@
 import { io } from 'socket.io-client';
-import { admin, makeSession, makeUser, password, startTestApi, TestClient, until } from '#api/test/api.ts';
+import { admin, makeSession, makeUser, password, startTestApi, TestClient } from '#api/test/api.ts';
 import type { TestApi } from '#api/test/api.ts';
+import { until } from '#scripts/test/until.ts';
 
 let api: TestApi;
 let root: TestClient;

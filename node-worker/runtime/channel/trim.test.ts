@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { until } from '#scripts/test/until.ts';
 import { Trim } from './trim.ts';
 
 const length = 8 * 1024 * 1024;
@@ -17,7 +18,7 @@ const length = 8 * 1024 * 1024;
     writeFileSync(file, Buffer.alloc(length, 'x'));
     failed = () => {};
     new Trim(file, log).upTo(length);
-    while (statSync(file).blocks * 512 > length / 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('the blocks to be given back', () => statSync(file).blocks * 512 <= length / 2);
     expect(statSync(file).size).toBe(length);
   });
 

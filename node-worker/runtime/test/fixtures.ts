@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
@@ -10,18 +9,6 @@ import type { GameProcess, InstallJob, OutputPosition, Runtime, RuntimeLog, Runt
 
 export const IMAGE = 'node:20-bookworm-slim';
 export const silent: RuntimeLog = { debug() {}, info() {}, warn() {}, error() {} };
-
-/** Waits until an expectation holds, for what happens in the background; after ten seconds its failure is the test's. */
-export async function eventually(expectation: () => Promise<void>): Promise<void> {
-  for (const last = Date.now() + 10_000; ;) {
-    try {
-      return await expectation();
-    } catch (error) {
-      if (Date.now() > last) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-}
 
 /** A data folder of its own, and the runtimes made on it: as many as workers live after another. */
 export class Bench {
@@ -134,15 +121,6 @@ export class Listener {
   stop(): void {
     this.#stopped.abort();
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 /** A shell word that runs a piece of JavaScript. */

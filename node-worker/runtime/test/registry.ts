@@ -2,8 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort } from './fixtures.ts';
 import { readTestConfig } from '#scripts/test/config.ts';
+import { until } from '#scripts/test/until.ts';
+import { freePort } from '#scripts/test/free-port.ts';
 
 /** A registry of images on this machine: Debian's `docker-registry`, with a folder of its own. */
 export interface Registry {
@@ -34,10 +35,8 @@ export async function startRegistry(): Promise<Registry> {
   );
   const child = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('exit', resolve));
-  while (!(await answers(address))) {
-    if (child.exitCode !== null) throw new Error('The registry did not start.');
-    await new Promise((next) => setTimeout(next, 20));
-  }
+  await until('the registry to answer', async () => child.exitCode !== null || answers(address));
+  if (child.exitCode !== null) throw new Error('The registry did not start.');
   return {
     address,
     stop: async () => {

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { until } from '#scripts/test/until.ts';
+import { freePort } from '#scripts/test/free-port.ts';
 import type { Runtime } from '../index.ts';
-import { Bench, freePort, Listener, node } from './fixtures.ts';
+import { Bench, Listener, node } from './fixtures.ts';
 import { killedHolder } from './held.ts';
 
 const LINES = 50_000;
@@ -119,10 +121,10 @@ export function runtimeContract(kind: 'docker' | 'process'): void {
     }
     const output = path.join(bench.dataDir, 'servers', spec.serverId, 'runs', run.runId, 'output');
     const blocks = async (): Promise<number> => (await stat(output)).blocks * 512;
-    while ((await blocks()) > 10_000_000) {
+    await until('the disk to be given back', async () => {
       run.release(String(bytes));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      return (await blocks()) <= 10_000_000;
+    });
     expect((await stat(output)).size).toBe(20_000_004);
     await runtime.destroy(spec.serverId);
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '#scripts/test/until.ts';
 import { processIdentity } from '../process-identity.ts';
 import { countEnds, restartDelayMs } from './back-off.ts';
 import type { ChildSpec } from './child.ts';
@@ -27,11 +28,6 @@ function makeChild(script: string, notes: string[] = [], spec: Partial<ChildSpec
 }
 
 const serve = `process.send({ type: 'ready' }); setInterval(() => {}, 1000);`;
-
-/** Waits for a condition that other processes bring about. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 describe('waiting before the next start', () => {
   it('doubles from half a second to half a minute', () => {

@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
 import { withClient } from '#prisma/engine/postgres-connection.ts';
 import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
 import { ensureSearchAttributes } from '#temporal/runtime/dev-server-ready.ts';
+import { until } from '#scripts/test/until.ts';
 import { isAlive, processIdentity } from '../process-identity.ts';
 
 let folder: string;
@@ -18,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function killHard(pid: number): Promise<void> {
   const identity = processIdentity(pid)!;
   process.kill(pid, 'SIGKILL');
-  while (isAlive({ pid, identity })) await new Promise((resolve) => setTimeout(resolve, 20));
+  await until('the process to be gone', () => !isAlive({ pid, identity }));
 }
 
 describe('the embedded Postgres', () => {

@@ -1,0 +1,2 @@
+// Only a test that fails takes so long: the limit fits a slow machine under load.
+jest.setTimeout(300_000);
