@@ -14,10 +14,13 @@ import { measureActors } from './measures/actors.ts';
 import { measureApi } from './measures/api.ts';
 import { measureBackup } from './measures/backup.ts';
 import { measureConsole } from './measures/console.ts';
+import { measureLive } from './measures/live.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measureOperations } from './measures/operations.ts';
 import { measurePanel } from './measures/panel.ts';
 import { measurePower } from './measures/power.ts';
+import { measureReplay } from './measures/replay.ts';
+import { measureRules } from './measures/rules.ts';
 
 const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   memory: measureMemory,
@@ -25,6 +28,9 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   console: measureConsole,
   api: measureApi,
   access: measureAccess,
+  live: measureLive,
+  rules: measureRules,
+  replay: measureReplay,
   panel: measurePanel,
   operations: measureOperations,
   backup: measureBackup,

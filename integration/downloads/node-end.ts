@@ -13,7 +13,7 @@ import { readTestConfig } from '#scripts/test/config.ts';
 /** How the next thing that is asked for is sent. */
 export type Manner = 'whole' | 'too little' | 'too much' | 'breaks' | 'missing';
 export type ToNode = { manner: Manner; bytes: number } | 'report';
-export type FromNode = 'ready' | { made: number; largestBytes: number; isClosed: boolean };
+export type FromNode = 'ready' | { made: number; isClosed: boolean };
 
 const facts = {
   hostname: 'test',
@@ -37,8 +37,6 @@ async function main(): Promise<void> {
   const log = pino({ level: readTestConfig().apiLogLevel });
   let wanted: Exclude<ToNode, string> = { manner: 'whole', bytes: 0 };
   const state = { made: 0, isClosed: false };
-  let largestBytes = 0;
-  setInterval(() => (largestBytes = Math.max(largestBytes, process.memoryUsage.rss())), 20);
 
   const open = () => {
     const { manner, bytes } = wanted;
@@ -86,9 +84,8 @@ async function main(): Promise<void> {
     if (message !== 'report') {
       wanted = message;
       state.made = 0;
-      largestBytes = 0;
     }
-    tell({ ...state, largestBytes });
+    tell({ ...state });
   });
   process.on('disconnect', () => process.exit(0));
   void link.untilConnected().then(() => tell('ready'));

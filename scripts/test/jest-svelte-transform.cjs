@@ -9,12 +9,12 @@ const swc = createTransformer({
 
 const typescript = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } };
 
-/** Translates the panel's stores (`.svelte.ts`) as the server's build does: their runes become plain fields and getters. */
+/** Translates the panel's stores (`.svelte.ts`) as the browser's build does: the tests run what is shipped. */
 module.exports = {
   process: (source, path, options) => {
     const script = transformSync(source, { ...typescript, filename: path }).code;
     const filename = path.replace(/\.ts$/, '.js');
-    return swc.process(compileModule(script, { generate: 'server', filename }).js.code, path, options);
+    return swc.process(compileModule(script, { generate: 'client', filename }).js.code, path, options);
   },
-  getCacheKey: (source, path, options) => `svelte-1-${swc.getCacheKey(source, path, options)}`,
+  getCacheKey: (source, path, options) => `svelte-client-1-${swc.getCacheKey(source, path, options)}`,
 };

@@ -1,11 +1,12 @@
 // `npm test`: everything from a clean clone. Installs and builds what is missing, runs every suite even when one before it
-// failed, and prints the sums of the runners' own reports. `npm test -- unit e2e` runs only those.
+// failed, and prints the sums of the runners' own reports with the time of each suite and its slowest files.
+// `npm test -- unit e2e` runs only those; `npm run test:long` runs what takes too long for every change.
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDependencies } from '../install.mjs';
 import { addUp, printSums, readReport } from './reports.js';
-import { root, suites } from './suites.js';
+import { longSuites, root, suites } from './suites.js';
 
 /** Runs a command with our own terminal; resolves to its exit code. */
 function run([program, ...args]) {
@@ -25,10 +26,12 @@ async function must(what, command) {
   }
 }
 
-async function main(wanted) {
-  const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
+async function main(args) {
+  const among = args.includes('--long') ? longSuites : suites;
+  const wanted = args.filter((name) => name !== '--long');
+  const unknown = wanted.filter((name) => !among.some((suite) => suite.name === name));
   if (unknown.length > 0) {
-    console.error(`There is no suite ${unknown.join(', ')}; choose from ${suites.map(({ name }) => name).join(', ')}.`);
+    console.error(`There is no suite ${unknown.join(', ')}; choose from ${among.map(({ name }) => name).join(', ')}.`);
     process.exit(2);
   }
   await installDependencies(root, 'all');
@@ -39,11 +42,14 @@ async function main(wanted) {
 
   mkdirSync(join(root, 'reports'), { recursive: true });
   const sums = [];
-  for (const suite of suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  for (const suite of among.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     rmSync(join(root, suite.report), { force: true });
     console.log(`\n== ${suite.name} tests`);
+    const began = performance.now();
     const code = await run(suite.command);
-    const sum = readReport(suite.name, join(root, suite.report));
+    const seconds = (performance.now() - began) / 1000;
+    const sum = { ...readReport(suite.name, join(root, suite.report)), seconds };
+    console.log(`\n   ${suite.name}: ${seconds.toFixed(0)} s`);
     // A runner may fail without a failing test, by a leak or a crash at its end; that must not pass for green.
     sums.push(code !== 0 && sum.failed === 0 ? { ...sum, failed: 1, note: `exit code ${code}` } : sum);
   }

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { root } from './suites.js';
 
 /**
  * What the runners themselves wrote down: each report's sums, and one failure for a report that is missing or cannot be
  * read, since a runner that died before writing it has proved nothing.
- * @typedef {{ name: string, passed: number, failed: number, skipped: number, failures?: string[], note?: string }} Sum
+ * @typedef {{ file: string, seconds: number }} FileTime
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, failures?: string[], note?: string, seconds?: number, slowest?: FileTime[] }} Sum
  */
 
 /** @returns {Sum} */
@@ -13,7 +16,13 @@ export function readReport(name, file) {
   try {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     const failures = failuresOf(report);
-    return { name, ...sumsOf(report), ...(failures.length > 0 && { failures }) };
+    const slowest = slowestOf(report);
+    return {
+      name,
+      ...sumsOf(report),
+      ...(failures.length > 0 && { failures }),
+      ...(slowest.length > 0 && { slowest }),
+    };
   } catch (error) {
     return { name, passed: 0, failed: 1, skipped: 0, note: `unreadable report: ${file}: ${error.message}` };
   }
@@ -38,6 +47,38 @@ function failuresOf(report) {
     if (failed.length === 0) return status === 'failed' ? [described(name, message)] : [];
     return failed.map(({ fullName, failureMessages }) => described(fullName, failureMessages.join(' ')));
   });
+}
+
+/**
+ * The ten test files that took longest. The campaign has one file and is left out.
+ * @returns {FileTime[]}
+ */
+function slowestOf(report) {
+  const times = 'stats' in report ? playwrightTimes(report) : jestTimes(report);
+  return times.sort((one, other) => other.seconds - one.seconds).slice(0, 10);
+}
+
+function jestTimes({ testResults = [] }) {
+  return testResults.map(({ name, startTime, endTime }) => ({
+    file: relative(root, name),
+    seconds: (endTime - startTime) / 1000,
+  }));
+}
+
+/** Playwright repeats each file once a project: that is another run, with a time of its own. */
+function playwrightTimes({ suites = [] }) {
+  const times = new Map();
+  const add = ({ suites: inner = [], specs: own = [] }, file) => {
+    for (const { tests } of own)
+      for (const { projectName, results } of tests) {
+        const name = `${file} (${projectName})`;
+        const seconds = results.reduce((sum, { duration }) => sum + duration / 1000, 0);
+        times.set(name, (times.get(name) ?? 0) + seconds);
+      }
+    for (const suite of inner) add(suite, file);
+  };
+  for (const suite of suites) add(suite, suite.file ?? suite.title);
+  return [...times].map(([file, seconds]) => ({ file, seconds }));
 }
 
 /** Those of Playwright's nested suites that were not as expected. */
@@ -90,8 +131,13 @@ export function addUp(sums) {
 /** The table that ends every run of the tests. */
 export function printSums(sums) {
   for (const { name, failures = [] } of sums) for (const failure of failures) console.log(`  ✗ ${name}: ${failure}`);
-  for (const { name, passed, failed, skipped, note } of sums) {
+  for (const { name, slowest = [] } of sums) {
+    if (slowest.length > 0) console.log(`  slowest files of ${name}:`);
+    for (const { file, seconds } of slowest) console.log(`  ${seconds.toFixed(1).padStart(8)} s  ${file}`);
+  }
+  for (const { name, passed, failed, skipped, note, seconds } of sums) {
     const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped`;
-    console.log(`  ${name.padEnd(12)}${counts}${note === undefined ? '' : `   (${note})`}`);
+    const time = seconds === undefined ? '' : ` ${seconds.toFixed(0).padStart(6)} s`;
+    console.log(`  ${name.padEnd(12)}${counts}${time}${note === undefined ? '' : `   (${note})`}`);
   }
 }

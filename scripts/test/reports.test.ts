@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { addUp, readReport } from './reports.js';
+
+const root = resolve(__dirname, '../..');
 
 const jestReport = {
   numPassedTests: 5,
@@ -40,6 +42,28 @@ describe('the sums of a test run', () => {
   it('count each fault of a campaign, and what was left out of it', async () => {
     const file = await write('faults.json', JSON.stringify({ passed: 12, failed: 1, skipped: 13, cases: [] }));
     expect(readReport('faults', file)).toEqual({ name: 'faults', passed: 12, failed: 1, skipped: 13 });
+  });
+
+  it('name the ten files that took longest, of browser tests by project', async () => {
+    const testResults = Array.from({ length: 12 }, (_, index) => ({
+      name: join(root, `api/${index}.test.ts`),
+      status: 'passed',
+      startTime: 1_000,
+      endTime: 1_000 + index * 500,
+      assertionResults: [],
+    }));
+    const jest = readReport('unit', await write('jest.json', JSON.stringify({ ...jestReport, testResults })));
+    expect(jest.slowest).toHaveLength(10);
+    expect(jest.slowest?.[0]).toEqual({ file: 'api/11.test.ts', seconds: 5.5 });
+
+    const run = (projectName: string, duration: number) => ({ projectName, results: [{ duration }] });
+    const spec = { title: 'plays', ok: true, tests: [run('docker', 2_000), run('process', 1_000)] };
+    const suites = [{ title: 'story.spec.ts', file: 'story.spec.ts', specs: [spec], suites: [{ specs: [spec] }] }];
+    const file = await write('playwright.json', JSON.stringify({ ...playwrightReport, suites }));
+    expect(readReport('e2e', file).slowest).toEqual([
+      { file: 'story.spec.ts (docker)', seconds: 4 },
+      { file: 'story.spec.ts (process)', seconds: 2 },
+    ]);
   });
 
   it('name what failed, and what it said', async () => {

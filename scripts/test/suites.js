@@ -17,3 +17,12 @@ export const suites = [
     command: 'npm run --silent test:faults -- --seed 1 --count 25 --json reports/faults.json'.split(' '),
   },
 ];
+
+/** The suites of `npm run test:long`: what takes too long for every change. Without a seed the campaign chooses one and prints it. */
+export const longSuites = [
+  {
+    name: 'campaign',
+    report: 'reports/faults-long.json',
+    command: 'npm run --silent test:faults -- --count 200 --json reports/faults-long.json'.split(' '),
+  },
+];

@@ -7,6 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { WorkflowInfo } from '@temporalio/workflow';
 import { operationTitles } from '#domain/operations/titles.ts';
 import { leavesPowerAlone, overridesPower } from '#domain/servers/operation-rules.ts';
 import type { Refusal } from '#domain/servers/refusals.ts';
@@ -26,6 +27,7 @@ import {
 } from '#temporal/contracts/server/messages.ts';
 import { record } from '../proxies.ts';
 import { Recorder } from '../recorder.ts';
+import { isHistoryLong } from './history-length.ts';
 import { isByForce, OperationControl } from './operations.ts';
 import { PowerControl } from './power.ts';
 import { RecoveryControl } from './recovery.ts';
@@ -37,6 +39,9 @@ const crashRecovery = 'crash-recovery';
 /** Writing to the read model only after what a request begins: see `Recorder`. */
 const recordsLast = 'records-last';
 
+/** Continuing in a new history before Temporal suggests it: a run that an older version began waits for that suggestion. */
+const continuesEarly = 'continues-early';
+
 /**
  * The actor of one server: its mailbox. It owns what is wished and the one running operation, and lives as long as the
  * server; idle, it holds no timer.
@@ -45,6 +50,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
   const server: ServerRef = { serverId: input.serverId, tenantId: input.tenantId, nodeId: input.nodeId };
   const rules = new ServerRules(input.state ?? newServerState());
   const order = patched(recordsLast) ? 'last' : 'at once';
+  const continues = patched(continuesEarly) ? isHistoryLong : (info: WorkflowInfo) => info.continueAsNewSuggested;
   const recorder = new Recorder(() => record.recordServer({ ...server, state: rules.state }), order);
   const power = new PowerControl(server, rules, recorder);
   const operations = new OperationControl(server, rules, recorder);
@@ -127,7 +133,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
   const isRecovered = () => isDeleted() || recovery.isIdle;
   const isIdle = () => operations.isIdle && power.underway === null && isRecovered() && recorder.isIdle;
   // One condition: what is accepted while another part of it is waited for (the database may be away) is waited for, too.
-  await condition(() => (isDeleted() || workflowInfo().continueAsNewSuggested) && allHandlersFinished() && isIdle());
+  await condition(() => (isDeleted() || continues(workflowInfo())) && allHandlersFinished() && isIdle());
   if (!isDeleted()) await continueAsNew<typeof serverActor>({ ...server, state: rules.state });
 }
 

@@ -4,8 +4,9 @@ import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import { processObservedSignal, serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import { until } from '#scripts/test/until.ts';
+import { mostEvents } from '../server/history-length.ts';
 import { replay } from './histories.ts';
-import { begin, ended, order, power, running } from './scenarios.ts';
+import { begin, ended, flood, order, power, running } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -82,12 +83,6 @@ describe('an actor that is flooded', () => {
   const length = async (runId: string) => (await actor(runId).describe()).historyLength;
   const state = () => actor().query(serverStateQuery);
 
-  /** Signals that say nothing new, as a node that is asked for all its servers again and again sends them. */
-  async function flood(signals: number): Promise<void> {
-    const stale = { ...world.see('running'), observedAt: 0 };
-    await Promise.all(Array.from({ length: signals }, () => actor().signal(processObservedSignal, stale)));
-  }
-
   async function restart(): Promise<string> {
     const operationId = await order(stage, world, { kind: 'restart', skipCountdown: true });
     await until('the operation has ended', () => world.operations.get(operationId)?.endedAt != null);
@@ -95,15 +90,15 @@ describe('an actor that is flooded', () => {
     return operationId;
   }
 
-  it('takes 10,000 events and goes on in a new history with every request, in order', async () => {
+  it('takes twice the events of a history and goes on in a new one with every request, in order', async () => {
     const { runId } = await actor().describe();
     const before = told.power.length;
     const asked: PowerAction[] = [];
     const operations: string[] = [];
     // As long as the database is away the actor cannot go on to its next history: it has not written the end of this one.
     world.failures.set('recordServer', Number.POSITIVE_INFINITY);
-    while ((await length(runId)) < 10_000) {
-      await flood(900);
+    while ((await length(runId)) < 2 * mostEvents) {
+      await flood(stage, world, 400);
       await power(stage, world, 'stop');
       await power(stage, world, 'start');
       operations.push(await restart());
@@ -129,11 +124,11 @@ describe('an actor that is flooded', () => {
     expect(world.row).toMatchObject({ status: 'ready', power: 'running', desired: 'running', operation: null });
 
     const old = await actor(runId).fetchHistory();
-    expect(old.events?.length).toBeGreaterThan(10_000);
+    expect(old.events?.length).toBeGreaterThan(2 * mostEvents);
     expect(old.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
     expect(leftOpen(old)).toEqual([]);
     await replay(serverWorkflowId(world.server.serverId), old);
-  }, 300_000);
+  });
 
   it('holds nothing when it is idle: no timer, no activity, no child, no task', async () => {
     const history = await actor().fetchHistory();
@@ -193,7 +188,7 @@ describe('an actor that goes on in a new history every few requests', () => {
       expect(leftOpen(history)).toEqual([]);
       await replay(handle.workflowId, history);
     }
-  }, 120_000);
+  });
 });
 
 describe('an actor that begins with the state of an older one', () => {

@@ -4,7 +4,7 @@ import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { PowerAction } from '#domain/servers/state.ts';
 import { operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
-import { powerUpdate } from '#temporal/contracts/server/messages.ts';
+import { powerUpdate, processObservedSignal, serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import { until } from '#scripts/test/until.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -58,6 +58,19 @@ export async function power(stage: Stage, world: World, action: PowerAction): Pr
   await stage.client.workflow
     .getHandle(serverWorkflowId(world.server.serverId))
     .executeUpdate(powerUpdate, { args: [{ action, requestedBy: somebody }] });
+}
+
+/**
+ * Signals that say nothing new, as a node sends them that is asked for all its servers again and again. Temporal fails the
+ * workflow task in progress when more than 100 events wait for its end, so the actor takes each batch before the next is sent.
+ */
+export async function flood(stage: Stage, world: World, signals: number): Promise<void> {
+  const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
+  const stale = { ...world.see('running'), observedAt: 0 };
+  for (let sent = 0; sent < signals; sent += 50) {
+    await Promise.all(Array.from({ length: 50 }, () => actor.signal(processObservedSignal, stale)));
+    await actor.query(serverStateQuery);
+  }
 }
 
 export { WorkflowUpdateStage };

@@ -7,10 +7,11 @@ import {
   serverStateQuery,
 } from '#temporal/contracts/server/messages.ts';
 import { until } from '#scripts/test/until.ts';
+import { mostEvents } from '../server/history-length.ts';
 import { crashScenarios } from './crash-scenarios.ts';
 import { readRecorded, recordedNames, recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';
-import { begin, ended, power, scenarios, somebody } from './scenarios.ts';
+import { begin, ended, flood, power, scenarios, somebody } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -217,11 +218,7 @@ describe('the workflows, on a real Temporal server', () => {
     // The database is away, so the actor cannot go on to its next history before it has written this one's end.
     mine.failures.set('recordServer', Number.POSITIVE_INFINITY);
     await actor.signal(processObservedSignal, mine.see('running'));
-    const stale = { ...mine.see('running'), observedAt: 0 };
-    // Temporal suggests a new history after 4,096 events.
-    for (let sent = 0; sent < 4200; sent += 100) {
-      await Promise.all(Array.from({ length: 100 }, () => actor.signal(processObservedSignal, stale)));
-    }
+    await flood(stage, mine, mostEvents);
     mine.scriptWaits = true;
     const operationId = await begin(stage, mine, 'reinstall');
     await until('the script runs', () => mine.installRuns === 2);

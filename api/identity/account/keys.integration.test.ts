@@ -146,7 +146,7 @@ describe('an API key', () => {
 
   it('opens a socket that ends with it', async () => {
     const { id, secret } = await makeKey();
-    await api.prisma.apiKey.update({ where: { id }, data: { expiresAt: new Date(Date.now() + 1_500) } });
+    await api.prisma.apiKey.update({ where: { id }, data: { expiresAt: new Date(Date.now() + 4_000) } });
     const socket: Socket<ServerToClient, ClientToServer> = io(api.url, {
       auth: { token: secret },
       reconnection: false,

@@ -25,34 +25,9 @@ it.each([
   '19901231199012311990',
 ])('refuses %s', async (password) => expect(await isGood(password)).toBe(false));
 
-/** Dense with words, dates, sequences and letters that stand for others: each makes the estimate try much. */
-const worst = [
-  'p@$$w0rdP@55w0rd4dm1n!l0v3m3s3cr3t',
-  '4@8({[</369&#!|10$5+7%2x',
-  '4@e3o0i1l!s$5t7+',
-  '1|!',
-  '1!|l',
-  '01-01-2001/1/1',
-  '31415926535897932384626433832795',
-  'abcdefghijklmnopqrstuvwxyz0123456789',
-  'thepasswordisloveandmonkeydragon',
-  'a1',
-  'a',
-];
-
-it('never holds up other requests for long, whatever is chosen', async () => {
-  const longest = [`${'w1x '.repeat(62)}@x.test`, 'a b4 c@ d5 e3 '.repeat(7)];
-  const took = async (password: string): Promise<number> => {
-    const began = performance.now();
-    await policy.assertGood(password, longest).catch(() => undefined);
-    return performance.now() - began;
-  };
-  await took('the dictionaries are read');
-  for (const piece of worst) {
-    const password = piece.repeat(256).slice(0, 256);
-    // The least of several: what a busy machine adds is not what is measured.
-    const times = [];
-    for (let run = 0; run < 7; run += 1) times.push(await took(password));
-    expect([piece, Math.min(...times) < 20]).toEqual([piece, true]);
-  }
+// Every further letter makes the estimate longer: `npm run bench rules` measures the worst of those that are looked at.
+it('looks at the first letters alone, however long the password is', async () => {
+  expect(await isGood('qwertyuiop'.repeat(3))).toBe(false);
+  expect(await isGood(`${'qwertyuiop'.repeat(3)} ocelot quarry tuba lantern`)).toBe(false);
+  expect(await isGood(`ocelot quarry tuba lantern${'qwertyuiop'.repeat(20)}`)).toBe(true);
 });

@@ -1,3 +1,5 @@
+import { flushSync } from 'svelte';
+import { toStore } from 'svelte/store';
 import { Paged, type Page } from './paged.svelte.ts';
 
 interface Row {
@@ -40,6 +42,20 @@ describe('a long list', () => {
     expect(source.list.rows).toHaveLength(10);
     expect(source.list.total).toBe(35);
     expect(source.list.hasMore).toBe(true);
+  });
+
+  it('tells its readers of each change, as in a browser', async () => {
+    const source = new Source();
+    const seen: number[] = [];
+    const end = toStore(() => source.list.rows.length).subscribe((count) => seen.push(count));
+    void source.list.show('all');
+    await source.answer();
+    flushSync();
+    source.list.need(12);
+    await source.answer();
+    flushSync();
+    expect(seen).toEqual([0, 10, 20]);
+    end();
   });
 
   it('fetches page after page up to the row that is looked at, one at a time', async () => {
