@@ -9,7 +9,8 @@ import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';
 import { applySchedules } from '#temporal/schedules/apply.ts';
 import type { RecurringWork } from '#temporal/schedules/list.ts';
 import { recurringWork } from '#temporal/schedules/list.ts';
-import { eventually, workflowBundle } from './stage.ts';
+import { until } from '#scripts/test/until.ts';
+import { workflowBundle } from './stage.ts';
 
 let client: Client;
 let close: () => Promise<void>;
@@ -107,7 +108,7 @@ describe('the list of recurring work', () => {
 
   it('is applied by two processes at once, each work starting at once', async () => {
     await Promise.all([applySchedules(client, recurringWork), applySchedules(client, recurringWork)]);
-    await eventually(() => calls.size === recurringWork.length, 'each work has run');
+    await until('each work has run', () => calls.size === recurringWork.length);
     const { spec, policies, action } = await scheduleOf(power).describe();
     expect(spec.intervals).toMatchObject([{ every: 180_000 }]);
     expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 10_000 });
@@ -121,13 +122,13 @@ describe('the list of recurring work', () => {
       action: { type: 'startWorkflow', workflowType: 'another', taskQueue: 'another' },
     });
     // Removal works from Temporal's list of schedules, which lags a moment behind.
-    await eventually(async () => (await names()).length === recurringWork.length + 1, 'all schedules are listed');
+    await until('all schedules are listed', async () => (await names()).length === recurringWork.length + 1);
     await applySchedules(client, [power]);
-    await eventually(async () => (await names()).length === 2, 'the others are gone from the list');
+    await until('the others are gone from the list', async () => (await names()).length === 2);
     expect(await names()).toEqual(['another', 'recurring/power']);
     expect((await scheduleOf(power).describe()).spec.intervals).toMatchObject([{ every: 1_000 }]);
     await expect(client.schedule.getHandle('recurring/histories').describe()).rejects.toThrow(ScheduleNotFoundError);
-    await eventually(() => callsOf('reconcilePower').length > 0, 'the changed work runs');
+    await until('the changed work runs', () => callsOf('reconcilePower').length > 0);
   });
 
   it('leaves a schedule paused that an operator paused', async () => {
@@ -140,7 +141,7 @@ describe('the list of recurring work', () => {
     await scheduleOf(power).unpause();
     const taken = async () =>
       (await scheduleOf(power).describe()).info.recentActions.map(({ takenAt }) => takenAt.getTime());
-    await eventually(async () => (await taken()).some((at) => at > unpausedAt), 'it runs again');
+    await until('it runs again', async () => (await taken()).some((at) => at > unpausedAt));
     expect((await taken()).filter((at) => at > pausedAt && at < unpausedAt)).toEqual([]);
   });
 
@@ -151,7 +152,7 @@ describe('the list of recurring work', () => {
     await applySchedules(client, [histories]);
     const asked = (after: string | null) =>
       callsOf('copyHistories').some((input) => (input as { after: string | null }).after === after);
-    await eventually(() => asked('stopped-here'), 'a later round continues there');
+    await until('a later round continues there', () => asked('stopped-here'));
     expect(callsOf('copyHistories')[0]).toEqual({ after: null });
   });
 });
