@@ -1,10 +1,15 @@
 import type { AuditQuery } from '#domain/contracts/audit.ts';
 import { listAudit } from '#api/audit/rows.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-/** What the caller did and what was done to his account. From where others did it is not his to know. */
-export async function listOwnActivity({ prisma }: ApiDependencies, userId: string, query: AuditQuery) {
-  const page = await listAudit(prisma, { personId: userId }, query);
+interface Needs {
+  prisma: Database;
+}
+
+/** What the caller did, and what was done to their account; without the addresses of other users. */
+export async function listOwnActivity({ deps, caller: { userId } }: Call<Needs>, query: AuditQuery) {
+  const page = await listAudit(deps.prisma, { personId: userId }, query);
   return {
     ...page,
     items: page.items.map((entry) =>

@@ -4,21 +4,19 @@ import { notifyChanged } from '#prisma/changes.ts';
 import type { ApiKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { newApiKey } from '../auth/api-keys.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { invalid, problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  prisma: Database;
 }
 
 const mostKeys = 50;
 
 /** Those that still count, the newest first. */
-export async function listApiKeys({ deps, caller }: Call): Promise<ApiKey[]> {
+export async function listApiKeys({ deps, caller }: Call<Needs>): Promise<ApiKey[]> {
   const rows = await deps.prisma.apiKey.findMany({
     where: { userId: caller.userId, revokedAt: null },
     orderBy: { createdAt: 'desc' },
@@ -28,7 +26,7 @@ export async function listApiKeys({ deps, caller }: Call): Promise<ApiKey[]> {
 
 /** @throws DomainError `request.invalid`, `api_key.too_many` */
 export async function createApiKey(
-  { deps, caller, context }: Call,
+  { deps, caller, context }: Call<Needs>,
   { name, permissions, tenantId, allowedIps, expiresAt }: CreateApiKeyRequest,
 ): Promise<{ key: ApiKey; secret: string }> {
   const { userId } = caller;
@@ -64,7 +62,7 @@ export async function createApiKey(
 }
 
 /** @throws DomainError `api_key.not_found` */
-export async function revokeApiKey({ deps, caller, context }: Call, id: string): Promise<void> {
+export async function revokeApiKey({ deps, caller, context }: Call<Needs>, id: string): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
     const [row] = await transaction.apiKey.updateManyAndReturn({
       where: { id, userId: caller.userId, revokedAt: null },

@@ -5,17 +5,25 @@ import { panelLinks } from '../auth/links.ts';
 import { hashPassword } from '../auth/passwords.ts';
 import { setPassword } from '../auth/reset.ts';
 import { tellOfAccount } from '../auth/send-verification.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { invalid } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
+import type { PasswordPolicy } from '../auth/password-policy.ts';
+import type { PrincipalStore } from '../auth/principals.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call, PublicCall } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  config: Pick<ApiConfig, 'http'>;
+  mailer: Mailer;
+  prisma: Database;
 }
 
-export async function getAccount({ deps, caller }: Pick<Call, 'deps' | 'caller'>): Promise<Account> {
+interface PasswordNeeds extends Needs {
+  passwords: PasswordPolicy;
+}
+
+export async function getAccount({ deps, caller }: Call<{ prisma: Database }>): Promise<Account> {
   const user = await deps.prisma.user.findUniqueOrThrow({
     where: { id: caller.userId },
     include: { emailTokens: { where: { purpose: 'change_to', usedAt: null, expiresAt: { gt: new Date() } } } },
@@ -30,18 +38,22 @@ export async function getAccount({ deps, caller }: Pick<Call, 'deps' | 'caller'>
   };
 }
 
-export async function renameAccount({ deps, caller, context }: Call, name: string): Promise<Account> {
+export async function renameAccount(
+  call: Call<{ prisma: Database; principals: PrincipalStore }>,
+  name: string,
+): Promise<Account> {
+  const { deps, caller, context } = call;
   await deps.prisma.$transaction(async (transaction) => {
     await transaction.user.update({ where: { id: caller.userId }, data: { name } });
     const details = { before: { name: caller.name }, after: { name } };
     await recordAudit(transaction, context, { caller, action: 'account.update', details });
   });
-  forget(deps, caller);
-  return getAccount({ deps, caller });
+  if (caller.sessionId !== null) deps.principals.forgetSession(caller.sessionId);
+  return getAccount(call);
 }
 
 /** @throws DomainError `request.invalid` for a bad password */
-export async function changePassword({ deps, caller, context }: Call, password: string): Promise<void> {
+export async function changePassword({ deps, caller, context }: Call<PasswordNeeds>, password: string): Promise<void> {
   await deps.passwords.assertGood(password, [caller.email, caller.name]);
   const passwordHash = await hashPassword(password);
   const user = { id: caller.userId, name: caller.name, email: caller.email };
@@ -51,14 +63,14 @@ export async function changePassword({ deps, caller, context }: Call, password: 
   deps.mailer.launch(mail);
 }
 
-/** Asks both addresses. One that is taken already is told so by mail; the answer is the same. */
-export async function requestEmailChange({ deps, caller, context }: Call, address: string): Promise<void> {
+/** Mails both addresses for confirmation. The owner of a taken address is told by mail; the answer is the same. */
+export async function requestEmailChange({ deps, caller, context }: Call<Needs>, address: string): Promise<void> {
   const newEmail = address.toLowerCase();
   const { userId, name, email } = caller;
   if (newEmail === email) throw invalid([{ path: 'email', message: 'This is your address already.' }]);
   const links = panelLinks(deps.config.http.publicUrl);
   const mails = await deps.prisma.$transaction(async (transaction) => {
-    // One after the other, so that together they mail no more than one may.
+    // One request at a time, so that together they respect the mail limit.
     await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
     const taken = await transaction.user.findUnique({ where: { email: newEmail } });
     const from = await makeEmailToken(transaction, { userId, purpose: 'change_from', email: newEmail });
@@ -88,7 +100,7 @@ export async function requestEmailChange({ deps, caller, context }: Call, addres
  * @throws DomainError `auth.link_invalid`
  */
 export async function confirmEmail(
-  { deps, context }: Pick<Call, 'deps' | 'context'>,
+  { deps, context }: PublicCall<Pick<Needs, 'prisma' | 'mailer'>>,
   token: string,
 ): Promise<'waiting' | 'changed'> {
   const done = await deps.prisma.$transaction(async (transaction) => {
@@ -103,7 +115,7 @@ export async function confirmEmail(
     if ((await transaction.user.findUnique({ where: { email: newEmail } })) !== null)
       throw invalid([{ path: 'token', message: 'This address came into use elsewhere meanwhile. Choose another.' }]);
     await transaction.user.update({ where: { id: userId }, data: { email: newEmail, emailVerifiedAt: new Date() } });
-    // Links that were sent to the address of before prove nothing any more.
+    // Links sent to the previous address no longer prove anything.
     await transaction.emailToken.deleteMany({ where: { userId } });
     const mail = await deps.mailer.add(transaction, user.email, {
       template: 'email-changed',
@@ -119,8 +131,4 @@ export async function confirmEmail(
   if (done === null) return 'waiting';
   deps.mailer.launch(done);
   return 'changed';
-}
-
-function forget({ principals }: ApiDependencies, { sessionId }: Caller): void {
-  if (sessionId !== null) principals.forgetSession(sessionId);
 }

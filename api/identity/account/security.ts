@@ -9,19 +9,25 @@ import { ask, take } from '../auth/challenges.ts';
 import { relyingParty } from '../auth/passkeys.ts';
 import { replaceRecoveryCodes } from '../auth/recovery-codes.ts';
 import { newTotp, takeCode } from '../auth/totp.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { invalid, problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
+import type { PrincipalStore } from '../auth/principals.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  config: Pick<ApiConfig, 'http'>;
+  mailer: Mailer;
+  principals: PrincipalStore;
+  prisma: Database;
+  sealer: Sealer;
 }
 
 /** The second factors of the caller. */
-export async function getSecurity({ deps, caller }: Pick<Call, 'deps' | 'caller'>): Promise<AccountSecurity> {
+export async function getSecurity({ deps, caller }: Call<{ prisma: Database }>): Promise<AccountSecurity> {
   const user = await deps.prisma.user.findUniqueOrThrow({
     where: { id: caller.userId },
     include: {
@@ -42,8 +48,8 @@ export async function getSecurity({ deps, caller }: Pick<Call, 'deps' | 'caller'
   };
 }
 
-/** A new secret for an authenticator; it takes the place of one that was never confirmed, never of one that counts. */
-export async function beginTotp({ deps, caller }: Call): Promise<{ secret: string; uri: string }> {
+/** A new secret for an authenticator; it replaces an unconfirmed secret, never a confirmed one. */
+export async function beginTotp({ deps, caller }: Call<Needs>): Promise<{ secret: string; uri: string }> {
   const user = { id: caller.userId, email: caller.email };
   const { secret, uri, sealed } = await newTotp(deps, user, deps.config.http.publicUrl.hostname);
   const { count } = await deps.prisma.user.updateMany({
@@ -54,8 +60,8 @@ export async function beginTotp({ deps, caller }: Call): Promise<{ secret: strin
   return { secret, uri };
 }
 
-/** The first code shows that the authenticator has the secret. Answers with new recovery codes. */
-export async function confirmTotp(call: Call, code: string): Promise<string[]> {
+/** Confirms by a first code that the authenticator has the secret. Answers with new recovery codes. */
+export async function confirmTotp(call: Call<Needs>, code: string): Promise<string[]> {
   const { deps, caller } = call;
   const user = await deps.prisma.user.findUniqueOrThrow({ where: { id: caller.userId } });
   if (user.totpConfirmedAt !== null || !(await takeCode(deps, user, code)))
@@ -66,7 +72,7 @@ export async function confirmTotp(call: Call, code: string): Promise<string[]> {
   });
 }
 
-export async function removeTotp(call: Call): Promise<void> {
+export async function removeTotp(call: Call<Needs>): Promise<void> {
   const { userId } = call.caller;
   await change(call, 'account.totp_removed', 'The authenticator was removed from your account', async (transaction) => {
     await transaction.user.update({ where: { id: userId }, data: { totpSecret: null, totpConfirmedAt: null } });
@@ -74,7 +80,7 @@ export async function removeTotp(call: Call): Promise<void> {
   });
 }
 
-export function newRecoveryCodes(call: Call): Promise<string[]> {
+export function newRecoveryCodes(call: Call<Needs>): Promise<string[]> {
   const { userId } = call.caller;
   const what = 'Your recovery codes were replaced';
   return change(call, 'account.recovery_codes_replaced', what, (transaction) =>
@@ -84,7 +90,7 @@ export function newRecoveryCodes(call: Call): Promise<string[]> {
 
 const Asked = z.object({ challenge: z.string() });
 
-export async function askForNewPasskey({ deps, caller }: Call) {
+export async function askForNewPasskey({ deps, caller }: Call<Needs>) {
   const { id, name } = relyingParty(deps.config.http.publicUrl);
   const known = await deps.prisma.passkey.findMany({ where: { userId: caller.userId }, select: { id: true } });
   const options = await generateRegistrationOptions({
@@ -95,7 +101,7 @@ export async function askForNewPasskey({ deps, caller }: Call) {
     userID: new TextEncoder().encode(caller.userId),
     attestationType: 'none',
     excludeCredentials: known,
-    // It signs in by itself, so the device must know its owner and find the passkey without being told whose.
+    // It signs in without a user name, so the device must verify its owner and find the passkey by itself.
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
   const data = { challenge: options.challenge };
@@ -107,7 +113,7 @@ export async function askForNewPasskey({ deps, caller }: Call) {
  * Adds a passkey; the first second factor of an account brings recovery codes.
  * @throws DomainError `auth.challenge_ended`, `auth.passkey_refused`, `passkey.known`
  */
-export async function addPasskey(call: Call, request: AddPasskeyRequest): Promise<string[]> {
+export async function addPasskey(call: Call<Needs>, request: AddPasskeyRequest): Promise<string[]> {
   const { deps, caller } = call;
   const { userId, data } = await take(deps.prisma, request.challenge, 'passkey.register');
   const { id, origin } = relyingParty(deps.config.http.publicUrl);
@@ -141,7 +147,7 @@ export async function addPasskey(call: Call, request: AddPasskeyRequest): Promis
 }
 
 /** @throws DomainError `passkey.not_found` */
-export async function removePasskey(call: Call, id: string): Promise<void> {
+export async function removePasskey(call: Call<Needs>, id: string): Promise<void> {
   const { userId } = call.caller;
   await change(call, 'account.passkey_removed', 'A passkey was removed from your account', async (transaction) => {
     const { count } = await transaction.passkey.deleteMany({ where: { id, userId } });
@@ -150,16 +156,16 @@ export async function removePasskey(call: Call, id: string): Promise<void> {
   });
 }
 
-/** Without a second factor there is nothing that they could stand for. */
+/** Recovery codes stand in for a second factor, so they go with the last one. */
 async function dropUnneededCodes(transaction: Prisma.TransactionClient, userId: string): Promise<void> {
   const without = { id: userId, totpConfirmedAt: null, passkeys: { none: {} } };
   if ((await transaction.user.count({ where: without })) > 0)
     await transaction.recoveryCode.deleteMany({ where: { userId } });
 }
 
-/** A change of what protects an account: audited, and its owner is told by mail. */
+/** Changes what protects an account: audits it and tells the owner by mail. */
 async function change<Result>(
-  { deps, caller, context }: Call,
+  { deps, caller, context }: Call<Needs>,
   action: string,
   what: string,
   work: (transaction: Prisma.TransactionClient) => Promise<Result>,
@@ -176,7 +182,7 @@ async function change<Result>(
         at: new Date().toISOString(),
       },
     });
-    // Tenants may want a second factor: with the last one his rights there go.
+    // Tenants may require a second factor: without one the user loses rights there.
     await notifyChanged(transaction, 'rights', caller.userId);
     await recordAudit(transaction, context, { caller, action });
     return { result: done, mail: added };

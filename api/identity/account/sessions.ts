@@ -1,18 +1,16 @@
 import type { AccountSession } from '#domain/contracts/account.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { revokeSessions, activeSessionWhere } from '../auth/sessions.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  prisma: Database;
 }
 
 /** The devices of the caller that are signed in, the one used last first. */
-export async function listSessions({ deps, caller }: Call): Promise<AccountSession[]> {
+export async function listSessions({ deps, caller }: Call<Needs>): Promise<AccountSession[]> {
   const sessions = await deps.prisma.session.findMany({
     where: { userId: caller.userId, ...activeSessionWhere() },
     include: { impersonator: { select: { name: true } } },
@@ -31,16 +29,19 @@ export async function listSessions({ deps, caller }: Call): Promise<AccountSessi
   }));
 }
 
-/** @throws DomainError `session.not_found` where it is over, or somebody else's */
-export async function revokeSession(call: Call, sessionId: string): Promise<void> {
+/** @throws DomainError `session.not_found` where it is over, or another user's */
+export async function revokeSession(call: Call<Needs>, sessionId: string): Promise<void> {
   if ((await revoke(call, { id: sessionId })) === 0) throw notFound('session.not_found');
 }
 
-export async function revokeOtherSessions(call: Call): Promise<void> {
+export async function revokeOtherSessions(call: Call<Needs>): Promise<void> {
   await revoke(call, { id: { not: call.caller.sessionId ?? '' } });
 }
 
-async function revoke({ deps, caller, context }: Call, which: { id: string | { not: string } }): Promise<number> {
+async function revoke(
+  { deps, caller, context }: Call<Needs>,
+  which: { id: string | { not: string } },
+): Promise<number> {
   const { userId } = caller;
   return deps.prisma.$transaction(async (transaction) => {
     const count = await revokeSessions(transaction, { userId, ...which }, 'revoked');

@@ -1,28 +1,26 @@
 import type { CreateSshKeyRequest, SshKey } from '#domain/contracts/keys.ts';
 import type { SshKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { invalid, problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { parseSshPublicKey } from './ssh-public-key.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  prisma: Database;
 }
 
 const mostKeys = 50;
 
-export async function listSshKeys({ deps, caller }: Call): Promise<SshKey[]> {
+export async function listSshKeys({ deps, caller }: Call<Needs>): Promise<SshKey[]> {
   const where = { userId: caller.userId };
   return (await deps.prisma.sshKey.findMany({ where, orderBy: { createdAt: 'desc' } })).map(present);
 }
 
 /** @throws DomainError `request.invalid` where it is no key that is taken, `ssh_key.known` */
 export async function addSshKey(
-  { deps, caller, context }: Call,
+  { deps, caller, context }: Call<Needs>,
   { name, publicKey }: CreateSshKeyRequest,
 ): Promise<SshKey> {
   const { userId } = caller;
@@ -41,7 +39,7 @@ export async function addSshKey(
 }
 
 /** @throws DomainError `ssh_key.not_found` */
-export async function removeSshKey({ deps, caller, context }: Call, id: string): Promise<void> {
+export async function removeSshKey({ deps, caller, context }: Call<Needs>, id: string): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
     const row = await transaction.sshKey.findFirst({ where: { id, userId: caller.userId } });
     const { count } = await transaction.sshKey.deleteMany({ where: { id, userId: caller.userId } });

@@ -1,10 +1,10 @@
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
 import { isWithin } from './networks.ts';
 import type { KeyCaller } from './principals.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
+import type { PrincipalStore } from './principals.ts';
 
-/** Lets secret scanners tell whose it is. */
+/** Lets secret scanners recognize the key. */
 const start = 'mamba_';
 const shownLetters = start.length + 6;
 
@@ -16,11 +16,11 @@ export function newApiKey(): { secret: string; secretHash: string; prefix: strin
 export const isApiKey = (bearer: string): boolean => bearer.startsWith(start);
 
 /**
- * Who asks by an API key; null when there is no such key any more.
+ * The caller behind an API key; null when the key is unknown or over.
  * @throws DomainError `auth.key_elsewhere` when it may not come from this address
  */
 export async function byApiKey(
-  { principals }: Pick<ApiDependencies, 'principals'>,
+  { principals }: { principals: PrincipalStore },
   secret: string,
   ip: string | null,
 ): Promise<KeyCaller | null> {

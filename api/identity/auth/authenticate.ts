@@ -1,26 +1,27 @@
 import type { Request } from 'express';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import { plainAddress } from '#api/http/request-context.ts';
 import { byApiKey, isApiKey } from './api-keys.ts';
 import { accessTokenOf, refreshTokenOf } from './cookie.ts';
 import type { SessionClaims } from './tokens.ts';
+import type { PrincipalStore } from './principals.ts';
+import type { AccessTokens } from './tokens.ts';
 
 export interface Authentication {
   caller: Caller | null;
   claims: SessionClaims | null;
-  /** The cookie said who it is: such a request must prove where it comes from. */
+  /** Identified by cookie: such a request must prove its origin. */
   isByCookie: boolean;
 }
 
 /**
- * Who asks: by `Authorization: Bearer`, else by the session cookie.
- * @throws DomainError `auth.required` when nobody is signed in and somebody must be
+ * Identifies the caller by `Authorization: Bearer`, else by the session cookie.
+ * @throws DomainError `auth.required` when the route requires a caller and there is none
  */
 export async function authenticate(
   request: Request,
-  deps: Pick<ApiDependencies, 'tokens' | 'principals'>,
+  deps: { tokens: AccessTokens; principals: PrincipalStore },
   isRequired: boolean,
 ): Promise<Authentication> {
   const bearer = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? null;

@@ -9,7 +9,7 @@ const minutes: Record<ChallengePurpose, number> = {
   'passkey.register': 5,
   'passkey.use': 5,
   'sign_in.second_factor': 5,
-  // Somebody may have to sign in at the provider first.
+  // The user may have to sign in at the provider first.
   provider: 15,
 };
 
@@ -19,7 +19,7 @@ interface NewChallenge {
   data: Prisma.InputJsonObject;
 }
 
-/** Asks something that is answered by another request. Its id cannot be guessed. */
+/** Stores a challenge that a later request answers. Its id cannot be guessed. */
 export async function ask(
   prisma: Pick<Prisma.TransactionClient, 'challenge'>,
   { purpose, userId, data }: NewChallenge,
@@ -32,7 +32,7 @@ export async function ask(
 }
 
 /**
- * Takes a challenge, once: whatever the answer is, it does not count again.
+ * Consumes a challenge: it counts once, whatever the answer is.
  * @throws DomainError `auth.challenge_ended`
  */
 export async function take(
@@ -42,7 +42,7 @@ export async function take(
 ): Promise<{ userId: string | null; data: unknown }> {
   const where = { id, purpose, expiresAt: { gt: new Date() } };
   const challenge = await prisma.challenge.findFirst({ where });
-  // Whoever deletes it has it: of two at the same moment one.
+  // The request that deletes it has it: of two concurrent ones exactly one.
   const { count } = challenge === null ? { count: 0 } : await prisma.challenge.deleteMany({ where });
   if (challenge === null || count === 0) throw challengeEnded();
   return { userId: challenge.userId, data: challenge.data };

@@ -20,7 +20,7 @@ interface NewEmailToken {
   hours?: number | undefined;
 }
 
-/** Makes the token of a link; those of before for the same purpose no longer work. Answers with what stands in the link. */
+/** Makes the token of a link and invalidates earlier ones for the same purpose. Answers with the token for the link. */
 export async function makeEmailToken(
   transaction: Transaction,
   { userId, purpose, email, hours }: NewEmailToken,
@@ -60,10 +60,10 @@ export async function takeEmailToken(
 export const linkInvalid = () =>
   problem('auth.link_invalid', 'This link was used already, or has ended. Ask for another mail.');
 
-/** How many mails of one kind an address gets in an hour: nobody's inbox is filled by whoever knows his address. */
+/** How many mails of one kind an address gets in an hour, so that knowing an address does not suffice to flood it. */
 const mostMailsInAnHour = 5;
 
-/** Invitations count for themselves: whoever sends many must not keep somebody's own mails from him. */
+/** Invitations count separately: many of them must not block the account mails of their recipient. */
 export async function mayMail(
   transaction: Pick<Prisma.TransactionClient, 'mail'>,
   to: string,

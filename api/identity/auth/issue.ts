@@ -3,13 +3,29 @@ import type { Permission } from '#domain/permissions/permissions.ts';
 import type { Place } from '#domain/permissions/principal.ts';
 import { permissionsAt } from '#domain/permissions/principal.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { neverAsAnother } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
 import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import type { SessionCookies } from './cookie.ts';
 import type { BeginSession, Grant } from './sessions.ts';
 import { beginSession } from './sessions.ts';
+import type { KnownDevices } from './known-devices.ts';
+import type { PrincipalStore } from './principals.ts';
+import type { Database } from '#prisma/client.ts';
+import type { AccessTokens } from './tokens.ts';
+import type { Call, PublicCall } from '#api/http/call.ts';
+
+/** What answering with a session takes. */
+export interface IssueNeeds {
+  principals: PrincipalStore;
+  prisma: Database;
+  tokens: AccessTokens;
+}
+
+/** What beginning a session takes. */
+export interface SignInNeeds extends IssueNeeds {
+  knownDevices: KnownDevices;
+}
 
 /** A session as it is answered, and what the browser is given to keep. */
 export interface Issued {
@@ -17,13 +33,13 @@ export interface Issued {
   cookies: SessionCookies;
 }
 
-/** Begins a session for whoever has proven who he is; his browser is known from then on. */
+/** Begins a session for a user whose identity is proven; the browser is a known device from then on. */
 export async function signIn(
-  deps: ApiDependencies,
-  context: RequestContext,
+  call: PublicCall<SignInNeeds>,
   user: { id: string; name: string },
   begin: BeginSession,
 ): Promise<Issued> {
+  const { deps, context } = call;
   const grant = await deps.prisma.$transaction(async (transaction) => {
     const begun = await beginSession(transaction, context, begin);
     await recordAudit(transaction, context, {
@@ -33,17 +49,22 @@ export async function signIn(
     });
     return begun;
   });
-  const { session, cookies } = await issue(deps, grant);
+  const { session, cookies } = await issue(call, grant);
   return { session, cookies: { ...cookies, device: await deps.knownDevices.remember(user.id) } };
 }
 
-/** @throws DomainError `auth.session_ended` when its user may not come in any more */
-export async function issue(deps: ApiDependencies, { session, refreshToken }: Grant): Promise<Issued> {
+/** @throws DomainError `auth.session_ended` when its user may no longer sign in */
+export async function issue(call: PublicCall<IssueNeeds>, { session, refreshToken }: Grant): Promise<Issued> {
+  const { deps } = call;
   const { token, expiresAt } = await deps.tokens.issue({ ...session, sessionId: session.id });
   const caller = await deps.principals.bySession(session.id);
   if (caller === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
   return {
-    session: { token, expiresAt: expiresAt.toISOString(), user: await describeMe(caller, deps) },
+    session: {
+      token,
+      expiresAt: expiresAt.toISOString(),
+      user: await describeMe({ deps, context: call.context, caller }),
+    },
     cookies: {
       access: { token, expiresAt },
       refresh: { token: refreshToken, expiresAt: session.expiresAt },
@@ -52,8 +73,8 @@ export async function issue(deps: ApiDependencies, { session, refreshToken }: Gr
   };
 }
 
-/** The caller with the tenants that he belongs to or was let into a server of, and what he may do in each. */
-export async function describeMe(caller: Caller, deps: ApiDependencies): Promise<Me> {
+/** The caller with their tenants, servers shared with them, and their permissions in each. */
+export async function describeMe({ deps, caller }: Call<{ prisma: Database }>): Promise<Me> {
   const memberships = new Map(caller.memberships.map((membership) => [membership.tenantId, membership]));
   const tenantIds = new Set([...memberships.keys(), ...caller.grants.map(({ tenantId }) => tenantId)]);
   const tenants = await deps.prisma.tenant.findMany({

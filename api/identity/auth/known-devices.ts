@@ -22,9 +22,9 @@ export interface DeviceCookie {
 }
 
 /**
- * Browsers that somebody has signed in with before. The cookie lets nobody in: it only says in which count a wrong password goes
- * (`LoginThrottle`). It is sealed, so it can neither be made nor changed elsewhere, and each sign-in gives another. Everybody who
- * signs in with a browser has one of his own there.
+ * Browsers that a user has signed in with before. The cookie grants no access: it only selects the count of wrong passwords
+ * (`LoginThrottle`). It is sealed, so it can neither be forged nor changed, and each sign-in replaces it. Each user of a browser has
+ * a separate cookie.
  */
 export class KnownDevices {
   readonly #sealer: Sealer;
@@ -33,7 +33,7 @@ export class KnownDevices {
     this.#sealer = sealer;
   }
 
-  /** Makes the cookie by which a browser is known as this user's, from now on. */
+  /** Makes the cookie that identifies a browser as this user's. */
   async remember(userId: string): Promise<DeviceCookie> {
     const expiresAt = new Date(Date.now() + goodMilliseconds);
     const content: z.infer<typeof Content> = { userId, deviceId: uuid(), until: expiresAt.getTime() };
@@ -48,7 +48,7 @@ export class KnownDevices {
     return content?.userId === userId ? content.deviceId : null;
   }
 
-  /** Somebody who has signed in with this browser before; null: nobody has. */
+  /** A user who has signed in with this browser before; null when there is none. */
   async userOf(cookies: string | undefined): Promise<string | null> {
     if (cookies?.includes(prefix) !== true) return null;
     const values = Object.entries(parseCookie(cookies)).filter(([name]) => name.startsWith(prefix));
@@ -66,7 +66,7 @@ export class KnownDevices {
       const content = Content.safeParse(JSON.parse(text)).data;
       return content !== undefined && content.until > Date.now() ? content : null;
     } catch (error) {
-      // Forged, or sealed with a key that is gone: a stranger. Whatever else happens is no answer to that question.
+      // Forged, or sealed with a removed key: an unknown device. Other errors are not an answer to that question.
       if (error instanceof DomainError) return null;
       throw error;
     }

@@ -11,7 +11,7 @@ export function panelLinks(publicUrl: URL) {
   return {
     signIn: () => page('/login'),
     forgot: () => page('/forgot'),
-    /** With the token of the invitation by which somebody came, so that he ends there, in whichever browser he opens his mail. */
+    /** With the token of the user's invitation, so that the link leads there in any browser. */
     verify: (token: string, invitation?: string) =>
       page('/verify', invitation === undefined ? token : `${token}.${invitation}`),
     reset: (token: string) => page('/reset', token),

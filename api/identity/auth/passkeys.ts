@@ -3,14 +3,21 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { z } from 'zod';
 import type { PasskeyRequest } from '#domain/contracts/entry.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { RequestContext } from '#api/http/request-context.ts';
 import { ask, take } from './challenges.ts';
-import type { Issued } from './issue.ts';
+import type { Issued, SignInNeeds } from './issue.ts';
 import { signIn } from './issue.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Database } from '#prisma/client.ts';
+import type { PublicCall } from '#api/http/call.ts';
 
-/** Whom passkeys are made for: the panel's own address. */
+/** What asking for a passkey takes. */
+export interface PasskeyNeeds {
+  config: Pick<ApiConfig, 'http'>;
+  prisma: Database;
+}
+
+/** The party that passkeys are made for: the panel's own address. */
 export const relyingParty = (publicUrl: URL) => ({
   id: publicUrl.hostname,
   name: `Mamba Host (${publicUrl.hostname})`,
@@ -24,8 +31,8 @@ export function canHavePasskeys({ protocol, hostname }: URL): boolean {
 
 const Asked = z.object({ challenge: z.string() });
 
-/** Asks for any passkey of this panel: the browser shows those that it has, and nobody says first who he is. */
-export async function askForPasskey({ prisma, config }: ApiDependencies) {
+/** Asks for any passkey of this panel: the browser offers the ones it has, without a user name first. */
+export async function askForPasskey({ deps: { prisma, config } }: PublicCall<PasskeyNeeds>) {
   const options = await generateAuthenticationOptions({
     rpID: relyingParty(config.http.publicUrl).id,
     userVerification: 'required',
@@ -39,7 +46,7 @@ export async function askForPasskey({ prisma, config }: ApiDependencies) {
  * @throws DomainError `auth.passkey_refused`, `auth.challenge_ended`
  */
 export async function provePasskey(
-  { prisma, config }: ApiDependencies,
+  { deps: { prisma, config } }: PublicCall<PasskeyNeeds>,
   { challenge, response }: PasskeyRequest,
 ): Promise<{ userId: string }> {
   const { data } = await take(prisma, challenge, 'passkey.use');
@@ -70,13 +77,13 @@ export async function provePasskey(
 
 /** A passkey on a device that knows its owner is both factors in one. */
 export async function signInByPasskey(
-  { deps, context }: { deps: ApiDependencies; context: RequestContext },
+  call: PublicCall<PasskeyNeeds & SignInNeeds>,
   request: PasskeyRequest,
 ): Promise<Issued> {
-  const { userId } = await provePasskey(deps, request);
-  const user = await deps.prisma.user.findUnique({ where: { id: userId, disabledAt: null } });
+  const { userId } = await provePasskey(call, request);
+  const user = await call.deps.prisma.user.findUnique({ where: { id: userId, disabledAt: null } });
   if (user === null) throw refused();
-  return signIn(deps, context, user, { userId, methods: ['hwk'] });
+  return signIn(call, user, { userId, methods: ['hwk'] });
 }
 
 export const refused = (cause?: unknown) =>

@@ -7,10 +7,10 @@ import { invalid } from '#api/http/refuse.ts';
 const leastScore = 3;
 /** The estimate takes longer with every letter; a password whose first letters are good is good. */
 const estimatedCharacters = 24;
-/** Ways of reading `4` as `a` and the like that are tried; with the library's 512 the worst password holds up everybody for half a second. */
+/** Ways of reading `4` as `a` and the like that are tried; with the library's 512 the worst password blocks the process for half a second. */
 const mostSubstitutions = 2;
 const answerMilliseconds = 1_500;
-/** A machine without a way out must not make everybody wait each time. */
+/** A machine without internet access must not delay every request. */
 const restMilliseconds = 5 * 60_000;
 
 interface Estimator {
@@ -47,7 +47,7 @@ export class PasswordPolicy {
     if (await this.#isBreached(password)) throw refused(breached);
   }
 
-  /** Sends the first five hexadecimal digits of its SHA-1 and nothing else; whoever does not answer has found nothing. */
+  /** Sends the first five hexadecimal digits of its SHA-1 and nothing else; a service that does not answer counts as no match. */
   async #isBreached(password: string): Promise<boolean> {
     if (this.#rangeUrl === null || Date.now() < this.#restsUntil) return false;
     const digest = createHash('sha1').update(password).digest('hex').toUpperCase();

@@ -3,7 +3,7 @@ import { problem } from '#api/http/refuse.ts';
 
 /**
  * Hashing a password is meant to be work: a storm of sign-ins may take its share of the processors and no more, and who would have to
- * wait too long for his turn is told to come again.
+ * wait too long for a turn is told to come again.
  */
 export class PasswordWork {
   #running = 0;
@@ -18,7 +18,7 @@ export class PasswordWork {
   }
 
   /**
-   * @param isKnown whoever is known comes before all who are not, and waits among his like only
+   * @param isKnown requests of known devices precede all others, and wait among their like only
    * @throws DomainError `auth.busy` when too many wait already
    */
   async run<Result>(work: () => Promise<Result>, isKnown = false): Promise<Result> {
@@ -33,7 +33,7 @@ export class PasswordWork {
     try {
       return await work();
     } finally {
-      // The place goes on to whoever has waited longest, without ever being free.
+      // The place passes to the longest waiting request, without ever being free.
       const next = this.#waiting.known.shift() ?? this.#waiting.unknown.shift();
       if (next === undefined) this.#running -= 1;
       else next();

@@ -12,7 +12,7 @@ export const hashPassword = (password: string): Promise<string> => work.run(() =
 let decoy: Promise<string> | null = null;
 
 /**
- * Whether a password is right. Without a user the same work is done, so that the time taken tells nobody who exists. A known
+ * Whether a password is right. Without a user the same work is done, so that the time taken does not tell which users exist. A known
  * browser does not wait behind a storm of strangers.
  * @throws DomainError `auth.busy`
  */
@@ -22,7 +22,7 @@ export async function isRightPassword(
   { isKnown }: { isKnown: boolean },
 ): Promise<boolean> {
   if (passwordHash !== null) return work.run(() => verify(passwordHash, password), isKnown);
-  decoy ??= hashPassword('nobody has this password');
+  decoy ??= hashPassword('the password of no account');
   const known = await decoy;
   await work.run(() => verify(known, password), isKnown);
   return false;

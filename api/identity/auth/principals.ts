@@ -10,7 +10,7 @@ import type { Caller } from '#api/http/request-context.ts';
 import { networksOf } from './networks.ts';
 import { activeSessionWhere } from './sessions.ts';
 
-/** How long a change of somebody's rights may go unseen by this process. */
+/** How long this process may miss a change of a user's rights. */
 const freshMilliseconds = 1_000;
 /** When a session was used last is written down as often as this. */
 const touchMilliseconds = 60_000;
@@ -29,7 +29,7 @@ export interface KeyCaller extends Caller {
   expiresAt: Date | null;
 }
 
-/** Who is behind a session and what he may do where: read once a second at most, however many requests come by it. */
+/** The callers behind sessions and API keys, with their permissions: read at most once a second, however many requests they make. */
 export class PrincipalStore {
   readonly #prisma: Database;
   readonly #sessions: Remembered<Caller> = new Map();
@@ -39,7 +39,7 @@ export class PrincipalStore {
     this.#prisma = prisma;
   }
 
-  /** His rights have changed: what is known of all his sessions is read anew. */
+  /** Drops what is cached of a user whose rights have changed. */
   forgetUser(userId: string): void {
     for (const known of [this.#sessions, this.#keys])
       for (const [key, entry] of known) if (entry.userId === userId || entry.userId === null) known.delete(key);
@@ -95,7 +95,7 @@ export class PrincipalStore {
         user: { select: asked },
       },
     });
-    if (session === null || !mayGoOn(session.impersonator)) return null;
+    if (session === null || !mayStillImpersonate(session.impersonator)) return null;
     if (now.getTime() - session.lastUsedAt.getTime() > touchMilliseconds) this.#touch(id, now);
     const { impersonator } = session;
     return {
@@ -148,7 +148,7 @@ export class PrincipalStore {
   }
 }
 
-/** What somebody may do now, whoever asks; null: he may not come in any more. */
+/** What a user may do now; null when they may no longer sign in. */
 export async function principalOf(
   prisma: Pick<Prisma.TransactionClient, 'user'>,
   userId: string,
@@ -157,8 +157,8 @@ export async function principalOf(
   return user === null ? null : { ...personOf(user), only: null };
 }
 
-/** Who acts as another does so only while he may come in himself, and may do that. */
-function mayGoOn(impersonator: { disabledAt: Date | null; platformRoles: PlatformRole[] } | null): boolean {
+/** An impersonation holds only while its administrator may sign in and impersonate. */
+function mayStillImpersonate(impersonator: { disabledAt: Date | null; platformRoles: PlatformRole[] } | null): boolean {
   if (impersonator === null) return true;
   const { disabledAt, platformRoles } = impersonator;
   return disabledAt === null && permissionsOfPlatformRoles(platformRoles).has('user.impersonate');
@@ -195,7 +195,7 @@ interface PersonRow extends Pick<Caller, 'name' | 'email' | 'platformRoles'> {
   subuserOf: { serverId: string; tenantId: string; permissions: string[]; tenant: { requireSecondFactor: boolean } }[];
 }
 
-/** What is the same of a person however he came in. */
+/** The part of a caller that does not depend on how they signed in. */
 function personOf(user: PersonRow) {
   const hasSecondFactor = user.totpConfirmedAt !== null || user._count.passkeys > 0;
   const mayIn = (tenant: { requireSecondFactor: boolean }) => hasSecondFactor || !tenant.requireSecondFactor;
@@ -206,7 +206,7 @@ function personOf(user: PersonRow) {
     email,
     platformRoles,
     platform: permissionsOfPlatformRoles(platformRoles),
-    // Without a second factor where one is wanted he is still a member, but may do nothing.
+    // Without a required second factor a user stays a member, but has no permissions.
     memberships: memberships.map((row) =>
       mayIn(row.tenant) ? membershipOf(row) : { ...membershipOf(row), permissions: none },
     ),

@@ -1,22 +1,36 @@
 import type { ResetPasswordRequest } from '#domain/contracts/entry.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
-import type { RequestContext } from '#api/http/request-context.ts';
 import { linkInvalid, makeEmailToken, mayMail, takeEmailToken } from './email-tokens.ts';
 import type { DeviceCookie } from './known-devices.ts';
 import { panelLinks } from './links.ts';
 import { hashPassword } from './passwords.ts';
 import { hashOfToken } from './secret-token.ts';
 import { revokeSessions } from './sessions.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { KnownDevices } from './known-devices.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
+import type { PasswordPolicy } from './password-policy.ts';
+import type { Database } from '#prisma/client.ts';
+import type { PublicCall } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  context: RequestContext;
+/** What mailing about a password takes. */
+interface MailNeeds {
+  config: Pick<ApiConfig, 'http'>;
+  mailer: Mailer;
 }
 
-/** Sends the link by which a new password is chosen; of an address without account nothing is heard. */
-export async function requestReset({ deps, context }: Call, address: string): Promise<void> {
+interface Needs extends MailNeeds {
+  prisma: Database;
+}
+
+interface ResetNeeds extends Needs {
+  knownDevices: KnownDevices;
+  passwords: PasswordPolicy;
+}
+
+/** Mails the link for choosing a new password; does nothing for an address without an account. */
+export async function requestReset({ deps, context }: PublicCall<Needs>, address: string): Promise<void> {
   const email = address.toLowerCase();
   const user = await deps.prisma.user.findUnique({ where: { email, disabledAt: null } });
   if (user === null) return;
@@ -35,13 +49,13 @@ export async function requestReset({ deps, context }: Call, address: string): Pr
 }
 
 /**
- * Sets a new password by the link from the mail, which has shown whose address it is, too. All devices are signed out; a second factor
- * is asked for as before. Answers with the cookie by which this browser is known as the user's: whoever is kept waiting because
- * somebody guesses his password gets in by this way.
+ * Sets a new password by the link from the mail, which also proves the address. All devices are signed out; a second factor is
+ * still asked for. Answers with the cookie that makes this browser a known device, so that a user throttled by another's guesses
+ * can sign in.
  * @throws DomainError `auth.link_invalid`, `request.invalid` for a bad password
  */
 export async function resetPassword(
-  { deps, context }: Call,
+  { deps, context }: PublicCall<ResetNeeds>,
   { token, password }: ResetPasswordRequest,
 ): Promise<DeviceCookie> {
   // First, so that a password that is refused does not cost the link.
@@ -55,7 +69,7 @@ export async function resetPassword(
   const done = await deps.prisma.$transaction(async (transaction) => {
     const { userId, email } = await takeEmailToken(transaction, token, ['reset_password']);
     const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
-    // Its address changed since, or it may not come in any more.
+    // The address changed since, or the account was disabled.
     if (user.email !== email || user.disabledAt !== null) throw linkInvalid();
     await transaction.user.update({
       where: { id: userId },
@@ -69,12 +83,12 @@ export async function resetPassword(
 }
 
 /**
- * Writes a new password, signs out all devices but `keep`, takes back links of before, and tells the user. In the transaction of
- * whatever proves that he may. Answers with the mail to launch.
+ * Writes a new password, signs out all devices but the session `keep`, revokes earlier links, and tells the user by mail. Runs in the
+ * transaction that proves the user's right to it. Answers with the mail to launch.
  */
 export async function setPassword(
   transaction: Prisma.TransactionClient,
-  { deps, context }: Call,
+  { deps, context }: PublicCall<MailNeeds>,
   user: { id: string; name: string; email: string },
   passwordHash: string,
   keep: string | null,
@@ -84,7 +98,7 @@ export async function setPassword(
   await transaction.emailToken.deleteMany({
     where: { userId: user.id, purpose: { in: ['reset_password', 'verify'] } },
   });
-  // Nor does a sign-in that began with the password of before and waits for a code.
+  // A sign-in that waits for a code began with the old password.
   await transaction.challenge.deleteMany({ where: { userId: user.id, purpose: 'sign_in.second_factor' } });
   await revokeSessions(
     transaction,

@@ -29,11 +29,11 @@ export const authRoutes = [
     status: 200,
     response: LoginResponse,
     problems: ['auth.wrong_credentials', 'auth.too_many_attempts'],
-    handler: async ({ input, deps, context, header, setCookies }) => {
-      const answer = await logIn(input.body, deps, context, header('cookie'));
+    handler: async (call) => {
+      const answer = await logIn(call, call.input.body, call.header('cookie'));
       if ('secondFactor' in answer) return answer;
       const { session, cookies } = answer;
-      setCookies(...sessionCookies(cookies));
+      call.setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -41,14 +41,14 @@ export const authRoutes = [
     method: 'post',
     path: '/api/auth/refresh',
     tag,
-    summary: 'A new access token, by the cookie with the refresh token; that is followed by another',
+    summary: 'Renew the access token by the refresh token',
     access: { kind: 'public' },
     status: 200,
     response: Session,
     problems: ['auth.session_ended', 'auth.impersonation_ended', 'request.cross_site'],
-    handler: async ({ deps, context, header, setCookies }) => {
-      const { session, cookies } = await refresh(keptTokensOf(header('cookie')), deps, context);
-      setCookies(...sessionCookies(cookies));
+    handler: async (call) => {
+      const { session, cookies } = await refresh(call, keptTokensOf(call.header('cookie')));
+      call.setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -56,28 +56,28 @@ export const authRoutes = [
     method: 'post',
     path: '/api/auth/logout',
     tag,
-    summary: 'Sign out: the session ends, the cookies are cleared',
+    summary: 'Sign out and clear the session cookies',
     access: { kind: 'public' },
     status: 204,
     response: null,
-    handler: async ({ deps, context, visitor, header, setCookies }) => {
-      await signOut(deps, context, visitor, keptTokensOf(header('cookie')));
-      setCookies(...clearedSessionCookies());
+    handler: async (call) => {
+      await signOut(call, call.visitor, keptTokensOf(call.header('cookie')));
+      call.setCookies(...clearedSessionCookies());
     },
   }),
   defineRoute({
     method: 'post',
     path: '/api/auth/stop-impersonating',
     tag,
-    summary: 'Act as oneself again, by the cookie that was kept; also when acting as somebody else has ended by itself',
+    summary: 'Stop impersonating and return to your session',
     access: { kind: 'public' },
     status: 200,
     response: Session,
     problems: ['auth.session_ended', 'request.cross_site'],
-    handler: async ({ deps, context, visitor, header, setCookies }) => {
-      const kept = keptTokensOf(header('cookie'));
-      const { session, cookies } = await stopImpersonating({ deps, context }, visitor, kept);
-      setCookies(...sessionCookies(cookies));
+    handler: async (call) => {
+      const kept = keptTokensOf(call.header('cookie'));
+      const { session, cookies } = await stopImpersonating(call, call.visitor, kept);
+      call.setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -85,17 +85,17 @@ export const authRoutes = [
     method: 'get',
     path: '/api/me',
     tag,
-    summary: 'Who is signed in, and what he may do where',
+    summary: 'Get the signed-in user with their permissions',
     access: { kind: 'authenticated' },
     status: 200,
     response: Me,
-    handler: ({ deps, caller }) => describeMe(caller, deps),
+    handler: (call) => describeMe(call),
   }),
   defineRoute({
     method: 'post',
     path: '/api/auth/step-up',
     tag,
-    summary: 'Prove again who you are, for what is dangerous',
+    summary: 'Re-authenticate for dangerous actions',
     access: { kind: 'account' },
     body: StepUpRequest,
     status: 204,
@@ -107,31 +107,31 @@ export const authRoutes = [
       'auth.challenge_ended',
       'auth.too_many_attempts',
     ],
-    handler: ({ input, deps, caller, context }) => stepUp({ deps, caller, context }, input.body),
+    handler: (call) => stepUp(call, call.input.body),
   }),
   defineRoute({
     method: 'get',
     path: '/api/auth/step-up',
     tag,
-    summary: 'By what one can prove again who one is',
+    summary: 'List your methods of re-authentication',
     access: { kind: 'account' },
     status: 200,
     response: StepUpOptions,
-    handler: async ({ deps, caller }) => ({ methods: await stepUpMethods(deps, caller) }),
+    handler: async (call) => ({ methods: await stepUpMethods(call) }),
   }),
   defineRoute({
     method: 'post',
     path: '/api/auth/second-factor',
     tag,
-    summary: 'Sign in with a code, after the password',
+    summary: 'Sign in with a second-factor code',
     access: { kind: 'public' },
     body: SecondFactorRequest,
     status: 200,
     response: Session,
     problems: ['auth.wrong_code', 'auth.challenge_ended', 'auth.too_many_attempts'],
-    handler: async ({ input, deps, context, setCookies }) => {
-      const { session, cookies } = await signInByCode({ deps, context }, input.body);
-      setCookies(...sessionCookies(cookies));
+    handler: async (call) => {
+      const { session, cookies } = await signInByCode(call, call.input.body);
+      call.setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -139,25 +139,25 @@ export const authRoutes = [
     method: 'post',
     path: '/api/auth/passkey/options',
     tag,
-    summary: 'What a browser is to ask a passkey, to sign in or to prove again who it is',
+    summary: 'Get the options for using a passkey',
     access: { kind: 'public' },
     status: 200,
     response: PasskeyOptions,
-    handler: ({ deps }) => askForPasskey(deps),
+    handler: (call) => askForPasskey(call),
   }),
   defineRoute({
     method: 'post',
     path: '/api/auth/passkey',
     tag,
-    summary: 'Sign in with a passkey, which is both factors in one',
+    summary: 'Sign in with a passkey',
     access: { kind: 'public' },
     body: PasskeyRequest,
     status: 200,
     response: Session,
     problems: ['auth.passkey_refused', 'auth.challenge_ended'],
-    handler: async ({ input, deps, context, setCookies }) => {
-      const { session, cookies } = await signInByPasskey({ deps, context }, input.body);
-      setCookies(...sessionCookies(cookies));
+    handler: async (call) => {
+      const { session, cookies } = await signInByPasskey(call, call.input.body);
+      call.setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -165,7 +165,7 @@ export const authRoutes = [
     method: 'get',
     path: '/.well-known/jwks.json',
     tag,
-    summary: 'The public keys that access tokens are signed with',
+    summary: 'Get the public keys of access tokens',
     access: { kind: 'public' },
     status: 200,
     response: z.object({ keys: z.array(z.record(z.string(), z.string())) }),

@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import type { SecondFactorNeeded } from '#domain/contracts/auth.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
 import type { RequestContext } from '#api/http/request-context.ts';
 import { ask, challengeEnded } from './challenges.ts';
 import { takeRecoveryCode } from './recovery-codes.ts';
-import type { Issued } from './issue.ts';
+import type { Issued, SignInNeeds } from './issue.ts';
 import { signIn } from './issue.ts';
 import type { AuthMethod } from './sessions.ts';
 import { takeCode } from './totp.ts';
+import type { Database } from '#prisma/client.ts';
+import type { PublicCall } from '#api/http/call.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  context: RequestContext;
+interface Needs extends SignInNeeds {
+  sealer: Sealer;
 }
 
 /** Wrong codes for one sign-in, and sign-ins that may wait for a code at the same time: together, what a guesser has in five minutes. */
@@ -22,11 +23,8 @@ const mostWaiting = 5;
 
 const Data = z.object({ methods: z.array(z.enum(['pwd', 'fed'])), guesses: z.number().int() });
 
-/** What a user has beside the password; none: null. */
-export async function secondFactorsOf(
-  { prisma }: Pick<ApiDependencies, 'prisma'>,
-  userId: string,
-): Promise<('code' | 'passkey')[] | null> {
+/** The second factors of a user; null when there are none. */
+export async function secondFactorsOf(prisma: Database, userId: string): Promise<('code' | 'passkey')[] | null> {
   const user = await prisma.user.findUniqueOrThrow({
     where: { id: userId },
     select: {
@@ -37,7 +35,7 @@ export async function secondFactorsOf(
   const { totpConfirmedAt, _count } = user;
   if (totpConfirmedAt === null && _count.passkeys === 0) return null;
   const methods: ('code' | 'passkey')[] = [];
-  // The recovery codes are for whoever lost the passkey.
+  // Recovery codes also serve users who lost their passkey.
   if (totpConfirmedAt !== null || _count.recoveryCodes > 0) methods.push('code');
   if (_count.passkeys > 0) methods.push('passkey');
   return methods;
@@ -45,13 +43,13 @@ export async function secondFactorsOf(
 
 /** Begins a session, or asks for the second factor where the user has one. */
 export async function signInOrAsk(
-  deps: ApiDependencies,
-  context: RequestContext,
+  call: PublicCall<SignInNeeds>,
   user: { id: string; name: string },
   methods: readonly ('pwd' | 'fed')[],
 ): Promise<Issued | SecondFactorNeeded> {
-  const factors = await secondFactorsOf(deps, user.id);
-  if (factors === null) return signIn(deps, context, user, { userId: user.id, methods });
+  const { deps } = call;
+  const factors = await secondFactorsOf(deps.prisma, user.id);
+  if (factors === null) return signIn(call, user, { userId: user.id, methods });
   const purpose = 'sign_in.second_factor';
   const challenge = await deps.prisma.$transaction(async (transaction) => {
     // One after the other: of many at the same moment each would see that none waits yet.
@@ -70,10 +68,10 @@ export async function signInOrAsk(
 
 /** @throws DomainError `auth.wrong_code`, `auth.challenge_ended` */
 export async function signInByCode(
-  { deps, context }: Call,
+  call: PublicCall<Needs>,
   request: { challenge: string; code: string },
 ): Promise<Issued> {
-  const { prisma } = deps;
+  const { prisma } = call.deps;
   const where = { id: request.challenge, purpose: 'sign_in.second_factor', expiresAt: { gt: new Date() } };
   const { userId, methods } = await prisma.$transaction(async (transaction) => {
     // The guess is counted before it is looked at: many at the same moment are counted, too.
@@ -90,11 +88,11 @@ export async function signInByCode(
   });
   const user = await prisma.user.findUnique({ where: { id: userId, disabledAt: null } });
   if (user === null) throw challengeEnded();
-  const proven = await proveByCode({ deps, context }, user, request.code);
+  const proven = await proveByCode(call, user, request.code);
   // Of two right answers at the same moment one signs in.
   const { count } = await prisma.challenge.deleteMany({ where });
   if (count === 0) throw challengeEnded();
-  return signIn(deps, context, user, { userId, methods: [...methods, proven] });
+  return signIn(call, user, { userId, methods: [...methods, proven] });
 }
 
 interface Person {
@@ -109,7 +107,11 @@ interface Person {
  * By the six digits of an authenticator, or by a recovery code, which is gone then.
  * @throws DomainError `auth.wrong_code`
  */
-export async function proveByCode({ deps, context }: Call, user: Person, code: string): Promise<AuthMethod> {
+export async function proveByCode(
+  { deps, context }: PublicCall<{ prisma: Database; sealer: Sealer }>,
+  user: Person,
+  code: string,
+): Promise<AuthMethod> {
   const digits = code.replace(/\s/g, '');
   if (user.totpConfirmedAt !== null && (await takeCode(deps, user, digits))) return 'otp';
   if (await takeRecoveryCode(deps.prisma, user.id, code)) {

@@ -1,26 +1,39 @@
 import type { LoginRequest, SecondFactorNeeded } from '#domain/contracts/auth.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
 import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { ownTokenOf, refreshTokenOf } from './cookie.ts';
 import { sendVerification } from './send-verification.ts';
 import { signInOrAsk } from './second-factor.ts';
-import type { Issued } from './issue.ts';
+import type { Issued, IssueNeeds, SignInNeeds } from './issue.ts';
 import { issue } from './issue.ts';
 import { isRightPassword } from './passwords.ts';
+import type { SessionNeeds } from './sessions.ts';
 import { revokeSessions, rotate, sessionOf } from './sessions.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
+import type { LoginThrottle } from './throttle.ts';
+import type { PublicCall } from '#api/http/call.ts';
+
+interface Needs extends SignInNeeds {
+  config: Pick<ApiConfig, 'http' | 'signUp'>;
+  mailer: Mailer;
+  throttle: LoginThrottle;
+}
+
+/** What renewing an access token takes. */
+export type RenewNeeds = SessionNeeds & IssueNeeds;
 
 /**
- * @param cookies of the request: a browser that its user knows is counted apart
+ * @param cookies of the request: a known device is counted apart
  * @throws DomainError `auth.wrong_credentials`, `auth.too_many_attempts`
  */
 export async function logIn(
+  call: PublicCall<Needs>,
   request: LoginRequest,
-  deps: ApiDependencies,
-  context: RequestContext,
   cookies: string | undefined,
 ): Promise<Issued | SecondFactorNeeded> {
+  const { deps, context } = call;
   const email = request.email.toLowerCase();
   const user = await deps.prisma.user.findUnique({ where: { email, disabledAt: null } });
   const deviceId = user === null ? null : await deps.knownDevices.recognise(cookies, user.id);
@@ -37,15 +50,15 @@ export async function logIn(
     // In the same words as a wrong password: signing up and then in would otherwise tell which addresses have accounts.
     throw wrongCredentials(deps);
   }
-  return signInOrAsk(deps, context, user, ['pwd']);
+  return signInOrAsk(call, user, ['pwd']);
 }
 
-function wrongCredentials({ config }: ApiDependencies): Error {
+function wrongCredentials({ config }: Pick<Needs, 'config'>): Error {
   const unconfirmed = config.signUp === 'closed' ? '' : ' If you signed up lately, open the link in our mail first.';
   return problem('auth.wrong_credentials', `Email or password is wrong.${unconfirmed}`);
 }
 
-/** What a browser keeps; `own` is there while somebody acts as another. */
+/** The tokens that a browser keeps; `own` exists during an impersonation. */
 export interface KeptTokens {
   refresh: string | null;
   own: string | null;
@@ -57,24 +70,24 @@ export const keptTokensOf = (cookies: string | undefined): KeptTokens => ({
 });
 
 /**
- * A new access token for whoever holds a refresh token that is still good, and the next refresh token.
- * @throws DomainError `auth.session_ended`; `auth.impersonation_ended` where there is a session of one's own to go back to
+ * Exchanges a valid refresh token for a new access token and the next refresh token.
+ * @throws DomainError `auth.session_ended`; `auth.impersonation_ended` where the administrator's own session is still active
  */
-export async function refresh(kept: KeptTokens, deps: ApiDependencies, context: RequestContext): Promise<Issued> {
-  const grant = kept.refresh === null ? null : await rotate(deps, context, kept.refresh);
-  if (grant !== null && (await deps.principals.bySession(grant.session.id)) !== null) return issue(deps, grant);
+export async function refresh(call: PublicCall<RenewNeeds>, kept: KeptTokens): Promise<Issued> {
+  const { deps } = call;
+  const grant = kept.refresh === null ? null : await rotate(call, kept.refresh);
+  if (grant !== null && (await deps.principals.bySession(grant.session.id)) !== null) return issue(call, grant);
   if ((await sessionOf(deps.prisma, kept.own)) !== null)
-    throw problem('auth.impersonation_ended', 'Acting as somebody else is over. Go back to your own account.');
+    throw problem('auth.impersonation_ended', 'The impersonation is over. Return to your own account.');
   throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
 }
 
 /**
- * Ends the session that somebody asks by: by his access token or, where that has ended, by the refresh token. Of somebody who acts
- * as another his own ends, too: nobody finds it in a browser that was left signed out.
+ * Ends the session of the request, found by its access token or, where that has expired, by its refresh token. An impersonating
+ * administrator's own session ends too, so that a signed-out browser holds no session.
  */
 export async function signOut(
-  deps: ApiDependencies,
-  context: RequestContext,
+  { deps, context }: PublicCall<Pick<RenewNeeds, 'prisma' | 'principals'>>,
   visitor: Caller | null,
   kept: KeptTokens,
 ): Promise<void> {

@@ -2,11 +2,14 @@ import { openText, sealText } from '#domain/contracts/sealer.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { Prisma, Session } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import type { RequestContext } from '#api/http/request-context.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { PublicCall } from '#api/http/call.ts';
 
-/** A device that is not used for so long signs in again; whatever it does, it does so after the second. */
+/** A device signs in again after this many days without use, and after the second number in any case. */
 export const idleDays = 14;
 export const longestDays = 90;
 /** Two tabs that renew at the same moment are no replay. */
@@ -22,16 +25,21 @@ export interface Grant {
   refreshToken: string;
 }
 
-type Needs = Pick<ApiDependencies, 'prisma' | 'sealer' | 'mailer'>;
+/** What renewing a session takes. */
+export interface SessionNeeds {
+  prisma: Database;
+  sealer: Sealer;
+  mailer: Mailer;
+}
 
 export interface BeginSession {
   userId: string;
   methods: readonly AuthMethod[];
-  /** Who acts as the user, from which session of his own, and until when: for an hour, not for weeks. */
+  /** The administrator who acts as the user, from which own session, and until when: for an hour, not for weeks. */
   impersonation?: { impersonatorId: string; parentId: string; expiresAt: Date };
 }
 
-/** Begins the family of a device; in the transaction of whatever proves who it is. */
+/** Begins the token family of a device, in the transaction that proves the user's identity. */
 export async function beginSession(
   transaction: Pick<Prisma.TransactionClient, 'session'>,
   context: RequestContext,
@@ -57,14 +65,15 @@ export async function beginSession(
 
 /**
  * Takes a refresh token once and gives its successor. The same token within ten seconds gets the same successor again; after that
- * it is a replay: somebody has a copy, so the whole family ends, and its user is told. Null when the session is over.
+ * it is a replay: the token was copied, so the whole family ends and its user is told by mail. Null when the session is over.
  */
-export async function rotate(needs: Needs, context: RequestContext, refreshToken: string): Promise<Grant | null> {
+export async function rotate(call: PublicCall<SessionNeeds>, refreshToken: string): Promise<Grant | null> {
+  const { deps, context } = call;
   const tokenHash = hashOfToken(refreshToken);
   const next = newSecretToken();
-  const successor = await sealText(needs.sealer, null, contextOf(tokenHash), next);
+  const successor = await sealText(deps.sealer, null, contextOf(tokenHash), next);
   const now = new Date();
-  const session = await needs.prisma.$transaction(async (transaction) => {
+  const session = await deps.prisma.$transaction(async (transaction) => {
     const { count } = await transaction.refreshToken.updateMany({
       where: { tokenHash, usedAt: null, session: activeSessionWhere(now) },
       data: { usedAt: now, successor },
@@ -82,18 +91,21 @@ export async function rotate(needs: Needs, context: RequestContext, refreshToken
         lastUsedAt: now,
         ip: context.ip,
         userAgent: context.userAgent,
-        // Who acts as another does so until the end that was set.
+        // An impersonation ends at the time set when it began.
         expiresAt: impersonatorId === null ? endOf(now, authenticatedAt) : expiresAt,
       },
     });
   });
   if (session !== null) return { session, refreshToken: next };
-  return again(needs, context, tokenHash, now);
+  return answerAgain(call, tokenHash, now);
 }
 
-/** A token that was used before, or never was one of ours. */
-async function again(needs: Needs, context: RequestContext, tokenHash: string, now: Date): Promise<Grant | null> {
-  const { prisma, sealer } = needs;
+/** Answers a token that was used already, or is unknown. */
+async function answerAgain(
+  { deps: { prisma, sealer, mailer }, context }: PublicCall<SessionNeeds>,
+  tokenHash: string,
+  now: Date,
+): Promise<Grant | null> {
   const used = await prisma.refreshToken.findFirst({
     where: { tokenHash, session: activeSessionWhere(now) },
     include: { session: { include: { user: asPerson, impersonator: asPerson } } },
@@ -109,11 +121,11 @@ async function again(needs: Needs, context: RequestContext, tokenHash: string, n
   }
   const mail = await prisma.$transaction(async (transaction) => {
     const ended = await revokeSessions(transaction, { id: session.id }, 'replayed');
-    // Somebody else was quicker to notice.
+    // Another request has ended it already.
     if (ended === 0) return null;
-    // The device is that of whoever sits at it.
+    // In an impersonation the device belongs to the administrator.
     const owner = impersonator ?? user;
-    const added = await needs.mailer.add(transaction, owner.email, {
+    const added = await mailer.add(transaction, owner.email, {
       template: 'session-replayed',
       values: { name: owner.name, device: session.userAgent, ip: context.ip ?? '', at: now.toISOString() },
     });
@@ -129,7 +141,7 @@ async function again(needs: Needs, context: RequestContext, tokenHash: string, n
     });
     return added;
   });
-  if (mail !== null) needs.mailer.launch(mail);
+  if (mail !== null) mailer.launch(mail);
   context.log.warn(
     { sessionId: session.id, userId: session.userId },
     'a refresh token was used twice; its session is over',
@@ -140,12 +152,12 @@ async function again(needs: Needs, context: RequestContext, tokenHash: string, n
 const asPerson = { select: { id: true, name: true, email: true } } as const;
 
 /**
- * A new refresh token for a session whose own cookie is about to be overwritten. Those of before count as used, with this one as
- * their successor: what another tab has under way with one goes on, and whoever has a copy betrays himself as ever.
+ * Makes a refresh token for a session whose own cookie is about to be overwritten. Earlier tokens count as used, with this one as
+ * their successor: a renewal in flight in another tab succeeds, and use of a copied token is still detected.
  */
 export async function handOver(
-  needs: Pick<Needs, 'sealer'>,
   transaction: Prisma.TransactionClient,
+  { sealer }: { sealer: Sealer },
   sessionId: string,
 ): Promise<string> {
   const next = newSecretToken();
@@ -156,7 +168,7 @@ export async function handOver(
       SELECT token_hash AS hash FROM refresh_tokens
       WHERE session_id = ${sessionId}::uuid AND used_at IS NULL FOR UPDATE`;
     for (const { hash } of unused) {
-      const successor = await sealText(needs.sealer, null, contextOf(hash), next);
+      const successor = await sealText(sealer, null, contextOf(hash), next);
       await transaction.refreshToken.update({ where: { tokenHash: hash }, data: { usedAt: new Date(), successor } });
       taken += 1;
     }
@@ -166,8 +178,8 @@ export async function handOver(
 }
 
 /**
- * Ends sessions at once: in this transaction for the database, within a moment for sockets and what is remembered. Whoever acts as
- * somebody else from one of them does so no longer.
+ * Ends sessions at once: in this transaction for the database, within a moment for sockets and caches. Impersonations begun from
+ * one of them end with it.
  */
 export async function revokeSessions(
   transaction: Pick<Prisma.TransactionClient, 'session' | '$executeRaw'>,
@@ -188,7 +200,7 @@ export async function revokeSessions(
   return ended.length;
 }
 
-/** When somebody's rights on the platform change: whoever acts as him, and as whom he acts, may not be allowed to any more. */
+/** Ends impersonations of and by a user whose platform rights change: they may no longer be allowed. */
 export function endImpersonationsOf(
   transaction: Pick<Prisma.TransactionClient, 'session' | '$executeRaw'>,
   userId: string,
@@ -197,9 +209,9 @@ export function endImpersonationsOf(
   return revokeSessions(transaction, ofImpersonation, 'revoked');
 }
 
-/** The session that a refresh token belongs to; null when it stands no longer. */
+/** The session that a refresh token belongs to; null when the session is not active. */
 export async function sessionOf(
-  prisma: Pick<ApiDependencies['prisma'], 'refreshToken'>,
+  prisma: Pick<Database, 'refreshToken'>,
   refreshToken: string | null,
 ): Promise<Session | null> {
   if (refreshToken === null) return null;
@@ -207,7 +219,7 @@ export async function sessionOf(
   return (await prisma.refreshToken.findFirst({ where, select: { session: true } }))?.session ?? null;
 }
 
-/** The condition that a session stands. */
+/** The condition that a session is active. */
 export const activeSessionWhere = (now = new Date()) => ({ revokedAt: null, expiresAt: { gt: now } });
 
 /** When a session ends that is used now. */

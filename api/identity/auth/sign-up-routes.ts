@@ -19,13 +19,13 @@ import { signUp, verifyEmail } from './sign-up.ts';
 
 const tag = 'Session';
 
-/** What is done before there is a session. Their answers are the same whether an address has an account or not. */
+/** Routes used before there is a session. Their answers do not tell whether an address has an account. */
 export const signUpRoutes = [
   defineRoute({
     method: 'get',
     path: '/api/auth/options',
     tag,
-    summary: 'How people come in here',
+    summary: 'Get the available ways to sign in',
     access: { kind: 'public' },
     status: 200,
     response: AuthOptions,
@@ -40,16 +40,16 @@ export const signUpRoutes = [
     method: 'post',
     path: '/api/auth/sign-up',
     tag,
-    summary: 'Make an account; the link in a mail brings it into use',
+    summary: 'Sign up and mail a verification link',
     access: { kind: 'public' },
     body: SignUpRequest,
     status: 202,
     response: SignUpResponse,
     problems: ['auth.sign_up_closed', 'auth.invitation_invalid'],
-    handler: async ({ input, deps, context, setCookies }) => {
-      const issued = await inEqualTime(() => signUp({ deps, context }, input.body));
+    handler: async (call) => {
+      const issued = await inEqualTime(() => signUp(call, call.input.body));
       if (issued === null) return { status: 'mail_sent' as const };
-      setCookies(...sessionCookies(issued.cookies));
+      call.setCookies(...sessionCookies(issued.cookies));
       return { status: 'signed_in' as const };
     },
   }),
@@ -57,15 +57,15 @@ export const signUpRoutes = [
     method: 'post',
     path: '/api/auth/verify-email',
     tag,
-    summary: 'Bring an account into use: by the token from the mail, and the password that was chosen',
+    summary: 'Verify an email address and sign in',
     access: { kind: 'public' },
     body: VerifyEmailRequest,
     status: 200,
     response: Session,
     problems: ['auth.link_invalid', 'auth.wrong_credentials', 'auth.too_many_attempts'],
-    handler: async ({ input, deps, context, setCookies }) => {
-      const { session, cookies } = await verifyEmail({ deps, context }, input.body);
-      setCookies(...sessionCookies(cookies));
+    handler: async (call) => {
+      const { session, cookies } = await verifyEmail(call, call.input.body);
+      call.setCookies(...sessionCookies(cookies));
       return session;
     },
   }),
@@ -73,38 +73,38 @@ export const signUpRoutes = [
     method: 'post',
     path: '/api/auth/request-reset',
     tag,
-    summary: 'Ask for a mail with a link to choose a new password',
+    summary: 'Request a link to reset the password',
     access: { kind: 'public' },
     body: RequestResetRequest,
     status: 202,
     response: null,
-    handler: ({ input, deps, context }) => inEqualTime(() => requestReset({ deps, context }, input.body.email)),
+    handler: (call) => inEqualTime(() => requestReset(call, call.input.body.email)),
   }),
   defineRoute({
     method: 'post',
     path: '/api/auth/reset-password',
     tag,
-    summary: 'Choose a new password by the token from the mail; all devices are signed out',
+    summary: 'Reset the password and sign out all devices',
     access: { kind: 'public' },
     body: ResetPasswordRequest,
     status: 204,
     response: null,
     problems: ['auth.link_invalid'],
-    handler: async ({ input, deps, context, setCookies }) => {
-      const device = await resetPassword({ deps, context }, input.body);
-      setCookies(deviceCookie(device));
+    handler: async (call) => {
+      const device = await resetPassword(call, call.input.body);
+      call.setCookies(deviceCookie(device));
     },
   }),
   defineRoute({
     method: 'post',
     path: '/api/auth/confirm-email',
     tag,
-    summary: 'Confirm a change of address at one of its two ends',
+    summary: 'Confirm a change of email address',
     access: { kind: 'public' },
     body: ConfirmEmailRequest,
     status: 200,
     response: ConfirmEmailResponse,
     problems: ['auth.link_invalid'],
-    handler: async ({ input, deps, context }) => ({ status: await confirmEmail({ deps, context }, input.body.token) }),
+    handler: async (call) => ({ status: await confirmEmail(call, call.input.body.token) }),
   }),
 ];

@@ -1,32 +1,42 @@
 import type { SignUpRequest } from '#domain/contracts/entry.ts';
 import { splitInvitationKey } from '#domain/contracts/invitation-key.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { RequestContext } from '#api/http/request-context.ts';
 import { openInvitations } from '../tenants/invitations.ts';
 import { hashPassword, isRightPassword } from './passwords.ts';
 import { sendVerification, tellOfAccount } from './send-verification.ts';
 import { hashOfToken } from './secret-token.ts';
-import type { Issued } from './issue.ts';
+import type { Issued, SignInNeeds } from './issue.ts';
 import { signIn } from './issue.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
+import type { PasswordPolicy } from './password-policy.ts';
+import type { Database } from '#prisma/client.ts';
+import type { LoginThrottle } from './throttle.ts';
+import type { PublicCall } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  context: RequestContext;
+interface Needs extends SignInNeeds {
+  config: Pick<ApiConfig, 'http' | 'signUp'>;
+  mailer: Mailer;
+  passwords: PasswordPolicy;
+  throttle: LoginThrottle;
 }
 
 /**
  * Makes an account that comes into use when the link in the mail is opened; an address that has one already gets a mail that says
- * so, and the answer is the same. Whoever comes by the mail of an invitation has shown already that he reads what is sent to the
- * address, and is signed in at once; the link that its inviter was given lets him sign up, and shows nothing.
+ * so, and the answer is the same. A user who follows the mailed link of an invitation has proven the address and is signed in at
+ * once; the link that the inviter passes on allows signing up, but proves nothing.
  * @throws DomainError `auth.sign_up_closed`, `auth.invitation_invalid`, `request.invalid` for a bad password
  */
-export async function signUp({ deps, context }: Call, request: SignUpRequest): Promise<Issued | null> {
+export async function signUp(call: PublicCall<Needs>, request: SignUpRequest): Promise<Issued | null> {
+  const { deps, context } = call;
   const email = request.email.toLowerCase();
   const { name, password, invitation } = request;
   if (deps.config.signUp === 'closed' || (deps.config.signUp === 'invitation' && invitation === undefined))
-    throw problem('auth.sign_up_closed', 'New accounts are made by invitation here. Ask whoever runs this panel.');
+    throw problem(
+      'auth.sign_up_closed',
+      'New accounts are made by invitation here. Ask an administrator of this panel.',
+    );
   const invited = invitation === undefined ? null : await invitedBy(deps, invitation, email);
   if (deps.config.signUp === 'invitation' && invited === null)
     throw problem(
@@ -38,7 +48,7 @@ export async function signUp({ deps, context }: Call, request: SignUpRequest): P
   const passwordHash = await hashPassword(password);
   const data = { name, passwordHash, passwordChangedAt: new Date() };
   const done = await deps.prisma.$transaction(async (transaction) => {
-    // Somebody may be proving at this very moment that the address is his: waits for him, and then leaves him alone.
+    // A concurrent request may be verifying the address: wait for it, then leave the verified account alone.
     await transaction.$queryRaw`SELECT id FROM users WHERE email = ${email} FOR UPDATE`;
     const known = await transaction.user.findUnique({ where: { email } });
     if (known?.emailVerifiedAt != null || known?.disabledAt != null) {
@@ -46,7 +56,7 @@ export async function signUp({ deps, context }: Call, request: SignUpRequest): P
         throw problem('auth.invitation_invalid', 'You have an account already. Sign in, then open the invitation.');
       return { user: null, mail: await tellOfAccount(transaction, deps, known) };
     }
-    // Nobody has shown that the address is his: the last who signed up with it counts, with his password and his mail.
+    // The address is unverified: the last sign-up counts, with its password and its mail.
     const user = await transaction.user.upsert({
       where: { email },
       create: { ...data, email, emailVerifiedAt: isProven ? new Date() : null },
@@ -59,18 +69,19 @@ export async function signUp({ deps, context }: Call, request: SignUpRequest): P
   });
   if (done.mail !== null) deps.mailer.launch(done.mail);
   if (!isProven || done.user === null) return null;
-  return signIn(deps, context, done.user, { userId: done.user.id, methods: ['pwd'] });
+  return signIn(call, done.user, { userId: done.user.id, methods: ['pwd'] });
 }
 
 /**
- * The link from the mail, with the password that was chosen: one proves the address, the other that the mail's reader is the one
- * who signed up, and not somebody for whom another made an account.
+ * The link from the mail, with the password that was chosen: one proves the address, the other that the mail's reader is
+ * the user who signed up, and did not get an account made by someone else.
  * @throws DomainError `auth.link_invalid`, `auth.wrong_credentials`, `auth.too_many_attempts`
  */
 export async function verifyEmail(
-  { deps, context }: Call,
+  call: PublicCall<Needs>,
   request: { token: string; password: string },
 ): Promise<Issued> {
+  const { deps, context } = call;
   const tokenHash = hashOfToken(request.token);
   const found = await deps.prisma.emailToken.findFirst({
     where: { tokenHash, purpose: 'verify', usedAt: null, expiresAt: { gt: new Date() } },
@@ -83,7 +94,7 @@ export async function verifyEmail(
     throw problem('auth.wrong_credentials', 'This is not the password that was chosen when signing up.');
   await attempt.succeeded();
   await deps.prisma.$transaction(async (transaction) => {
-    // Somebody else may have signed up with the address since the password was looked at: then that one is his, and so is the mail.
+    // Another sign-up may have replaced the account since the password was checked: then this link belongs to that one.
     const { id, passwordHash } = user;
     const { count: unchanged } = await transaction.user.updateMany({
       where: { id, email: found.email, passwordHash, disabledAt: null },
@@ -96,15 +107,15 @@ export async function verifyEmail(
       action: 'auth.verify_email',
     });
   });
-  return signIn(deps, context, user, { userId: user.id, methods: ['pwd'] });
+  return signIn(call, user, { userId: user.id, methods: ['pwd'] });
 }
 
 const verifyLinkInvalid = () =>
   problem('auth.link_invalid', 'This link was used already, or has ended. Sign up or sign in for another mail.');
 
-/** The open invitation of that address that a key opens, and whether the key came out of its mail; null: it is for nobody, or another. */
+/** The open invitation of an address that a key opens, and whether the key came from its mail; null when there is none. */
 async function invitedBy(
-  { prisma }: ApiDependencies,
+  { prisma }: { prisma: Database },
   key: string,
   email: string,
 ): Promise<{ token: string; isProven: boolean } | null> {

@@ -1,44 +1,49 @@
 import { notifyChanged } from '#prisma/changes.ts';
 import type { StepUpOptions, StepUpRequest } from '#domain/contracts/entry.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { invalid, problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { Caller } from '#api/http/request-context.ts';
+import type { PasskeyNeeds } from './passkeys.ts';
 import { provePasskey, refused } from './passkeys.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
 import { isRightPassword } from './passwords.ts';
 import { proveByCode, secondFactorsOf } from './second-factor.ts';
+import type { PrincipalStore } from './principals.ts';
+import type { Database } from '#prisma/client.ts';
+import type { LoginThrottle } from './throttle.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs extends PasskeyNeeds {
+  principals: PrincipalStore;
+  sealer: Sealer;
+  throttle: LoginThrottle;
 }
 
-/** A second factor, where there is one: the password alone may be stored in the very browser that somebody found open. */
-export async function stepUpMethods(deps: ApiDependencies, caller: Caller): Promise<StepUpOptions['methods']> {
-  const factors = await secondFactorsOf(deps, caller.userId);
+/** A second factor where the user has one: the password may be stored in the unattended browser itself. */
+export async function stepUpMethods({ deps, caller }: Call<{ prisma: Database }>): Promise<StepUpOptions['methods']> {
+  const factors = await secondFactorsOf(deps.prisma, caller.userId);
   if (factors !== null) return factors;
   const user = await deps.prisma.user.findUnique({ where: { id: caller.userId }, select: { passwordHash: true } });
   return user?.passwordHash == null ? [] : ['password'];
 }
 
 /**
- * Proves again who sits there.
+ * Re-authenticates the caller.
  * @throws DomainError `auth.wrong_credentials`, `auth.wrong_code`, `auth.passkey_refused`, `auth.too_many_attempts`
  */
-export async function stepUp(call: Call, request: StepUpRequest): Promise<void> {
-  const { deps, caller, context } = call;
-  const methods = await stepUpMethods(deps, caller);
+export async function stepUp(call: Call<Needs>, request: StepUpRequest): Promise<void> {
+  const { deps, caller } = call;
+  const methods = await stepUpMethods(call);
   if (request.passkey !== undefined) {
-    const { userId } = await provePasskey(deps, request.passkey);
+    const { userId } = await provePasskey(call, request.passkey);
     if (userId !== caller.userId) throw refused();
     return elevate(call, 'hwk');
   }
-  // A code has six digits: whoever guesses is slowed down as with passwords.
+  // A code has six digits: guesses are slowed down as with passwords.
   const attempt = await deps.throttle.attemptOf(`session:${caller.sessionId ?? caller.userId}`);
   const user = await deps.prisma.user.findUniqueOrThrow({ where: { id: caller.userId } });
   if (methods.includes('code') && request.code !== undefined) {
-    const method = await proveByCode({ deps, context }, user, request.code);
+    const method = await proveByCode(call, user, request.code);
     await attempt.succeeded();
     return elevate(call, method);
   }
@@ -50,8 +55,8 @@ export async function stepUp(call: Call, request: StepUpRequest): Promise<void> 
   return elevate(call, 'pwd');
 }
 
-/** The session may do what is dangerous, for a while. */
-async function elevate({ deps, caller, context }: Call, method: string): Promise<void> {
+/** Allows the session dangerous actions for a while. */
+async function elevate({ deps, caller, context }: Call<Needs>, method: string): Promise<void> {
   const { sessionId } = caller;
   if (sessionId === null) throw problem('auth.session_required', 'An API key cannot do this.');
   await deps.prisma.$transaction(async (transaction) => {

@@ -8,11 +8,11 @@ export interface ThrottleLimits {
   perAccountAndNetwork: Counter;
   /** Wrong passwords from one network, whatever the account. */
   perNetwork: Counter;
-  /** Wrong passwords for one account from everywhere; with more, somebody guesses from many networks, and `inStorm` counts, too. */
+  /** Wrong passwords for one account from everywhere; more than that is a distributed attack, in which `inStorm` counts, too. */
   perAccount: Counter;
-  /** Attempts that a network has left while somebody guesses from many: a person gets in, a botnet gets hardly anywhere. */
+  /** Attempts left to a network during a distributed attack: enough for a person, next to nothing for a botnet. */
   inStorm: Counter;
-  /** Wrong passwords from a browser that the account's owner has signed in with before, or by whoever has proven something else. */
+  /** Wrong passwords from a known device, or from a caller who has proven something else. */
   perHolder: Counter;
 }
 
@@ -26,7 +26,7 @@ const defaults: ThrottleLimits = {
   perHolder: { quota: 8, windowSeconds: minutes(5) },
 };
 
-/** Who tries. The device is one that `KnownDevices` has recognised for this very account. */
+/** The origin of an attempt. The device is one that `KnownDevices` has recognised for this very account. */
 export interface Attempting {
   ip: string | null;
   email: string;
@@ -44,8 +44,8 @@ export interface Attempt {
 type Bucket = readonly [name: string, key: string, counter: Counter];
 
 /**
- * Slows down whoever guesses passwords, without letting him lock others out (after OWASP's device cookies): a browser that the
- * owner has signed in with before has a count of its own, which nobody else can fill; everybody else is counted by account and
+ * Slows down password guessing without letting a guesser lock others out (after OWASP's device cookies): a browser that the owner
+ * has signed in with before has a count of its own, which others cannot fill; all other attempts are counted by account and
  * network. Accounts that do not exist are counted as those that do.
  */
 export class LoginThrottle {
@@ -64,7 +64,7 @@ export class LoginThrottle {
   async attempt({ ip, email, deviceId }: Attempting): Promise<Attempt> {
     if (deviceId !== null) {
       const own = this.#holder(`device:${deviceId}`);
-      // A copy of the cookie fills this count for its owner, too: he is then as anybody else, and not shut out.
+      // A copied cookie fills this count for its owner, too, who then counts as an unknown device and is not shut out.
       if (!(await this.#counters.take(...own)).isOver) return this.#letThrough(true, [own], []);
     }
     const account = accountKey(email);
@@ -80,7 +80,7 @@ export class LoginThrottle {
   }
 
   /**
-   * The same for somebody who has shown already that this is his business, by a session or by the link in a mail.
+   * The same for a caller identified already by a session or by a mailed link.
    * @throws DomainError `auth.too_many_attempts` with the seconds to wait
    */
   async attemptOf(holder: `session:${string}` | `link:${string}`): Promise<Attempt> {
@@ -93,7 +93,7 @@ export class LoginThrottle {
     return ['login-holder', holder, this.#limits.perHolder];
   }
 
-  /** An attempt that one bucket refuses is given back to the others: whoever is refused must not use up what others have. */
+  /** An attempt that one bucket refuses is given back to the others: a refused caller must not use up the quota of others. */
   async #takeAll(buckets: readonly Bucket[], before: readonly Bucket[] = []): Promise<void> {
     const taken = [...before];
     for (const bucket of buckets) {
@@ -120,5 +120,5 @@ export class LoginThrottle {
   }
 }
 
-/** Short, whatever was typed, and nobody's address in Redis. */
+/** Short for any input, and keeps addresses out of Redis. */
 const accountKey = (email: string): string => createHash('sha256').update(email).digest('base64url').slice(0, 22);

@@ -61,7 +61,7 @@ export class AccessTokens {
     const remembered = this.#known.get(token);
     if (remembered !== undefined && (await this.#stillCounts(remembered))) return remembered.claims;
     const verified = await this.#verify(token).catch((error: unknown) => {
-      // Anything else is a fault of ours, the database's for instance: nobody is signed out by that.
+      // Anything else is our failure, a database error for instance, and must not sign the user out.
       if (error instanceof errors.JOSEError) return null;
       throw error;
     });
@@ -74,7 +74,7 @@ export class AccessTokens {
     return verified.claims;
   }
 
-  /** Not with a key that was taken out of use: what a thief signed with it would otherwise count for as long as he wrote into it. */
+  /** False for a removed key: a token forged with a stolen key must not outlive its removal. */
   async #stillCounts({ claims, kid }: { claims: SessionClaims; kid: string }): Promise<boolean> {
     return claims.expiresAt.getTime() > Date.now() && (await this.#keys.verifier(kid)) !== null;
   }

@@ -1,6 +1,7 @@
 import { generateSecret, generateURI, verify } from 'otplib';
 import { openText, sealText } from '#domain/contracts/sealer.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
 
 /** Clocks of phones are off by so much; a code counts so long before and after its half minute (RFC 6238, 5.2). */
 const toleranceSeconds = 30;
@@ -8,11 +9,7 @@ const toleranceSeconds = 30;
 const contextOf = (userId: string): string => `users.totp_secret:${userId}`;
 
 /** A new secret, sealed as it is stored and open as it is shown. */
-export async function newTotp(
-  { sealer }: Pick<ApiDependencies, 'sealer'>,
-  user: { id: string; email: string },
-  host: string,
-) {
+export async function newTotp({ sealer }: { sealer: Sealer }, user: { id: string; email: string }, host: string) {
   const secret = generateSecret();
   const uri = generateURI({ strategy: 'totp', issuer: `Mamba Host (${host})`, label: user.email, secret });
   return { secret, uri, sealed: await sealText(sealer, null, contextOf(user.id), secret) };
@@ -26,7 +23,7 @@ interface TotpRow {
 
 /** Whether a code is right, and was not taken before: its time step is written down, and only later ones count from then on. */
 export async function takeCode(
-  { prisma, sealer }: Pick<ApiDependencies, 'prisma' | 'sealer'>,
+  { prisma, sealer }: { prisma: Database; sealer: Sealer },
   user: TotpRow,
   code: string,
 ): Promise<boolean> {

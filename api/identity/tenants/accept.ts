@@ -4,23 +4,26 @@ import { notifyChanged } from '#prisma/changes.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { principalOf } from '../auth/principals.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import type { InvitationRow } from './invitations.ts';
 import { openInvitation } from './invitations.ts';
 import { heldRole } from './role-choice.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
+
+interface Needs {
+  prisma: Database;
+}
 
 /**
- * Takes up an invitation. It is for whom it was addressed to: a forwarded link lets nobody else in. A member keeps what he has. What
- * its inviter may not give any more it does not give: whoever is put out of a team has no way back in that he laid before.
+ * Accepts an invitation. It counts for the invited address only, so a forwarded link is worthless. An existing member keeps their
+ * role. It grants no more than its inviter may still grant, so a removed member leaves no way back in.
  * @throws DomainError `invitation.not_found`, `invitation.other_address`
  */
 export async function acceptInvitation(
-  deps: ApiDependencies,
+  { deps, caller, context }: Call<Needs>,
   key: string,
-  { caller, context }: { caller: Caller; context: RequestContext },
 ): Promise<{ tenantId: string; serverId: string | null }> {
   return deps.prisma.$transaction(async (transaction) => {
     const row = await openInvitation(transaction, key);
@@ -65,6 +68,6 @@ async function assertInviterStillMay(transaction: Prisma.TransactionClient, row:
   if (inviter !== null && needed.every((permission) => isAllowed(inviter, permission, place))) return;
   throw problem(
     'invitation.not_found',
-    'Whoever sent this invitation may not give what it gives any more. Ask somebody else of the team for a new one.',
+    'The sender of this invitation may no longer grant this access. Ask another member of the team for a new one.',
   );
 }

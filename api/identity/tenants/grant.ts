@@ -5,7 +5,7 @@ import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 
 /**
- * Nobody gives, changes or takes away more than he has himself: otherwise whoever may invite could make himself an owner.
+ * Callers grant, change and revoke no more than they have: otherwise anyone who may invite could become an owner.
  * @throws DomainError `auth.cannot_grant` with what the caller lacks
  */
 export function assertMayGrant(caller: Caller, permissions: Iterable<Permission>, place: NonNullable<Place>): void {

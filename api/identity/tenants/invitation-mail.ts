@@ -3,21 +3,27 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { mayMail } from '../auth/email-tokens.ts';
 import { panelLinks } from '../auth/links.ts';
 import { hashOfToken, newSecretToken } from '../auth/secret-token.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import type { InvitationRow } from './invitations.ts';
 import { presentInvitation } from './invitations.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
 
-/** How long a link lets somebody in. */
+export interface InvitationMailNeeds {
+  config: Pick<ApiConfig, 'http' | 'sendsMails'>;
+  mailer: Mailer;
+}
+
+/** How long a link is valid. */
 const lifetimeMilliseconds = 7 * 86_400_000;
-/** A team has so many mailed in an hour: a panel is no way to send mails to the world. */
+/** Invitations mailed for one team in an hour, so that a panel cannot be used to send mass mail. */
 const mostInAnHour = 60;
 
 interface Secrets {
   /** Opens the invitation: in both links. */
   token: string;
-  /** Shows that its holder reads the mails of the address: in the mailed link alone, never answered to anybody. */
+  /** Shows that its holder reads the mails of the address: in the mailed link alone, never in an answer. */
   proof: string;
-  /** What is kept of them. */
+  /** What is stored of them. */
   columns: { tokenHash: string; proofHash: string; expiresAt: Date };
 }
 
@@ -35,7 +41,7 @@ interface Issued {
 /** Adds the mail to the transaction that makes the invitation. What is answered has the link without the proof. */
 export async function mailInvitation(
   transaction: Prisma.TransactionClient,
-  deps: ApiDependencies,
+  deps: InvitationMailNeeds,
   row: InvitationRow,
   { token, proof }: Secrets,
   inviter: { name: string },
@@ -65,7 +71,7 @@ async function mayInvite(transaction: Prisma.TransactionClient, { tenantId, emai
 }
 
 /** After the commit. */
-export function launchMail({ mailer }: ApiDependencies, { created, mailId }: Issued): InvitationCreated {
+export function launchMail({ mailer }: InvitationMailNeeds, { created, mailId }: Issued): InvitationCreated {
   if (mailId !== null) mailer.launch(mailId);
   return created;
 }

@@ -4,8 +4,8 @@ import type { Invitation, InvitationPreview, InvitationStatus } from '#domain/co
 import { knownPermissions } from '#domain/permissions/permissions.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { hashOfToken } from '../auth/secret-token.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
+import type { Database } from '#prisma/client.ts';
 
 export const invitationInclude = {
   tenant: { select: { name: true } },
@@ -14,7 +14,7 @@ export const invitationInclude = {
 } as const;
 export type InvitationRow = Prisma.InvitationGetPayload<{ include: typeof invitationInclude }>;
 
-/** Those whose link opens something. */
+/** The condition that an invitation's link is valid. */
 export const openInvitations = () =>
   ({
     acceptedAt: null,
@@ -46,7 +46,7 @@ export const presentInvitation = (row: InvitationRow): Invitation => ({
 
 /** Of a tenant, or of one server of it; newest first. */
 export async function listInvitations(
-  { prisma }: ApiDependencies,
+  prisma: Database,
   where: { tenantId: string; serverId: string | null },
 ): Promise<Invitation[]> {
   const rows = await prisma.invitation.findMany({
@@ -71,7 +71,7 @@ export async function openInvitation(
   return row;
 }
 
-export async function previewInvitation({ prisma }: ApiDependencies, key: string): Promise<InvitationPreview> {
+export async function previewInvitation(prisma: Database, key: string): Promise<InvitationPreview> {
   const row = await openInvitation(prisma, key);
   const inviter =
     row.invitedById === null

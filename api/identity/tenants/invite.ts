@@ -4,26 +4,45 @@ import { knownPermissions } from '#domain/permissions/permissions.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { assertMayGrant } from './grant.ts';
+import type { InvitationMailNeeds } from './invitation-mail.ts';
 import { launchMail, mailInvitation, newSecrets } from './invitation-mail.ts';
 import type { InvitationRow } from './invitations.ts';
 import { invitationInclude } from './invitations.ts';
 import { chooseRole, heldRole } from './role-choice.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Asking {
-  tenantId: string;
-  caller: Caller;
-  context: RequestContext;
+interface Needs extends InvitationMailNeeds {
+  prisma: Database;
 }
 
-/** Into a tenant with a role. @throws DomainError `role.not_found`, `auth.cannot_grant`, `member.already` */
-export async function inviteMember(deps: ApiDependencies, asking: Asking, email: string, choice: RoleChoice) {
-  const { tenantId, caller } = asking;
-  return invite(deps, asking, email, async (transaction) => {
+interface MemberInvitation {
+  tenantId: string;
+  email: string;
+  choice: RoleChoice;
+}
+
+interface SubuserInvitation {
+  tenantId: string;
+  serverId: string;
+  email: string;
+  permissions: Permission[];
+}
+
+/** An invitation in its place: a tenant, or one server of it. */
+interface InvitationRef {
+  tenantId: string;
+  serverId: string | null;
+  id: string;
+}
+
+/** Invites an address into a tenant with a role. @throws DomainError `role.not_found`, `auth.cannot_grant`, `member.already` */
+export async function inviteMember(call: Call<Needs>, { tenantId, email, choice }: MemberInvitation) {
+  const { caller } = call;
+  return invite(call, { tenantId, email }, async (transaction) => {
     const { role, roleId, permissions } = await chooseRole(transaction, tenantId, choice);
     assertMayGrant(caller, permissions, { tenantId });
     const member = await transaction.membership.count({ where: { tenantId, user: { email } } });
@@ -32,30 +51,24 @@ export async function inviteMember(deps: ApiDependencies, asking: Asking, email:
   });
 }
 
-/** Onto one server with permissions. @throws DomainError `auth.cannot_grant`, `member.already` */
-export async function inviteSubuser(
-  deps: ApiDependencies,
-  asking: Asking & { serverId: string },
-  email: string,
-  permissions: Permission[],
-) {
-  const { tenantId, serverId, caller } = asking;
-  return invite(deps, asking, email, async (transaction) => {
+/** Invites an address to one server with permissions. @throws DomainError `auth.cannot_grant`, `member.already` */
+export async function inviteSubuser(call: Call<Needs>, { tenantId, serverId, email, permissions }: SubuserInvitation) {
+  const { caller } = call;
+  return invite(call, { tenantId, email }, async (transaction) => {
     assertMayGrant(caller, permissions, { tenantId, serverId });
     const known = await transaction.subuser.count({ where: { serverId, user: { email } } });
     if (known > 0)
-      throw problem('member.already', `${email} was let into this server already. Change his permissions.`);
+      throw problem('member.already', `${email} has access to this server already. Change their permissions.`);
     return { serverId, permissions };
   });
 }
 
 type What = Pick<Prisma.InvitationUncheckedCreateInput, 'role' | 'roleId' | 'serverId' | 'permissions'>;
 
-/** The same address is invited once: a new link takes the place of one that is still open. */
+/** An address is invited once: a new link replaces an open one. */
 async function invite(
-  deps: ApiDependencies,
-  { tenantId, caller, context }: Asking,
-  email: string,
+  { deps, caller, context }: Call<Needs>,
+  { tenantId, email }: { tenantId: string; email: string },
   decide: (transaction: Prisma.TransactionClient) => Promise<What>,
 ): Promise<InvitationCreated> {
   const issued = await deps.prisma.$transaction(async (transaction) => {
@@ -81,14 +94,12 @@ async function invite(
 }
 
 /**
- * Sends an invitation that is open, or has ended by itself, once more: with other links, which work for another seven days. Those of
- * before open nothing any more.
+ * Sends an open or expired invitation again, with new links that are valid for another seven days. The old links become invalid.
  * @throws DomainError `invitation.not_found`, `auth.cannot_grant`
  */
 export async function resendInvitation(
-  deps: ApiDependencies,
-  { tenantId, caller, context }: Asking,
-  which: { id: string; serverId: string | null },
+  { deps, caller, context }: Call<Needs>,
+  { tenantId, ...which }: InvitationRef,
 ): Promise<InvitationCreated> {
   const { serverId } = which;
   const issued = await deps.prisma.$transaction(async (transaction) => {
@@ -100,7 +111,7 @@ export async function resendInvitation(
     else assertMayGrant(caller, knownPermissions(row.permissions), { tenantId, serverId });
     const secrets = newSecrets();
     const data = { ...secrets.columns, invitedById: caller.userId };
-    // Taken up or back since it was read: then it is not this one any more.
+    // It was accepted or revoked since it was read.
     const { count } = await transaction.invitation.updateMany({ where, data });
     if (count === 0) throw notFound('invitation.not_found');
     await notifyChanged(transaction, 'team', tenantId);
@@ -123,11 +134,10 @@ const detailsOf = (row: InvitationRow) => ({
   role: row.role ?? row.ownRole?.name ?? null,
 });
 
-/** @throws DomainError `invitation.not_found` when it is not of that place, or not open any more */
+/** @throws DomainError `invitation.not_found` when it is not of that place, or no longer open */
 export async function revokeInvitation(
-  deps: ApiDependencies,
-  { tenantId, caller, context }: Asking,
-  which: { id: string; serverId: string | null },
+  { deps, caller, context }: Call<{ prisma: Database }>,
+  { tenantId, ...which }: InvitationRef,
 ): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
     const { count } = await transaction.invitation.updateMany({

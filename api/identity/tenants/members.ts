@@ -2,22 +2,25 @@ import type { Member, RoleChoice } from '#domain/contracts/tenants.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { assertMayGrant } from './grant.ts';
 import { chooseRole, heldRole } from './role-choice.ts';
 import { secondFactorOf } from './second-factor.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
+import type { Caller } from '#api/http/request-context.ts';
 
-interface Asking {
-  tenantId: string;
-  userId: string;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  prisma: Database;
 }
 
-export async function listMembers({ prisma }: ApiDependencies, tenantId: string): Promise<Member[]> {
+interface MemberRef {
+  tenantId: string;
+  userId: string;
+}
+
+export async function listMembers(prisma: Database, tenantId: string): Promise<Member[]> {
   const rows = await prisma.membership.findMany({
     where: { tenantId },
     include: {
@@ -42,10 +45,12 @@ export async function listMembers({ prisma }: ApiDependencies, tenantId: string)
  * Gives a member another role.
  * @throws DomainError `member.not_found`, `role.not_found`, `auth.cannot_grant`, `member.last_owner`
  */
-export async function changeMember(deps: ApiDependencies, asking: Asking, choice: RoleChoice): Promise<void> {
-  const { tenantId, userId, caller, context } = asking;
+export async function changeMember(
+  { deps, caller, context }: Call<Needs>,
+  { tenantId, userId, choice }: MemberRef & { choice: RoleChoice },
+): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
-    const before = await lockedMember(transaction, asking);
+    const before = await lockedMember(transaction, caller, { tenantId, userId });
     const chosen = await chooseRole(transaction, tenantId, choice);
     assertMayGrant(caller, chosen.permissions, { tenantId });
     if (before.role === 'owner' && chosen.role !== 'owner') await assertOwnerRemains(transaction, tenantId, userId);
@@ -63,13 +68,15 @@ export async function changeMember(deps: ApiDependencies, asking: Asking, choice
 }
 
 /**
- * Takes a member out of a tenant; what he was let do on single servers goes with it.
+ * Removes a member from a tenant, and their access to single servers of it.
  * @throws DomainError `member.not_found`, `auth.cannot_grant`, `member.last_owner`
  */
-export async function removeMember(deps: ApiDependencies, asking: Asking): Promise<void> {
-  const { tenantId, userId, caller, context } = asking;
+export async function removeMember(
+  { deps, caller, context }: Call<Needs>,
+  { tenantId, userId }: MemberRef,
+): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
-    const before = await lockedMember(transaction, asking);
+    const before = await lockedMember(transaction, caller, { tenantId, userId });
     if (before.role === 'owner') await assertOwnerRemains(transaction, tenantId, userId);
     await transaction.membership.delete({ where: { userId_tenantId: { userId, tenantId } } });
     await transaction.subuser.deleteMany({ where: { userId, tenantId } });
@@ -85,14 +92,14 @@ export async function removeMember(deps: ApiDependencies, asking: Asking): Promi
 }
 
 /** One change of a tenant's members at a time: two owners who remove each other must not both succeed. */
-async function lockedMember(transaction: Prisma.TransactionClient, { tenantId, userId, caller }: Asking) {
+async function lockedMember(transaction: Prisma.TransactionClient, caller: Caller, { tenantId, userId }: MemberRef) {
   await transaction.$queryRaw`SELECT id FROM tenants WHERE id = ${tenantId}::uuid FOR UPDATE`;
   const member = await transaction.membership.findUnique({
     where: { userId_tenantId: { userId, tenantId } },
     include: { ownRole: { select: { name: true, permissions: true } } },
   });
   if (member === null) throw notFound('member.not_found');
-  // Oneself one may always make smaller.
+  // Callers may always reduce their own rights.
   if (userId !== caller.userId) assertMayGrant(caller, heldRole(member).permissions, { tenantId });
   return member;
 }
@@ -104,5 +111,5 @@ async function assertOwnerRemains(
 ): Promise<void> {
   const others = await transaction.membership.count({ where: { tenantId, role: 'owner', NOT: { userId } } });
   if (others === 0)
-    throw problem('member.last_owner', 'This is the last owner of the tenant. Make somebody else an owner first.');
+    throw problem('member.last_owner', 'This is the last owner of the tenant. Make another member an owner first.');
 }

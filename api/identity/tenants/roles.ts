@@ -4,16 +4,19 @@ import { withoutUndefined } from '#domain/without-undefined.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { assertMayGrant } from './grant.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Asking {
+interface Needs {
+  prisma: Database;
+}
+
+interface RoleRef {
   tenantId: string;
-  caller: Caller;
-  context: RequestContext;
+  roleId: string;
 }
 
 const counted = { include: { _count: { select: { memberships: true } } } } as const;
@@ -27,15 +30,14 @@ const present = ({ id, name, description, permissions, _count }: RoleRow): Role 
   memberCount: _count.memberships,
 });
 
-export async function listRoles({ prisma }: ApiDependencies, tenantId: string): Promise<Role[]> {
+export async function listRoles(prisma: Database, tenantId: string): Promise<Role[]> {
   return (await prisma.role.findMany({ where: { tenantId }, ...counted, orderBy: { name: 'asc' } })).map(present);
 }
 
 /** @throws DomainError `auth.cannot_grant`, `role.name_taken` */
 export async function createRole(
-  deps: ApiDependencies,
-  { tenantId, caller, context }: Asking,
-  request: CreateRoleRequest,
+  { deps, caller, context }: Call<Needs>,
+  { tenantId, request }: { tenantId: string; request: CreateRoleRequest },
 ): Promise<Role> {
   assertMayGrant(caller, request.permissions, { tenantId });
   return withFreeName(request.name, () =>
@@ -50,14 +52,12 @@ export async function createRole(
 }
 
 /**
- * Changes a role; those who have it have the new one within a second.
+ * Changes a role; its holders have the new permissions within a second.
  * @throws DomainError `role.not_found`, `auth.cannot_grant`, `role.name_taken`
  */
 export async function changeRole(
-  deps: ApiDependencies,
-  { tenantId, caller, context }: Asking,
-  roleId: string,
-  request: UpdateRoleRequest,
+  { deps, caller, context }: Call<Needs>,
+  { tenantId, roleId, request }: RoleRef & { request: UpdateRoleRequest },
 ): Promise<Role> {
   return withFreeName(request.name ?? '', () =>
     deps.prisma.$transaction(async (transaction) => {
@@ -79,11 +79,7 @@ export async function changeRole(
 }
 
 /** @throws DomainError `role.not_found`, `role.in_use`, `auth.cannot_grant` */
-export async function removeRole(
-  deps: ApiDependencies,
-  { tenantId, caller, context }: Asking,
-  roleId: string,
-): Promise<void> {
+export async function removeRole({ deps, caller, context }: Call<Needs>, { tenantId, roleId }: RoleRef): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
     const role = await transaction.role.findFirst({ where: { id: roleId, tenantId }, ...counted });
     if (role === null) throw notFound('role.not_found');

@@ -1,4 +1,4 @@
-/** Whether a user has a second factor, and what must be read of him to know. */
+/** Whether a user has a second factor, and the columns that tell. */
 export const secondFactorOf = {
   select: { totpConfirmedAt: true, _count: { select: { passkeys: true } } },
   has: ({ totpConfirmedAt, _count }: { totpConfirmedAt: Date | null; _count: { passkeys: number } }): boolean =>

@@ -5,7 +5,7 @@ import {
   SubuserList,
   UpdateSubuserRequest,
 } from '#domain/contracts/tenants.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
+import type { Database } from '#prisma/client.ts';
 import { defineRoute } from '#api/http/define-route.ts';
 import { findServerRef, placeOfServer } from '#api/servers/find.ts';
 import { listInvitations } from './invitations.ts';
@@ -18,11 +18,11 @@ const subuserParams = z.object({ id: z.uuid(), userId: z.uuid() });
 const invitationParams = z.object({ id: z.uuid(), invitationId: z.uuid() });
 const ofServer = { kind: 'tenant', of: placeOfServer, missing: 'server.not_found' } as const;
 
-async function everybodyOn(deps: ApiDependencies, serverId: string) {
-  const { tenantId } = await findServerRef(deps.prisma, serverId);
+async function listAccess(prisma: Database, serverId: string) {
+  const { tenantId } = await findServerRef(prisma, serverId);
   const [items, invitations] = await Promise.all([
-    listSubusers(deps, serverId),
-    listInvitations(deps, { tenantId, serverId }),
+    listSubusers(prisma, serverId),
+    listInvitations(prisma, { tenantId, serverId }),
   ]);
   return { items, invitations: invitations.filter(({ status }) => status === 'open') };
 }
@@ -32,103 +32,103 @@ export const subuserRoutes = [
     method: 'get',
     path: '/api/servers/:id/subusers',
     tag,
-    summary: 'Who was let into the server, and who is invited',
+    summary: 'List subusers and invitations of a server',
     access: { ...ofServer, permission: 'subuser.read' },
     params,
     status: 200,
     response: SubuserList,
-    handler: ({ input, deps }) => everybodyOn(deps, input.params.id),
+    handler: (call) => listAccess(call.deps.prisma, call.input.params.id),
   }),
   defineRoute({
     method: 'post',
     path: '/api/servers/:id/subusers',
     tag,
-    summary: 'Invite somebody onto the server by mail; a link to pass on is answered this once',
+    summary: 'Invite a person to a server by mail',
     access: { ...ofServer, permission: 'subuser.create' },
     params,
     body: InviteSubuserRequest,
     status: 201,
     response: InvitationCreated,
     problems: ['auth.cannot_grant', 'member.already'],
-    handler: async ({ input, deps, caller, context }) => {
-      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
-      const { email, permissions } = input.body;
-      return inviteSubuser(deps, { serverId, tenantId, caller, context }, email, permissions);
+    handler: async (call) => {
+      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      const { email, permissions } = call.input.body;
+      return inviteSubuser(call, { tenantId, serverId, email, permissions });
     },
   }),
   defineRoute({
     method: 'patch',
     path: '/api/servers/:id/subusers/:userId',
     tag,
-    summary: 'Change what somebody may do on the server',
+    summary: 'Change the permissions of a subuser',
     access: { ...ofServer, permission: 'subuser.update' },
     params: subuserParams,
     body: UpdateSubuserRequest,
     status: 200,
     response: SubuserList,
     problems: ['member.not_found', 'auth.cannot_grant'],
-    handler: async ({ input, deps, caller, context }) => {
-      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
-      const asking = { serverId, tenantId, userId: input.params.userId, caller, context };
-      await changeSubuser(deps, asking, input.body.permissions);
-      return everybodyOn(deps, serverId);
+    handler: async (call) => {
+      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      const { userId } = call.input.params;
+      await changeSubuser(call, { tenantId, serverId, userId, permissions: call.input.body.permissions });
+      return listAccess(call.deps.prisma, serverId);
     },
   }),
   defineRoute({
     method: 'delete',
     path: '/api/servers/:id/subusers/:userId',
     tag,
-    summary: 'Let somebody into the server no longer',
+    summary: 'Remove a subuser from a server',
     access: { ...ofServer, permission: 'subuser.delete' },
     params: subuserParams,
     status: 204,
     response: null,
     problems: ['member.not_found', 'auth.cannot_grant'],
-    handler: async ({ input, deps, caller, context }) => {
-      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
-      await removeSubuser(deps, { serverId, tenantId, userId: input.params.userId, caller, context });
+    handler: async (call) => {
+      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      await removeSubuser(call, { tenantId, serverId, userId: call.input.params.userId });
     },
   }),
   defineRoute({
     method: 'post',
     path: '/api/servers/:id/leave',
     tag,
-    summary: 'Leave a server that you were let into',
+    summary: 'Leave a server shared with you',
     access: { kind: 'account' },
     params,
     status: 204,
     response: null,
     problems: ['member.not_found'],
-    handler: ({ input, deps, caller, context }) => leaveServer(deps, { serverId: input.params.id, caller, context }),
+    handler: (call) => leaveServer(call, call.input.params.id),
   }),
   defineRoute({
     method: 'post',
     path: '/api/servers/:id/invitations/:invitationId/resend',
     tag,
-    summary: 'Send an invitation onto the server once more, with other links; those of before open nothing any more',
+    summary: 'Resend an invitation to a server',
     access: { ...ofServer, permission: 'subuser.create' },
     params: invitationParams,
     status: 200,
     response: InvitationCreated,
     problems: ['invitation.not_found', 'auth.cannot_grant'],
-    handler: async ({ input, deps, caller, context }) => {
-      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
-      return resendInvitation(deps, { tenantId, caller, context }, { id: input.params.invitationId, serverId });
+    handler: async (call) => {
+      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      return resendInvitation(call, { tenantId, serverId, id: call.input.params.invitationId });
     },
   }),
   defineRoute({
     method: 'delete',
     path: '/api/servers/:id/invitations/:invitationId',
     tag,
-    summary: 'Make the link of an invitation onto the server worthless',
+    summary: 'Revoke an invitation to a server',
     access: { ...ofServer, permission: 'subuser.create' },
     params: invitationParams,
     status: 204,
     response: null,
     problems: ['invitation.not_found'],
-    handler: async ({ input, deps, caller, context }) => {
-      const { serverId, tenantId } = await findServerRef(deps.prisma, input.params.id);
-      await revokeInvitation(deps, { tenantId, caller, context }, { id: input.params.invitationId, serverId });
+    handler: async (call) => {
+      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      await revokeInvitation(call, { tenantId, serverId, id: call.input.params.invitationId });
     },
   }),
 ];

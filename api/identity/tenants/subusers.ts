@@ -4,21 +4,24 @@ import { knownPermissions } from '#domain/permissions/permissions.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { assertMayGrant } from './grant.ts';
 import { secondFactorOf } from './second-factor.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
+import type { Caller } from '#api/http/request-context.ts';
 
-interface Asking {
+interface Needs {
+  prisma: Database;
+}
+
+interface SubuserRef {
   tenantId: string;
   serverId: string;
   userId: string;
-  caller: Caller;
-  context: RequestContext;
 }
 
-export async function listSubusers({ prisma }: ApiDependencies, serverId: string): Promise<Subuser[]> {
+export async function listSubusers(prisma: Database, serverId: string): Promise<Subuser[]> {
   const rows = await prisma.subuser.findMany({
     where: { serverId },
     include: { user: { select: { name: true, email: true, ...secondFactorOf.select } } },
@@ -35,10 +38,13 @@ export async function listSubusers({ prisma }: ApiDependencies, serverId: string
 }
 
 /** @throws DomainError `member.not_found`, `auth.cannot_grant` */
-export async function changeSubuser(deps: ApiDependencies, asking: Asking, permissions: Permission[]): Promise<void> {
-  const { serverId, userId, caller, context, tenantId } = asking;
+export async function changeSubuser(
+  { deps, caller, context }: Call<Needs>,
+  { permissions, ...subuser }: SubuserRef & { permissions: Permission[] },
+): Promise<void> {
+  const { tenantId, serverId, userId } = subuser;
   await deps.prisma.$transaction(async (transaction) => {
-    const before = await held(transaction, asking);
+    const before = await heldPermissions(transaction, caller, subuser);
     assertMayGrant(caller, permissions, { tenantId, serverId });
     const where = { userId_serverId: { userId, serverId } };
     await transaction.subuser.update({ where, data: { permissions } });
@@ -50,13 +56,13 @@ export async function changeSubuser(deps: ApiDependencies, asking: Asking, permi
 }
 
 /**
- * Takes away what somebody was let do on a server; of oneself, leaves it.
+ * Removes a subuser from a server; callers who name themselves leave it.
  * @throws DomainError `member.not_found`, `auth.cannot_grant`
  */
-export async function removeSubuser(deps: ApiDependencies, asking: Asking): Promise<void> {
-  const { serverId, userId, caller, context, tenantId } = asking;
+export async function removeSubuser({ deps, caller, context }: Call<Needs>, subuser: SubuserRef): Promise<void> {
+  const { tenantId, serverId, userId } = subuser;
   await deps.prisma.$transaction(async (transaction) => {
-    const before = await held(transaction, asking);
+    const before = await heldPermissions(transaction, caller, subuser);
     await transaction.subuser.delete({ where: { userId_serverId: { userId, serverId } } });
     await notifyChanged(transaction, 'rights', userId);
     await notifyChanged(transaction, 'team', tenantId);
@@ -67,21 +73,22 @@ export async function removeSubuser(deps: ApiDependencies, asking: Asking): Prom
 }
 
 /**
- * Somebody who was let into a server goes by himself: no permission is asked for, but to be let in.
- * @throws DomainError `member.not_found`, also where there is no such server: which of the two is nobody's business.
+ * Removes the caller from a server shared with them. It needs no permission but to be a subuser.
+ * @throws DomainError `member.not_found`, also for an unknown server: the answer does not tell which.
  */
-export async function leaveServer(deps: ApiDependencies, asking: Omit<Asking, 'tenantId' | 'userId'>): Promise<void> {
-  const { userId } = asking.caller;
-  const where = { userId_serverId: { userId, serverId: asking.serverId } };
-  const row = await deps.prisma.subuser.findUnique({ where, select: { tenantId: true } });
+export async function leaveServer(call: Call<Needs>, serverId: string): Promise<void> {
+  const { userId } = call.caller;
+  const where = { userId_serverId: { userId, serverId } };
+  const row = await call.deps.prisma.subuser.findUnique({ where, select: { tenantId: true } });
   if (row === null) throw notFound('member.not_found');
-  await removeSubuser(deps, { ...asking, tenantId: row.tenantId, userId });
+  await removeSubuser(call, { tenantId: row.tenantId, serverId, userId });
 }
 
-/** What somebody may do on the server now; whoever has less than that himself cannot touch it. */
-async function held(
+/** A subuser's permissions on the server. A caller who has fewer cannot change them. */
+async function heldPermissions(
   transaction: Prisma.TransactionClient,
-  { serverId, userId, caller, tenantId }: Asking,
+  caller: Caller,
+  { tenantId, serverId, userId }: SubuserRef,
 ): Promise<string[]> {
   const row = await transaction.subuser.findUnique({ where: { userId_serverId: { userId, serverId } } });
   if (row === null) throw notFound('member.not_found');

@@ -3,14 +3,13 @@ import { withoutUndefined } from '#domain/without-undefined.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { slugOf } from './slug.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Asking {
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  prisma: Database;
 }
 
 const counted = {
@@ -29,17 +28,16 @@ const present = ({ id, name, slug, requireSecondFactor, createdAt, _count }: Ten
 });
 
 /** @throws DomainError `tenant.not_found` */
-export async function getTenant({ prisma }: ApiDependencies, id: string): Promise<Tenant> {
+export async function getTenant(prisma: Database, id: string): Promise<Tenant> {
   const row = await prisma.tenant.findUnique({ where: { id }, ...counted });
   if (row === null) throw notFound('tenant.not_found');
   return present(row);
 }
 
-/** Makes a tenant that its maker owns. */
+/** Makes a tenant that the caller owns. */
 export async function createTenant(
-  deps: ApiDependencies,
+  { deps, caller, context }: Call<Needs>,
   { name }: CreateTenantRequest,
-  { caller, context }: Asking,
 ): Promise<Tenant> {
   return deps.prisma.$transaction(async (transaction) => {
     const slug = await slugOf(transaction, name);
@@ -58,10 +56,8 @@ export async function createTenant(
 
 /** @throws DomainError `tenant.not_found` */
 export async function updateTenant(
-  deps: ApiDependencies,
-  tenantId: string,
-  request: UpdateTenantRequest,
-  { caller, context }: Asking,
+  { deps, caller, context }: Call<Needs>,
+  { tenantId, request }: { tenantId: string; request: UpdateTenantRequest },
 ): Promise<Tenant> {
   return deps.prisma.$transaction(async (transaction) => {
     const before = await transaction.tenant.findUnique({ where: { id: tenantId } });
@@ -70,15 +66,15 @@ export async function updateTenant(
     const row = await transaction.tenant.update({ where: { id: tenantId }, data, ...counted });
     await notifyChanged(transaction, 'team', tenantId);
     const { name, requireSecondFactor } = before;
-    if (row.requireSecondFactor !== requireSecondFactor) await tellEverybodyIn(transaction, tenantId);
+    if (row.requireSecondFactor !== requireSecondFactor) await notifyRightsIn(transaction, tenantId);
     const details = { before: { name, requireSecondFactor }, after: data };
     await recordAudit(transaction, context, { caller, tenantId, action: 'tenant.update', details });
     return present(row);
   });
 }
 
-/** Whoever has no second factor may do nothing there from now on: what he watches ends, too. */
-async function tellEverybodyIn(transaction: Prisma.TransactionClient, tenantId: string): Promise<void> {
+/** Users without a second factor lose their rights there: their live subscriptions end, too. */
+async function notifyRightsIn(transaction: Prisma.TransactionClient, tenantId: string): Promise<void> {
   const [members, subusers] = await Promise.all([
     transaction.membership.findMany({ where: { tenantId }, select: { userId: true } }),
     transaction.subuser.findMany({ where: { tenantId }, select: { userId: true } }),

@@ -3,26 +3,31 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { makeEmailToken, mayMail } from '../auth/email-tokens.ts';
 import { panelLinks } from '../auth/links.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { lockedUser } from './locked.ts';
 import { assertNot, refuseToManage } from './rules.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  config: Pick<ApiConfig, 'http'>;
+  mailer: Mailer;
+  prisma: Database;
 }
 
-/** Somebody who did not ask for the mail looks at it when he looks at it. */
+/** The user did not ask for this mail, so its link is valid for longer. */
 const welcomeHours = 7 * 24;
 
 /**
- * Makes an account; its owner gets a mail with a link to choose his password, which proves the address, too.
+ * Makes an account and mails its owner a link to choose a password, which also proves the address.
  * @throws DomainError `user.address_taken`
  */
-export async function createUser({ deps, caller, context }: Call, { name, email }: CreateUserRequest): Promise<string> {
+export async function createUser(
+  { deps, caller, context }: Call<Needs>,
+  { name, email }: CreateUserRequest,
+): Promise<string> {
   const { id, mail } = await deps.prisma.$transaction(async (transaction) => {
     const [created] = await transaction.user.createManyAndReturn({ data: [{ name, email }], skipDuplicates: true });
     if (created === undefined)
@@ -42,16 +47,16 @@ export async function createUser({ deps, caller, context }: Call, { name, email 
 }
 
 /**
- * Mails the link again by which somebody chooses a (new) password; of before none works.
+ * Mails a user a link to choose a (new) password and invalidates earlier links.
  * @throws DomainError `user.not_found`, `user.disabled`, `auth.cannot_grant`, `auth.too_many_attempts`
  */
-export async function sendPasswordLink(call: Call, id: string): Promise<void> {
+export async function sendPasswordLink(call: Call<Needs>, id: string): Promise<void> {
   const { deps, caller, context } = call;
   const mail = await deps.prisma.$transaction(async (transaction) => {
     const user = await lockedUser(transaction, id);
     assertNot(refuseToManage(caller, user));
     if (user.disabledAt !== null)
-      throw problem('user.disabled', 'The account is disabled: its owner cannot come in by any link.');
+      throw problem('user.disabled', 'The account is disabled: its owner cannot sign in by any link.');
     if (!(await mayMail(transaction, user.email)))
       throw problem('auth.too_many_attempts', 'This address got many mails within an hour. Try again later.');
     const added = await addLinkMail(transaction, call, user);
@@ -63,7 +68,7 @@ export async function sendPasswordLink(call: Call, id: string): Promise<void> {
 
 async function addLinkMail(
   transaction: Prisma.TransactionClient,
-  { deps, caller }: Call,
+  { deps, caller }: Call<Needs>,
   user: { id: string; name: string; email: string; passwordHash: string | null; emailVerifiedAt: Date | null },
 ): Promise<string> {
   const isNew = user.passwordHash === null && user.emailVerifiedAt === null;

@@ -1,13 +1,17 @@
 import type { UserDetail } from '#domain/contracts/users.ts';
 import { activeSessionWhere } from '../auth/sessions.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
-import type { Caller } from '#api/http/request-context.ts';
 import { findUser } from './rows.ts';
 import { refuseToDisable, refuseToImpersonate, refuseToManage } from './rules.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-/** Somebody with all that one decides by, and why the caller may not do what he may not. @throws DomainError `user.not_found` */
-export async function getUser(deps: ApiDependencies, caller: Caller, id: string): Promise<UserDetail> {
+interface Needs {
+  prisma: Database;
+}
+
+/** A user with everything an administrator decides by, and the reasons for what the caller may not do. @throws DomainError `user.not_found` */
+export async function getUser({ deps, caller }: Call<Needs>, id: string): Promise<UserDetail> {
   const now = new Date();
   const [listed, user] = await Promise.all([
     findUser(deps.prisma, id),

@@ -3,8 +3,8 @@ import { notFound } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
 
 /**
- * Somebody who is about to be changed. He and all administrators wait here for each other: two of them who take the role from one
- * another must not both succeed.
+ * Locks a user about to be changed, together with all administrators: two of them who take the role from each other must not both
+ * succeed.
  * @throws DomainError `user.not_found`
  */
 export async function lockedUser(transaction: Prisma.TransactionClient, id: string) {
@@ -18,7 +18,7 @@ export async function lockedUser(transaction: Prisma.TransactionClient, id: stri
   return user;
 }
 
-/** Whether somebody else could come in as one. */
+/** Whether another administrator can sign in. */
 export async function administratorRemains(transaction: Prisma.TransactionClient, without: string): Promise<boolean> {
   const others = await transaction.user.count({
     where: {
@@ -31,7 +31,7 @@ export async function administratorRemains(transaction: Prisma.TransactionClient
   return others > 0;
 }
 
-/** @throws DomainError `user.last_administrator` when nobody else could come in as one */
+/** @throws DomainError `user.last_administrator` when no other administrator can sign in */
 export async function assertAdministratorRemains(
   transaction: Prisma.TransactionClient,
   without: string,
@@ -39,6 +39,6 @@ export async function assertAdministratorRemains(
   if (await administratorRemains(transaction, without)) return;
   throw problem(
     'user.last_administrator',
-    'This is the last administrator who can sign in. Make somebody else an administrator first.',
+    'This is the last administrator who can sign in. Make another user an administrator first.',
   );
 }

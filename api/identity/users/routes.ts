@@ -32,7 +32,7 @@ export const userRoutes = [
     method: 'get',
     path: '/api/users',
     tag,
-    summary: 'Everybody who has an account, by name',
+    summary: 'List users by name',
     access: reading,
     query: UserListQuery,
     status: 200,
@@ -43,121 +43,116 @@ export const userRoutes = [
     method: 'post',
     path: '/api/users',
     tag,
-    summary: 'Make an account; its owner gets a mail to choose a password',
+    summary: 'Create a user and mail a password link',
     access: managing,
     body: CreateUserRequest,
     status: 201,
     response: UserDetail,
     problems: ['user.address_taken'],
-    handler: async ({ input, deps, caller, context }) =>
-      getUser(deps, caller, await createUser({ deps, caller, context }, input.body)),
+    handler: async (call) => getUser(call, await createUser(call, call.input.body)),
   }),
   defineRoute({
     ...answered,
     method: 'get',
     path: '/api/users/:id',
-    summary: 'Somebody with his tenants, roles, devices and second factors',
+    summary: 'Get a user with tenants, roles and devices',
     access: reading,
     problems: ['user.not_found'],
-    handler: ({ input, deps, caller }) => getUser(deps, caller, input.params.id),
+    handler: (call) => getUser(call, call.input.params.id),
   }),
   defineRoute({
     ...answered,
     method: 'post',
     path: '/api/users/:id/platform-roles',
-    summary: 'Give somebody these roles on the platform, and no others; never more than one may oneself',
+    summary: 'Replace the platform roles of a user',
     access: dangerous,
     body: SetPlatformRolesRequest,
     problems: ['user.not_found', 'auth.cannot_grant', 'user.last_administrator'],
-    handler: async ({ input, deps, caller, context }) => {
-      await setPlatformRoles({ deps, caller, context }, input.params.id, input.body.platformRoles);
-      return getUser(deps, caller, input.params.id);
+    handler: async (call) => {
+      await setPlatformRoles(call, call.input.params.id, call.input.body.platformRoles);
+      return getUser(call, call.input.params.id);
     },
   }),
   defineRoute({
     ...answered,
     method: 'post',
     path: '/api/users/:id/disable',
-    summary: 'Keep somebody out: all his sessions and API keys end at once',
+    summary: 'Disable a user and revoke sessions and keys',
     access: managing,
     problems: ['user.not_found', 'user.self', 'auth.cannot_grant', 'user.last_administrator'],
-    handler: async ({ input, deps, caller, context }) => {
-      await disableUser({ deps, caller, context }, input.params.id);
-      return getUser(deps, caller, input.params.id);
+    handler: async (call) => {
+      await disableUser(call, call.input.params.id);
+      return getUser(call, call.input.params.id);
     },
   }),
   defineRoute({
     ...answered,
     method: 'post',
     path: '/api/users/:id/enable',
-    summary: 'Let somebody in again who was kept out',
+    summary: 'Enable a disabled user',
     access: managing,
     problems: ['user.not_found', 'auth.cannot_grant'],
-    handler: async ({ input, deps, caller, context }) => {
-      await enableUser({ deps, caller, context }, input.params.id);
-      return getUser(deps, caller, input.params.id);
+    handler: async (call) => {
+      await enableUser(call, call.input.params.id);
+      return getUser(call, call.input.params.id);
     },
   }),
   defineRoute({
     ...answered,
     method: 'delete',
     path: '/api/users/:id/sessions',
-    summary: 'Sign all devices of somebody out, at once',
+    summary: 'Sign out all devices of a user',
     access: managing,
     problems: ['user.not_found', 'auth.cannot_grant'],
-    handler: async ({ input, deps, caller, context }) => {
-      await endSessions({ deps, caller, context }, input.params.id);
-      return getUser(deps, caller, input.params.id);
+    handler: async (call) => {
+      await endSessions(call, call.input.params.id);
+      return getUser(call, call.input.params.id);
     },
   }),
   defineRoute({
     ...answered,
     method: 'delete',
     path: '/api/users/:id/second-factors',
-    summary: 'Take away the second factors of somebody who lost them; he is told by mail',
+    summary: 'Remove the second factors of a user',
     access: dangerous,
     problems: ['user.not_found', 'auth.cannot_grant'],
-    handler: async ({ input, deps, caller, context }) => {
-      await resetSecondFactors({ deps, caller, context }, input.params.id);
-      return getUser(deps, caller, input.params.id);
+    handler: async (call) => {
+      await resetSecondFactors(call, call.input.params.id);
+      return getUser(call, call.input.params.id);
     },
   }),
   defineRoute({
     method: 'post',
     path: '/api/users/:id/password-link',
     tag,
-    summary: 'Mail somebody a link to choose a password; links of before no longer work',
+    summary: 'Mail a user a link to choose a password',
     access: managing,
     params,
     status: 202,
     response: null,
     problems: ['user.not_found', 'user.disabled', 'auth.cannot_grant', 'auth.too_many_attempts'],
-    handler: ({ input, deps, caller, context }) => sendPasswordLink({ deps, caller, context }, input.params.id),
+    handler: (call) => sendPasswordLink(call, call.input.params.id),
   }),
   defineRoute({
     method: 'post',
     path: '/api/users/:id/impersonate',
     tag,
-    summary: 'Act as somebody for an hour at most; everything done is on record with both names',
+    summary: 'Impersonate a user for up to an hour',
     access: { kind: 'platform', permission: 'user.impersonate', stepUp: true },
     params,
     body: ImpersonateRequest,
     status: 200,
     response: Session,
     problems: ['user.not_found', 'user.self', 'user.disabled', 'auth.cannot_grant', 'auth.session_ended'],
-    handler: async ({ input, deps, caller, context, setCookies }) => {
-      const userId = input.params.id;
-      const { session, cookies } = await beginImpersonation(
-        { deps, context },
-        {
-          caller,
-          userId,
-          reason: input.body.reason,
-          assertMay: async (transaction) =>
-            assertNot(refuseToImpersonate(caller, await lockedUser(transaction, userId))),
-        },
-      );
-      setCookies(...sessionCookies(cookies));
+    handler: async (call) => {
+      const userId = call.input.params.id;
+      const { session, cookies } = await beginImpersonation(call, {
+        userId,
+        reason: call.input.body.reason,
+        assertMay: async (transaction) =>
+          assertNot(refuseToImpersonate(call.caller, await lockedUser(transaction, userId))),
+      });
+      call.setCookies(...sessionCookies(cookies));
       return session;
     },
   }),

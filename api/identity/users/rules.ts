@@ -6,7 +6,7 @@ import { permissionsOfPlatformRoles } from '#domain/permissions/roles.ts';
 import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 
-/** Whom something is done to. */
+/** The user an action is about. */
 export interface Subject {
   id: string;
   name: string;
@@ -17,34 +17,35 @@ export interface Subject {
 type Asking = Principal & Pick<Caller, 'impersonator'>;
 type Refusal = DomainError | null;
 
-/** Roles that allow more than the caller may himself: he neither gives nor takes them. */
+/** Callers neither grant nor revoke roles that allow more than they may do. */
 export function refuseToGrant(caller: Asking, roles: readonly PlatformRole[]): Refusal {
   return refuseBeyond(caller, roles, (lacking) => `You lack ${lacking} yourself, so you cannot give or take it.`);
 }
 
-/** Changing anything about somebody. */
+/** Changing anything about a user. */
 export function refuseToManage(caller: Asking, { name, platformRoles }: Subject): Refusal {
   return refuseBeyond(
     caller,
     platformRoles,
-    (lacking) => `${name} may do what you may not (${lacking}). Only who may do all of it changes this account.`,
+    (lacking) =>
+      `${name} may do what you may not (${lacking}). Only an administrator with all of these permissions can change this account.`,
   );
 }
 
-/** Keeping somebody out. That an administrator remains, the change itself looks at. */
+/** Disabling a user. The change itself checks that an administrator remains. */
 export function refuseToDisable(caller: Asking, subject: Subject): Refusal {
   if (subject.id === caller.userId)
     return problem('user.self', 'You cannot disable your own account. Another administrator can.');
   return refuseToManage(caller, subject);
 }
 
-/** Acting as somebody. */
+/** Impersonating a user. */
 export function refuseToImpersonate(caller: Asking, subject: Subject): Refusal {
   if (caller.impersonator !== null)
-    return problem('auth.impersonating', 'You act as somebody else already. Stop that first.');
-  if (subject.id === caller.userId) return problem('user.self', 'This is you already.');
+    return problem('auth.impersonating', 'You act as another user already. Stop that first.');
+  if (subject.id === caller.userId) return problem('user.self', 'This is your own account.');
   if (subject.disabledAt !== null)
-    return problem('user.disabled', 'The account is disabled: nobody acts as somebody who may not come in.');
+    return problem('user.disabled', 'The account is disabled, so you cannot act as this user.');
   return refuseBeyond(
     caller,
     subject.platformRoles,

@@ -1,22 +1,27 @@
 import { notifyChanged } from '#prisma/changes.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { panelLinks } from '../auth/links.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { lockedUser } from './locked.ts';
 import { assertNot, refuseToManage } from './rules.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
+import type { PrincipalStore } from '../auth/principals.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  config: Pick<ApiConfig, 'http'>;
+  mailer: Mailer;
+  principals: PrincipalStore;
+  prisma: Database;
 }
 
 /**
- * Takes away all second factors of somebody who lost them: from now on his password, or a mail to his address, is enough. He is told.
+ * Removes all second factors of a user who lost them: the password, or a mail to the address, is enough from then on. The user is
+ * told by mail.
  * @throws DomainError `user.not_found`, `auth.cannot_grant`
  */
-export async function resetSecondFactors({ deps, caller, context }: Call, id: string): Promise<void> {
+export async function resetSecondFactors({ deps, caller, context }: Call<Needs>, id: string): Promise<void> {
   const mail = await deps.prisma.$transaction(async (transaction) => {
     const user = await lockedUser(transaction, id);
     assertNot(refuseToManage(caller, user));
@@ -28,7 +33,7 @@ export async function resetSecondFactors({ deps, caller, context }: Call, id: st
     });
     await transaction.passkey.deleteMany({ where: { userId: id } });
     await transaction.recoveryCode.deleteMany({ where: { userId: id } });
-    // Sign-ins that wait for a code that there is no more.
+    // Sign-ins that wait for a code of a removed factor.
     await transaction.challenge.deleteMany({ where: { userId: id } });
     const links = panelLinks(deps.config.http.publicUrl);
     const added = await deps.mailer.add(transaction, user.email, {

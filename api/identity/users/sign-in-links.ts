@@ -3,23 +3,22 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { RevokedReason } from '../auth/sessions.ts';
 import { revokeSessions } from '../auth/sessions.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { assertAdministratorRemains, lockedUser } from './locked.ts';
 import { assertNot, refuseToDisable, refuseToManage } from './rules.ts';
+import type { PrincipalStore } from '../auth/principals.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  principals: PrincipalStore;
+  prisma: Database;
 }
 
 /**
- * Keeps somebody out: all sessions and API keys end at once, for good, and links that were mailed to him no longer work. What he
- * owns stays as it is.
+ * Disables a user: revokes all sessions, API keys and mailed links for good. What the user owns stays as it is.
  * @throws DomainError `user.not_found`, `user.self`, `auth.cannot_grant`, `user.last_administrator`
  */
-export async function disableUser({ deps, caller, context }: Call, id: string): Promise<void> {
+export async function disableUser({ deps, caller, context }: Call<Needs>, id: string): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
     const user = await lockedUser(transaction, id);
     assertNot(refuseToDisable(caller, user));
@@ -41,8 +40,8 @@ export async function disableUser({ deps, caller, context }: Call, id: string): 
   deps.principals.forgetUser(id);
 }
 
-/** Lets somebody in again; he signs in anew, and makes new API keys. @throws DomainError `user.not_found`, `auth.cannot_grant` */
-export async function enableUser({ deps, caller, context }: Call, id: string): Promise<void> {
+/** Enables a disabled user, who signs in again and makes new API keys. @throws DomainError `user.not_found`, `auth.cannot_grant` */
+export async function enableUser({ deps, caller, context }: Call<Needs>, id: string): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
     const user = await lockedUser(transaction, id);
     assertNot(refuseToManage(caller, user));
@@ -57,8 +56,8 @@ export async function enableUser({ deps, caller, context }: Call, id: string): P
   deps.principals.forgetUser(id);
 }
 
-/** Signs all devices of somebody out, at once. @throws DomainError `user.not_found`, `auth.cannot_grant` */
-export async function endSessions({ deps, caller, context }: Call, id: string): Promise<void> {
+/** Signs out all devices of a user at once. @throws DomainError `user.not_found`, `auth.cannot_grant` */
+export async function endSessions({ deps, caller, context }: Call<Needs>, id: string): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
     assertNot(refuseToManage(caller, await lockedUser(transaction, id)));
     const count = await endSessionsOf(transaction, id, 'revoked');
@@ -68,7 +67,7 @@ export async function endSessions({ deps, caller, context }: Call, id: string): 
   deps.principals.forgetUser(id);
 }
 
-/** Also those in which he acts as somebody else, and those in which somebody acts as him. */
+/** Including impersonations by and of the user. */
 function endSessionsOf(transaction: Prisma.TransactionClient, id: string, reason: RevokedReason): Promise<number> {
   return revokeSessions(transaction, { OR: [{ userId: id }, { impersonatorId: id }] }, reason);
 }

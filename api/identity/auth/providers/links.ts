@@ -1,15 +1,21 @@
 import type { LinkedIdentityList } from '#domain/contracts/account.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Providers } from './providers.ts';
+import type { Call } from '#api/http/call.ts';
 
-/** The caller's accounts at providers, also at those that were taken out of the configuration. */
-export async function listIdentities(
-  { prisma, providers }: ApiDependencies,
-  caller: Caller,
-): Promise<LinkedIdentityList> {
+interface Needs {
+  prisma: Database;
+  providers: Providers;
+}
+
+/** The caller's accounts at providers, including providers no longer configured. */
+export async function listIdentities({
+  deps: { prisma, providers },
+  caller,
+}: Call<Needs>): Promise<LinkedIdentityList> {
   const known = providers.list();
   const rows = await prisma.identity.findMany({ where: { userId: caller.userId }, orderBy: { createdAt: 'asc' } });
   return {
@@ -24,11 +30,8 @@ export async function listIdentities(
   };
 }
 
-/** @throws DomainError `provider.not_found`, `identity.last` where nothing would be left to sign in by */
-export async function unlink(
-  { deps, caller, context }: { deps: ApiDependencies; caller: Caller; context: RequestContext },
-  provider: string,
-): Promise<void> {
+/** @throws DomainError `provider.not_found`, `identity.last` where the account would have no way to sign in left */
+export async function unlink({ deps, caller, context }: Call<{ prisma: Database }>, provider: string): Promise<void> {
   const { userId } = caller;
   await deps.prisma.$transaction(async (transaction) => {
     // Of two that are unlinked at the same moment the second sees that the first is gone.

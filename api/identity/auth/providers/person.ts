@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** Somebody as a provider tells of him. */
+/** A person as a provider describes them. */
 export interface Person {
   subject: string;
   /** Lower-cased. */
   email: string | null;
-  /** The provider says that the address is his. */
+  /** The provider says that the person owns the address. */
   isEmailVerified: boolean;
   name: string;
   /** For people to recognize. */
@@ -64,11 +64,11 @@ export function personFromDiscord(user: unknown): Person {
   };
 }
 
-/** A name that can be stored, from what somebody else made up. */
+/** A name that can be stored, from text that the provider sent. */
 function nameOf(name: string | undefined, email: string | null): string {
   const plain = (name ?? email?.split('@')[0] ?? '')
     .replace(/[\p{C}]/gu, '')
     .trim()
     .slice(0, 100);
-  return plain === '' ? 'Somebody' : plain;
+  return plain === '' ? 'Unnamed user' : plain;
 }

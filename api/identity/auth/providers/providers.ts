@@ -37,7 +37,7 @@ export class Providers {
     return config;
   }
 
-  /** Where the browser goes, and what must be kept until it comes back. @throws DomainError `provider.unavailable` */
+  /** Where the browser goes, and what to keep until it returns. @throws DomainError `provider.unavailable` */
   async begin(config: ProviderConfig): Promise<{ url: string; flow: Flow }> {
     const configuration = await this.#configuration(config);
     const flow = {
@@ -57,7 +57,7 @@ export class Providers {
   }
 
   /**
-   * Who came back.
+   * The person whose browser returned.
    * @param query with which the provider sent the browser back
    * @throws DomainError `provider.refused`, `provider.unavailable`
    */

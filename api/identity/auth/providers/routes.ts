@@ -13,15 +13,15 @@ export const providerRoutes = [
     method: 'post',
     path: '/api/auth/providers/:id',
     tag: 'Session',
-    summary: 'Begin to sign in by a provider: where the browser is to go',
+    summary: 'Begin signing in by a provider',
     access: { kind: 'public' },
     params,
     status: 200,
     response: ProviderStart,
     problems: ['provider.not_found', 'provider.unavailable'],
-    handler: async ({ input, deps, context, setCookies }) => {
-      const { url, cookie } = await beginAtProvider({ deps, context }, input.params.id);
-      setCookies(providerCookie(cookie));
+    handler: async (call) => {
+      const { url, cookie } = await beginAtProvider(call, call.input.params.id);
+      call.setCookies(providerCookie(cookie));
       return { url };
     },
   }),
@@ -29,7 +29,7 @@ export const providerRoutes = [
     method: 'post',
     path: '/api/auth/providers/:id/return',
     tag: 'Session',
-    summary: 'The browser came back from the provider: it is signed in, or the account linked',
+    summary: 'Finish signing in or linking by a provider',
     access: { kind: 'public' },
     params,
     body: ProviderReturn,
@@ -45,13 +45,17 @@ export const providerRoutes = [
       'auth.sign_up_closed',
       'auth.too_many_attempts',
     ],
-    handler: async ({ input, deps, context, visitor, header, setCookies }) => {
-      const { query } = input.body;
-      const cookie = providerCookieOf(header('cookie'));
-      setCookies(clearedProviderCookie());
-      const result = await returnFromProvider({ deps, context }, input.params.id, { query, cookie, visitor });
+    handler: async (call) => {
+      const { query } = call.input.body;
+      const cookie = providerCookieOf(call.header('cookie'));
+      call.setCookies(clearedProviderCookie());
+      const result = await returnFromProvider(call, call.input.params.id, {
+        query,
+        cookie,
+        visitor: call.visitor,
+      });
       if (!('session' in result)) return result;
-      setCookies(...sessionCookies(result.cookies));
+      call.setCookies(...sessionCookies(result.cookies));
       return result.session;
     },
   }),
@@ -59,25 +63,25 @@ export const providerRoutes = [
     method: 'get',
     path: '/api/account/identities',
     tag: 'Account',
-    summary: 'The accounts at providers that one can sign in by',
+    summary: 'List your linked provider accounts',
     access: { kind: 'account' },
     status: 200,
     response: LinkedIdentityList,
-    handler: ({ deps, caller }) => listIdentities(deps, caller),
+    handler: (call) => listIdentities(call),
   }),
   defineRoute({
     method: 'post',
     path: '/api/account/identities/:id',
     tag: 'Account',
-    summary: 'Begin to link an account at a provider: where the browser is to go',
+    summary: 'Begin linking a provider account',
     access: { kind: 'account', stepUp: true },
     params,
     status: 200,
     response: ProviderStart,
     problems: ['provider.not_found', 'provider.unavailable'],
-    handler: async ({ input, deps, caller, context, setCookies }) => {
-      const { url, cookie } = await beginAtProvider({ deps, context }, input.params.id, caller.userId);
-      setCookies(providerCookie(cookie));
+    handler: async (call) => {
+      const { url, cookie } = await beginAtProvider(call, call.input.params.id, call.caller.userId);
+      call.setCookies(providerCookie(cookie));
       return { url };
     },
   }),
@@ -85,12 +89,12 @@ export const providerRoutes = [
     method: 'delete',
     path: '/api/account/identities/:id',
     tag: 'Account',
-    summary: 'Unlink an account at a provider',
+    summary: 'Unlink a provider account',
     access: { kind: 'account', stepUp: true },
     params,
     status: 204,
     response: null,
     problems: ['provider.not_found', 'identity.last'],
-    handler: ({ input, deps, caller, context }) => unlink({ deps, caller, context }, input.params.id),
+    handler: (call) => unlink(call, call.input.params.id),
   }),
 ];

@@ -2,22 +2,25 @@ import { z } from 'zod';
 import type { ProviderResult } from '#domain/contracts/entry.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { Caller } from '#api/http/request-context.ts';
 import { openInvitations } from '#api/identity/tenants/invitations.ts';
 import { ask, challengeEnded, take } from '../challenges.ts';
-import type { Issued } from '../issue.ts';
+import type { Issued, SignInNeeds } from '../issue.ts';
 import { signInOrAsk } from '../second-factor.ts';
 import { hashOfToken, newSecretToken } from '../secret-token.ts';
 import { revokeSessions } from '../sessions.ts';
 import type { ProviderConfig } from './config.ts';
 import type { Person } from './person.ts';
 import { mapRoles } from './roles.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Providers } from './providers.ts';
+import type { PublicCall } from '#api/http/call.ts';
 
-interface Call {
-  deps: ApiDependencies;
-  context: RequestContext;
+interface Needs extends SignInNeeds {
+  config: Pick<ApiConfig, 'signUp'>;
+  providers: Providers;
 }
 
 const Kept = z.object({
@@ -32,8 +35,12 @@ export interface Begun {
   cookie: string;
 }
 
-/** Begins a sign-in at a provider or, with a user, the linking of his account to one. */
-export async function beginAtProvider({ deps }: Call, providerId: string, userId?: string): Promise<Begun> {
+/** Begins a sign-in at a provider or, with a user id, the linking of that account. */
+export async function beginAtProvider(
+  { deps }: PublicCall<{ prisma: Database; providers: Providers }>,
+  providerId: string,
+  userId?: string,
+): Promise<Begun> {
   const config = deps.providers.get(providerId);
   const { url, flow } = await deps.providers.begin(config);
   const secret = newSecretToken();
@@ -47,11 +54,11 @@ export async function beginAtProvider({ deps }: Call, providerId: string, userId
  * @throws DomainError `auth.challenge_ended`, `provider.refused`, `provider.email_unverified`, `auth.sign_up_closed`, `identity.taken`
  */
 export async function returnFromProvider(
-  call: Call,
+  call: PublicCall<Needs>,
   providerId: string,
   returned: { query: string; cookie: string | null; visitor: Caller | null },
 ): Promise<Issued | Exclude<ProviderResult, { token: string }>> {
-  const { deps, context } = call;
+  const { deps } = call;
   const config = deps.providers.get(providerId);
   const [challenge = '', secret = ''] = (returned.cookie ?? '').split('.');
   if (!z.uuid().safeParse(challenge).success) throw challengeEnded();
@@ -70,14 +77,14 @@ export async function returnFromProvider(
     await mapRoles(transaction, call, config, found, person.groups);
     return found;
   });
-  return signInOrAsk(deps, context, user, ['fed']);
+  return signInOrAsk(call, user, ['fed']);
 }
 
 type User = { id: string; name: string };
 
 async function findOrMake(
   transaction: Prisma.TransactionClient,
-  { deps, context }: Call,
+  { deps, context }: PublicCall<Needs>,
   config: ProviderConfig,
   person: Person,
 ): Promise<User> {
@@ -109,7 +116,7 @@ async function findOrMake(
     if (!(await maySignUp(transaction, deps, person.email)))
       throw problem(
         'auth.sign_up_closed',
-        'You have no account here yet. Ask whoever runs this panel for an invitation.',
+        'You have no account here yet. Ask an administrator of this panel for an invitation.',
       );
     const user = await transaction.user.create({
       data: { email: person.email, emailVerifiedAt: new Date(), name: person.name, identities: { create: identity } },
@@ -119,7 +126,7 @@ async function findOrMake(
   }
   if (same.disabledAt !== null || same.identities.length > 0) throw notLetIn(config);
   if (same.emailVerifiedAt === null) {
-    // Somebody signed up with the address and never showed that it is his: his password must not stay a way in.
+    // The earlier sign-up never verified the address: its password must not stay valid.
     await transaction.user.update({
       where: { id: same.id },
       data: { emailVerifiedAt: new Date(), passwordHash: null },
@@ -135,10 +142,10 @@ async function findOrMake(
   return same;
 }
 
-/** The provider has shown whose address it is: whoever was invited by it needs no link besides. */
+/** The provider has proven the address, so an invitation to it needs no link. */
 async function maySignUp(
   transaction: Prisma.TransactionClient,
-  { config: { signUp } }: ApiDependencies,
+  { config: { signUp } }: Pick<Needs, 'config'>,
   email: string,
 ): Promise<boolean> {
   if (signUp !== 'invitation') return signUp === 'open';
@@ -150,7 +157,12 @@ const user_ = ({ id, name }: User) => ({ userId: id, name });
 const notLetIn = ({ name }: ProviderConfig) =>
   problem('provider.refused', `You cannot sign in by this account of ${name} here.`);
 
-async function link({ deps, context }: Call, caller: Caller, config: ProviderConfig, person: Person): Promise<void> {
+async function link(
+  { deps, context }: PublicCall<Needs>,
+  caller: Caller,
+  config: ProviderConfig,
+  person: Person,
+): Promise<void> {
   const { id: provider } = config;
   await deps.prisma.$transaction(async (transaction) => {
     const data = { userId: caller.userId, provider, subject: person.subject, label: person.label };

@@ -1,0 +1,16 @@
+import type { Caller, RequestContext } from './request-context.ts';
+
+/** A request that needs no signed-in caller, as a service sees it. */
+export interface PublicCall<Deps> {
+  /** What the service needs, and nothing else of the API. */
+  deps: Deps;
+  context: RequestContext;
+}
+
+/**
+ * What every service takes as its first argument: what it works with, who calls, and from where. The input comes second. What
+ * `defineRoute` hands to a handler is such a call.
+ */
+export interface Call<Deps> extends PublicCall<Deps> {
+  readonly caller: Caller;
+}
