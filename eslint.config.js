@@ -3,7 +3,7 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { importRules } from './scripts/lint/import-table.js';
-import { importByName, readEnvironmentInConfig, usePrivateNames } from './scripts/lint/style-rules.js';
+import { styleRules } from './scripts/lint/style-rules.js';
 
 const root = import.meta.dirname;
 const tests = [
@@ -46,7 +46,6 @@ export default tseslint.config(
       'no-console': ['error', { allow: ['error'] }],
       // The compiler knows the globals of each folder better; typescript-eslint advises the same.
       'no-undef': 'off',
-      'no-restricted-syntax': ['error', ...usePrivateNames],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       '@typescript-eslint/no-unused-vars': [
@@ -70,26 +69,7 @@ export default tseslint.config(
     },
   },
   ...importRules(root),
-  {
-    name: 'mamba/import-names',
-    files: ['**/*.ts'],
-    ignores: ['panel/**'],
-    rules: { 'no-restricted-syntax': ['error', ...usePrivateNames, ...importByName] },
-  },
-  {
-    name: 'mamba/environment',
-    files: ['{domain,workflows,activities,node-worker,outbound,authority,api,prisma,temporal,scripts}/**/*.ts'],
-    // The development server is found as a shell finds a program: on the PATH.
-    ignores: [
-      'temporal/runtime/dev-server*.ts',
-      '**/config.ts',
-      '**/config/**',
-      '**/*.test.ts',
-      '**/test/**',
-      'scripts/test/**',
-    ],
-    rules: { 'no-restricted-syntax': ['error', ...usePrivateNames, ...importByName, readEnvironmentInConfig] },
-  },
+  ...styleRules,
   {
     name: 'mamba/workflows',
     files: ['workflows/**/*.ts'],

@@ -14,11 +14,12 @@ import type { LoginThrottle } from './identity/auth/throttle.ts';
 import type { ApiConfig } from './config.ts';
 import type { RateLimits } from './http/limits/rate-limits.ts';
 import type { OperationFeed } from './realtime/operation-feed.ts';
+import type { OperationOutputs } from './realtime/operation-outputs.ts';
 import type { OperationTracker } from './realtime/operation-tracker.ts';
 import type { NodeLinks } from './nodes/link/node-links.ts';
 import type { Rendezvous } from './nodes/streams/rendezvous.ts';
 
-/** What the routes and services work with; made once in `main.ts`. */
+/** Everything that routes hand to services; built once by `start.ts`. Services name only what they need. */
 export interface ApiDependencies {
   config: ApiConfig;
   log: Logger;
@@ -37,6 +38,7 @@ export interface ApiDependencies {
   throttle: LoginThrottle;
   limits: RateLimits;
   operationFeed: OperationFeed;
+  operationOutputs: OperationOutputs;
   operationTracker: OperationTracker;
   /** What asks nodes, whichever it is. */
   nodes: Pick<NodeLinks, 'ask'>;

@@ -48,7 +48,7 @@ async function* jsonLines(entries: AsyncIterable<AuditEntry>): AsyncGenerator<st
   for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;
 }
 
-/** RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it: people name things, and others open the file. */
+/** RFC 4180. Text that a spreadsheet would take for a formula gets an apostrophe before it: users choose names, and others open the file. */
 export function csvField(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);

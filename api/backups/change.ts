@@ -1,27 +1,20 @@
 import type { UpdateBackupRequest } from '#domain/contracts/backups.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '../audit/audit.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { withoutUndefined } from '#domain/without-undefined.ts';
 import { findBackup } from './find.ts';
-
-interface Change {
-  backupId: string;
-  request: UpdateBackupRequest;
-  caller: Caller;
-  context: RequestContext;
-}
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '../http/call.ts';
 
 /**
  * Renames, locks or unlocks a backup.
  * @throws DomainError `backup.not_found`; `backup.being_removed` when it is to be locked while it is being removed
  */
 export async function changeBackup(
-  deps: ApiDependencies,
-  { backupId, request, caller, context }: Change,
+  { deps, caller, context }: Call<{ prisma: Database }>,
+  { backupId, request }: { backupId: string; request: UpdateBackupRequest },
 ): Promise<void> {
   await deps.prisma.$transaction(async (transaction) => {
     await transaction.$queryRaw`SELECT id FROM backups WHERE id = ${backupId}::uuid FOR UPDATE`;
@@ -40,7 +33,7 @@ export async function changeBackup(
   });
 }
 
-/** Somebody decided to remove it. Only where the operation that was to do it has ended without, it stays after all. */
+/** Its removal was requested. It stays only if the operation that was to remove it has ended without doing so. */
 async function assertStays(
   transaction: Prisma.TransactionClient,
   { serverId, name }: { serverId: string; name: string },

@@ -1,41 +1,46 @@
 import type { BackupEntries, BackupEntriesQuery } from '#domain/contracts/backups.ts';
 import { recordAudit } from '../audit/audit.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import type { BinaryAnswer } from '../http/binary.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
-import type { Meeting } from '../nodes/streams/rendezvous.ts';
+import type { Meeting, Rendezvous } from '../nodes/streams/rendezvous.ts';
 import { findReadable, locationOf } from './find.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call, PublicCall } from '../http/call.ts';
+import type { NodeLinks } from '../nodes/link/node-links.ts';
+
+interface Needs {
+  prisma: Database;
+  nodes: Pick<NodeLinks, 'ask'>;
+  rendezvous: Rendezvous;
+}
 
 /** Media types of the archive formats. */
 export const archiveTypes = { 'tar.zst': 'application/zstd', 'tar.gz': 'application/gzip' } as const;
 
 /**
- * What is in one folder of a backup, asked of the node that made it.
+ * The contents of one folder of a backup, read by the node that made it.
  * @throws DomainError `backup.not_found`, `backup.not_complete`, `backup.missing`, `backup.damaged`, `node.offline`, …
  */
 export async function listEntries(
-  deps: ApiDependencies,
-  backupId: string,
-  { folder, after, limit }: BackupEntriesQuery,
+  { deps }: PublicCall<Pick<Needs, 'prisma' | 'nodes'>>,
+  { backupId, folder, after, limit }: { backupId: string } & BackupEntriesQuery,
 ): Promise<BackupEntries> {
   const backup = await findReadable(deps.prisma, backupId);
   const question = { location: locationOf(backup), folder, after: after ?? null, limit };
   return deps.nodes.ask(backup.nodeId, 'backup:entries', question);
 }
 
-interface DownloadCall {
+interface Download {
   backupId: string;
-  caller: Caller;
-  context: RequestContext;
+  /** Aborts when the caller disconnects. */
   signal: AbortSignal;
 }
 
 /**
- * Whether a download would begin now, asked of the node as the download itself asks it: what a browser would show of a refusal
- * is its own page and not our sentence.
+ * Checks with the node that a download could begin now. A browser that follows a refused link would show its own error page
+ * instead of our sentence.
  * @throws DomainError as `downloadBackup`
  */
-export async function checkDownload(deps: ApiDependencies, backupId: string): Promise<void> {
+export async function checkDownload({ deps }: PublicCall<Needs>, backupId: string): Promise<void> {
   const backup = await findReadable(deps.prisma, backupId);
   const meeting = deps.rendezvous.expect(backup.nodeId);
   try {
@@ -46,12 +51,12 @@ export async function checkDownload(deps: ApiDependencies, backupId: string): Pr
 }
 
 /**
- * An archive as it lies in its storage, from the node's hand into the caller's.
+ * Streams an archive as it is stored, from the node to the caller.
  * @throws DomainError `backup.not_found`, `backup.not_complete`, `backup.missing`, `backup.damaged`, `node.offline`, …
  */
 export async function downloadBackup(
-  deps: ApiDependencies,
-  { backupId, caller, context, signal }: DownloadCall,
+  { deps, caller, context }: Call<Needs>,
+  { backupId, signal }: Download,
 ): Promise<BinaryAnswer> {
   const backup = await findReadable(deps.prisma, backupId);
   const { name: serverName } = await deps.prisma.server.findUniqueOrThrow({
@@ -84,5 +89,5 @@ export async function downloadBackup(
 const sendTo = (
   { streamId }: Pick<Meeting, 'streamId'>,
   backup: Awaited<ReturnType<typeof findReadable>>,
-  { nodes }: Pick<ApiDependencies, 'nodes'>,
+  { nodes }: Pick<Needs, 'nodes'>,
 ) => nodes.ask(backup.nodeId, 'stream:open', { streamId, source: { kind: 'backup', location: locationOf(backup) } });

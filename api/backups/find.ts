@@ -2,13 +2,13 @@ import type { BackupLocation } from '#domain/backups/backup.ts';
 import type { Backup } from '#domain/contracts/backups.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import type { Backup as BackupRecord, Prisma } from '#prisma/generated/client.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import { presentBackup } from './present.ts';
 import { loadBackups } from './rows.ts';
+import type { Database } from '#prisma/client.ts';
 
-/** A backup that is there. Throws DomainError `backup.not_found`. */
+/** An existing backup. Throws DomainError `backup.not_found`. */
 export async function findBackup(prisma: Pick<Prisma.TransactionClient, 'backup'>, id: string): Promise<BackupRecord> {
   const backup = await prisma.backup.findFirst({ where: { id, deletedAt: null } });
   if (backup === null) throw notFound('backup.not_found');
@@ -26,24 +26,24 @@ export async function findReadable(
 }
 
 /** The server of the backup in `params.id`, as a place where something is allowed. */
-export async function placeOfBackup({ params }: { params: { id: string } }, deps: ApiDependencies) {
-  const { serverId, tenantId } = await findBackup(deps.prisma, params.id);
+export async function placeOfBackup({ params }: { params: { id: string } }, { prisma }: { prisma: Database }) {
+  const { serverId, tenantId } = await findBackup(prisma, params.id);
   return { serverId, tenantId };
 }
 
-/** A backup as everybody entitled sees it. Throws DomainError `backup.not_found`. */
-export async function getBackup(deps: ApiDependencies, id: string): Promise<Backup> {
-  const [row] = await loadBackups(deps.prisma, [id]);
+/** A backup as all its readers see it. Throws DomainError `backup.not_found`. */
+export async function getBackup(prisma: Database, id: string): Promise<Backup> {
+  const [row] = await loadBackups(prisma, [id]);
   if (row === undefined) throw notFound('backup.not_found');
   return presentBackup(row);
 }
 
 /** The backup that an operation is about, whatever has become of it. Throws DomainError `backup.not_found`. */
-export async function getBackupOf(deps: ApiDependencies, operationId: string): Promise<Backup> {
-  const operation = await deps.prisma.operation.findUnique({ where: { id: operationId }, select: { input: true } });
+export async function getBackupOf(prisma: Database, operationId: string): Promise<Backup> {
+  const operation = await prisma.operation.findUnique({ where: { id: operationId }, select: { input: true } });
   const { options } = OperationInputRow.parse(operation?.input ?? {});
   const id = options !== undefined && 'backupId' in options ? options.backupId : null;
-  const [row] = id === null ? [] : await loadBackups(deps.prisma, [id], { evenGone: true });
+  const [row] = id === null ? [] : await loadBackups(prisma, [id], { evenGone: true });
   if (row === undefined) throw notFound('backup.not_found');
   return presentBackup(row);
 }

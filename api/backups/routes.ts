@@ -14,7 +14,6 @@ import { OperationResponse } from '#domain/contracts/operations.ts';
 import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
-import { callBy, callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
 import { operationPermissions } from '#domain/permissions/operations.ts';
 import { placeOfServer } from '../servers/find.ts';
@@ -39,8 +38,7 @@ export const backupRoutes = [
     method: 'get',
     path: '/api/backups',
     tag,
-    summary:
-      'Backups of a tenant, or of all tenants where you may see them, newest first; also those of servers that are gone',
+    summary: 'List backups of one tenant or all your tenants',
     access: { kind: 'tenants', permission: 'backup.read', only: ({ query }) => query.tenantId },
     query: BackupListQuery,
     status: 200,
@@ -54,7 +52,7 @@ export const backupRoutes = [
     method: 'get',
     path: '/api/servers/:id/backups',
     tag,
-    summary: 'Backups of a server, newest first, and how much of what it may have they are',
+    summary: 'List backups of a server with their usage',
     access: { ...ofServer, permission: 'backup.read' },
     params,
     query: BackupListQuery.omit({ tenantId: true, serverId: true }),
@@ -73,124 +71,123 @@ export const backupRoutes = [
     ...begins,
     method: 'post',
     path: '/api/servers/:id/backups',
-    summary: 'Make a backup of a server’s files, running or not',
+    summary: 'Create a backup of a server',
     access: { ...ofServer, permission: operationPermissions.backup },
     body: CreateBackupRequest,
     response: BackupOperationResponse,
     problems: [...operationRefusals, 'backup.limit_reached'],
-    handler: async (handling) => {
-      const operationId = await createBackup(handling.deps, callOf(handling), handling.input.body);
-      return { backup: await getBackupOf(handling.deps, operationId), operationId };
+    handler: async (call) => {
+      const operationId = await createBackup(call, { serverId: call.input.params.id, ...call.input.body });
+      return { backup: await getBackupOf(call.deps.prisma, operationId), operationId };
     },
   }),
   defineRoute({
     ...begins,
     method: 'post',
     path: '/api/servers/:id/restore',
-    summary:
-      'Bring a backup, or some files of one, back into a server of the same tenant; where it fails, all is as before',
+    summary: 'Restore a backup into a server',
     access: { ...ofServer, permission: operationPermissions.restore },
     body: RestoreRequest,
     response: OperationResponse,
     problems: [...operationRefusals, ...unreadable, 'backup.not_found', 'backup.other_node'],
-    handler: async (handling) => {
-      const id = await restoreBackup(handling.deps, callOf(handling), handling.input.body);
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await restoreBackup(call, { serverId: call.input.params.id, ...call.input.body });
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     method: 'get',
     path: '/api/backups/:id',
     tag,
-    summary: 'A backup',
+    summary: 'Get a backup',
     access: { ...ofBackup, permission: 'backup.read' },
     params,
     status: 200,
     response: Backup,
-    handler: ({ input, deps }) => getBackup(deps, input.params.id),
+    handler: ({ input, deps }) => getBackup(deps.prisma, input.params.id),
   }),
   defineRoute({
     method: 'patch',
     path: '/api/backups/:id',
     tag,
-    summary: 'Rename a backup, lock it or unlock it; a locked one is never removed',
+    summary: 'Rename, lock or unlock a backup',
     access: { ...ofBackup, permission: 'backup.update' },
     params,
     body: UpdateBackupRequest,
     status: 200,
     response: Backup,
     problems: ['backup.being_removed'],
-    handler: async ({ input, deps, caller, context }) => {
-      await changeBackup(deps, { backupId: input.params.id, request: input.body, caller, context });
-      return getBackup(deps, input.params.id);
+    handler: async (call) => {
+      const backupId = call.input.params.id;
+      await changeBackup(call, { backupId, request: call.input.body });
+      return getBackup(call.deps.prisma, backupId);
     },
   }),
   defineRoute({
     ...begins,
     method: 'delete',
     path: '/api/backups/:id',
-    summary: 'Remove a backup from its storage',
+    summary: 'Delete a backup from its storage',
     access: { ...ofBackup, permission: operationPermissions.delete_backup },
     response: BackupOperationResponse,
     problems: [...operationRefusals, 'backup.locked', 'backup.not_complete'],
-    handler: async (handling) => {
-      const { id } = handling.input.params;
-      const { serverId } = await findBackup(handling.deps.prisma, id);
-      const operationId = await deleteBackup(handling.deps, { ...callBy(handling), serverId }, id);
-      return { backup: await getBackupOf(handling.deps, operationId), operationId };
+    handler: async (call) => {
+      const { id } = call.input.params;
+      const { serverId } = await findBackup(call.deps.prisma, id);
+      const operationId = await deleteBackup(call, { serverId, backupId: id });
+      return { backup: await getBackupOf(call.deps.prisma, operationId), operationId };
     },
   }),
   defineRoute({
     method: 'get',
     path: '/api/backups/:id/entries',
     tag,
-    summary: 'What is in one folder of a backup: folders first, by name',
+    summary: 'List the contents of a folder in a backup',
     access: { ...ofBackup, permission: 'backup.read' },
     params,
     query: BackupEntriesQuery,
     status: 200,
     response: BackupEntries,
     problems: [...unreadable, ...unreachable],
-    handler: ({ input, deps }) => listEntries(deps, input.params.id, input.query),
+    handler: (call) => listEntries(call, { backupId: call.input.params.id, ...call.input.query }),
   }),
   defineRoute({
     method: 'get',
     path: '/api/backups/:id/download',
     tag,
-    summary: 'The archive itself; the session’s cookie suffices, so that a browser can follow a link to it',
+    summary: 'Download the archive of a backup',
     access: { ...ofBackup, permission: 'backup.download' },
     params,
     status: 200,
     response: { mediaTypes: Object.values(archiveTypes) },
     problems: [...unreadable, ...unreachable],
-    handler: ({ input, deps, caller, context, signal }) =>
-      downloadBackup(deps, { backupId: input.params.id, caller, context, signal }),
+    handler: (call) => downloadBackup(call, { backupId: call.input.params.id, signal: call.signal }),
   }),
   defineRoute({
     method: 'get',
     path: '/api/backups/:id/download/check',
     tag,
-    summary: 'Whether the archive could be sent now; sends none of it',
+    summary: 'Check whether a backup can be downloaded now',
     access: { ...ofBackup, permission: 'backup.download' },
     params,
     status: 204,
     response: null,
     problems: [...unreadable, ...unreachable],
-    handler: ({ input, deps }) => checkDownload(deps, input.params.id),
+    handler: (call) => checkDownload(call, call.input.params.id),
   }),
   defineRoute({
     ...begins,
     method: 'post',
     path: '/api/backups/:id/verify',
-    summary: 'Read a backup from beginning to end, and so prove that it restores',
+    summary: 'Verify that a backup can be restored',
     access: { ...ofBackup, permission: operationPermissions.verify },
     response: BackupOperationResponse,
     problems: [...operationRefusals, ...unreadable],
-    handler: async (handling) => {
-      const { id } = handling.input.params;
-      const { serverId } = await findBackup(handling.deps.prisma, id);
-      const operationId = await verifyBackup(handling.deps, { ...callBy(handling), serverId }, id);
-      return { backup: await getBackupOf(handling.deps, operationId), operationId };
+    handler: async (call) => {
+      const { id } = call.input.params;
+      const { serverId } = await findBackup(call.deps.prisma, id);
+      const operationId = await verifyBackup(call, { serverId, backupId: id });
+      return { backup: await getBackupOf(call.deps.prisma, operationId), operationId };
     },
   }),
 ];

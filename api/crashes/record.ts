@@ -5,16 +5,16 @@ import { policiesInForce } from '#domain/servers/policies.ts';
 import type { Database } from '#prisma/client.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 
-/** Crashes of one server that are kept; the oldest go. */
+/** Crashes kept for one server; older ones are deleted. */
 const kept = 500;
 
 /**
- * Gives an exit its place in the server's time line, if its policy takes it for a crash; what is done about it is decided by the
- * server's actor, perhaps already. Idempotent by the exit's id, which can never be that of another server's crash. Answers with
- * whether anything changed.
+ * Adds an exit to the server's time line if its policy counts it as a crash; the server's actor decides what to do about it,
+ * possibly before this. Idempotent by the exit's id, which never replaces another server's crash. Answers with whether anything
+ * changed.
  */
 export async function recordExit(prisma: Database, { serverId, exit, log }: ExitReport): Promise<boolean> {
-  // Most exits are stops that somebody asked for: nothing to be looked up.
+  // Most exits are requested stops: nothing to look up.
   if (exit.expected || exit.nodeShutdown) return false;
   const server = await prisma.server.findUnique({
     where: { id: serverId },

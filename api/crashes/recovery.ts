@@ -1,49 +1,45 @@
 import { v7 as uuid } from 'uuid';
 import type { RecoveryRequest, Server } from '#domain/contracts/servers.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
-import { recordAudit } from '../audit/audit.ts';
-import type { ApiDependencies } from '../dependencies.ts';
+import { auditThenSend } from '../audit/audit-then-send.ts';
 import { notFound } from '../http/authorize.ts';
 import { codedError } from '#domain/errors.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
 import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { getServer } from '../servers/find.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
+import type { KeyedCall } from '../http/call.ts';
+import { requestedBy } from '../http/call.ts';
+import type { LaunchNeeds } from '../operations/start.ts';
+import type { LiveNeeds } from '../realtime/live-facts.ts';
 
 type Action = RecoveryRequest['action'];
 
 export const recoveryPermissions: Record<Action, Permission> = { start_now: 'power.start', stop_trying: 'power.stop' };
 
-interface RecoveryCall {
-  serverId: string;
-  action: Action;
-  caller: Caller;
-  context: RequestContext;
-  idempotencyKey: string | null;
-}
+interface Needs extends LaunchNeeds, LiveNeeds {}
 
 /**
- * Hands the wish to the server's actor and answers once it is accepted.
+ * Sends the choice to the server's actor and answers once it is accepted.
  * @throws DomainError with the actor's reason; `temporal.unavailable`
  */
-export async function requestRecovery(deps: ApiDependencies, call: RecoveryCall): Promise<Server> {
-  const { serverId, action, caller, context } = call;
+export async function requestRecovery(
+  call: KeyedCall<Needs>,
+  { serverId, action }: { serverId: string; action: Action },
+): Promise<Server> {
+  const { deps } = call;
   const row = await deps.prisma.server.findFirst({ where: { id: serverId, deletedAt: null } });
   if (row === null) throw notFound('server.not_found');
-  // Nothing that ever ran has crashed: an actor is not made only to hear so.
+  // A server that never ran has not crashed: no actor is started only to refuse.
   if (row.status === 'new') throw codedError('server.not_installed');
   const { tenantId, nodeId } = row;
-  const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
-  await withinDeadline(deps.temporal, () =>
-    deps.launcher.recovery(
-      { serverId, tenantId, nodeId, state: actorStateOf(row) },
-      { action, requestedBy },
-      call.idempotencyKey ?? uuid(),
+  await auditThenSend(call, { tenantId, serverId, action: `recovery.${action}` }, () =>
+    withinDeadline(deps.temporal, () =>
+      deps.launcher.recovery(
+        { serverId, tenantId, nodeId, state: actorStateOf(row) },
+        { action, requestedBy: requestedBy(call) },
+        call.idempotencyKey ?? uuid(),
+      ),
     ),
   );
-  const [server] = await Promise.all([
-    getServer(deps, serverId),
-    recordAudit(deps.prisma, context, { caller, tenantId, serverId, action: `recovery.${action}` }),
-  ]);
-  return server;
+  return getServer(deps, serverId);
 }

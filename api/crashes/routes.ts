@@ -3,7 +3,6 @@ import { CrashListQuery, CrashPage } from '#domain/contracts/crashes.ts';
 import { RecoveryRequest, ServerResponse } from '#domain/contracts/servers.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { idempotencyKeyOf } from '../operations/idempotency.ts';
 import { placeOfServer } from '../servers/find.ts';
 import { recoveryPermissions, requestRecovery } from './recovery.ts';
 import { listCrashes } from './rows.ts';
@@ -17,7 +16,7 @@ export const crashRoutes = [
     method: 'get',
     path: '/api/servers/:id/crashes',
     tag,
-    summary: 'Crashes of a server with their last console lines, newest first',
+    summary: 'List crashes of a server, newest first',
     access: { ...ofServer, permission: 'crash.read' },
     params,
     query: CrashListQuery,
@@ -25,7 +24,7 @@ export const crashRoutes = [
     response: CrashPage,
     handler: async ({ input, deps, caller, place }) => {
       const page = await listCrashes(deps.prisma, input.params.id, input.query);
-      // The log is a piece of the console.
+      // The log is part of the console.
       if (isAllowed(caller, 'console.read', place)) return page;
       return { ...page, items: page.items.map((crash) => ({ ...crash, log: [] })) };
     },
@@ -34,7 +33,7 @@ export const crashRoutes = [
     method: 'post',
     path: '/api/servers/:id/recovery',
     tag,
-    summary: 'After a crash: start at once instead of at the next try, or try no further',
+    summary: 'Start a crashed server now or stop retrying',
     access: { ...ofServer, permission: ({ body }) => recoveryPermissions[body.action] },
     params,
     body: RecoveryRequest,
@@ -42,10 +41,8 @@ export const crashRoutes = [
     status: 202,
     response: ServerResponse,
     problems: ['server.not_recovering', 'server.not_installed', 'temporal.unavailable'],
-    handler: async ({ input, deps, caller, context, header }) => {
-      const idempotencyKey = idempotencyKeyOf(header('idempotency-key'), caller);
-      const call = { serverId: input.params.id, action: input.body.action, caller, context, idempotencyKey };
-      return { server: await requestRecovery(deps, call) };
-    },
+    handler: async (call) => ({
+      server: await requestRecovery(call, { serverId: call.input.params.id, action: call.input.body.action }),
+    }),
   }),
 ];

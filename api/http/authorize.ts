@@ -10,7 +10,7 @@ import type { Caller } from './request-context.ts';
 
 type Input = RouteInput<unknown, unknown, unknown>;
 
-/** What a route was allowed for: the place it is about, and what a list may show. */
+/** The result of a permission check: the place it is about, and what a list may show. */
 export interface Allowed {
   place: Place;
   scope: Scope;
@@ -33,15 +33,15 @@ export async function authorize(
   if (caller === null) throw problem('auth.required', 'Sign in first.');
   const { allowed, permission } = await allow(access, input, caller, deps);
   if (caller.impersonator !== null && isNeverAsAnother(route, permission))
-    throw problem('auth.impersonating', 'You act as somebody else. This is not done in another’s name.');
-  // Last: whoever may not do it at all is not asked for a password first.
-  if ('stepUp' in access && access.stepUp === true) assertProvenLately(caller);
+    throw problem('auth.impersonating', 'You are impersonating a user, and this action is not allowed then.');
+  // Last: a caller without the permission is not asked to re-authenticate first.
+  if ('stepUp' in access && access.stepUp === true) assertRecentlyProven(caller);
   return allowed;
 }
 
 /**
- * What nobody does in another’s name, whatever that other may: giving or taking rights, spending money, and what looks after the
- * platform. Reading is no harm. Beside these: all that changes an account or its keys, and whatever must be proven anew.
+ * Permissions that an impersonation never uses: granting and revoking rights, spending money, administrating the platform. Reading
+ * is harmless. Changes of an account or its keys, and routes with `stepUp`, are refused as well.
  */
 export const neverAsAnother: ReadonlySet<Permission> = new Set<Permission>([
   ...(['member.invite', 'member.update', 'member.remove', 'role.manage'] as const),
@@ -50,23 +50,23 @@ export const neverAsAnother: ReadonlySet<Permission> = new Set<Permission>([
   ...(['user.manage', 'user.impersonate', 'node.manage', 'platform.manage', 'operation.terminate'] as const),
 ]);
 
-/** Whether whoever acts as another is refused; by the route's whole declaration, so that none is forgotten. */
+/** Whether an impersonation is refused; derived from the whole declaration of the route, so that none is forgotten. */
 export function isNeverAsAnother({ access, method }: Route, permission: Permission | null): boolean {
   if (access.kind === 'public') return false;
   if ('stepUp' in access && access.stepUp === true) return true;
   if (method === 'get') return false;
-  const isHisAlone = access.kind === 'account' || access.kind === 'authenticated';
-  return isHisAlone || (permission !== null && neverAsAnother.has(permission));
+  const isOwnAccount = access.kind === 'account' || access.kind === 'authenticated';
+  return isOwnAccount || (permission !== null && neverAsAnother.has(permission));
 }
 
-/** How long after he has proven who he is somebody may do what is dangerous. */
+/** How long a re-authentication allows dangerous actions. */
 export const stepUpMinutes = 10;
 
-function assertProvenLately({ elevatedAt }: Caller): void {
+function assertRecentlyProven({ elevatedAt }: Caller): void {
   if (elevatedAt === null)
     throw problem('auth.session_required', 'An API key cannot do this. Sign in to the panel for it.');
   if (Date.now() - elevatedAt.getTime() < stepUpMinutes * 60_000) return;
-  throw problem('auth.step_up_required', 'Prove again who you are, then this goes on.');
+  throw problem('auth.step_up_required', 'Confirm your identity to continue.');
 }
 
 async function allow(
@@ -103,7 +103,7 @@ function scopeOfPlace({ tenantId, serverId }: NonNullable<Place>): Scope {
   return serverId === undefined ? { tenantIds: [tenantId], serverIds: [] } : { tenantIds: [], serverIds: [serverId] };
 }
 
-/** For a stranger to the place the thing does not exist; whoever knows it and lacks the right is told so. */
+/** For strangers the place does not exist; members without the permission are told that they lack it. */
 export function assertAllowed(
   caller: Caller,
   permission: Permission,
@@ -123,7 +123,7 @@ export function forbidden(permission: Permission): Error {
   return codedError('auth.forbidden', { permission });
 }
 
-/** Of one tenant, a list shows what the caller may see there: all of it, or the servers that he was let into. */
+/** In one tenant a list shows what the caller may see: all of it, or the servers shared with them. */
 function scopeOfList(caller: Caller, permission: Permission, only: string | undefined): Scope {
   if (only === undefined) return scopeOf(caller, permission);
   if (isAllowed(caller, permission, { tenantId: only })) return { tenantIds: [only], serverIds: [] };

@@ -14,3 +14,16 @@ export interface PublicCall<Deps> {
 export interface Call<Deps> extends PublicCall<Deps> {
   readonly caller: Caller;
 }
+
+/** A call that answers with the first result when it is repeated with the same key. */
+export interface KeyedCall<Deps> extends Call<Deps> {
+  /** Null without a key. Reading it throws `request.invalid` for a key that cannot be stored. */
+  readonly idempotencyKey: string | null;
+}
+
+/** The requester, as actors and operations record them. */
+export const requestedBy = ({ caller, context }: Call<unknown>) => ({
+  userId: caller.userId,
+  name: caller.name,
+  requestId: context.requestId,
+});

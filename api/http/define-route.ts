@@ -7,7 +7,8 @@ import type { RateClass } from './limits/policies.ts';
 import type { BinaryResponse } from './binary.ts';
 import type { Cookie } from './cookies.ts';
 import type { MissingCode, ProblemCode } from './problem-codes.ts';
-import type { Caller, RequestContext } from './request-context.ts';
+import type { KeyedCall } from './call.ts';
+import type { Caller } from './request-context.ts';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
 
@@ -18,20 +19,20 @@ export interface RouteInput<Params, Query, Body> {
   body: Body;
 }
 
-/** The tenant, or the server, that a request is about; throws the resource's `not_found` when there is no such thing. */
+/** The tenant, or the server, that a request is about; throws the resource's `not_found` when it does not exist. */
 export type PlaceOf<Input> = (input: Input, deps: ApiDependencies) => Promise<NonNullable<Place>> | NonNullable<Place>;
 
-/** Where the permission depends on what is asked for; throws the resource's `not_found` when there is no such thing. */
+/** A permission that depends on the input; throws the resource's `not_found` when it does not exist. */
 export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promise<Permission> | Permission;
 
 /**
- * Who may call a route. Every route says it; one that does not neither compiles nor starts.
- * - `public`: anybody; `authenticated`: whoever is signed in, or has an API key.
- * - `account`: the signed-in person about himself: no API key, and, where something changes, nobody who acts as him.
- * `stepUp`: only who has proven within ten minutes who he is, by a session; whatever it is, it is dangerous.
- * - `platform`: the permission on the platform itself.
- * - `tenant`: the permission in the tenant, or on the server, that the request is about; for a stranger the thing does not exist (404).
- * - `tenants`: lists: the handler is given the tenants and servers where the caller has the permission (`scope`).
+ * Who may call a route. A route that does not say so neither compiles nor starts.
+ * - `public`: everyone; `authenticated`: callers with a session or an API key.
+ * - `account`: a user's own account: no API keys, and for changes no impersonating administrators.
+ * - `platform`: a permission on the platform itself.
+ * - `tenant`: a permission in the tenant, or on the server, that the request is about; for strangers it does not exist (404).
+ * - `tenants`: lists: the handler gets the tenants and servers where the caller has the permission (`scope`).
+ * `stepUp` marks dangerous routes: they need a session that re-authenticated within the last ten minutes.
  */
 export type Access<Input> =
   | { kind: 'public' }
@@ -47,24 +48,24 @@ export type Access<Input> =
     }
   | { kind: 'tenants'; permission: Permission; only?: (input: Input) => string | undefined };
 
-export interface Handling<Input> {
+/**
+ * A request as its handler gets it, which hands it to services as their call. On a public route without a signed-in caller reading
+ * `caller` throws `auth.required`: read `visitor` there, and never spread the object.
+ */
+export interface Handling<Input> extends KeyedCall<ApiDependencies> {
   input: Input;
-  deps: ApiDependencies;
-  context: RequestContext;
-  /** The signed-in caller. Throws `auth.required` on a public route that nobody signed in to: ask `visitor` there. */
-  readonly caller: Caller;
   visitor: Caller | null;
   claims: SessionClaims | null;
-  /** What the permission was asked for; null where it was for nothing in particular. */
+  /** The place that the permission was checked for; null where there is none. */
   place: Place;
   scope: Scope;
-  /** Aborted when the caller has gone before his answer was sent whole. */
+  /** Aborted when the caller disconnects before the answer is complete. */
   signal: AbortSignal;
-  /** Of the request. */
+  /** A header of the request. */
   header(name: string): string | undefined;
   /** Has the browser keep these, beside those of earlier calls. */
   setCookies(...cookies: Cookie[]): void;
-  /** Of the answer. */
+  /** Sets a header of the answer. */
   setHeader(name: string, value: string | readonly string[]): void;
 }
 
@@ -78,9 +79,9 @@ export interface RouteDefinition<Params, Query, Body, Result> {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
-  /** What it counts as among the requests of whoever asks; left out, by its method and address. */
+  /** The rate class of its requests; derived from method and path when absent. */
   rate?: RateClass;
-  /** The same key of the same user answers with the first result. */
+  /** A repeated key of the same user answers with the first result. */
   acceptsIdempotencyKey?: boolean;
   status: number;
   /** Null answers without a body; a `BinaryResponse` with the bytes of the `BinaryAnswer` that the handler gives. */

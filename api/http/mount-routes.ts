@@ -6,6 +6,7 @@ import { authorize } from './authorize.ts';
 import type { BinaryAnswer } from './binary.ts';
 import { isBinary, sendBinary } from './binary.ts';
 import { cookieWriter } from './cookies.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { rateClassOf } from './limits/policies.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import { parsePart } from './parse-input.ts';
@@ -22,7 +23,7 @@ export interface MountOptions {
   checkResponses?: boolean;
 }
 
-/** The way of every request: who asks → how often → same origin → parse → permission → handler → answer. */
+/** Handles every request: identify the caller → rate limit → same origin → parse → permission → handler → answer. */
 export function mountRoutes(
   app: Express,
   routes: readonly Route[],
@@ -38,11 +39,11 @@ export function mountRoutes(
     app[route.method](route.path, async (request: Request, response: Response) => {
       const asks = authenticate(request, deps, route.access.kind !== 'public');
       const { caller, claims, isByCookie } = await asks.catch(async (refused: unknown) => {
-        // Looking a token up costs as much when there is none: whoever makes them up is counted, too.
+        // Looking up a forged token costs as much as a real one, so such requests are counted, too.
         await deps.limits.take(response, rateClass, null, contextOf(response).ip);
         throw refused;
       });
-      // Whoever shares an address with somebody who floods the sign-in is not shut out of a browser that he has used before.
+      // A user who shares an address with a flooder can still sign in from a known device.
       const known =
         rateClass === 'sign-in' && caller === null ? await deps.knownDevices.userOf(request.get('cookie')) : null;
       await deps.limits.take(response, rateClass, caller, contextOf(response).ip, known);
@@ -58,6 +59,9 @@ export function mountRoutes(
         get caller() {
           if (caller === null) throw problem('auth.required', 'Sign in first.');
           return caller;
+        },
+        get idempotencyKey() {
+          return idempotencyKeyOf(request.get('idempotency-key'), this.caller);
         },
         visitor: caller,
         claims,

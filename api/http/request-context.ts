@@ -4,13 +4,13 @@ import { v7 as uuid } from 'uuid';
 import type { Principal } from '#domain/permissions/principal.ts';
 import type { PlatformRole } from '#domain/permissions/roles.ts';
 
-/** Who asks and from where; handed to every service for audit rows and logs. */
+/** Where a request comes from; handed to every service for audit rows and logs. */
 export interface RequestContext {
   requestId: string;
   log: Logger;
   /** The caller's address; null when it is not known. */
   ip: string | null;
-  /** What his program calls itself, at most 300 characters. */
+  /** What the calling program calls itself, at most 300 characters. */
   userAgent: string;
 }
 
@@ -23,7 +23,7 @@ export interface Caller extends Principal {
   apiKeyId: string | null;
   /** The administrator who acts as the user, and until when. */
   impersonator: { userId: string; name: string; until: Date } | null;
-  /** When the session was proven last; null: by an API key. */
+  /** When the session last authenticated; null for an API key. */
   elevatedAt: Date | null;
   /** Has a confirmed TOTP secret or a passkey. */
   hasSecondFactor: boolean;
@@ -63,7 +63,7 @@ export function contextOf(response: Response): RequestContext {
   return { requestId, log, ip, userAgent };
 }
 
-/** An address as Postgres's inet takes it: no zone, no IPv4 in IPv6's clothes. */
+/** An address as Postgres's inet takes it: no zone, no IPv4 mapped into IPv6. */
 export function plainAddress(ip: string | undefined): string | null {
   if (ip === undefined || ip === '') return null;
   return ip.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');

@@ -3,21 +3,17 @@ import type { MailSummary } from '#domain/contracts/mails.ts';
 import { openText } from '#domain/contracts/sealer.ts';
 import { mailContext } from '#domain/mails/mail.ts';
 import { recordAudit } from '../audit/audit.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
-
-interface Call {
-  deps: ApiDependencies;
-  caller: Caller;
-  context: RequestContext;
-}
+import type { Database } from '#prisma/client.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { Call } from '../http/call.ts';
+import type { Mailer } from './mailer.ts';
 
 const mostListed = 200;
 
-/** The mails of late, newest first; never what stands in them. */
-export async function listMails({ prisma }: Pick<ApiDependencies, 'prisma'>): Promise<MailSummary[]> {
+/** Recent mails, newest first, without their contents. */
+export async function listMails(prisma: Database): Promise<MailSummary[]> {
   const rows = await prisma.mail.findMany({ omit: { values: true }, orderBy: { createdAt: 'desc' }, take: mostListed });
   return rows.map(({ id, to, template, error, createdAt, sentAt, failedAt }) => ({
     id,
@@ -33,10 +29,13 @@ export async function listMails({ prisma }: Pick<ApiDependencies, 'prisma'>): Pr
 const WithLink = z.looseObject({ link: z.string() });
 
 /**
- * The link of a mail that was not sent, for an administrator to hand over himself. It may let somebody in, so it is audited.
+ * The link of a mail that was not sent, for an administrator to pass on. It may grant access, so it is audited.
  * @throws DomainError `mail.not_found`, `mail.gone` when it was sent, is too old, or had no link
  */
-export async function revealLink({ deps, caller, context }: Call, id: string): Promise<string> {
+export async function revealLink(
+  { deps, caller, context }: Call<{ prisma: Database; sealer: Sealer }>,
+  id: string,
+): Promise<string> {
   const row = await deps.prisma.mail.findUnique({ where: { id } });
   if (row === null) throw notFound('mail.not_found');
   const text = row.values === null ? null : await openText(deps.sealer, null, mailContext(id), row.values);
@@ -47,8 +46,11 @@ export async function revealLink({ deps, caller, context }: Call, id: string): P
   return link;
 }
 
-/** Has a mail that was kept sent again. @throws DomainError `mail.not_found`, `mail.gone` */
-export async function sendAgain({ deps, caller, context }: Call, id: string): Promise<void> {
+/** Sends a kept mail again. @throws DomainError `mail.not_found`, `mail.gone` */
+export async function sendAgain(
+  { deps, caller, context }: Call<{ prisma: Database; mailer: Pick<Mailer, 'launch'> }>,
+  id: string,
+): Promise<void> {
   const row = await deps.prisma.mail.findUnique({ where: { id }, omit: { values: true } });
   if (row === null) throw notFound('mail.not_found');
   const { count } = await deps.prisma.mail.updateMany({

@@ -6,10 +6,18 @@ import { DomainError, errorMessage } from '#domain/errors.ts';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import type { ReadHistory } from '#temporal/runtime/operation-history.ts';
 import { readHistory } from '#temporal/runtime/operation-history.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
+import type { Client } from '@temporalio/client';
+import type { Database } from '#prisma/client.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+
+interface Needs {
+  prisma: Database;
+  sealer: Sealer;
+  temporal: Client;
+}
 
 /** A history is read page by page. */
 const readMilliseconds = 15_000;
@@ -18,11 +26,11 @@ const readMilliseconds = 15_000;
  * The raw events of an operation's workflow: Temporal's own as long as it has them, then the copy.
  * @throws DomainError `operation.not_found`, `operation.no_history`, `temporal.unavailable`
  */
-export async function getHistory(deps: ApiDependencies, id: string): Promise<OperationHistory> {
+export async function getHistory(deps: Needs, id: string): Promise<OperationHistory> {
   const operation = await deps.prisma.operation.findUnique({ where: { id }, include: { history: true } });
   if (operation === null) throw notFound('operation.not_found');
   const { serverId, kind, history: archived } = operation;
-  const live = await fromTemporal(deps, operationWorkflowId(serverId, kind, id)).catch((error: unknown) => {
+  const live = await fromTemporal(deps.temporal, operationWorkflowId(serverId, kind, id)).catch((error: unknown) => {
     if (archived === null) throw error;
     return null;
   });
@@ -37,7 +45,7 @@ export async function getHistory(deps: ApiDependencies, id: string): Promise<Ope
   return { source: 'archive', events, isTruncated: archived.isTruncated };
 }
 
-async function fromTemporal({ temporal }: ApiDependencies, workflowId: string): Promise<ReadHistory | null> {
+async function fromTemporal(temporal: Client, workflowId: string): Promise<ReadHistory | null> {
   try {
     return await withinDeadline(temporal, () => readHistory(temporal, workflowId), readMilliseconds);
   } catch (error) {

@@ -2,22 +2,7 @@ import { OperationInputRow } from '#domain/operations/input.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
-import { invalid, problem } from '../http/refuse.ts';
-import type { Caller } from '../http/request-context.ts';
-
-const KEY = /^[\x21-\x7e]{1,160}$/;
-
-/**
- * The request's Idempotency-Key, made the user's own; null without one.
- * @throws DomainError `request.invalid` for one that cannot be stored
- */
-export function idempotencyKeyOf(header: string | undefined, caller: Caller): string | null {
-  if (header === undefined) return null;
-  if (KEY.test(header)) return `${caller.userId}:${header}`;
-  throw invalid([
-    { path: 'headers.idempotency-key', message: 'Use 1 to 160 visible ASCII characters, such as a UUID.' },
-  ]);
-}
+import { problem } from '../http/refuse.ts';
 
 export interface EarlierOperation {
   id: string;
@@ -59,7 +44,7 @@ export async function findEarlier(
   );
 }
 
-/** Two requests with one key at the same moment: the second to commit finds the first's row. */
+/** Whether a concurrent request with the same key committed first. */
 export function isDoubledKey(error: unknown): boolean {
   return (
     error instanceof Prisma.PrismaClientKnownRequestError &&

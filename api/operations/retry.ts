@@ -2,7 +2,6 @@ import { OperationInputRow } from '#domain/operations/input.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import { createBackup, deleteBackup, restoreBackup, verifyBackup } from '../backups/operations.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import {
@@ -14,16 +13,24 @@ import {
   unsuspendServer,
   updateGame,
 } from '../servers/operations.ts';
-import type { OperationCall } from './begin.ts';
+import type { OperationTarget } from './begin.ts';
+import type { LaunchNeeds } from './start.ts';
+import type { KeyedCall } from '../http/call.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
 import { operationPermissions } from '#domain/permissions/operations.ts';
 import { optionsOf } from '#domain/operations/recorded-options.ts';
 import { isRetryable } from './present.ts';
 import { loadOperations } from './rows.ts';
 
-/** The permission for trying an operation again: that for asking for it at all. */
+interface Needs extends LaunchNeeds {
+  sealer: Sealer;
+}
+
+/** The permission to retry an operation: the one to begin it. */
 export async function retryPermission(
   { params }: { params: { id: string } },
-  { prisma }: ApiDependencies,
+  { prisma }: { prisma: Database },
 ): Promise<Permission> {
   const operation = await prisma.operation.findUnique({ where: { id: params.id }, select: { kind: true } });
   if (operation === null) throw notFound('operation.not_found');
@@ -31,15 +38,12 @@ export async function retryPermission(
 }
 
 /**
- * Asks once more for what failed or was cancelled, as it was; a backup that it is to make is a new one. Answers with the new
+ * Begins a failed or cancelled operation again with the same options; a backup that it makes is a new one. Answers with the new
  * operation's id.
- * @throws DomainError `operation.not_retryable`, and whatever asking for it anew can throw
+ * @throws DomainError `operation.not_retryable`, and everything that beginning it throws
  */
-export async function retryOperation(
-  deps: ApiDependencies,
-  operationId: string,
-  by: Omit<OperationCall, 'serverId' | 'retryOfId'>,
-): Promise<string> {
+export async function retryOperation(call: KeyedCall<Needs>, operationId: string): Promise<string> {
+  const { deps } = call;
   const [row] = await loadOperations(deps.prisma, [operationId]);
   if (row === undefined) throw notFound('operation.not_found');
   const stored = await deps.prisma.operation.findUniqueOrThrow({ where: { id: operationId }, select: { input: true } });
@@ -53,48 +57,48 @@ export async function retryOperation(
         : 'Only an operation that failed or was cancelled can be tried again.',
     );
   }
-  return begin(deps, { ...by, serverId: row.serverId, retryOfId: operationId }, options, input);
+  return begin(call, { serverId: row.serverId, retryOfId: operationId }, options, input);
 }
 
 function begin(
-  deps: ApiDependencies,
-  call: OperationCall,
+  call: KeyedCall<Needs>,
+  target: OperationTarget,
   options: OperationOptions,
   { settings }: OperationInputRow,
 ): Promise<string> {
   switch (options.kind) {
     case 'install':
-      return installServer(deps, call);
+      return installServer(call, target);
     case 'reinstall':
-      return reinstallWith(deps, call, options.files, () => settings);
+      return reinstallWith(call, { ...target, files: options.files }, () => settings);
     case 'update':
-      return updateGame(deps, call, options.backupId !== null);
+      return updateGame(call, { ...target, backupFirst: options.backupId !== null });
     case 'restart':
-      return restartServer(deps, call, options.skipCountdown);
+      return restartServer(call, { ...target, skipCountdown: options.skipCountdown });
     case 'backup':
-      return backUpAgain(deps, call, options.backupId);
+      return backUpAgain(call, target, options.backupId);
     case 'restore':
-      return restoreBackup(deps, call, { backupId: options.backupId, paths: options.paths ?? undefined });
+      return restoreBackup(call, { ...target, backupId: options.backupId, paths: options.paths ?? undefined });
     case 'verify':
-      return verifyBackup(deps, call, options.backupId);
+      return verifyBackup(call, { ...target, backupId: options.backupId });
     case 'delete_backup':
-      return deleteBackup(deps, call, options.backupId);
+      return deleteBackup(call, { ...target, backupId: options.backupId });
     case 'suspend':
-      return suspendServer(deps, call, options.reason);
+      return suspendServer(call, { ...target, reason: options.reason });
     case 'unsuspend':
-      return unsuspendServer(deps, call);
+      return unsuspendServer(call, target);
     case 'delete': {
       const { lastBackupId, backups, force } = options;
-      return deleteAs(deps, call, { lastBackup: lastBackupId !== null, backups, force });
+      return deleteAs(call, { ...target, lastBackup: lastBackupId !== null, backups, force });
     }
   }
 }
 
-/** The backup that came to nothing, with its own name and wishes. */
-async function backUpAgain(deps: ApiDependencies, call: OperationCall, backupId: string): Promise<string> {
-  const wish = await deps.prisma.backup.findUnique({
+/** Makes the failed backup again, with its own name and settings. */
+async function backUpAgain(call: KeyedCall<Needs>, target: OperationTarget, backupId: string): Promise<string> {
+  const failed = await call.deps.prisma.backup.findUnique({
     where: { id: backupId },
     select: { name: true, locked: true, ignore: true, storage: true },
   });
-  return createBackup(deps, call, wish ?? { locked: false, ignore: [] });
+  return createBackup(call, { ...target, ...(failed ?? { locked: false, ignore: [] }) });
 }

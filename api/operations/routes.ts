@@ -10,7 +10,6 @@ import { defineRoute } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
-import { callBy } from './call.ts';
 import { cancelOperation } from './cancel.ts';
 import { getOperationDetail } from './detail.ts';
 import { getOperation, placeOfOperation } from './find.ts';
@@ -40,7 +39,7 @@ export const operationRoutes = [
     method: 'get',
     path: '/api/operations',
     tag,
-    summary: 'Operations, newest first',
+    summary: 'List operations, newest first',
     access: { kind: 'tenants', permission: 'operation.read', only: ({ query }) => query.tenantId },
     query: OperationListQuery,
     status: 200,
@@ -55,63 +54,62 @@ export const operationRoutes = [
     method: 'get',
     path: '/api/operations/:id',
     tag,
-    summary: 'An operation with its steps and the end of its output',
+    summary: 'Get an operation with steps and output',
     access: { ...ofOperation, permission: 'operation.read' },
     params,
     status: 200,
     response: OperationDetail,
-    handler: ({ input, deps, caller }) => getOperationDetail(deps, input.params.id, caller),
+    handler: (call) => getOperationDetail(call, call.input.params.id),
   }),
   defineRoute({
     method: 'post',
     path: '/api/operations/:id/cancel',
     tag,
-    summary: 'Cancel a running operation; it takes back what it did',
+    summary: 'Cancel a running operation',
     access: { ...ofOperation, permission: 'operation.cancel' },
     params,
     status: 202,
     response: OperationResponse,
     problems: ['operation.not_cancellable', 'operation.not_running', 'temporal.unavailable'],
-    handler: async ({ input, deps, caller, context }) => ({
-      operation: await cancelOperation(deps, { operationId: input.params.id, caller, context }),
-    }),
+    handler: async (call) => ({ operation: await cancelOperation(call, call.input.params.id) }),
   }),
   defineRoute({
     method: 'post',
     path: '/api/operations/:id/retry',
     tag,
-    summary: 'Ask again for what failed or was cancelled, as it was; needs the permission of what is asked for',
+    summary: 'Retry a failed or cancelled operation',
     access: { ...ofOperation, permission: retryPermission },
     params,
     acceptsIdempotencyKey: true,
     status: 202,
     response: OperationResponse,
     problems: retryProblems,
-    handler: async (handling) => {
-      const id = await retryOperation(handling.deps, handling.input.params.id, callBy(handling));
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await retryOperation(call, call.input.params.id);
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     method: 'post',
     path: '/api/operations/:id/terminate',
     tag,
-    summary: 'End an operation on the spot, where cancelling does not help; what it did is taken back afterwards',
+    summary: 'Terminate an operation that cannot be cancelled',
     access: { ...ofOperation, permission: 'operation.terminate' },
     params,
     status: 202,
     response: OperationResponse,
     problems: ['operation.not_running', 'temporal.unavailable'],
-    handler: async ({ input, deps, caller, context }) => {
-      await terminateOperation(deps, { operationId: input.params.id, caller, context });
-      return { operation: await getOperation(deps, input.params.id) };
+    handler: async (call) => {
+      const { id } = call.input.params;
+      await terminateOperation(call, id);
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     method: 'get',
     path: '/api/operations/:id/history',
     tag,
-    summary: 'The raw events of an operation’s workflow',
+    summary: 'Get the workflow history of an operation',
     access: { kind: 'platform', permission: 'platform.inspect' },
     params,
     status: 200,

@@ -4,33 +4,52 @@ import type { OperationInputRow, WaitingSettings } from '#domain/operations/inpu
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { sendOperation, startInput } from '#temporal/launch/operations.ts';
-import type { KnownServer } from '#temporal/launch/servers.ts';
+import type { KnownServer, ServerLauncher } from '#temporal/launch/servers.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { releaseBackups } from '#prisma/operations/release-backups.ts';
-import type { ApiDependencies } from '../dependencies.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
+import type { Client } from '@temporalio/client';
+import type { Database } from '#prisma/client.ts';
+import { recordRefusal } from '../audit/refusal.ts';
+import type { Call } from '../http/call.ts';
+import { requestedBy } from '../http/call.ts';
 
 export interface OperationRequest {
   id: string;
   server: KnownServer;
   options: OperationOptions;
-  /** Wait in the row until the operation takes them over. */
+  /** Settings that wait in the row until the operation applies them. */
   settings?: WaitingSettings | undefined;
-  /** The server is gone, and its actor with it: the operation runs by itself. */
+  /** The server is deleted, and its actor with it: the operation runs without an actor. */
   withoutActor?: boolean;
   retryOfId?: string | null | undefined;
-  caller: Caller;
-  context: RequestContext;
   idempotencyKey: string | null;
 }
 
 export const newOperationId = (): string => uuid();
 
+/** What sending an operation to its actor takes. */
+export interface LaunchNeeds {
+  prisma: Database;
+  temporal: Client;
+  launcher: ServerLauncher;
+}
+
+const auditOf = ({ id, server, options, retryOfId }: OperationRequest) => ({
+  tenantId: server.tenantId,
+  serverId: server.serverId,
+  action: `server.${options.kind}`,
+  details: { operationId: id, ...(retryOfId ? { retryOf: retryOfId } : {}) },
+});
+
 /** Writes the operation's row, its audit entry and the notification; part of the caller's transaction. */
-export async function insertOperation(transaction: Prisma.TransactionClient, request: OperationRequest): Promise<void> {
-  const { id, server, options, settings, caller, context } = request;
+export async function insertOperation(
+  transaction: Prisma.TransactionClient,
+  { caller, context }: Call<unknown>,
+  request: OperationRequest,
+): Promise<void> {
+  const { id, server, options, settings } = request;
   const input: OperationInputRow = { options, requestId: context.requestId, ...(settings && { settings }) };
   await transaction.operation.create({
     data: {
@@ -46,45 +65,43 @@ export async function insertOperation(transaction: Prisma.TransactionClient, req
       input,
     },
   });
-  await recordAudit(transaction, context, {
-    caller,
-    tenantId: server.tenantId,
-    serverId: server.serverId,
-    action: `server.${options.kind}`,
-    details: { operationId: id, ...(request.retryOfId ? { retryOf: request.retryOfId } : {}) },
-  });
+  await recordAudit(transaction, context, { caller, ...auditOf(request) });
   await notifyChanged(transaction, 'operation', id);
   await notifyChanged(transaction, 'server', server.serverId);
 }
 
 /**
- * Hands a committed operation to its server's actor. When Temporal is away the row stays pending and the reconciler sees to
- * it; when the actor refuses, `takeBack` removes what was written and the refusal is thrown on.
+ * Sends a committed operation to its server's actor. Without an answer the row stays pending for the reconciler. When the actor
+ * refuses, `takeBack` removes what was written, the refusal is audited in the same transaction, and it is thrown on.
  */
 export async function launchOperation(
-  deps: ApiDependencies,
+  call: Call<LaunchNeeds>,
   request: OperationRequest,
-  takeBack: () => Promise<void> = () =>
-    deps.prisma.$transaction((transaction) => removeOperation(transaction, request.id, request.server.serverId)),
+  takeBack: (transaction: Prisma.TransactionClient) => Promise<void> = (transaction) =>
+    removeOperation(transaction, request.id, request.server.serverId),
 ): Promise<void> {
-  const { id, options, server, caller, context, withoutActor = false } = request;
-  const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
+  const { deps, caller, context } = call;
+  const { id, options, server, withoutActor = false } = request;
   try {
     await withinDeadline(deps.temporal, () =>
-      sendOperation(deps.launcher, server, startInput(id, options, requestedBy), withoutActor),
+      sendOperation(deps.launcher, server, startInput(id, options, requestedBy(call)), withoutActor),
     );
   } catch (error) {
-    // No answer is no refusal: it may have begun. The row stays, and launching again is harmless.
+    // Without an answer it may have begun. The row stays, and sending it again is harmless.
     if (!(error instanceof DomainError) || error.kind === 'transient') {
       context.log.warn({ err: error, operationId: id }, 'operation stays pending: Temporal did not answer');
       return;
     }
-    await takeBack();
+    const { code } = error;
+    await deps.prisma.$transaction(async (transaction) => {
+      await takeBack(transaction);
+      await recordRefusal(transaction, context, { caller, ...auditOf(request) }, { code });
+    });
     throw error;
   }
 }
 
-/** Removes an operation that never began, and what was written for it. What the audit says stays. */
+/** Removes an operation that never began, and the rows written for it. Audit entries stay. */
 export async function removeOperation(
   transaction: Prisma.TransactionClient,
   operationId: string,

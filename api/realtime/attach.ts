@@ -1,15 +1,21 @@
-import type { ApiDependencies } from '../dependencies.ts';
 import type { NodeLinks } from '../nodes/link/node-links.ts';
-import type { BrowserServer } from './browser-socket.ts';
-import { authorizeServer, rooms } from './browser-socket.ts';
+import { authorizeServer } from './browser-socket.ts';
+import type { BrowserServer } from './rooms.ts';
+import { rooms } from './rooms.ts';
 import { attachConsole } from './console-socket.ts';
 import { ConsoleHub } from './console.ts';
+import type { SessionNeeds } from './session.ts';
 import { requireSession } from './session.ts';
 import { StatsHub } from './stats.ts';
+import type { WatchNeeds } from './watch.ts';
 import { attachWatching } from './watch.ts';
 
-/** Everything that browsers can do over their socket. */
-export function attachBrowsers(io: BrowserServer, deps: ApiDependencies, links: NodeLinks): { close(): void } {
+/** Serves every event that browsers send over their socket. */
+export function attachBrowsers(
+  io: BrowserServer,
+  deps: SessionNeeds & WatchNeeds,
+  links: NodeLinks,
+): { close(): void } {
   const consoles = new ConsoleHub(links, deps.log);
   const stats = new StatsHub(
     links,

@@ -1,10 +1,10 @@
 import { presentBackup } from '../backups/present.ts';
 import { loadBackups } from '../backups/rows.ts';
 import type { Database } from '#prisma/client.ts';
-import type { BrowserServer } from './browser-socket.ts';
-import { rooms } from './browser-socket.ts';
+import type { BrowserServer } from './rooms.ts';
+import { rooms } from './rooms.ts';
 
-/** So many places are remembered; of one that was forgotten the row itself still says where it was. */
+/** Places kept in memory; the row itself still tells the place of one that was dropped. */
 const mostPlaces = 20_000;
 
 interface Place {
@@ -12,7 +12,7 @@ interface Place {
   serverId: string;
 }
 
-/** Sends backups that changed to whoever watches their tenant or server, and may see backups. */
+/** Sends backups that changed to browsers that watch their tenant or server and may see backups. */
 export class BackupChanges {
   /** Where backups were that were sent: of one that was never begun no row is left. */
   readonly #places = new Map<string, Place>();

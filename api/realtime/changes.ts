@@ -1,38 +1,46 @@
 import type { Logger } from 'pino';
 import { isOver } from '#domain/operations/operation.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { listNodes, presentNode } from '../nodes/registry/rows.ts';
 import { presentOperation } from '../operations/present.ts';
 import { loadOperations } from '../operations/rows.ts';
 import { presentServer } from '../servers/present.ts';
 import { loadServers } from '../servers/rows.ts';
 import { BackupChanges } from './backup-changes.ts';
-import type { BrowserServer } from './browser-socket.ts';
-import { rooms } from './browser-socket.ts';
+import type { BrowserServer } from './rooms.ts';
+import { rooms } from './rooms.ts';
+import type { LiveNeeds } from './live-facts.ts';
 import { liveFactsOf } from './live-facts.ts';
 import { Coalescer } from './coalescer.ts';
-import type { ChangeKind } from '#prisma/changes.ts';
+import type { Database } from '#prisma/client.ts';
+import type { PrincipalStore } from '../identity/auth/principals.ts';
+import type { ChangeBus, RowKind } from './change-bus.ts';
+import type { OperationFeed } from './operation-feed.ts';
+import type { OperationTracker } from './operation-tracker.ts';
 
-/** What has rows that browsers watch. */
-type RowKind = Exclude<ChangeKind, 'session'>;
-type Needs = Pick<ApiDependencies, 'prisma' | 'operationFeed' | 'operationTracker'>;
+interface Needs extends LiveNeeds {
+  io: BrowserServer;
+  prisma: Database;
+  changes: ChangeBus;
+  principals: Pick<PrincipalStore, 'forgetUser'>;
+  operationFeed: Pick<OperationFeed, 'progressOf' | 'waitingOf' | 'ended'>;
+  operationTracker: Pick<OperationTracker, 'factsOf' | 'forget'>;
+  log: Logger;
+}
 
-/** Loads each row that changed once, however often that was told, and sends it to whoever watches it. */
+/** Loads each changed row once, however often it was announced, and sends it to the browsers that watch it. */
 export class ChangeFeed {
   readonly #queues: Record<RowKind, Coalescer>;
-  readonly #io: BrowserServer;
   readonly #needs: Needs;
   /** Where servers live, so that a removal reaches the tenant's list. */
   readonly #tenants = new Map<string, string>();
   readonly #backups: BackupChanges;
   readonly #nodesOnline = new Map<string, boolean>();
-  /** Hears of users whose rights have changed. */
-  onRights: (userId: string) => void = () => undefined;
+  readonly #stopListening: () => void;
 
-  constructor(io: BrowserServer, needs: Needs, log: Logger) {
-    this.#io = io;
+  constructor(needs: Needs) {
     this.#needs = needs;
-    const failed = (error: unknown) => log.warn({ err: error }, 'changed rows could not be read; they are read again');
+    const failed = (error: unknown) =>
+      needs.log.warn({ err: error }, 'changed rows could not be read; they are read again');
     this.#queues = {
       server: new Coalescer((ids) => this.#sendServers(ids), failed),
       operation: new Coalescer((ids) => this.#sendOperations(ids), failed),
@@ -41,38 +49,39 @@ export class ChangeFeed {
       rights: new Coalescer((ids) => this.#applyRights(ids), failed),
       team: new Coalescer((ids) => this.#sendTeams(ids), failed),
     };
-    this.#backups = new BackupChanges(io, needs.prisma);
+    this.#backups = new BackupChanges(needs.io, needs.prisma);
+    this.#stopListening = needs.changes.listen((kind, id, isUrgent) => this.#queues[kind].add(id, isUrgent));
   }
 
-  /** A row changed. `urgent` reads it at once instead of within 20 ms. */
-  changed(kind: RowKind, id: string, { urgent = false } = {}): void {
-    this.#queues[kind].add(id, urgent);
-  }
-
-  /** Everything that somebody watches may have changed unseen. */
+  /** Sends everything that browsers watch again: changes may have been missed. */
   refreshAll(): void {
-    const watched = [...this.#io.sockets.adapter.rooms.keys()];
+    const watched = [...this.#needs.io.sockets.adapter.rooms.keys()];
     const idsOf = (prefix: string) =>
       watched.filter((room) => room.startsWith(prefix)).map((room) => room.slice(prefix.length));
-    for (const id of idsOf('server:')) this.changed('server', id);
-    for (const id of idsOf('operation:')) this.changed('operation', id);
+    for (const id of idsOf('server:')) this.#add('server', id);
+    for (const id of idsOf('operation:')) this.#add('operation', id);
     void this.#refreshTenants(idsOf('tenant:'));
-    for (const id of idsOf('tenant:')) this.changed('team', id);
+    for (const id of idsOf('tenant:')) this.#add('team', id);
     void this.#refreshOperations(
       watched.some((room) => room === rooms.operations),
       idsOf('node-operations:'),
     );
     void this.#backups
       .idsToRefresh(idsOf('tenant-backups:'), idsOf('server-backups:'))
-      .then((ids) => ids.forEach((id) => this.changed('backup', id)));
+      .then((ids) => ids.forEach((id) => this.#add('backup', id)));
     void this.#needs.prisma.node.findMany({ select: { id: true } }).then(
-      (nodes) => nodes.forEach(({ id }) => this.changed('node', id)),
+      (nodes) => nodes.forEach(({ id }) => this.#add('node', id)),
       () => undefined,
     );
   }
 
   close(): void {
+    this.#stopListening();
     for (const queue of Object.values(this.#queues)) queue.close();
+  }
+
+  #add(kind: RowKind, id: string): void {
+    this.#queues[kind].add(id);
   }
 
   async #refreshTenants(tenantIds: string[]): Promise<void> {
@@ -86,7 +95,7 @@ export class ChangeFeed {
       .catch(() => []);
     for (const { id, tenantId } of servers) {
       this.#tenants.set(id, tenantId);
-      this.changed('server', id);
+      this.#add('server', id);
     }
   }
 
@@ -101,17 +110,17 @@ export class ChangeFeed {
         take: 200,
       })
       .catch(() => []);
-    for (const { id } of operations) this.changed('operation', id);
+    for (const { id } of operations) this.#add('operation', id);
   }
 
   /**
-   * What was remembered of the user is forgotten, and his connections are broken, as a network would: they come back at once and
-   * ask for what they watched anew, each time after a look at what they may see now.
+   * Drops what is cached of a user and breaks their connections, as a network would: the browsers reconnect at once and subscribe
+   * again, each time after a check of what they may see now.
    */
   #applyRights(userIds: string[]): Promise<void> {
     for (const userId of userIds) {
-      this.onRights(userId);
-      for (const socket of this.#io.sockets.sockets.values()) {
+      this.#needs.principals.forgetUser(userId);
+      for (const socket of this.#needs.io.sockets.sockets.values()) {
         if (socket.data.userId !== userId) continue;
         socket.emit('rights:changed');
         socket.conn.close();
@@ -120,20 +129,20 @@ export class ChangeFeed {
     return Promise.resolve();
   }
 
-  /** Only that something changed: who may see what of it, the API says when it is asked. */
+  /** Says only that something changed: the routes decide what each reader may see. */
   #sendTeams(tenantIds: string[]): Promise<void> {
-    for (const tenantId of tenantIds) this.#io.to(rooms.tenant(tenantId)).emit('team:changed', { tenantId });
+    for (const tenantId of tenantIds) this.#needs.io.to(rooms.tenant(tenantId)).emit('team:changed', { tenantId });
     return Promise.resolve();
   }
 
   async #sendServers(ids: string[]): Promise<void> {
-    if (this.#io.sockets.sockets.size === 0) return;
+    if (this.#needs.io.sockets.sockets.size === 0) return;
     const found = new Set<string>();
     for (const row of await loadServers(this.#needs.prisma, ids)) {
       found.add(row.id);
       this.#tenants.set(row.id, row.tenantId);
       const server = presentServer(row, liveFactsOf(this.#needs));
-      this.#io.to([rooms.server(row.id), rooms.tenant(row.tenantId)]).emit('server:changed', server);
+      this.#needs.io.to([rooms.server(row.id), rooms.tenant(row.tenantId)]).emit('server:changed', server);
     }
     for (const serverId of ids.filter((id) => !found.has(id))) await this.#sendRemoved(serverId);
   }
@@ -142,7 +151,7 @@ export class ChangeFeed {
     const tenantId = this.#tenants.get(serverId) ?? (await this.#tenantOf(serverId));
     this.#tenants.delete(serverId);
     const watchers = [rooms.server(serverId), ...(tenantId === null ? [] : [rooms.tenant(tenantId)])];
-    this.#io.to(watchers).emit('server:removed', { serverId });
+    this.#needs.io.to(watchers).emit('server:removed', { serverId });
   }
 
   async #tenantOf(serverId: string): Promise<string | null> {
@@ -162,19 +171,19 @@ export class ChangeFeed {
         ...[rooms.operation(row.id), rooms.operationsOfServer(row.serverId), rooms.operationsOfTenant(row.tenantId)],
         ...[rooms.operations, rooms.operationsOfNode(row.nodeId)],
       ];
-      this.#io.to(watchers).emit('operation:changed', presentOperation(row, liveFacts));
+      this.#needs.io.to(watchers).emit('operation:changed', presentOperation(row, liveFacts));
     }
   }
 
   /** A node that came or went changes the state of each of its servers. */
   async #sendNodes(ids: string[]): Promise<void> {
     for (const row of await listNodes(this.#needs.prisma, ids)) {
-      this.#io.to(rooms.nodes).emit('node:changed', presentNode(row));
+      this.#needs.io.to(rooms.nodes).emit('node:changed', presentNode(row));
       if (this.#nodesOnline.get(row.id) === row.online) continue;
       this.#nodesOnline.set(row.id, row.online);
       const where = { nodeId: row.id, deletedAt: null };
       const servers = await this.#needs.prisma.server.findMany({ where, select: { id: true } });
-      for (const { id } of servers) this.changed('server', id);
+      for (const { id } of servers) this.#add('server', id);
     }
   }
 }

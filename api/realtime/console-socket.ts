@@ -1,12 +1,13 @@
 import { ConsoleCommand, ConsoleOpen, WatchServer } from '#domain/contracts/realtime.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { answer } from './browser-socket.ts';
-import type { BrowserSocket } from './browser-socket.ts';
+import type { BrowserSocket } from './rooms.ts';
 import type { ChannelSubscription } from './console-channel.ts';
 import type { ConsoleHub } from './console.ts';
+import type { Logger } from 'pino';
 
-export interface ConsoleSocketOptions extends Pick<ApiDependencies, 'log'> {
+export interface ConsoleSocketOptions {
+  log: Logger;
   consoles: ConsoleHub;
   /** Rejects with a DomainError where the socket's user lacks a permission on a server. */
   authorize: (socket: BrowserSocket, serverId: string, permission: Permission) => Promise<unknown>;
@@ -16,26 +17,26 @@ export interface ConsoleSocketOptions extends Pick<ApiDependencies, 'log'> {
 export function attachConsole(socket: BrowserSocket, options: ConsoleSocketOptions): void {
   const { consoles, authorize } = options;
   const open = new Map<string, ChannelSubscription>();
-  /** The newest wish for each server: the answer to an older one is thrown away. */
-  const wishes = new Map<string, symbol>();
+  /** The newest request for each server: the answer to an older one is dropped. */
+  const requested = new Map<string, symbol>();
 
   const close = (serverId: string): undefined => {
-    wishes.delete(serverId);
+    requested.delete(serverId);
     open.get(serverId)?.close();
     open.delete(serverId);
   };
   const subscribe = async ({ serverId, after, backlog }: ReturnType<(typeof ConsoleOpen)['parse']>) => {
     await authorize(socket, serverId, 'console.read');
     close(serverId);
-    const wish = Symbol(serverId);
-    wishes.set(serverId, wish);
+    const request = Symbol(serverId);
+    requested.set(serverId, request);
     const subscription = await consoles.open(serverId, {
       after,
       backlog,
       sink: (slice, acknowledged) => socket.emit('console:chunk', { serverId, ...slice }, acknowledged),
       onLink: (connected) => socket.emit('console:link', { serverId, connected }),
     });
-    if (wishes.get(serverId) === wish && socket.connected) open.set(serverId, subscription);
+    if (requested.get(serverId) === request && socket.connected) open.set(serverId, subscription);
     else subscription.close();
     return subscription;
   };
@@ -60,6 +61,6 @@ export function attachConsole(socket: BrowserSocket, options: ConsoleSocketOptio
     }),
   );
   socket.on('disconnect', () => {
-    for (const serverId of [...wishes.keys()]) close(serverId);
+    for (const serverId of [...requested.keys()]) close(serverId);
   });
 }

@@ -4,7 +4,7 @@ import type { NodeLinks } from '../nodes/link/node-links.ts';
 import { ConsoleChannel } from './console-channel.ts';
 import type { ChannelSubscription, ChannelViewer } from './console-channel.ts';
 
-/** How long a console that nobody watches is kept, for who comes back. */
+/** How long an unwatched console is kept for viewers who return. */
 const lingerMilliseconds = 30_000;
 
 /** The consoles that browsers watch through this process. */

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { ChangeBus } from './change-bus.ts';
 import type { ChangeFeed } from './changes.ts';
 import type { SessionEnds } from './session.ts';
 import { changesChannel } from '#prisma/changes.ts';
@@ -10,26 +11,32 @@ const Payload = z.object({
   id: z.uuid(),
 });
 
-/** Hears Postgres say which rows changed, on a connection of its own that is made again whenever it breaks. */
+interface Needs {
+  databaseUrl: string;
+  changes: Pick<ChangeBus, 'changed'>;
+  feed: Pick<ChangeFeed, 'refreshAll'>;
+  sessions: SessionEnds;
+  log: Logger;
+}
+
+/** Listens to Postgres notifications of changed rows, on a connection of its own that is restored whenever it breaks. */
 export class ChangeListener {
   #client: Client | null = null;
   #isClosed = false;
   #retry: NodeJS.Timeout | null = null;
-  readonly #url: string;
-  readonly #feed: ChangeFeed;
-  readonly #sessions: SessionEnds;
-  readonly #log: Logger;
+  readonly #needs: Needs;
 
-  constructor(url: string, feed: ChangeFeed, sessions: SessionEnds, log: Logger) {
-    this.#url = url;
-    this.#feed = feed;
-    this.#sessions = sessions;
-    this.#log = log;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   /** Resolves when it listens; throws when the database does not answer. */
   async start(): Promise<void> {
-    const client = new Client({ connectionString: this.#url, keepAlive: true, application_name: 'mamba-changes' });
+    const client = new Client({
+      connectionString: this.#needs.databaseUrl,
+      keepAlive: true,
+      application_name: 'mamba-changes',
+    });
     // Also after a failed connect; without a handler the process would end.
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, null));
@@ -48,21 +55,21 @@ export class ChangeListener {
   #hear(payload: string | undefined): void {
     try {
       const { kind, id } = Payload.parse(JSON.parse(payload ?? ''));
-      if (kind !== 'session') return this.#feed.changed(kind, id);
-      this.#sessions
+      if (kind !== 'session') return this.#needs.changes.changed(kind, id);
+      this.#needs.sessions
         .changed(id)
         .catch((error: unknown) =>
-          this.#log.warn({ err: error, sessionId: id }, 'a session that changed was not read'),
+          this.#needs.log.warn({ err: error, sessionId: id }, 'a session that changed was not read'),
         );
     } catch (error) {
-      this.#log.warn({ err: error, payload }, 'a notification of the database was not understood');
+      this.#needs.log.warn({ err: error, payload }, 'a notification of the database was not understood');
     }
   }
 
   #lost(client: Client, error: Error | null): void {
     if (this.#isClosed || this.#client !== client) return;
     this.#client = null;
-    this.#log.warn({ err: error }, 'the connection that hears of changes is lost; it is made again');
+    this.#needs.log.warn({ err: error }, 'the connection that hears of changes is lost; it is made again');
     void client.end().catch(() => undefined);
     this.#again();
   }
@@ -70,16 +77,16 @@ export class ChangeListener {
   #again(): void {
     this.#retry = setTimeout(() => {
       this.start().then(
-        // What changed meanwhile was told to nobody.
+        // Changes in between were missed.
         () => {
-          this.#feed.refreshAll();
-          this.#sessions
+          this.#needs.feed.refreshAll();
+          this.#needs.sessions
             .lookAtAll()
-            .catch((error: unknown) => this.#log.warn({ err: error }, 'the sessions of sockets were not read'));
+            .catch((error: unknown) => this.#needs.log.warn({ err: error }, 'the sessions of sockets were not read'));
         },
         (error: unknown) => {
           this.#client = null;
-          this.#log.debug({ err: error }, 'still no connection that hears of changes');
+          this.#needs.log.debug({ err: error }, 'still no connection that hears of changes');
           if (!this.#isClosed) this.#again();
         },
       );

@@ -1,45 +1,39 @@
 import type { Logger } from 'pino';
 import type { OperationOutputReport, OperationProgressReport } from '#domain/contracts/node-link.ts';
-import type { OperationOutput } from '#domain/contracts/realtime.ts';
-import type { OperationProgress, OperationStatus } from '#domain/operations/operation.ts';
-import { isOver } from '#domain/operations/operation.ts';
+import type { OperationProgress } from '#domain/operations/operation.ts';
 import { outputTail } from '#domain/operations/output-tail.ts';
 import type { Database } from '#prisma/client.ts';
-import type { BrowserServer } from './browser-socket.ts';
-import { rooms } from './browser-socket.ts';
+import type { BrowserServer } from './rooms.ts';
+import { rooms } from './rooms.ts';
 import { OutputRing } from './output-ring.ts';
+import type { ChangeBus } from './change-bus.ts';
 
 const persistEveryMilliseconds = 3_000;
 
 interface Running {
   progress: OperationProgress | null;
-  /** What the node says that it waits for, and since when it has said so. */
+  /** What the node waits for, and since when it has said so. */
   waiting: { what: string; since: string } | null;
   ring: OutputRing;
-  /** What of the ring is in the row; null: nothing yet. */
+  /** The part of the ring that is stored; null: nothing yet. */
   persisted: string | null;
 }
 
-/** Asks the node that runs an operation for its output so far; null when it cannot tell. */
-export type FetchOutput = (operationId: string) => Promise<{ from: number; text: string } | null>;
+interface Needs {
+  io: BrowserServer;
+  prisma: Database;
+  changes: Pick<ChangeBus, 'changed'>;
+  log: Logger;
+}
 
-/** Progress and output of running operations as their nodes report them: on to whoever watches, and into the row. */
+/** Progress and output of running operations as their nodes report them: sent to watching browsers, stored in the row. */
 export class OperationFeed {
   readonly #running = new Map<string, Running>();
   readonly #timer: NodeJS.Timeout;
-  readonly #io: BrowserServer;
-  readonly #prisma: Database;
-  readonly #log: Logger;
-  /** Set by the node link. */
-  fetchOutput: FetchOutput = () => Promise.resolve(null);
+  readonly #needs: Needs;
 
-  /** Called when an operation began or ended to wait inside its node; lists show that. */
-  onWaiting: (operationId: string) => void = () => undefined;
-
-  constructor(io: BrowserServer, prisma: Database, log: Logger) {
-    this.#io = io;
-    this.#prisma = prisma;
-    this.#log = log;
+  constructor(needs: Needs) {
+    this.#needs = needs;
     this.#timer = setInterval(() => void this.#persistAll(), persistEveryMilliseconds).unref();
   }
 
@@ -52,17 +46,19 @@ export class OperationFeed {
       // "Two others" that becomes "one other" is still the same wait.
       const since = before?.since ?? new Date().toISOString();
       entry.waiting = what === null ? null : { what, since };
-      this.onWaiting(operationId);
+      // Lists show that an operation waits inside its node.
+      this.#needs.changes.changed('operation', operationId, { urgent: true });
     }
-    this.#io
+    this.#needs.io
       .to([rooms.operation(operationId), rooms.operationsOfServer(serverId)])
       .emit('operation:progress', { operationId, progress });
   }
 
-  /** A piece of output. What is known already is let go, so a piece may come twice. */
+  /** A piece of output. Known text is ignored, so a piece may come twice. */
   output({ operationId, from, text }: OperationOutputReport): void {
     const added = this.#entry(operationId).ring.append(from, text);
-    if (added !== null) this.#io.to(rooms.operation(operationId)).emit('operation:output', { operationId, ...added });
+    if (added !== null)
+      this.#needs.io.to(rooms.operation(operationId)).emit('operation:output', { operationId, ...added });
   }
 
   progressOf(operationId: string): OperationProgress | null {
@@ -73,30 +69,25 @@ export class OperationFeed {
     return this.#running.get(operationId)?.waiting ?? null;
   }
 
-  /** The output so far: from memory, else from the node that runs it, else from the row. */
-  async outputOf(operation: { id: string; status: OperationStatus }): Promise<OperationOutput> {
-    const operationId = operation.id;
-    if (!isOver(operation.status)) {
-      const ring = this.#running.get(operationId)?.ring;
-      if (ring !== undefined && !ring.isEmpty) return { operationId, ...ring.content };
-      const fetched = await this.fetchOutput(operationId).catch(() => null);
-      if (fetched !== null) {
-        this.#entry(operationId).ring.append(fetched.from, fetched.text);
-        return { operationId, ...fetched };
-      }
-    }
-    const row = await this.#prisma.operation.findUnique({ where: { id: operationId }, select: { output: true } });
-    return { operationId, from: 0, text: row?.output ?? '' };
+  /** The output in memory; null when there is none. */
+  outputOf(operationId: string): { from: number; text: string } | null {
+    const ring = this.#running.get(operationId)?.ring;
+    return ring === undefined || ring.isEmpty ? null : ring.content;
   }
 
-  /** The operation has ended: what its workflow wrote as its output stands; what only we have is kept. */
+  /** Keeps output that was fetched from the node. */
+  addOutput(operationId: string, { from, text }: { from: number; text: string }): void {
+    this.#entry(operationId).ring.append(from, text);
+  }
+
+  /** The operation has ended: output that its workflow wrote takes precedence; output known only here is stored. */
   async ended(operationId: string): Promise<void> {
     const entry = this.#running.get(operationId);
     if (entry === undefined) return;
     this.#running.delete(operationId);
     const output = outputTail(entry.ring.content.text);
     if (output === '' || output === entry.persisted) return;
-    await this.#prisma.operation.updateMany({
+    await this.#needs.prisma.operation.updateMany({
       where: { id: operationId, output: entry.persisted ?? '' },
       data: { output },
     });
@@ -121,12 +112,15 @@ export class OperationFeed {
       const output = outputTail(entry.ring.content.text);
       if (output === (entry.persisted ?? '')) continue;
       try {
-        const { count } = await this.#prisma.operation.updateMany({ where: { id, endedAt: null }, data: { output } });
+        const { count } = await this.#needs.prisma.operation.updateMany({
+          where: { id, endedAt: null },
+          data: { output },
+        });
         entry.persisted = output;
-        // It ended without our hearing of it; its workflow has the last word.
+        // It ended unnoticed; its workflow has written the output.
         if (count === 0) this.#running.delete(id);
       } catch (error) {
-        this.#log.warn(
+        this.#needs.log.warn(
           { err: error, operationId: id },
           'output of an operation could not be stored; it is tried again',
         );

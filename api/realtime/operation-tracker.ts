@@ -4,31 +4,34 @@ import type { Logger } from 'pino';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import type { OperationRow } from '../operations/present.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
-import type { BrowserServer } from './browser-socket.ts';
-import { rooms } from './browser-socket.ts';
+import type { BrowserServer } from './rooms.ts';
+import { rooms } from './rooms.ts';
 import { readDescription } from './describe-workflow.ts';
 import type { WorkflowFacts } from './pending-activities.ts';
 import { describePending } from './pending-activities.ts';
+import type { ChangeBus } from './change-bus.ts';
 
 const lookEveryMilliseconds = 1_000;
 
 type Tracked = Pick<OperationRow, 'id' | 'kind' | 'serverId' | 'nodeName' | 'status' | 'createdAt'>;
 
-/** Looks into the workflows of running operations that somebody watches: tries, errors, what they wait for. */
+interface Needs {
+  io: BrowserServer;
+  temporal: Client;
+  /** Told when something became known that the operation's watchers should see. */
+  changes: Pick<ChangeBus, 'changed'>;
+  log: Logger;
+}
+
+/** Looks into the workflows of running operations that browsers watch: attempts, errors, what they wait for. */
 export class OperationTracker {
   readonly #facts = new Map<string, WorkflowFacts>();
   readonly #tracked = new Map<string, Tracked>();
   readonly #timer: NodeJS.Timeout;
-  readonly #io: BrowserServer;
-  readonly #temporal: Client;
-  readonly #log: Logger;
-  /** Called when something became known that the operation's watchers should see. */
-  onChange: (operationId: string) => void = () => undefined;
+  readonly #needs: Needs;
 
-  constructor(io: BrowserServer, temporal: Client, log: Logger) {
-    this.#io = io;
-    this.#temporal = temporal;
-    this.#log = log;
+  constructor(needs: Needs) {
+    this.#needs = needs;
     this.#timer = setInterval(() => void this.#lookAtAll(), lookEveryMilliseconds).unref();
   }
 
@@ -51,15 +54,15 @@ export class OperationTracker {
     const workflowId = operationWorkflowId(operation.serverId, operation.kind, operation.id);
     try {
       const description = await withinDeadline(
-        this.#temporal,
-        () => this.#temporal.workflow.getHandle(workflowId).describe(),
+        this.#needs.temporal,
+        () => this.#needs.temporal.workflow.getHandle(workflowId).describe(),
         2_000,
       );
       this.#facts.set(operation.id, describePending(readDescription(description), operation.nodeName));
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError))
-        this.#log.debug({ err: error, workflowId }, 'workflow could not be described');
-      // A row whose workflow never began waits for whoever begins it.
+        this.#needs.log.debug({ err: error, workflowId }, 'workflow could not be described');
+      // A row whose workflow never began waits for the engine.
       const since = new Date(operation.createdAt).toISOString();
       const isLate = Date.now() - Date.parse(since) > 2_000;
       if (operation.status === 'pending' && isLate) {
@@ -74,13 +77,14 @@ export class OperationTracker {
 
   async #lookAtAll(): Promise<void> {
     for (const operation of [...this.#tracked.values()]) {
-      if (!this.#io.sockets.adapter.rooms.has(rooms.operation(operation.id))) {
+      if (!this.#needs.io.sockets.adapter.rooms.has(rooms.operation(operation.id))) {
         this.forget(operation.id);
         continue;
       }
       const before = fingerprint(this.#facts.get(operation.id));
       await this.inspect(operation);
-      if (fingerprint(this.#facts.get(operation.id)) !== before) this.onChange(operation.id);
+      if (fingerprint(this.#facts.get(operation.id)) !== before)
+        this.#needs.changes.changed('operation', operation.id, { urgent: true });
     }
   }
 }

@@ -316,7 +316,7 @@ describe('backups', () => {
     const names: string[] = [];
     browser.on('backup:changed', ({ id, name }) => id === backupId && names.push(name));
     await api.prisma.backup.update({ where: { id: backupId }, data: { name: 'Unheard of' } });
-    api.changes.refreshAll();
+    api.changeFeed.refreshAll();
     await until(() => names.includes('Unheard of'));
   });
 });

@@ -3,19 +3,29 @@ import { accessTokenOf } from '../identity/auth/cookie.ts';
 import { byApiKey, isApiKey } from '../identity/auth/api-keys.ts';
 import { hashOfToken } from '../identity/auth/secret-token.ts';
 import { plainAddress } from '../http/request-context.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { isOwnOrigin } from '../http/same-origin.ts';
 import { problem } from '../http/refuse.ts';
-import type { BrowserServer, BrowserSocket, SocketSession } from './browser-socket.ts';
-import { answer, callerBehind, rooms } from './browser-socket.ts';
+import type { Logger } from 'pino';
+import type { ApiConfig } from '../config.ts';
+import type { PrincipalStore } from '../identity/auth/principals.ts';
+import type { AccessTokens } from '../identity/auth/tokens.ts';
+import { answer, callerBehind } from './browser-socket.ts';
+import type { BrowserServer, BrowserSocket, SocketSession } from './rooms.ts';
+import { rooms } from './rooms.ts';
 
-type Needs = Pick<ApiDependencies, 'config' | 'tokens' | 'principals' | 'log'>;
+/** What admitting browsers takes. */
+export interface SessionNeeds {
+  config: Pick<ApiConfig, 'http'>;
+  tokens: Pick<AccessTokens, 'read'>;
+  principals: PrincipalStore;
+  log: Logger;
+}
 
 const Handshake = z.object({ token: z.string().max(4096).optional() });
 const Renewal = z.object({ token: z.string().max(4096) });
 
-/** Lets in who has a session and comes from a page of ours; ends the connection with the session. */
-export function requireSession(io: BrowserServer, deps: Needs): void {
+/** Admits connections with a valid session from a page of the panel; ends the connection with the session. */
+export function requireSession(io: BrowserServer, deps: SessionNeeds): void {
   const endings = new WeakMap<BrowserSocket, NodeJS.Timeout>();
 
   io.use((socket, next) => {
@@ -53,11 +63,11 @@ export function requireSession(io: BrowserServer, deps: Needs): void {
   }
 }
 
-async function admit(socket: BrowserSocket, deps: Needs): Promise<Ticket> {
+async function admit(socket: BrowserSocket, deps: SessionNeeds): Promise<Ticket> {
   const { headers, auth } = socket.handshake;
   const given = Handshake.safeParse(auth).data?.token;
   const token = given ?? accessTokenOf(headers.cookie);
-  // A browser always says where a page comes from; what shows a token of its own needs no such proof.
+  // Browsers always send the origin of a page; programs send none.
   const isOurs = headers.origin === undefined || isOwnOrigin(headers.origin, deps.config.http.publicUrl, headers.host);
   if (!isOurs) throw problem('request.cross_site', 'This connection did not come from a page of this panel.');
   const ticket = token == null ? null : await ticketOf(deps, token, socket.handshake.address);
@@ -65,16 +75,16 @@ async function admit(socket: BrowserSocket, deps: Needs): Promise<Ticket> {
   return ticket;
 }
 
-/** What lets a connection in, and for how long without being shown anew. */
+/** What admits a connection, and until when it need not be renewed. */
 interface Ticket extends SocketSession {
   expiresAt: Date;
 }
 
-/** An API key does not change; it is looked at again with whatever is asked for, and dropped when it is revoked. */
+/** An API key needs no renewal: it is checked again with each event, and the connection ends when it is revoked. */
 const keyHours = 24;
 
-/** Null when it is nobody's any more. */
-async function ticketOf(deps: Needs, token: string, address: string): Promise<Ticket | null> {
+/** Null when the token is no longer valid. */
+async function ticketOf(deps: SessionNeeds, token: string, address: string): Promise<Ticket | null> {
   if (isApiKey(token)) {
     const caller = await byApiKey(deps, token, plainAddress(address));
     if (caller === null || caller.apiKeyId === null) return null;
@@ -89,14 +99,14 @@ async function ticketOf(deps: Needs, token: string, address: string): Promise<Ti
 /** Drops the connections of sessions that were revoked. */
 export class SessionEnds {
   readonly #io: BrowserServer;
-  readonly principals: ApiDependencies['principals'];
+  readonly principals: PrincipalStore;
 
-  constructor(io: BrowserServer, principals: ApiDependencies['principals']) {
+  constructor(io: BrowserServer, principals: PrincipalStore) {
     this.#io = io;
     this.principals = principals;
   }
 
-  /** A session or a key changed: from now on nothing is done by it that it no longer may. */
+  /** A session or a key changed: its cached rights are dropped, and its connections when it is over. */
   async changed(credentialId: string): Promise<void> {
     this.principals.forgetSession(credentialId);
     const room = rooms.credential(credentialId);
@@ -108,7 +118,7 @@ export class SessionEnds {
     this.#io.in(room).disconnectSockets(true);
   }
 
-  /** Any may have ended unheard. */
+  /** Checks all sessions: changes may have been missed. */
   async lookAtAll(): Promise<void> {
     const ids = new Set([...this.#io.sockets.sockets.values()].map(({ data }) => data.credentialId));
     for (const id of ids) await this.changed(id);

@@ -2,32 +2,47 @@ import { z } from 'zod';
 import { WatchOperation, WatchOperations, WatchServer, WatchTenant } from '#domain/contracts/realtime.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import { isOver } from '#domain/operations/operation.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { assertAllowed, notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
 import { presentOperation } from '../operations/present.ts';
 import { loadOperations } from '../operations/rows.ts';
 import { getServer } from '../servers/find.ts';
-import type { BrowserSocket } from './browser-socket.ts';
-import { answer, authorizeServer, callerOf, rooms } from './browser-socket.ts';
+import { answer, authorizeServer, callerOf } from './browser-socket.ts';
+import type { LiveNeeds } from './live-facts.ts';
 import { liveFactsOf } from './live-facts.ts';
+import type { OperationOutputs } from './operation-outputs.ts';
+import type { OperationTracker } from './operation-tracker.ts';
+import type { BrowserSocket } from './rooms.ts';
+import { rooms } from './rooms.ts';
+import type { Logger } from 'pino';
+import type { Database } from '#prisma/client.ts';
+import type { PrincipalStore } from '../identity/auth/principals.ts';
 import type { StatsHub } from './stats.ts';
 
-/** Enters a room, unless the browser has left meanwhile: nobody would take it out of there again. */
+/** What watching takes. */
+export interface WatchNeeds extends LiveNeeds {
+  prisma: Database;
+  principals: PrincipalStore;
+  operationTracker: Pick<OperationTracker, 'factsOf' | 'track'>;
+  operationOutputs: OperationOutputs;
+  log: Logger;
+}
+
+/** Enters a room, unless the browser has left meanwhile: it would never be removed from there. */
 async function enter(socket: BrowserSocket, room: string): Promise<void> {
   if (socket.connected) await socket.join(room);
 }
 
-/** Lets a browser into the rooms it asks for, each time after a look at what its user may see. */
-export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, stats: StatsHub): void {
+/** Adds a browser to the rooms it asks for, each time after a check of what its user may see. */
+export function attachWatching(socket: BrowserSocket, deps: WatchNeeds, stats: StatsHub): void {
   socket.on('disconnect', () => stats.forget(socket.id));
   socket.on('tenant:watch', (payload, ack) =>
     answer(deps, WatchTenant, payload, ack, async ({ tenantId }) => {
       const caller = await callerOf(socket, deps);
       const place = { tenantId };
       if (!isAllowed(caller, 'server.read', place)) {
-        // Who was let into single servers of a tenant sees those.
+        // Subusers see the servers shared with them.
         const servers = serversOf(caller, tenantId);
         if (servers.length === 0) assertAllowed(caller, 'server.read', place, 'tenant.not_found');
         for (const serverId of servers) {
@@ -54,7 +69,7 @@ export function attachWatching(socket: BrowserSocket, deps: ApiDependencies, sta
   socket.on('server:watch', (payload, ack) =>
     answer(deps, WatchServer, payload, ack, async ({ serverId }) => {
       const place = await authorizeServer(socket, deps, serverId, 'server.read');
-      // First in the room, then the row: a change in between is told twice rather than never.
+      // First in the room, then the row: a change in between is sent twice rather than never.
       await enter(socket, rooms.server(serverId));
       const caller = await callerOf(socket, deps);
       if (isAllowed(caller, 'operation.read', place)) await enter(socket, rooms.operationsOfServer(serverId));
@@ -120,13 +135,13 @@ function serversOf(caller: Caller, tenantId: string): string[] {
 const roomOfOperations = (nodeId: string | undefined): string =>
   nodeId === undefined ? rooms.operations : rooms.operationsOfNode(nodeId);
 
-async function watchOperation(socket: BrowserSocket, deps: ApiDependencies, operationId: string) {
+async function watchOperation(socket: BrowserSocket, deps: WatchNeeds, operationId: string) {
   const [known] = await loadOperations(deps.prisma, [operationId]);
   if (known === undefined) throw notFound('operation.not_found');
   assertAllowed(await callerOf(socket, deps), 'operation.read', known, 'operation.not_found');
   await enter(socket, rooms.operation(operationId));
   const row = (await loadOperations(deps.prisma, [operationId]))[0] ?? known;
   if (!isOver(row.status)) deps.operationTracker.track(row);
-  const output = await deps.operationFeed.outputOf(row);
+  const output = await deps.operationOutputs.of(row);
   return { operation: presentOperation(row, liveFactsOf(deps)), output };
 }

@@ -4,46 +4,47 @@ import { Blueprint } from '#domain/blueprints/schema.ts';
 import { resolveVariables } from '#domain/blueprints/variables.ts';
 import type { CreateServerRequest, CreateServerResponse, ServerLimits } from '#domain/contracts/servers.ts';
 import { sealVariables } from '#prisma/keys/sealed-variables.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
 import { placeServer } from '../nodes/registry/place.ts';
 import { getOperation } from '../operations/find.ts';
 import { findEarlier, isDoubledKey } from '../operations/idempotency.ts';
-import type { OperationRequest } from '../operations/start.ts';
+import type { LaunchNeeds, OperationRequest } from '../operations/start.ts';
 import { insertOperation, launchOperation, newOperationId, removeOperation } from '../operations/start.ts';
 import { getServer } from './find.ts';
 import { refuseLocked } from './variables.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { KeyedCall } from '../http/call.ts';
+import type { LiveNeeds } from '../realtime/live-facts.ts';
 
-/** Of a server's swap and IO weight blueprints say nothing. */
+/** Limits that blueprints do not set. */
 const commonLimits = { swapBytes: 0, ioWeight: 500 };
 
-interface Creation {
-  request: CreateServerRequest;
-  caller: Caller;
-  context: RequestContext;
-  idempotencyKey: string | null;
+interface Needs extends LaunchNeeds, LiveNeeds {
+  sealer: Sealer;
 }
 
-/** Makes the server's row and begins its install. Nothing is left behind when it is refused. */
-export async function createServer(deps: ApiDependencies, creation: Creation): Promise<CreateServerResponse> {
-  const earlier = await findEarlier(deps.prisma, creation.idempotencyKey, { kinds: ['install'] });
+/** Makes the server's row and begins its install. A refusal leaves nothing but audit entries. */
+export async function createServer(
+  call: KeyedCall<Needs>,
+  request: CreateServerRequest,
+): Promise<CreateServerResponse> {
+  const { deps, idempotencyKey } = call;
+  const earlier = await findEarlier(deps.prisma, idempotencyKey, { kinds: ['install'] });
   if (earlier !== null) return answer(deps, earlier.serverId, earlier.id);
   try {
-    return await create(deps, creation);
+    return await create(call, request);
   } catch (error) {
     if (!isDoubledKey(error)) throw error;
-    const first = await findEarlier(deps.prisma, creation.idempotencyKey, { kinds: ['install'] });
+    const first = await findEarlier(deps.prisma, idempotencyKey, { kinds: ['install'] });
     if (first === null) throw error;
     return answer(deps, first.serverId, first.id);
   }
 }
 
-async function create(
-  deps: ApiDependencies,
-  { request, caller, context, idempotencyKey }: Creation,
-): Promise<CreateServerResponse> {
+async function create(call: KeyedCall<Needs>, request: CreateServerRequest): Promise<CreateServerResponse> {
+  const { deps, caller, idempotencyKey } = call;
   const row = await deps.prisma.blueprint.findUnique({ where: { id: request.blueprintId } });
   if (row === null) throw notFound('blueprint.not_found');
   const blueprint = Blueprint.parse(row.definition);
@@ -62,8 +63,6 @@ async function create(
     id: newOperationId(),
     server,
     options: { kind: 'install', startAfterwards: request.startWhenInstalled },
-    caller,
-    context,
     idempotencyKey,
   };
   const operationId = operation.id;
@@ -82,25 +81,25 @@ async function create(
         variables: { create: Object.entries(sealed).map(([key, value]) => ({ key, value })) },
       },
     });
-    await insertOperation(transaction, operation);
+    await insertOperation(transaction, call, operation);
   });
-  await launchOperation(deps, operation, () => takeBack(deps, server.serverId, operationId));
+  await launchOperation(call, operation, async (transaction) => {
+    await removeOperation(transaction, operationId, server.serverId);
+    await transaction.server.deleteMany({ where: { id: server.serverId, status: 'new' } });
+  });
   return answer(deps, server.serverId, operationId);
 }
 
-async function takeBack(deps: ApiDependencies, serverId: string, operationId: string): Promise<void> {
-  await deps.prisma.$transaction(async (transaction) => {
-    await removeOperation(transaction, operationId, serverId);
-    await transaction.server.deleteMany({ where: { id: serverId, status: 'new' } });
-  });
-}
-
-async function answer(deps: ApiDependencies, serverId: string, operationId: string): Promise<CreateServerResponse> {
+async function answer(
+  deps: LiveNeeds & { prisma: Database },
+  serverId: string,
+  operationId: string,
+): Promise<CreateServerResponse> {
   const [server, operation] = await Promise.all([getServer(deps, serverId), getOperation(deps, operationId)]);
   return { server, operation };
 }
 
-/** One of the blueprint's images, by its name; without a wish the first. A process needs none. */
+/** One of the blueprint's images by its name, by default the first. A process needs none. */
 export function imageOf(blueprint: Blueprint, wanted: string | undefined): string {
   const images = Object.values(blueprint.images);
   const image = wanted ?? images[0] ?? '';

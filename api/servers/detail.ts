@@ -1,13 +1,20 @@
 import { Blueprint } from '#domain/blueprints/schema.ts';
 import type { ServerDetail } from '#domain/contracts/servers.ts';
 import { openVariables } from '#prisma/keys/sealed-variables.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
 import { getServer } from './find.ts';
 import { presentDetail } from './present.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { LiveNeeds } from '../realtime/live-facts.ts';
 
-/** @throws DomainError `server.not_found` */
-export async function getServerDetail(deps: ApiDependencies, serverId: string): Promise<ServerDetail> {
+interface Needs extends LiveNeeds {
+  prisma: Database;
+  sealer: Sealer;
+}
+
+/** A server with its settings. @throws DomainError `server.not_found` */
+export async function getServerDetail(deps: Needs, serverId: string): Promise<ServerDetail> {
   const [server, settings] = await Promise.all([
     getServer(deps, serverId),
     deps.prisma.server.findUnique({

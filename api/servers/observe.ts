@@ -9,7 +9,7 @@ import type { PowerState } from '#domain/servers/state.ts';
 import type { Database } from '#prisma/client.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { ServerLauncher } from '#temporal/launch/servers.ts';
-import type { ChangeFeed } from '../realtime/changes.ts';
+import type { ChangeBus } from '../realtime/change-bus.ts';
 import { changesChannel } from '#prisma/changes.ts';
 import type { OperationFeed } from '../realtime/operation-feed.ts';
 import { recordExit } from '../crashes/record.ts';
@@ -20,15 +20,15 @@ import { startDelaySeconds } from './spread.ts';
 interface Needs {
   prisma: Database;
   launcher: ServerLauncher;
-  changes: ChangeFeed;
-  operationFeed: OperationFeed;
+  changes: Pick<ChangeBus, 'changed'>;
+  operationFeed: Pick<OperationFeed, 'progress' | 'output'>;
   log: Logger;
 }
 
 const signalsAtOnce = 16;
 const retryMilliseconds = 5_000;
 
-/** Where what nodes report goes: into the rows, to the browsers, to the actors. */
+/** Passes what nodes report to the rows, the browsers and the actors. */
 export class NodeReporting {
   readonly #needs: Needs;
   /** The newest connection of each node: an older one's retries end with it. */
@@ -40,8 +40,8 @@ export class NodeReporting {
   }
 
   /**
-   * What a node sees of one server: written unless a newer observation is there, shown at once, told to the actor.
-   * Rejects when it could not be recorded or told, so that the node tells it again.
+   * What a node sees of one server: stored unless a newer observation is known, shown at once, sent to the actor.
+   * Rejects when it could not be stored or sent, so that the node reports it again.
    */
   async observed(nodeId: string, observation: Observation): Promise<void> {
     await Promise.all([
@@ -71,10 +71,9 @@ export class NodeReporting {
   }
 
   /**
-   * A node connected and told all it sees: the actor of each server that is not as its row says, or not as its actor wishes,
-   * hears it, also that the node does not know the server. Actors with nothing to do sleep on. Where Temporal is away it is
-   * tried again as long as this is the node's newest connection: a node connects without Temporal. Those that must be started
-   * again are spread out.
+   * A node connected and reported everything it sees. The actor of each server that differs from its row, or from its desired
+   * state, is told, also when the node does not know the server. Without Temporal this is retried as long as this is the node's
+   * newest connection: nodes connect without Temporal. Servers that must be started again are spread out.
    */
   async connected(nodeId: string, observations: readonly Observation[]): Promise<void> {
     const connection = Symbol(nodeId);

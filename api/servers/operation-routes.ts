@@ -9,7 +9,6 @@ import {
 } from '#domain/contracts/servers.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
-import { callOf } from '../operations/call.ts';
 import { getOperation } from '../operations/find.ts';
 import { operationPermissions } from '#domain/permissions/operations.ts';
 import { placeOfServer } from './find.ts';
@@ -25,7 +24,7 @@ import {
 
 const tag = 'Servers';
 const ofServer = { kind: 'tenant', of: placeOfServer, missing: 'server.not_found' } as const;
-/** What all of these have in common: about one server, accepted by its actor, answered with the operation. */
+/** Common to all: about one server, accepted by its actor, answered with the operation. */
 const begins = {
   tag,
   params: z.object({ id: z.uuid() }),
@@ -34,95 +33,97 @@ const begins = {
   response: OperationResponse,
 } as const;
 
+const targetOf = ({ input }: { input: { params: { id: string } } }) => ({ serverId: input.params.id });
+
 /** Routes that begin an operation of a server. */
 export const serverOperationRoutes = [
   defineRoute({
     ...begins,
     method: 'post',
     path: '/api/servers/:id/install',
-    summary: 'Run the install again, or for the first time where it failed',
+    summary: 'Install a server again',
     access: { ...ofServer, permission: operationPermissions.install },
     problems: operationRefusals,
-    handler: async (handling) => {
-      const id = await installServer(handling.deps, callOf(handling));
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await installServer(call, targetOf(call));
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     ...begins,
     method: 'post',
     path: '/api/servers/:id/reinstall',
-    summary: 'Install anew, over the files or without them; where it fails, files and settings are as before',
+    summary: 'Reinstall a server and keep or replace its files',
     access: { ...ofServer, permission: operationPermissions.reinstall },
     body: ReinstallRequest,
     problems: [...operationRefusals, 'blueprint.invalid_variables', 'blueprint.unknown_image'],
-    handler: async (handling) => {
-      const id = await reinstallServer(handling.deps, callOf(handling), handling.input.body);
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await reinstallServer(call, { ...targetOf(call), ...call.input.body });
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     ...begins,
     method: 'post',
     path: '/api/servers/:id/update',
-    summary: 'Bring the game to its newest version, with a backup first where that is asked for',
+    summary: 'Update the game of a server',
     access: { ...ofServer, permission: operationPermissions.update },
     body: UpdateGameRequest,
     problems: [...operationRefusals, 'backup.limit_reached'],
-    handler: async (handling) => {
-      const id = await updateGame(handling.deps, callOf(handling), handling.input.body.backupFirst);
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await updateGame(call, { ...targetOf(call), ...call.input.body });
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     ...begins,
     method: 'post',
     path: '/api/servers/:id/restart',
-    summary: 'Stop and start again, with the countdown of the server’s policy',
+    summary: 'Restart a server after its countdown',
     access: { ...ofServer, permission: operationPermissions.restart },
     body: RestartRequest,
     problems: operationRefusals,
-    handler: async (handling) => {
-      const id = await restartServer(handling.deps, callOf(handling), handling.input.body.skipCountdown);
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await restartServer(call, { ...targetOf(call), ...call.input.body });
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     ...begins,
     method: 'post',
     path: '/api/servers/:id/suspend',
-    summary: 'Stop the server and keep it from starting',
+    summary: 'Suspend a server',
     access: { ...ofServer, permission: operationPermissions.suspend },
     body: SuspendRequest,
     problems: operationRefusals,
-    handler: async (handling) => {
-      const id = await suspendServer(handling.deps, callOf(handling), handling.input.body.reason);
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await suspendServer(call, { ...targetOf(call), ...call.input.body });
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     ...begins,
     method: 'post',
     path: '/api/servers/:id/unsuspend',
-    summary: 'Lift a suspension',
+    summary: 'Lift the suspension of a server',
     access: { ...ofServer, permission: operationPermissions.unsuspend },
     problems: operationRefusals,
-    handler: async (handling) => {
-      const id = await unsuspendServer(handling.deps, callOf(handling));
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await unsuspendServer(call, targetOf(call));
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
   defineRoute({
     ...begins,
     method: 'delete',
     path: '/api/servers/:id',
-    summary: 'Delete a server; asks for its name, and what becomes of its backups',
+    summary: 'Delete a server and choose what happens to backups',
     access: { ...ofServer, permission: operationPermissions.delete },
     body: DeleteServerRequest,
     problems: [...operationRefusals, 'server.name_mismatch', 'backup.limit_reached'],
-    handler: async (handling) => {
-      const id = await deleteServer(handling.deps, callOf(handling), handling.input.body);
-      return { operation: await getOperation(handling.deps, id) };
+    handler: async (call) => {
+      const id = await deleteServer(call, { ...targetOf(call), ...call.input.body });
+      return { operation: await getOperation(call.deps, id) };
     },
   }),
 ];

@@ -3,17 +3,21 @@ import { Blueprint } from '#domain/blueprints/schema.ts';
 import type { DeleteServerRequest, ReinstallRequest } from '#domain/contracts/servers.ts';
 import type { WaitingSettings } from '#domain/operations/input.ts';
 import { reserveBackup, timeName } from '../backups/reserve.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { problem } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
-import type { OperationCall, PlannedServer } from '../operations/begin.ts';
+import type { OperationTarget, PlannedServer } from '../operations/begin.ts';
+import type { LaunchNeeds } from '../operations/start.ts';
+import type { KeyedCall } from '../http/call.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
 import { beginOperation } from '../operations/begin.ts';
 import { imageOf } from './create.ts';
 import { resolveChanges } from './update.ts';
 
+type OperationCall = KeyedCall<LaunchNeeds>;
+
 /** Installs a server whose first install never succeeded; reinstalls any other over its files. Answers with the operation's id. */
-export async function installServer(deps: ApiDependencies, call: OperationCall): Promise<string> {
-  return beginOperation(deps, call, { kinds: ['install', 'reinstall'] }, async (transaction, server) => {
+export async function installServer(call: OperationCall, target: OperationTarget): Promise<string> {
+  return beginOperation(call, { ...target, kinds: ['install', 'reinstall'] }, async (transaction, server) => {
     const installed = await transaction.operation.findFirst({
       where: { serverId: server.id, kind: { in: ['install', 'reinstall'] }, status: 'succeeded' },
       select: { id: true },
@@ -29,29 +33,32 @@ export async function installServer(deps: ApiDependencies, call: OperationCall):
 
 /** @throws DomainError `blueprint.invalid_variables`, `blueprint.unknown_image`, `request.invalid` */
 export function reinstallServer(
-  deps: ApiDependencies,
-  call: OperationCall,
-  { files, variables, image }: ReinstallRequest,
+  call: KeyedCall<LaunchNeeds & { sealer: Sealer }>,
+  { files, variables, image, ...target }: OperationTarget & ReinstallRequest,
 ): Promise<string> {
-  return reinstallWith(deps, call, files, (server) => changesOf(deps, server, { variables, image }, call.caller));
+  return reinstallWith(call, { ...target, files }, (server) =>
+    changesOf(call.deps.sealer, server, { variables, image }, call.caller),
+  );
 }
 
-/** `settings` decides what changes with the reinstall; it waits in the operation's row. */
+/** `settingsOf` decides what changes with the reinstall; the settings wait in the operation's row. */
 export function reinstallWith(
-  deps: ApiDependencies,
   call: OperationCall,
-  files: ReinstallRequest['files'],
+  { files, ...target }: OperationTarget & Pick<ReinstallRequest, 'files'>,
   settingsOf: (server: PlannedServer) => Promise<WaitingSettings | undefined> | WaitingSettings | undefined,
 ): Promise<string> {
-  return beginOperation(deps, call, { kinds: ['reinstall'] }, async (_, server) => {
+  return beginOperation(call, { ...target, kinds: ['reinstall'] }, async (_, server) => {
     const settings = await settingsOf(server);
     return { options: { kind: 'reinstall', files, changesSettings: settings !== undefined }, settings };
   });
 }
 
 /** Brings the game to its newest version. @throws DomainError `backup.limit_reached` */
-export function updateGame(deps: ApiDependencies, call: OperationCall, backupFirst: boolean): Promise<string> {
-  return beginOperation(deps, call, { kinds: ['update'] }, async (transaction, server) => {
+export function updateGame(
+  call: OperationCall,
+  { backupFirst, ...target }: OperationTarget & { backupFirst: boolean },
+): Promise<string> {
+  return beginOperation(call, { ...target, kinds: ['update'] }, async (transaction, server) => {
     if (!backupFirst) return { options: { kind: 'update', backupId: null } };
     const backup = await reserveBackup(transaction, server, {
       name: `Before the update, ${timeName()}`,
@@ -62,27 +69,31 @@ export function updateGame(deps: ApiDependencies, call: OperationCall, backupFir
   });
 }
 
-export function restartServer(deps: ApiDependencies, call: OperationCall, skipCountdown: boolean): Promise<string> {
-  return beginOperation(deps, call, { kinds: ['restart'] }, () => ({ options: { kind: 'restart', skipCountdown } }));
+export function restartServer(
+  call: OperationCall,
+  { skipCountdown, ...target }: OperationTarget & { skipCountdown: boolean },
+): Promise<string> {
+  return beginOperation(call, { ...target, kinds: ['restart'] }, () => ({
+    options: { kind: 'restart', skipCountdown },
+  }));
 }
 
-export function suspendServer(deps: ApiDependencies, call: OperationCall, reason: string): Promise<string> {
-  return beginOperation(deps, call, { kinds: ['suspend'] }, () => ({ options: { kind: 'suspend', reason } }));
+export function suspendServer(
+  call: OperationCall,
+  { reason, ...target }: OperationTarget & { reason: string },
+): Promise<string> {
+  return beginOperation(call, { ...target, kinds: ['suspend'] }, () => ({ options: { kind: 'suspend', reason } }));
 }
 
-export function unsuspendServer(deps: ApiDependencies, call: OperationCall): Promise<string> {
-  return beginOperation(deps, call, { kinds: ['unsuspend'] }, () => ({ options: { kind: 'unsuspend' } }));
+export function unsuspendServer(call: OperationCall, target: OperationTarget): Promise<string> {
+  return beginOperation(call, { ...target, kinds: ['unsuspend'] }, () => ({ options: { kind: 'unsuspend' } }));
 }
 
 export type DeleteChoice = Pick<DeleteServerRequest, 'lastBackup' | 'backups' | 'force'>;
 
 /** @throws DomainError `server.name_mismatch` unless the name was typed as it is; `backup.limit_reached` */
-export function deleteServer(
-  deps: ApiDependencies,
-  call: OperationCall,
-  request: DeleteServerRequest,
-): Promise<string> {
-  return deleteAs(deps, call, request, (server) => {
+export function deleteServer(call: OperationCall, request: OperationTarget & DeleteServerRequest): Promise<string> {
+  return deleteAs(call, request, (server) => {
     if (request.confirmName === server.name) return;
     const sentence = `Type the server's name, ${server.name}, to delete it.`;
     throw problem('server.name_mismatch', sentence, {
@@ -91,15 +102,14 @@ export function deleteServer(
   });
 }
 
-/** `check` may refuse, knowing the server. A delete by force that failed may be tried again: its server is in no list any more. */
+/** `check` may refuse, knowing the server. A failed delete by force can be retried, although its server is no longer listed. */
 export function deleteAs(
-  deps: ApiDependencies,
   call: OperationCall,
-  { lastBackup, backups, force }: DeleteChoice,
+  { serverId, retryOfId, lastBackup, backups, force }: OperationTarget & DeleteChoice,
   check: (server: PlannedServer) => void = () => undefined,
 ): Promise<string> {
-  const wanted = { kinds: ['delete' as const], ofDeleted: call.retryOfId !== undefined };
-  return beginOperation(deps, call, wanted, async (transaction, server) => {
+  const wanted = { serverId, retryOfId, kinds: ['delete' as const], ofDeleted: retryOfId !== undefined };
+  return beginOperation(call, wanted, async (transaction, server) => {
     check(server);
     const backup = lastBackup
       ? await reserveBackup(transaction, server, {
@@ -112,21 +122,21 @@ export function deleteAs(
   });
 }
 
-/** What a reinstall changes, checked as a change of the settings is, values sealed; undefined where that is nothing. */
+/** What a reinstall changes, checked like a change of the settings, with sealed values; undefined when nothing changes. */
 async function changesOf(
-  deps: ApiDependencies,
+  sealer: Sealer,
   server: PlannedServer,
   { variables, image }: Pick<ReinstallRequest, 'variables' | 'image'>,
   caller: Caller,
 ): Promise<WaitingSettings | undefined> {
   const blueprint = Blueprint.parse(server.blueprint.definition);
   const owner = { serverId: server.id, tenantId: server.tenantId };
-  const stored = await openVariables(deps.sealer, owner, server.variables);
+  const stored = await openVariables(sealer, owner, server.variables);
   const resolved = resolveChanges(blueprint, stored, variables ?? {}, caller);
   const changed = Object.entries(resolved).filter(
     ([key, value]) => Object.hasOwn(variables ?? {}, key) && stored[key] !== value,
   );
-  const sealed = await sealVariables(deps.sealer, owner, Object.fromEntries(changed));
+  const sealed = await sealVariables(sealer, owner, Object.fromEntries(changed));
   const newImage = image === undefined ? undefined : imageOf(blueprint, image);
   const settings: WaitingSettings = {
     ...(changed.length === 0 ? {} : { variables: sealed }),

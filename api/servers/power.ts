@@ -4,13 +4,16 @@ import { powerRefusal } from '#domain/servers/power-rules.ts';
 import type { PowerAction } from '#domain/servers/state.ts';
 import type { Server as Row } from '#prisma/generated/client.ts';
 import type { Server } from '#domain/contracts/servers.ts';
-import { recordAudit } from '../audit/audit.ts';
-import type { ApiDependencies } from '../dependencies.ts';
+import { auditThenSend } from '../audit/audit-then-send.ts';
 import { refusalProblem } from '../http/refuse.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { actorStateOf } from '#temporal/launch/actor-state.ts';
-import { findServerRef, getServer } from './find.ts';
+import { getServer } from './find.ts';
+import { notFound } from '../http/authorize.ts';
+import type { KeyedCall } from '../http/call.ts';
+import { requestedBy } from '../http/call.ts';
+import type { LaunchNeeds } from '../operations/start.ts';
+import type { LiveNeeds } from '../realtime/live-facts.ts';
 
 export const powerPermissions: Record<PowerAction, Permission> = {
   start: 'power.start',
@@ -19,45 +22,35 @@ export const powerPermissions: Record<PowerAction, Permission> = {
   kill: 'power.kill',
 };
 
-interface PowerCall {
-  serverId: string;
-  action: PowerAction;
-  caller: Caller;
-  context: RequestContext;
-  idempotencyKey: string | null;
-}
+interface Needs extends LaunchNeeds, LiveNeeds {}
 
 /**
- * Hands the action to the server's actor and answers once it is accepted.
+ * Sends the action to the server's actor and answers once it is accepted.
  * @throws DomainError with the actor's reason; `temporal.unavailable`
  */
-export async function requestPower(deps: ApiDependencies, call: PowerCall): Promise<Server> {
-  const { serverId, action, caller, context } = call;
-  const server = await findServerRef(deps.prisma, serverId);
-  const requestedBy = { userId: caller.userId, name: caller.name, requestId: context.requestId };
-  const row = await deps.prisma.server.findUniqueOrThrow({ where: { id: serverId } });
+export async function requestPower(
+  call: KeyedCall<Needs>,
+  { serverId, action }: { serverId: string; action: PowerAction },
+): Promise<Server> {
+  const { deps } = call;
+  const row = await deps.prisma.server.findFirst({ where: { id: serverId, deletedAt: null } });
+  if (row === null) throw notFound('server.not_found');
   refuseBeforeActor(row, action);
-  await withinDeadline(deps.temporal, () =>
-    // Never the request's id, which a caller may choose: a later action with the same one would be taken for a repetition.
-    deps.launcher.power(
-      { ...server, state: actorStateOf(row) },
-      { action, requestedBy },
-      call.idempotencyKey ?? uuid(),
+  const { tenantId, nodeId } = row;
+  await auditThenSend(call, { tenantId, serverId, action: `power.${action}` }, () =>
+    withinDeadline(deps.temporal, () =>
+      deps.launcher.power(
+        { serverId, tenantId, nodeId, state: actorStateOf(row) },
+        { action, requestedBy: requestedBy(call) },
+        // Never the request's id, which a caller may choose: a later action with the same one would count as a repetition.
+        call.idempotencyKey ?? uuid(),
+      ),
     ),
   );
-  const [current] = await Promise.all([
-    getServer(deps, serverId),
-    recordAudit(deps.prisma, context, {
-      caller,
-      tenantId: server.tenantId,
-      serverId,
-      action: `power.${action}`,
-    }),
-  ]);
-  return current;
+  return getServer(deps, serverId);
 }
 
-/** A server that is not ready is refused here: an actor is not started only to hear "no". */
+/** A server that is not ready is refused here: no actor is started only to refuse. */
 function refuseBeforeActor({ status, power }: Pick<Row, 'status' | 'power'>, action: PowerAction): void {
   if (status === 'ready') return;
   const refusal = powerRefusal(action, { status, power, operation: null, underway: null });

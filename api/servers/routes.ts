@@ -10,11 +10,9 @@ import {
   ServerResponse,
   UpdateServerRequest,
 } from '#domain/contracts/servers.ts';
-import { recordAudit } from '../audit/audit.ts';
+import { auditThenSend } from '../audit/audit-then-send.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
-import { callOf } from '../operations/call.ts';
-import { idempotencyKeyOf } from '../operations/idempotency.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
 import { createServer } from './create.ts';
 import { getServerDetail } from './detail.ts';
@@ -34,7 +32,7 @@ export const serverRoutes = [
     method: 'get',
     path: '/api/servers',
     tag,
-    summary: 'Servers of a tenant, or of all tenants where you may see them',
+    summary: 'List servers of one tenant or all your tenants',
     access: { kind: 'tenants', permission: 'server.read', only: ({ query }) => query.tenantId },
     query: ServerListQuery,
     status: 200,
@@ -49,7 +47,7 @@ export const serverRoutes = [
     method: 'post',
     path: '/api/servers',
     tag,
-    summary: 'Create a server; its install begins at once',
+    summary: 'Create a server and begin its install',
     access: {
       kind: 'tenant',
       permission: 'server.create',
@@ -68,19 +66,13 @@ export const serverRoutes = [
       'node.no_room',
       'allocation.none_free',
     ],
-    handler: ({ input, deps, caller, context, header }) =>
-      createServer(deps, {
-        request: input.body,
-        caller,
-        context,
-        idempotencyKey: idempotencyKeyOf(header('idempotency-key'), caller),
-      }),
+    handler: (call) => createServer(call, call.input.body),
   }),
   defineRoute({
     method: 'get',
     path: '/api/servers/:id',
     tag,
-    summary: 'A server with its settings',
+    summary: 'Get a server with its settings',
     access: { ...ofServer, permission: 'server.read' },
     params,
     status: 200,
@@ -91,23 +83,24 @@ export const serverRoutes = [
     method: 'patch',
     path: '/api/servers/:id',
     tag,
-    summary: 'Change name, description, limits, variables or image; taken up at the next start',
+    summary: 'Change the settings of a server',
     access: { ...ofServer, permission: 'server.update' },
     params,
     body: UpdateServerRequest,
     status: 200,
     response: ServerDetail,
     problems: ['blueprint.invalid_variables', 'blueprint.unknown_image'],
-    handler: async ({ input, deps, caller, context }) => {
-      await updateServer(deps, { serverId: input.params.id, request: input.body, caller, context });
-      return getServerDetail(deps, input.params.id);
+    handler: async (call) => {
+      const serverId = call.input.params.id;
+      await updateServer(call, { serverId, request: call.input.body });
+      return getServerDetail(call.deps, serverId);
     },
   }),
   defineRoute({
     method: 'post',
     path: '/api/servers/:id/power',
     tag,
-    summary: 'Start, stop, restart or kill',
+    summary: 'Start, stop, restart or kill a server',
     access: { ...ofServer, permission: ({ body }) => powerPermissions[body.action] },
     params,
     body: PowerRequest,
@@ -122,35 +115,33 @@ export const serverRoutes = [
       'server.stopping',
       'temporal.unavailable',
     ],
-    handler: async (handling) => {
-      const { input, deps } = handling;
-      const { action } = input.body;
-      const call = callOf(handling);
+    handler: async (call) => {
+      const serverId = call.input.params.id;
+      const { action } = call.input.body;
       // Restarting takes steps, and may take a countdown: it is an operation.
-      if (action !== 'restart') return { server: await requestPower(deps, { ...call, action }) };
-      await restartServer(deps, call, false);
-      return { server: await getServer(deps, call.serverId) };
+      if (action !== 'restart') return { server: await requestPower(call, { serverId, action }) };
+      await restartServer(call, { serverId, skipCountdown: false });
+      return { server: await getServer(call.deps, serverId) };
     },
   }),
   defineRoute({
     method: 'post',
     path: '/api/servers/:id/command',
     tag,
-    summary: 'Write one line to the console of a running server',
+    summary: 'Send a command to the console of a server',
     access: { ...ofServer, permission: 'console.command' },
     params,
     body: CommandRequest,
     status: 204,
     response: null,
     problems: ['node.offline', 'node.no_answer', 'server.not_running'],
-    handler: async ({ input, deps, caller, context }) => {
+    handler: async (call) => {
+      const { deps, input } = call;
       const server = await findServerRef(deps.prisma, input.params.id);
-      await deps.nodes.ask(server.nodeId, 'console:command', {
-        serverId: server.serverId,
-        command: input.body.command,
-      });
       const { serverId, tenantId } = server;
-      await recordAudit(deps.prisma, context, { caller, tenantId, serverId, action: 'console.command' });
+      await auditThenSend(call, { tenantId, serverId, action: 'console.command' }, () =>
+        deps.nodes.ask(server.nodeId, 'console:command', { serverId, command: input.body.command }),
+      );
     },
   }),
 ];

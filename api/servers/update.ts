@@ -3,9 +3,11 @@ import { resolveVariables } from '#domain/blueprints/variables.ts';
 import type { UpdateServerRequest } from '#domain/contracts/servers.ts';
 import type { PolicyOverrides } from '#domain/servers/policies.ts';
 import { readOverrides } from '#domain/servers/policies.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { notFound } from '../http/authorize.ts';
-import type { Caller, RequestContext } from '../http/request-context.ts';
+import type { Sealer } from '#domain/contracts/sealer.ts';
+import type { Database } from '#prisma/client.ts';
+import type { Call } from '../http/call.ts';
+import type { Caller } from '../http/request-context.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { openVariables, sealVariables } from '#prisma/keys/sealed-variables.ts';
 import { notifyChanged } from '#prisma/changes.ts';
@@ -13,17 +15,15 @@ import { withoutUndefined } from '#domain/without-undefined.ts';
 import { imageOf } from './create.ts';
 import { refuseLocked } from './variables.ts';
 
-interface Update {
-  serverId: string;
-  request: UpdateServerRequest;
-  caller: Caller;
-  context: RequestContext;
+interface Needs {
+  prisma: Database;
+  sealer: Sealer;
 }
 
-/** Changes what the next start or install of the server will use; what runs now runs on as it is. */
+/** Changes what the next start or install of the server uses; a running server is not affected. */
 export async function updateServer(
-  deps: ApiDependencies,
-  { serverId, request, caller, context }: Update,
+  { deps, caller, context }: Call<Needs>,
+  { serverId, request }: { serverId: string; request: UpdateServerRequest },
 ): Promise<void> {
   const server = await deps.prisma.server.findFirst({
     where: { id: serverId, deletedAt: null },

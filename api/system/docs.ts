@@ -39,7 +39,7 @@ const policy =
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * The interactive page of the API: Swagger UI, served from its package, so that it needs no other site. Who is signed in to
+ * The interactive page of the API: Swagger UI, served from its package, so that it needs no other site. Users signed in to
  * the panel can try each request out from it.
  */
 export function mountDocs(app: Express): void {

@@ -1,11 +1,12 @@
 import type { Express } from 'express';
-import type { ApiDependencies } from '../dependencies.ts';
+import type { Client } from '@temporalio/client';
+import type { Database } from '#prisma/client.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 
 const patienceMilliseconds = 2_000;
 
 /** `/healthz`: the process lives. `/readyz`: what it needs answers, each by name; 503 otherwise. */
-export function mountHealth(app: Express, { prisma, temporal }: ApiDependencies): void {
+export function mountHealth(app: Express, { prisma, temporal }: { prisma: Database; temporal: Client }): void {
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', async (_request, response) => {
     const [postgres, workflowEngine] = await Promise.all([

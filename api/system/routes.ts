@@ -1,6 +1,6 @@
 import { SystemInfo } from '#domain/contracts/system.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
-import type { ApiDependencies } from '../dependencies.ts';
+import type { Database } from '#prisma/client.ts';
 import { defineRoute } from '../http/define-route.ts';
 
 export const version = '0.1.0';
@@ -13,21 +13,21 @@ export const systemRoutes = [
     method: 'get',
     path: '/api/system',
     tag: 'System',
-    summary: 'What this installation is',
+    summary: 'Get facts about this installation',
     access: { kind: 'public' },
     status: 200,
     response: SystemInfo,
     handler: async ({ deps, visitor }) => ({
       name: 'Mamba Host',
       version,
-      notices: (await hasProcessNode(deps)) ? [processNotice] : [],
+      notices: (await hasProcessNode(deps.prisma)) ? [processNotice] : [],
       temporalUiUrl:
         visitor !== null && isAllowed(visitor, 'platform.inspect', null) ? deps.config.temporal.uiUrl : null,
     }),
   }),
 ];
 
-async function hasProcessNode({ prisma }: ApiDependencies): Promise<boolean> {
+async function hasProcessNode(prisma: Database): Promise<boolean> {
   const node = await prisma.node.findFirst({
     where: { online: true, facts: { path: ['runtime'], equals: 'process' } },
     select: { id: true },

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 
 /**
- * Lets the pages of Temporal's own web interface ask the codec, with the cookie of whoever is signed in here: its origin, by the
- * configuration, and no other. What they can do with it is to open and seal payloads, and change nothing.
+ * Lets the pages of the Temporal web interface call the codec with the cookie of a user signed in here: the configured origin and no
+ * other. They can only decode and encode payloads with it.
  */
 export function codecForTemporalUi(uiUrl: string | null): RequestHandler {
   const origin = uiUrl === null ? null : new URL(uiUrl).origin;

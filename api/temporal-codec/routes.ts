@@ -2,9 +2,9 @@ import type { PayloadCodec } from '@temporalio/common';
 import { CodecPayloads } from '#domain/contracts/temporal-codec.ts';
 import type { CodecPayload } from '#domain/contracts/temporal-codec.ts';
 import { DomainError } from '#domain/errors.ts';
-import type { ApiDependencies } from '../dependencies.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { problem } from '../http/refuse.ts';
+import type { Client } from '@temporalio/client';
 
 const tag = 'System';
 
@@ -23,7 +23,7 @@ const toWire = ({ metadata, data }: Payloads[number]): CodecPayload => ({
 });
 
 async function through(
-  { temporal }: ApiDependencies,
+  temporal: Client,
   payloads: CodecPayload[],
   work: (codec: PayloadCodec, payloads: Payloads) => Promise<Payloads>,
 ): Promise<{ payloads: CodecPayload[] }> {
@@ -42,23 +42,25 @@ export const temporalCodecRoutes = [
     method: 'post',
     path: '/api/temporal/codec/decode',
     tag,
-    summary: "Open payloads, for Temporal's own web interface",
+    summary: 'Decode payloads for the Temporal web interface',
     access: { kind: 'platform', permission: 'platform.inspect' },
     body: CodecPayloads,
     status: 200,
     response: CodecPayloads,
     problems: ['codec.cannot_open'],
-    handler: ({ input, deps }) => through(deps, input.body.payloads, (codec, payloads) => codec.decode(payloads)),
+    handler: ({ input, deps }) =>
+      through(deps.temporal, input.body.payloads, (codec, payloads) => codec.decode(payloads)),
   }),
   defineRoute({
     method: 'post',
     path: '/api/temporal/codec/encode',
     tag,
-    summary: "Seal payloads with the platform's key, for Temporal's own web interface",
+    summary: 'Encode payloads for the Temporal web interface',
     access: { kind: 'platform', permission: 'platform.inspect' },
     body: CodecPayloads,
     status: 200,
     response: CodecPayloads,
-    handler: ({ input, deps }) => through(deps, input.body.payloads, (codec, payloads) => codec.encode(payloads)),
+    handler: ({ input, deps }) =>
+      through(deps.temporal, input.body.payloads, (codec, payloads) => codec.encode(payloads)),
   }),
 ];

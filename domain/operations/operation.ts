@@ -1,23 +1,12 @@
 import { z } from 'zod';
+import { operationKinds, operationStatuses } from './titles.ts';
 
 export { isOver, operationTitles } from './titles.ts';
 
-export const OperationKind = z.enum([
-  'install',
-  'reinstall',
-  'update',
-  'restart',
-  'backup',
-  'restore',
-  'verify',
-  'delete_backup',
-  'suspend',
-  'unsuspend',
-  'delete',
-]);
+export const OperationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof OperationKind>;
 
-export const OperationStatus = z.enum(['pending', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled']);
+export const OperationStatus = z.enum(operationStatuses);
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
 export const StepStatus = z.enum(['pending', 'running', 'succeeded', 'failed', 'cancelled', 'skipped']);

@@ -1,5 +1,23 @@
-// What workflows use of operations: apart from the schemas, whose library (half a megabyte) does not belong into their bundle.
-import type { OperationKind, OperationStatus } from './operation.ts';
+// What workflows use of operations: apart from the schemas, whose library (half a megabyte) has no place in their bundle.
+
+/** Every kind of operation. */
+export const operationKinds = [
+  'install',
+  'reinstall',
+  'update',
+  'restart',
+  'backup',
+  'restore',
+  'verify',
+  'delete_backup',
+  'suspend',
+  'unsuspend',
+  'delete',
+] as const;
+type OperationKind = (typeof operationKinds)[number];
+
+export const operationStatuses = ['pending', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'] as const;
+type OperationStatus = (typeof operationStatuses)[number];
 
 /** Whether the operation has ended. */
 export function isOver(status: OperationStatus): boolean {

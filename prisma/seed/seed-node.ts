@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../client.ts';
-import type { SeedOptions } from './index.ts';
+import type { SeedOptions } from './options.ts';
 
 /** It is used within seconds, by the node that is started next. */
 const tokenMilliseconds = 3_600_000;

@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import type { Database } from '../client.ts';
 import type { PlatformRole, TenantRole } from '../generated/client.ts';
-import type { SeedOptions } from './index.ts';
+import type { SeedOptions } from './options.ts';
 
 /** The ordinary user of the demo. */
 const demoUser = { email: 'player@mamba.local', name: 'Demo player' };

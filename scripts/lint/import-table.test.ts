@@ -1,61 +1,22 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-
-const project = resolve(__dirname, '../..');
-const fileUrl = (path: string) => pathToFileURL(join(project, path)).href;
-
-interface LintResult {
-  filePath: string;
-  messages: { ruleId: string | null; message: string }[];
-}
-
-/** Runs ESLint, as its own process because it loads its configuration as ES modules, which Jest's sandbox cannot. */
-function eslint(folder: string, args: string[]): Promise<string> {
-  return new Promise((done, failed) => {
-    execFile(
-      process.execPath,
-      [join(project, 'node_modules/eslint/bin/eslint.js'), ...args],
-      { cwd: folder },
-      (error, stdout, stderr) => {
-        // 1 is "found something", which is what is hoped for here.
-        if (error !== null && error.code !== 1) failed(new Error(stderr));
-        else done(stdout);
-      },
-    );
-  });
-}
+import { plantedProject, project } from './planted-project.ts';
 
 describe('the import rule', () => {
-  let root: string;
+  const {
+    write,
+    lint: messages,
+    ownConfig,
+  } = plantedProject(
+    (fileUrl) => [`import { importRules } from '${fileUrl('scripts/lint/import-table.js')}';`],
+    '...importRules(import.meta.dirname)',
+  );
 
-  async function write(path: string, text: string): Promise<void> {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-  }
-
+  /** The rules that each file breaks. */
   async function lint(): Promise<Record<string, string[]>> {
-    const results = JSON.parse(await eslint(root, ['--format', 'json', '.'])) as LintResult[];
-    const withMessages = results.filter(({ messages }) => messages.length > 0);
-    return Object.fromEntries(
-      withMessages.map(({ filePath, messages }) => [
-        filePath.slice(root.length + 1),
-        messages.map(({ ruleId }) => ruleId ?? ''),
-      ]),
-    );
+    const found = Object.entries(await messages());
+    return Object.fromEntries(found.map(([file, all]) => [file, all.map(({ ruleId }) => ruleId ?? '')]));
   }
 
   beforeEach(async () => {
-    root = await mkdtemp(join(tmpdir(), 'imports-'));
-    const config = [
-      `import tseslint from '${fileUrl('node_modules/typescript-eslint/dist/index.js')}';`,
-      `import { importRules } from '${fileUrl('scripts/lint/import-table.js')}';`,
-      `export default [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } }, ...importRules(import.meta.dirname)];`,
-    ];
-    await write('eslint.config.js', config.join('\n'));
-    await write('package.json', '{ "type": "module" }');
     for (const folder of [
       'domain',
       'prisma',
@@ -71,7 +32,6 @@ describe('the import rule', () => {
       await write(`${folder}/own.ts`, 'export const own = 1;\n');
     }
   });
-  afterEach(() => rm(root, { recursive: true }));
 
   it('lets pass what the table lists', async () => {
     await write('domain/fine.ts', `import './own.ts';\n`);
@@ -131,14 +91,22 @@ describe('the import rule', () => {
   it('refuses a circle of imports', async () => {
     await write('domain/one.ts', `import { two } from './two.ts';\nexport const one = two;\n`);
     await write('domain/two.ts', `import { one } from './one.ts';\nexport const two = one;\n`);
-    expect(await lint()).toEqual({ 'domain/one.ts': ['import-x/no-cycle'], 'domain/two.ts': ['import-x/no-cycle'] });
+    expect(await lint()).toEqual({ 'domain/one.ts': ['cycles/no-cycle'], 'domain/two.ts': ['cycles/no-cycle'] });
+  });
+
+  it('refuses a circle of imported types, also over import names, and spares a file that only leads into one', async () => {
+    await write('package.json', '{ "type": "module", "imports": { "#domain/*": "./domain/*" } }');
+    await write('domain/a.ts', `import type { B } from './deep/b.ts';\nexport type A = { b: B };\n`);
+    await write('domain/deep/b.ts', `import type { C } from '#domain/c.ts';\nexport type B = { c: C };\n`);
+    await write('domain/c.ts', `export type { A as C } from './a.ts';\n`);
+    await write('domain/outside.ts', `import type { A } from './a.ts';\nexport type Outside = A;\n`);
+    const rule = 'cycles/no-cycle';
+    expect(await lint()).toEqual({ 'domain/a.ts': [rule], 'domain/deep/b.ts': [rule], 'domain/c.ts': [rule] });
   });
 
   it('is part of the project’s own configuration', async () => {
-    const config = JSON.parse(await eslint(project, ['--print-config', 'node-worker/main.ts'])) as {
-      rules: Record<string, unknown[]>;
-    };
+    const config = await ownConfig('node-worker/main.ts');
     expect(config.rules['import-x/no-restricted-paths']).toMatchObject([2, { zones: [{ target: 'node-worker' }] }]);
-    expect(config.rules['import-x/no-cycle']?.[0]).toBe(2);
+    expect(config.rules['cycles/no-cycle']).toEqual([2, { root: project }]);
   });
 });

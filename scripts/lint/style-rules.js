@@ -1,15 +1,15 @@
 /**
  * Rules about how code is written, each with the sentence that the reader of a violation gets. They are selectors of
- * `no-restricted-syntax`; `eslint.config.js` puts them together, since a later configuration replaces an earlier one.
+ * `no-restricted-syntax`; `styleRules` puts them together per folder, since a later configuration replaces an earlier one.
  */
 
 /** Handing the whole environment on to a child process is no reading of it. */
-export const readEnvironmentInConfig = {
+const readEnvironmentInConfig = {
   selector: 'MemberExpression[object.name="process"][property.name="env"]:not(SpreadElement > MemberExpression)',
   message: 'The environment is read once, in the config.ts of the process.',
 };
 
-export const usePrivateNames = [
+const usePrivateNames = [
   {
     selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility="private"]',
     message: 'Write #name: it is private at run time, too.',
@@ -38,13 +38,66 @@ const folders = [
   'workflows',
 ].join('|');
 
+const importing = (selector, message) =>
+  ['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAllDeclaration', 'ImportExpression'].map((node) => ({
+    selector: `${node}[source.value=/${selector}/]`,
+    message,
+  }));
+
 /** So that a folder can move without a change to each file in it. */
-export const importByName = [
-  'ImportDeclaration',
-  'ExportNamedDeclaration',
-  'ExportAllDeclaration',
-  'ImportExpression',
-].map((node) => ({
-  selector: `${node}[source.value=/^(\\.\\.\\u002F\\.\\.\\u002F(?!package\\.json)|\\.\\.\\u002F(${folders})\\u002F)/]`,
-  message: 'Import by name (#folder/file.ts) what is further away than the folder above, or in another top folder.',
-}));
+const importByName = importing(
+  `^(\\.\\.\\u002F\\.\\.\\u002F(?!package\\.json)|\\.\\.\\u002F(${folders})\\u002F)`,
+  'Import by name (#folder/file.ts) what is further away than the folder above, or in another top folder.',
+);
+
+/** A callback field is empty until it is set, and easily forgotten: the maker of an object passes callbacks in. */
+const takeCallbacksInConstructor = {
+  selector:
+    'PropertyDefinition[readonly!=true][static!=true][key.type="Identifier"][value.type=/^(Arrow)?FunctionExpression$/]',
+  message: 'Take the callback in the constructor, or offer a listen() that answers with what ends it.',
+};
+
+/** A locator that anything may ask for anything hides what a service works with, and ties all files into one circle. */
+const nameWhatYouNeed = importing(
+  '(^|\\u002F)dependencies\\.ts$',
+  'Name what you need by your own types (Call<{ prisma: Database }>); only routes and start.ts know all dependencies.',
+);
+
+const tests = ['**/*.test.ts', '**/test/**', 'scripts/test/**'];
+
+/** Files that know all dependencies of the API: its start, its routes, and what stands between the two. */
+const knowsAllDependencies = [
+  'api/dependencies.ts',
+  'api/start.ts',
+  'api/start/**',
+  'api/app.ts',
+  'api/**/routes.ts',
+  'api/**/*-routes.ts',
+  'api/http/{authorize,define-route,mount-routes}.ts',
+];
+
+const forbid = (...selectors) => ({ 'no-restricted-syntax': ['error', ...selectors.flat()] });
+
+/** ESLint configuration that holds these rules. */
+export const styleRules = [
+  { name: 'mamba/style', rules: forbid(usePrivateNames) },
+  {
+    name: 'mamba/style/import-names',
+    files: ['**/*.ts'],
+    ignores: ['panel/**'],
+    rules: forbid(usePrivateNames, importByName),
+  },
+  {
+    name: 'mamba/style/processes',
+    files: ['{domain,workflows,activities,node-worker,outbound,authority,api,prisma,temporal,scripts}/**/*.ts'],
+    // The development server is found as a shell finds a program: on the PATH.
+    ignores: ['temporal/runtime/dev-server*.ts', '**/config.ts', '**/config/**', ...tests],
+    rules: forbid(usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig),
+  },
+  {
+    name: 'mamba/style/services',
+    files: ['api/**/*.ts'],
+    ignores: ['api/config.ts', ...tests, ...knowsAllDependencies],
+    rules: forbid(usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig, nameWhatYouNeed),
+  },
+];

@@ -18,7 +18,7 @@ export interface Count {
 
 /**
  * Counts in memory, or, given Redis, for all instances of the API together. While Redis does not answer each instance counts for
- * itself: less exact, but nobody is locked out and no flood gets through.
+ * itself: less exact, but no caller is locked out and no flood gets through.
  */
 export class Counters {
   readonly #limiters = new Map<string, RateLimiterAbstract>();
@@ -29,7 +29,7 @@ export class Counters {
     this.#redis = redis;
   }
 
-  /** Counts one request of whoever has the key. */
+  /** Counts one request for a key. */
   async take(name: string, key: string, counter: Counter): Promise<Count> {
     try {
       return countOf(await this.#limiter(name, counter).consume(key), counter);

@@ -1,13 +1,12 @@
-import type { Route } from '../define-route.ts';
 import { isBinary } from '../binary.ts';
 
 /** Kinds of requests that are counted apart, so that one that costs much does not wait for many that cost little. */
 export type RateClass = 'sign-in' | 'read' | 'write' | 'download';
 
 export interface RatePolicy {
-  /** Requests within a window, of one who is signed in (by user or key). */
+  /** Requests within a window of one signed-in caller (by user or key). */
   quota: number;
-  /** The same of an address from which nobody is signed in. */
+  /** The same of an address without a signed-in caller. */
   anonymousQuota: number;
   windowSeconds: number;
 }
@@ -20,8 +19,15 @@ export const ratePolicies: Record<RateClass, RatePolicy> = {
   download: { quota: 60, anonymousQuota: 20, windowSeconds: 60 },
 };
 
+interface RatedRoute {
+  rate?: RateClass | undefined;
+  method: string;
+  path: string;
+  response: unknown;
+}
+
 /** What a route counts as, unless it says so itself. */
-export function rateClassOf(route: Pick<Route, 'rate' | 'method' | 'path' | 'response'>): RateClass {
+export function rateClassOf(route: RatedRoute): RateClass {
   if (route.rate !== undefined) return route.rate;
   if (route.path.startsWith('/api/auth/')) return 'sign-in';
   if (isBinary(route.response)) return 'download';

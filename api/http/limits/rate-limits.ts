@@ -8,7 +8,7 @@ import { ratePolicies } from './policies.ts';
 
 type Asking = Pick<Caller, 'userId' | 'apiKeyId'>;
 
-/** Lets everybody ask so often and no more: by API key, by user, or by address where nobody is signed in. */
+/** Limits requests by API key, by user, or by address where the caller is not signed in. */
 export class RateLimits {
   readonly #counters: Counters;
   readonly #factor: number;
@@ -21,7 +21,7 @@ export class RateLimits {
 
   /**
    * Counts a request and says on the answer how the count stands (draft-ietf-httpapi-ratelimit-headers).
-   * @param knownUserId whose browser it is, where nobody is signed in
+   * @param knownUserId owner of the browser, where the caller is not signed in
    * @throws DomainError `request.too_many`
    */
   async take(

@@ -5,7 +5,6 @@ import { permissionsAt } from '#domain/permissions/principal.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { neverAsAnother } from '#api/http/authorize.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import type { SessionCookies } from './cookie.ts';
 import type { BeginSession, Grant } from './sessions.ts';
 import { beginSession } from './sessions.ts';

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { SecondFactorNeeded } from '#domain/contracts/auth.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { RequestContext } from '#api/http/request-context.ts';
 import { ask, challengeEnded } from './challenges.ts';
 import { takeRecoveryCode } from './recovery-codes.ts';
 import type { Issued, SignInNeeds } from './issue.ts';

@@ -1,7 +1,7 @@
 import type { LoginRequest, SecondFactorNeeded } from '#domain/contracts/auth.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
+import type { Caller } from '#api/http/request-context.ts';
 import { ownTokenOf, refreshTokenOf } from './cookie.ts';
 import { sendVerification } from './send-verification.ts';
 import { signInOrAsk } from './second-factor.ts';

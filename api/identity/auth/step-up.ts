@@ -2,7 +2,6 @@ import { notifyChanged } from '#prisma/changes.ts';
 import type { StepUpOptions, StepUpRequest } from '#domain/contracts/entry.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { invalid, problem } from '#api/http/refuse.ts';
-import type { Caller } from '#api/http/request-context.ts';
 import type { PasskeyNeeds } from './passkeys.ts';
 import { provePasskey, refused } from './passkeys.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';

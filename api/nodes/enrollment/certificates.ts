@@ -148,7 +148,7 @@ function audit(
   action: string,
   nodeId: string,
   details: Prisma.InputJsonObject,
-): Promise<void> {
+): Promise<string> {
   return recordAudit(transaction, context, { caller: null, action, details: { nodeId, ...details } });
 }
 

@@ -1,7 +1,8 @@
 import express from 'express';
 import type { Express, Request, Response } from 'express';
 import { JoinRequest, nodePaths, RenewRequest } from '#domain/contracts/certificates.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
+import type { Logger } from 'pino';
+import type { Rendezvous } from '../streams/rendezvous.ts';
 import { problemMiddleware } from '#api/http/problems.ts';
 import { invalid, problem } from '#api/http/refuse.ts';
 import { contextOf, requestContext } from '#api/http/request-context.ts';
@@ -11,7 +12,7 @@ import { confirmRenewed, joinNode, renewNode } from '../enrollment/certificates.
 import type { Peer } from './node-identity.ts';
 import type { NodePort } from './node-port.ts';
 
-type Needs = Pick<ApiDependencies, 'log' | 'rendezvous'> & CertificateNeeds & { port: Pick<NodePort, 'peerOf'> };
+type Needs = { log: Logger; rendezvous: Rendezvous } & CertificateNeeds & { port: Pick<NodePort, 'peerOf'> };
 type NodePeer = Extract<Peer, { kind: 'node' }>;
 
 /** What nodes ask by HTTP, on their own port: no route for people, so it is in no description. */

@@ -1,10 +1,11 @@
 import type { CreateNodeRequest, CreateNodeResponse } from '#domain/contracts/nodes.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import type { ApiDependencies } from '#api/dependencies.ts';
+import type { Database } from '#prisma/client.ts';
+import type { ApiConfig } from '#api/config.ts';
+import type { Call } from '#api/http/call.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { invalid, problem } from '#api/http/refuse.ts';
-import type { Caller, RequestContext } from '#api/http/request-context.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { readAuthority, rootDigest } from '#authority/folder.ts';
 import { joinCommand, makeJoinToken } from '../enrollment/join-tokens.ts';
@@ -17,9 +18,8 @@ const mostPorts = 10_000;
  * @throws DomainError `node.name_taken`; `request.invalid` for more ports than one node can need
  */
 export async function createNode(
-  deps: ApiDependencies,
+  { deps, caller, context }: Call<{ prisma: Database; config: Pick<ApiConfig, 'nodePort'> }>,
   { name, allocations }: CreateNodeRequest,
-  { caller, context }: { caller: Caller; context: RequestContext },
 ): Promise<CreateNodeResponse> {
   const count = allocations.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   if (count > mostPorts) throw invalid([{ path: 'allocations', message: `At most ${mostPorts} ports a node.` }]);

@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+
+/** What is let go of at the end, in the reverse order of its making: nothing is gone before what stands on it. */
+export class Releases {
+  readonly #steps: (() => unknown)[] = [];
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Has `release` run at the end. Answers with what was made. */
+  add<Made>(made: Made, release: (made: Made) => unknown): Made {
+    this.#steps.push(() => release(made));
+    return made;
+  }
+
+  /** Releases everything, once. A step that fails is logged and stops none of the others. */
+  async release(): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        this.#log.warn({ err: error }, 'a part of the API did not close as it should');
+      }
+    }
+  }
+}
