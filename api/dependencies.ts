@@ -40,7 +40,7 @@ export interface ApiDependencies {
   operationFeed: OperationFeed;
   operationOutputs: OperationOutputs;
   operationTracker: OperationTracker;
-  /** What asks nodes, whichever it is. */
+  /** Asks nodes. */
   nodes: Pick<NodeLinks, 'ask'>;
   rendezvous: Rendezvous;
 }

@@ -86,7 +86,7 @@ describe('the log', () => {
 });
 
 describe('the verification', () => {
-  /** As somebody would who owns the database and can put its triggers out of action. */
+  /** As an owner of the database could, who can disable its triggers. */
   async function tamper(sql: string): Promise<void> {
     await api.prisma.$transaction(async (transaction) => {
       await transaction.$executeRawUnsafe('ALTER TABLE audit_entries DISABLE TRIGGER USER');

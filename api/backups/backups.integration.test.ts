@@ -55,8 +55,8 @@ const isRunning = (workflowId: string) =>
 describe('making a backup', () => {
   it('answers with it and with the operation that has begun, and leaves out what the policy does', async () => {
     const serverId = await readyServer(policy({ ignore: ['logs/', '*.tmp'] }));
-    const wish = { name: ' Before the storm ', locked: true, ignore: ['*.tmp', 'cache/'] };
-    const { status, body } = await owner.post(`/api/servers/${serverId}/backups`, wish);
+    const request = { name: ' Before the storm ', locked: true, ignore: ['*.tmp', 'cache/'] };
+    const { status, body } = await owner.post(`/api/servers/${serverId}/backups`, request);
     expect([status, body.backup]).toMatchObject([
       202,
       {
@@ -222,7 +222,7 @@ describe('a backup', () => {
       status: 'failed',
       error: { code: 'operation.terminated' },
     });
-    // Nobody watches such an operation: its history is copied all the same.
+    // No actor waits for such an operation: its history is copied all the same.
     await api.prisma.operation.update({ where: { id: body.operationId }, data: { startedAt: new Date() } });
     const page = await recurringActivities(api.deps).copyHistories({ after: null, olderThanMilliseconds: 0 });
     expect(page.copied).toBeGreaterThanOrEqual(1);

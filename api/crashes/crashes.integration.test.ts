@@ -85,7 +85,7 @@ describe('a crash that a node reports', () => {
     expect(await api.prisma.crash.count({ where: { serverId: other } })).toBe(0);
   });
 
-  it('is none when somebody asked for it, when it ended with its node, or with code 0 unless policy says so', async () => {
+  it('is none when the stop was requested, when it ended with its node, or with code 0 unless policy says so', async () => {
     await api.reporting.exited(nodeId, report({ expected: true }));
     await api.reporting.exited(nodeId, report({ nodeShutdown: true }));
     await api.reporting.exited(nodeId, report({ code: 0 }));
@@ -221,7 +221,7 @@ describe('the recovery of a server', () => {
     expect((await ask('try_harder')).status).toBe(400);
   });
 
-  it('ends when somebody says so, which is on record', async () => {
+  it('ends on request, which is audited', async () => {
     await waitForNextStart();
     expect((await ask('stop_trying')).status).toBe(202);
     expect(await state()).toMatchObject({
@@ -232,7 +232,7 @@ describe('the recovery of a server', () => {
     expect(entry).toMatchObject({ action: 'recovery.stop_trying', tenantId });
   });
 
-  it('starts at once when somebody says so', async () => {
+  it('starts at once on request', async () => {
     await waitForNextStart();
     expect((await ask('start_now')).status).toBe(202);
     expect(await state()).toMatchObject({

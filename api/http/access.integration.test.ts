@@ -100,7 +100,7 @@ describe('the table of access', () => {
     }
   });
 
-  it('lets nobody connect who is not signed in', async () => {
+  it('refuses connections without a session', async () => {
     await expect(connect('n')).rejects.toThrow('Sign in first.');
   });
 });

@@ -11,7 +11,7 @@ describe('the name of a file that is downloaded', () => {
     );
   });
 
-  it('is never more than a name, whatever somebody called his server', () => {
+  it('is never more than a name, whatever the server is called', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         expect(contentDisposition(name)).toMatch(

@@ -19,7 +19,7 @@ describe('a route', () => {
     },
   );
 
-  it('may say that it is for everybody', () => {
+  it('may be public', () => {
     expect(defineRoute({ ...route, access: { kind: 'public' } })).toMatchObject({ path: '/api/x' });
   });
 

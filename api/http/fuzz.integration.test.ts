@@ -32,7 +32,7 @@ const anonymous = (headers: Record<string, string>, path = '/api/me') =>
   new TestClient(api.url).send('GET', path, undefined, headers);
 
 describe('a token', () => {
-  it('that is anything at all lets nobody in', async () => {
+  it('of random bytes grants no access', async () => {
     await fc.assert(
       fc.asyncProperty(headerText, fc.constantFrom('Bearer ', 'bearer  ', '', 'Basic '), async (text, scheme) => {
         expect((await anonymous({ authorization: scheme + text })).body.code).toBe('auth.required');
@@ -41,7 +41,7 @@ describe('a token', () => {
     );
   });
 
-  it('of ours that was changed anywhere lets nobody in', async () => {
+  it('of ours that was changed anywhere grants no access', async () => {
     const [head = '', body = '', signature = ''] = (owner.token ?? '').split('.');
     const json = fc.json({ maxDepth: 2 }).map((text) => Buffer.from(text).toString('base64url'));
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
@@ -73,7 +73,7 @@ describe('a token', () => {
   });
 });
 
-it('cookies of any kind let nobody in, and are no fault of ours', async () => {
+it('cookies of any kind grant no access and cause no internal error', async () => {
   const names = ['mamba_session', 'mamba_refresh', 'mamba_own', 'mamba_device_000000000000', '__proto__', 'x'];
   const cookie = fc
     .array(fc.tuple(fc.oneof(fc.constantFrom(...names), headerText), headerText), { maxLength: 6 })
@@ -120,7 +120,7 @@ it('headers of any kind are answered', async () => {
   );
 });
 
-it('links of invitations and mails that nobody made open nothing', async () => {
+it('made-up links of invitations and mails are refused', async () => {
   const token = fc.oneof(fc.base64String(), fc.string(), fc.stringMatching(/^[\w-]{43}(\.[\w-]{43})?$/));
   const ways: [string, (token: string) => object][] = [
     ['/api/invitations/preview', (made) => ({ token: made })],

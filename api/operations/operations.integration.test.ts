@@ -126,7 +126,7 @@ describe('a reinstall with other settings', () => {
     expect(await rowsOf(serverId)).toBe(0);
   });
 
-  it('keeps them until the operation takes them over, and shows nobody their values', async () => {
+  it('keeps them until the operation takes them over, and never shows their values', async () => {
     const serverId = await ready({ image: 'old:1' });
     const blueprint = await api.prisma.blueprint.findFirstOrThrow({ where: { slug: 'minecraft-flying-squid' } });
     const [image = ''] = Object.values((blueprint.definition as { images: Record<string, string> }).images);

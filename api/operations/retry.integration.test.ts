@@ -99,7 +99,7 @@ describe('trying again', () => {
     expect((await owner.post(`/api/operations/${failed}/retry`)).body.code).toBe('operation.not_retryable');
   });
 
-  it('of a row of before there were options does what its kind did then', async () => {
+  it('of a row written before options existed does what its kind did then', async () => {
     const serverId = await ready({ status: 'install_failed' });
     const id = uuid();
     const input = { startAfterwards: false, requestId: null };

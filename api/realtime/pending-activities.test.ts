@@ -14,11 +14,11 @@ const activity = (changes: Partial<PendingActivity>): PendingActivity => ({
 const waitingFor = (changes: Partial<PendingActivity>) => describePending([activity(changes)], 'fra-1', now).waitingFor;
 
 describe('what an operation waits for', () => {
-  it('is its node when nobody takes the node’s work', () => {
+  it('is its node when no worker takes the node’s work', () => {
     expect(waitingFor({})).toEqual({ what: 'node fra-1 to come back', since: '2026-01-01T00:00:30.000Z' });
   });
 
-  it('is a control worker when nobody takes the control plane’s work', () => {
+  it('is a control worker when none takes the control plane’s work', () => {
     expect(waitingFor({ type: 'allocatePrimary' })?.what).toBe('a control worker');
   });
 

@@ -266,7 +266,7 @@ describe('a running operation', () => {
     await until(() => output === 'first\nsecond\n');
     const late = await (await connect(owner.token)).emitWithAck('operation:watch', { operationId });
     expect(late).toMatchObject({ ok: true, result: { operation: { progress }, output: { text: 'first\nsecond\n' } } });
-    // Nobody does the control plane's activities here, so that is what it waits for.
+    // No worker does the control plane's activities here, so that is what it waits for.
     await until(() => seen.at(-1)?.waitingFor?.what === 'a control worker');
     const detail = await owner.get(`/api/operations/${operationId}`);
     expect(detail.body).toMatchObject({

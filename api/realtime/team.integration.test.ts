@@ -51,7 +51,7 @@ it('a team is told that its people or roles have changed, and strangers are not'
   expect(overheard).toBe(0);
 });
 
-it('a tenant that wants a second factor from now on is watched no longer by whoever has none', async () => {
+it('users without a second factor stop watching a tenant that begins to require one', async () => {
   const { tenantId, email } = await makeUser(api.prisma, 'odette', 'owner');
   const owner = await TestClient.signIn(api.url, email);
   const viewer = await TestClient.signIn(api.url, (await makeUser(api.prisma, 'vic', 'viewer', tenantId)).email);

@@ -13,11 +13,11 @@ it('a node that connects while Temporal is away is taken up at once, and its wor
   const { id: tenantId } = await api.prisma.tenant.findFirstOrThrow();
   const [serverId = ''] = await insertServers(api.prisma, tenantId, ['Running']);
   await api.prisma.server.update({ where: { id: serverId }, data: { status: 'ready', desiredPower: 'running' } });
-  const nobody = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });
+  const unreachable = Connection.lazy({ address: '127.0.0.1:1', interceptors: [] });
   const { changes, deps } = api;
   const reporting = new NodeReporting({
     prisma: api.prisma,
-    launcher: new ServerLauncher(new Client({ connection: nobody })),
+    launcher: new ServerLauncher(new Client({ connection: unreachable })),
     changes,
     operationFeed: deps.operationFeed,
     log: pino({ level: 'silent' }),
@@ -29,5 +29,5 @@ it('a node that connects while Temporal is away is taken up at once, and its wor
     observedAt: 7n,
   });
   reporting.close();
-  await nobody.close();
+  await unreachable.close();
 });

@@ -151,7 +151,7 @@ export class NodeReporting {
   }
 }
 
-/** Whether a node's word on a server is news, or not what its actor wishes. */
+/** Whether a node's report on a server is news, or differs from the desired state. */
 function differs(
   server: { power: PowerState; observedAt: bigint; desiredPower: PowerState },
   seen: Observation | undefined,

@@ -126,7 +126,7 @@ export async function startActors({
   };
 }
 
-/** A user with a role in a tenant of his own, or in the one that is given. */
+/** A user with a role in a tenant of their own, or in the given one. */
 export async function makeUser(
   prisma: Database,
   name: string,
@@ -262,7 +262,7 @@ export async function insertBackup(
       entries: 3,
       archiveSha256: sum,
       contentSha256: sum,
-      requestedByName: 'somebody',
+      requestedByName: 'olga',
       completedAt: new Date(),
       ...backup,
     },

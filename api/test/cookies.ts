@@ -5,7 +5,7 @@ export const cookiesGiven = (headers: Headers): string[] =>
     .filter((line) => !line.includes('Max-Age=0'))
     .map((line) => line.split('=')[0] ?? '');
 
-/** Of somebody who has just signed in. */
+/** The cookies of a user who has just signed in. */
 export const signedInCookies = [
   'mamba_session',
   'mamba_refresh',

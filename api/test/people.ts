@@ -4,17 +4,17 @@ import { hashPassword } from '../identity/auth/passwords.ts';
 import { insertBackup, insertServers, nodeId, password, TestClient } from './api.ts';
 import type { TestApi } from './api.ts';
 
-/** Everybody there is, by the letter that he has in the table of access. */
+/** Every kind of caller, by its letter in the table of access. */
 export const people = {
   o: 'owner',
   a: 'admin',
   p: 'operator',
   b: 'billing',
   v: 'viewer',
-  u: 'somebody let into the server, to look at it and start it',
+  u: 'a subuser who may read and start the server',
   s: 'the owner of another tenant',
   k: 'an API key of the owner, to look at servers and start them',
-  n: 'nobody who is signed in',
+  n: 'no signed-in user',
   A: 'administrator of the platform',
   O: 'operator of the platform',
   S: 'support of the platform',

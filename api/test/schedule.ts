@@ -50,7 +50,7 @@ export async function schedule(
   return workflowId;
 }
 
-/** The raw events of a workflow, as whoever steals Temporal's database has them. */
+/** The raw events of a workflow, as a thief of Temporal's database has them. */
 export async function rawEvents({ temporal }: Pick<ApiDependencies, 'temporal'>, workflowId: string) {
   const { history } = await temporal.workflowService.getWorkflowExecutionHistory({
     namespace: temporal.options.namespace,

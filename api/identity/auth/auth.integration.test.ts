@@ -31,11 +31,11 @@ describe('signing in', () => {
     expect(lifetime).toBeLessThanOrEqual(15 * 60_000);
   });
 
-  it('says the same of a wrong password and of nobody', async () => {
+  it('answers a wrong password and an unknown address alike', async () => {
     const wrong = await visitor.post('/api/auth/login', { email: admin.email, password: 'wrong' });
-    const nobody = await visitor.post('/api/auth/login', { email: 'nobody@mamba.local', password: 'wrong' });
+    const unknown = await visitor.post('/api/auth/login', { email: 'nobody@mamba.local', password: 'wrong' });
     expect(wrong.body).toMatchObject({ status: 401, code: 'auth.wrong_credentials' });
-    expect({ ...nobody.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
+    expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
   });
 
   it('is slowed down after many wrong passwords, for that account only', async () => {
@@ -52,7 +52,7 @@ describe('signing in', () => {
 });
 
 describe('guessing', () => {
-  it('many passwords at the same moment helps nobody', async () => {
+  it('many passwords at the same moment is no way around the limit', async () => {
     const { email } = await makeUser(api.prisma, 'stormed', 'viewer');
     const guesses = await Promise.all(
       Array.from({ length: 20 }, () => visitor.post('/api/auth/login', { email, password: 'guess' })),
@@ -119,7 +119,7 @@ describe('a session', () => {
     expect((await refresh(cookiesOf(answers[0]!.headers).refresh)).status).toBe(200);
   });
 
-  it('ends for everybody when a refresh token comes a second time, and its user is told', async () => {
+  it('ends for all holders when a refresh token is replayed, and its user is told', async () => {
     const { email, userId } = await makeUser(api.prisma, 'robbed', 'viewer');
     const cookies = cookiesOf((await visitor.post('/api/auth/login', { email, password })).headers);
     const next = cookiesOf((await refresh(cookies.refresh)).headers);

@@ -46,7 +46,7 @@ it('sends away whom it would keep waiting too long', async () => {
   expect(await Promise.all(results.slice(0, 2))).toEqual([0, 1]);
 });
 
-it('takes whoever is known before those who are not, and has a place for him when theirs are taken', async () => {
+it('serves known devices before others, and keeps a place for them when theirs are taken', async () => {
   const work = new PasswordWork(1, 1);
   const { ends, results } = jobs(work, 3);
   await expect(results[2]).rejects.toMatchObject({ code: 'auth.busy' });

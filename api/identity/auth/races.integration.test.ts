@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 const signUp = (email: string, withPassword: string) =>
-  visitor.post('/api/auth/sign-up', { email, name: 'Somebody', password: withPassword });
+  visitor.post('/api/auth/sign-up', { email, name: 'Rival', password: withPassword });
 const signIn = (email: string, withPassword: string) =>
   visitor.post('/api/auth/login', { email, password: withPassword });
 
@@ -25,21 +25,21 @@ const waiting = async (): Promise<number> => {
   return row?.count ?? 0;
 };
 
-/** Somebody who has signed up, and the token of the link in his mail. */
+/** A user who has signed up, and the token of the link in their mail. */
 async function unverified(email: string) {
   expect((await signUp(email, password)).status).toBe(202);
   const { id } = await api.prisma.user.findUniqueOrThrow({ where: { email } });
   return { id, token: await makeEmailToken(api.prisma, { userId: id, purpose: 'verify', email }) };
 }
 
-describe('somebody else who signs up with an address at the moment in which it is being proven', () => {
-  it('does not put his password in the place of that of an account that has just come into use', async () => {
+describe('a second sign-up with an address at the moment of its verification', () => {
+  it('does not replace the password of an account that was just verified', async () => {
     const email = 'proving@users.test';
     const { id } = await unverified(email);
     const late = await api.prisma.$transaction(async (transaction) => {
       await transaction.user.update({ where: { id }, data: { emailVerifiedAt: new Date() } });
       const answer = signUp(email, theirs);
-      // His sign-up has come to the row that is about to be committed.
+      // The second sign-up has reached the row that is about to be committed.
       await until(async () => (await waiting()) > 0);
       return { answer };
     });
@@ -48,7 +48,7 @@ describe('somebody else who signs up with an address at the moment in which it i
     expect((await signIn(email, password)).status).toBe(200);
   });
 
-  it('has no account brought into use with his password by the other’s link', async () => {
+  it('has no account verified with its password by the other’s link', async () => {
     const email = 'proved@users.test';
     const { id, token } = await unverified(email);
     const { passwordHash } = await api.prisma.user.findUniqueOrThrow({ where: { id } });
@@ -65,7 +65,7 @@ describe('somebody else who signs up with an address at the moment in which it i
   });
 });
 
-it('nobody’s inbox is filled by whoever says again and again that this is to be his address', async () => {
+it('no inbox is filled by repeated changes to its address', async () => {
   const { email } = await makeUser(api.prisma, 'mover', 'viewer');
   const client = await TestClient.signIn(api.url, email);
   const to = 'bystander@users.test';

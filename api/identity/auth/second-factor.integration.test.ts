@@ -123,7 +123,7 @@ describe('an authenticator', () => {
 });
 
 describe('what is dangerous', () => {
-  it('is done by whoever has proven lately who he is, by the second factor where he has one', async () => {
+  it('is allowed after a recent re-authentication, by the second factor where there is one', async () => {
     const { client, secret, userId } = await withTotp('dora');
     const session = await makeSession(api, userId, { elevatedAt: new Date(Date.now() - 11 * 60_000) });
     const old = new TestClient(api.url, session.token);
@@ -139,7 +139,7 @@ describe('what is dangerous', () => {
     expect((await client.get('/api/account/security')).status).toBe(200);
   });
 
-  it('is nothing for somebody who acts in another’s name', async () => {
+  it('is refused during an impersonation', async () => {
     const { userId } = await makeUser(api.prisma, 'acted', 'viewer');
     const admin = await makeUser(api.prisma, 'actor', 'viewer');
     await api.prisma.user.update({ where: { id: admin.userId }, data: { platformRoles: ['support'] } });

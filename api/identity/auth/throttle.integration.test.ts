@@ -3,7 +3,7 @@ import { makeUser, password, startTestApi, TestClient } from '#api/test/api.ts';
 import type { Answer, TestApi } from '#api/test/api.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
 
-/** What the tests ask of the sign-in, by whichever means it counts. */
+/** What the sign-in must hold with either way of counting. */
 function throttled(start: () => Promise<TestApi>): void {
   let api: TestApi;
   let visitor: TestClient;
@@ -43,7 +43,7 @@ function throttled(start: () => Promise<TestApi>): void {
     expect(out.headers.getSetCookie().join()).not.toContain('mamba_device');
   });
 
-  it('keeps nobody’s own browser out, however many guess from elsewhere, or from the very same network', async () => {
+  it('keeps no known device out, however many guess from elsewhere or from the same network', async () => {
     const email = await person('famous');
     const device = deviceOf(await logIn(email, '192.0.2.2', password));
     expect(codes(await storm(email, 60, 1))).toEqual(new Set(['auth.wrong_credentials']));
@@ -53,13 +53,13 @@ function throttled(start: () => Promise<TestApi>): void {
     await Promise.all(Array.from({ length: 10 }, () => logIn(email, '192.0.2.2', 'a guess')));
     expect((await logIn(email, '192.0.2.2', password)).body.code).toBe('auth.too_many_attempts');
     expect((await logIn(email, '192.0.2.2', password, device)).status).toBe(200);
-    // And his own mistakes are counted, on this device.
+    // The owner's own mistakes are counted, on this device.
     const device2 = deviceOf(await logIn(email, '192.0.2.2', password, device));
     expect((await logIn(email, '192.0.2.2', 'a slip', device2)).body.code).toBe('auth.wrong_credentials');
     expect((await logIn(email, '192.0.2.2', password, device2)).status).toBe(200);
   });
 
-  it('lets the owner in from a new place in the middle of a storm, and after a mistake when he has waited', async () => {
+  it('lets the owner in from a new place in the middle of a storm, and after a mistake and a wait', async () => {
     const email = await person('travels');
     await storm(email, 60, 2);
     expect((await logIn(email, '203.0.113.1', password)).status).toBe(200);
@@ -70,7 +70,7 @@ function throttled(start: () => Promise<TestApi>): void {
     const wait = Number(delayed.headers.get('retry-after'));
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(900);
-    // Whoever does not want to wait opens the link in a mail, and his browser is known.
+    // An owner who does not want to wait opens the link in a mail: then the browser is known.
     const { id: userId } = await api.prisma.user.findUniqueOrThrow({ where: { email } });
     const [token, expiresAt] = [newSecretToken(), new Date(Date.now() + 60_000)];
     await api.prisma.emailToken.create({
@@ -123,7 +123,7 @@ function throttled(start: () => Promise<TestApi>): void {
     expect((await logIn(email, '192.0.2.8', password, stolen)).status).toBe(200);
   });
 
-  it('says and counts the same of an address that nobody has', async () => {
+  it('answers and counts an unknown address alike', async () => {
     const answers = await Promise.all(
       [await person('there'), 'not-there@users.test'].map(async (email) => {
         const said: unknown[] = [];
@@ -140,14 +140,14 @@ function throttled(start: () => Promise<TestApi>): void {
     expect(answers[0]!.slice(-2)).toEqual(['auth.wrong_credentials', 'auth.too_many_attempts']);
   });
 
-  it('lets nobody who is refused use up what others of the same network have', async () => {
+  it('does not let refused attempts use up the quota of others in the network', async () => {
     const email = await person('neighbour');
     const guessed = await person('guessed');
     await Promise.all(Array.from({ length: 100 }, () => logIn(guessed, '192.0.2.10', 'a guess')));
     expect((await logIn(email, '192.0.2.10', password)).status).toBe(200);
   });
 
-  it('asks a session again who sits there, though somebody guesses the same account’s password elsewhere', async () => {
+  it('lets a session re-authenticate while the account’s password is guessed elsewhere', async () => {
     const email = await person('proves');
     const { body } = await logIn(email, '192.0.2.11', password);
     await storm(email, 60, 6);
@@ -176,7 +176,7 @@ describeWithRedis('guessing passwords, counted in Redis', () => {
 });
 
 describe('flooding the sign-in', () => {
-  it('from the address that one shares keeps nobody’s own browser out', async () => {
+  it('from a shared address keeps no known device out', async () => {
     const api = await startTestApi({ limits: { redisUrl: null, factor: 0.1 } });
     try {
       const { email } = await makeUser(api.prisma, 'shares', 'viewer');

@@ -33,7 +33,7 @@ class Browser {
     return answer;
   }
 
-  /** All but what only says that somebody has signed in here before. */
+  /** All but the cookie of the known device. */
   get signedInBy(): string[] {
     return [...this.cookies.keys()].filter((name) => !name.startsWith('mamba_device_')).sort();
   }
@@ -56,8 +56,8 @@ const newest = (action: string) =>
   api.prisma.auditEntry.findFirstOrThrow({ where: { action }, orderBy: { position: 'desc' } });
 const sessionsOf = (userId: string) => api.prisma.session.findMany({ where: { userId, revokedAt: null } });
 
-describe('acting as somebody', () => {
-  it('is to be him, marked, for an hour, and then oneself again with the session of before', async () => {
+describe('impersonating a user', () => {
+  it('acts as the user, marked, for an hour, and then returns to the earlier session', async () => {
     const { userId, email, tenantId } = await makeUser(api.prisma, 'helped', 'owner');
     const browser = await Browser.signIn();
     const [own] = (await api.prisma.session.findMany({ where: { userId: rootId } })).slice(-1);
@@ -68,7 +68,7 @@ describe('acting as somebody', () => {
     const left = Date.parse(body.user.impersonator.until) - Date.now();
     expect(left).toBeGreaterThan(59 * 60_000);
     expect(left).toBeLessThanOrEqual(60 * 60_000);
-    // Renewing makes it no longer, and he is still marked.
+    // Renewing does not extend it, and it is still marked.
     const renewed = (await browser.refresh()).body;
     expect(renewed.user).toMatchObject({ email, impersonator: { until: body.user.impersonator.until } });
 
@@ -95,24 +95,24 @@ describe('acting as somebody', () => {
     expect((await verifyAudit(api.prisma)).broken).toEqual([]);
   });
 
-  it('is seen by him: among his devices and in his activity, but not from where', async () => {
+  it('is visible to the user among their devices and in their activity, without addresses', async () => {
     const { userId, email } = await makeUser(api.prisma, 'watched', 'owner');
     const browser = await Browser.signIn();
     await browser.actAs(userId);
-    const him = await TestClient.signIn(api.url, email);
-    const { items } = (await him.get('/api/account/sessions')).body;
+    const user = await TestClient.signIn(api.url, email);
+    const { items } = (await user.get('/api/account/sessions')).body;
     expect(items.map((one: { impersonatedBy: string | null }) => one.impersonatedBy).sort()).toEqual([
       expect.any(String),
       null,
     ]);
-    const activity = (await him.get('/api/account/activity?action=user.')).body;
+    const activity = (await user.get('/api/account/activity?action=user.')).body;
     expect(activity.items).toMatchObject([{ action: 'user.impersonate', fromIp: null, subjectName: 'watched' }]);
     const others = await makeUser(api.prisma, 'unwatched', 'owner');
     const other = await TestClient.signIn(api.url, others.email);
     expect((await other.get('/api/account/activity?action=user.')).body.total).toBe(0);
-    // And he can end it.
+    // And the user can end it.
     const acting = items.find((one: { impersonatedBy: string | null }) => one.impersonatedBy !== null);
-    expect((await him.delete(`/api/account/sessions/${acting.id}`)).status).toBe(204);
+    expect((await user.delete(`/api/account/sessions/${acting.id}`)).status).toBe(204);
     await until(async () => (await browser.get('/api/me')).status === 401);
     expect((await browser.refresh()).body).toMatchObject({ status: 401, code: 'auth.impersonation_ended' });
     expect((await browser.stop()).body.user.email).toBe(admin.email);
@@ -138,13 +138,13 @@ describe('acting as somebody', () => {
     expect((await stale.post(`/api/users/${support.userId}/impersonate`, request)).body.code).toBe(
       'auth.step_up_required',
     );
-    // As somebody of the staff: from there no further.
+    // As a user with platform roles: no second impersonation from there.
     expect((await browser.actAs(support.userId)).status).toBe(200);
     const again = await makeUser(api.prisma, 'further', 'viewer');
     expect((await browser.actAs(again.userId)).body.code).toBe('auth.impersonating');
   });
 
-  it('leaves alone the account, keys, rights and money of him', async () => {
+  it('cannot touch the user’s account, keys, rights and money', async () => {
     const { userId, tenantId } = await makeUser(api.prisma, 'spared', 'owner');
     const member = await makeUser(api.prisma, 'member', 'viewer', tenantId);
     const [serverId] = await insertServers(api.prisma, tenantId, ['Spared']);
@@ -241,7 +241,7 @@ describe('the way back', () => {
     expect((await browser.actAs(userId)).status).toBe(200);
     await give(actorId, []);
     expect((await browser.get('/api/me')).status).toBe(401);
-    // He is himself still, if no more than that.
+    // The administrator's own session still works, without the role.
     expect((await browser.stop()).body.user).toMatchObject({ email, platformRoles: [] });
   });
 

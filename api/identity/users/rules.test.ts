@@ -12,23 +12,23 @@ const caller = (roles: PlatformRole[], only: Principal['only'] = null) => ({
   impersonator: null,
 });
 const subject = (platformRoles: PlatformRole[], changes = {}) => ({
-  ...{ id: 'he', name: 'He', disabledAt: null, platformRoles },
+  ...{ id: 'subject', name: 'Sam', disabledAt: null, platformRoles },
   ...changes,
 });
 const anyRoles = fc.subarray(PlatformRole.options);
 
-it('nobody gives, touches or acts as what he may not all do himself', () => {
+it('no caller grants, manages or impersonates beyond their own permissions', () => {
   fc.assert(
-    fc.property(anyRoles, anyRoles, (mine, his) => {
+    fc.property(anyRoles, anyRoles, (mine, theirs) => {
       const may = permissionsOfPlatformRoles(mine);
-      const isCovered = [...permissionsOfPlatformRoles(his)].every(
+      const isCovered = [...permissionsOfPlatformRoles(theirs)].every(
         (permission) => may.has(permission) || permission === 'blueprint.read',
       );
       for (const refusal of [
-        refuseToGrant(caller(mine), his),
-        refuseToManage(caller(mine), subject(his)),
-        refuseToDisable(caller(mine), subject(his)),
-        refuseToImpersonate(caller(mine), subject(his)),
+        refuseToGrant(caller(mine), theirs),
+        refuseToManage(caller(mine), subject(theirs)),
+        refuseToDisable(caller(mine), subject(theirs)),
+        refuseToImpersonate(caller(mine), subject(theirs)),
       ])
         expect(refusal?.code ?? null).toBe(isCovered ? null : 'auth.cannot_grant');
     }),
@@ -41,7 +41,7 @@ it('an API key counts for what it was limited to', () => {
   expect(refuseToManage(key, subject(['support']))?.code).toBe('auth.cannot_grant');
 });
 
-it('nobody keeps himself out, or acts as himself, as who is disabled, or from where he acts already', () => {
+it('no caller disables or impersonates themselves, a disabled user, or from within an impersonation', () => {
   const admin = caller(['administrator']);
   const me = subject(['administrator'], { id: 'me' });
   expect(refuseToDisable(admin, me)?.code).toBe('user.self');

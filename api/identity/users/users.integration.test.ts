@@ -17,7 +17,7 @@ afterAll(() => api?.close());
 const audited = async (action: string) =>
   api.prisma.auditEntry.findFirst({ where: { action }, orderBy: { at: 'desc' } });
 const mailsTo = (to: string, template: string) => api.prisma.mail.count({ where: { to, template } });
-/** Somebody with roles on the platform, signed in. */
+/** A signed-in user with platform roles. */
 async function staff(name: string, platformRoles: ('administrator' | 'support' | 'auditor')[]) {
   const user = await makeUser(api.prisma, name, 'viewer');
   await api.prisma.user.update({ where: { id: user.userId }, data: { platformRoles } });
@@ -47,7 +47,7 @@ describe('the list', () => {
     expect((await root.get('/api/users?cursor=x')).body.code).toBe('request.invalid');
   });
 
-  it('says when somebody was there last, and not when somebody acted as him', async () => {
+  it('shows when a user was last seen, impersonations left out', async () => {
     const { userId } = await makeUser(api.prisma, 'seen', 'viewer');
     const seen = async () => (await root.get(`/api/users/${userId}`)).body;
     await makeSession(api, userId, { impersonatorId: rootId, lastUsedAt: new Date('2026-02-01T00:00:00Z') });
@@ -60,7 +60,7 @@ describe('the list', () => {
 });
 
 describe('making a user', () => {
-  it('mails a link by which he chooses his password and comes in', async () => {
+  it('mails a link by which the user chooses a password and signs in', async () => {
     const email = 'made@users.test';
     const { status, body } = await root.post('/api/users', { name: ' Made ', email: 'MADE@users.test' });
     expect([status, body]).toMatchObject([201, { name: 'Made', email, state: 'unverified', hasPassword: false }]);
@@ -128,7 +128,7 @@ describe('roles on the platform', () => {
     expect((await key.post(`/api/users/${userId}/platform-roles`, roles)).body.code).toBe('auth.session_required');
   });
 
-  it('an administrator remains, whoever takes the role from whom at the same moment', async () => {
+  it('an administrator remains when two take the role from each other at the same moment', async () => {
     const mine = (platformRoles: string[]) => root.post(`/api/users/${rootId}/platform-roles`, { platformRoles });
     expect((await mine(['support'])).body.code).toBe('user.last_administrator');
     const other = await staff('second', ['administrator']);
@@ -148,8 +148,8 @@ describe('roles on the platform', () => {
   });
 });
 
-describe('disabling somebody', () => {
-  it('ends his sessions, keys, sockets and links at once; he comes in again when enabled, and his keys do not', async () => {
+describe('disabling a user', () => {
+  it('ends sessions, keys, sockets and links at once; enabling lets the user sign in, and does not restore keys', async () => {
     const { userId, email } = await makeUser(api.prisma, 'kept-out', 'owner');
     const client = await TestClient.signIn(api.url, email);
     const { secret } = (await client.post('/api/account/api-keys', { name: 'Bot', permissions: ['server.read'] })).body;
@@ -193,8 +193,8 @@ describe('disabling somebody', () => {
   });
 });
 
-describe('helping somebody', () => {
-  it('by signing his devices out', async () => {
+describe('helping a user', () => {
+  it('by signing out their devices', async () => {
     const { userId, email } = await makeUser(api.prisma, 'signed-out', 'viewer');
     const devices = await Promise.all([1, 2].map(() => TestClient.signIn(api.url, email)));
     expect((await root.delete(`/api/users/${userId}/sessions`)).body.sessionCount).toBe(0);
@@ -202,7 +202,7 @@ describe('helping somebody', () => {
     expect(await audited('user.end_sessions')).toMatchObject({ details: { userId, count: 2 } });
   });
 
-  it('by taking away second factors that he lost, of which a mail tells him', async () => {
+  it('by removing lost second factors, of which a mail tells them', async () => {
     const { userId, email } = await makeUser(api.prisma, 'locked-out', 'viewer');
     const passkeys = { create: { id: 'lost', name: 'Phone', publicKey: new Uint8Array([1]) } };
     const recoveryCodes = { create: { codeHash: 'c'.repeat(64) } };
