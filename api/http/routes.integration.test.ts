@@ -201,7 +201,7 @@ describe('the description', () => {
       tab.on('request', (request) => asked.add(new URL(request.url()).origin));
       tab.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
       await tab.goto(`${api.url}/api/docs`);
-      await tab.getByText('What this installation is').first().waitFor();
+      await tab.getByText('Get facts about this installation').first().waitFor();
       expect([[...asked].filter((origin) => !['null', 'data:'].includes(origin)), refused]).toEqual([[api.url], []]);
     } finally {
       await browser.close();
