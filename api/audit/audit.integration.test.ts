@@ -2,6 +2,9 @@ import type { Database } from '#prisma/client.ts';
 import { verifyAudit } from '#prisma/audit/verify.ts';
 import { makeUser, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
+import type { Caller, RequestContext } from '../http/request-context.ts';
+import { DomainError } from '#domain/errors.ts';
+import { auditThenSend } from './audit-then-send.ts';
 import { recordAudit } from './audit.ts';
 import { csvField } from './export.ts';
 
@@ -23,6 +26,45 @@ afterAll(() => api?.close());
 const write = (action: string, details = {}, prisma: Pick<Database, 'auditEntry'> = api.prisma) =>
   recordAudit(prisma, context, { caller, tenantId, action, details });
 const list = async (query = '') => (await owner.get(`/api/tenants/${tenantId}/audit${query}`)).body;
+
+describe('what is accepted elsewhere', () => {
+  const entriesOf = (action: string) =>
+    api.prisma.auditEntry.findMany({
+      where: { OR: [{ action }, { details: { path: ['action'], equals: action } }] },
+      orderBy: { position: 'asc' },
+    });
+  const send = <Result>(action: string, work: () => Promise<Result>) =>
+    auditThenSend(
+      { deps: api.deps, caller: { ...caller } as Caller, context: { ...context } as RequestContext },
+      { tenantId, action },
+      work,
+    );
+
+  it('is in the log before it is sent, and once when it is accepted', async () => {
+    expect(await send('test.accepted', async () => (await entriesOf('test.accepted')).length)).toBe(1);
+    expect(await entriesOf('test.accepted')).toHaveLength(1);
+  });
+
+  it('has a second entry when it is refused, which names the first', async () => {
+    const refusal = new DomainError('server.not_running', 'The server is not running.');
+    await expect(send('test.refused', () => Promise.reject(refusal))).rejects.toBe(refusal);
+    const [requested, refused] = await entriesOf('test.refused');
+    expect(requested?.action).toBe('test.refused');
+    expect(refused).toMatchObject({
+      action: 'request.refused',
+      tenantId,
+      userName: 'olga',
+      details: { action: 'test.refused', code: 'server.not_running', entryId: requested?.id },
+    });
+    expect((await verifyAudit(api.prisma)).broken).toEqual([]);
+  });
+
+  it('keeps its one entry without an answer, since it may have taken effect', async () => {
+    const silence = new DomainError('temporal.unavailable', 'No answer.', { kind: 'transient' });
+    await expect(send('test.unanswered', () => Promise.reject(silence))).rejects.toBe(silence);
+    expect(await entriesOf('test.unanswered')).toHaveLength(1);
+  });
+});
 
 describe('the log', () => {
   it('is one chain for a tenant, however many write at once', async () => {

@@ -309,6 +309,13 @@ describe('what makes no sense in the state that a server is in', () => {
     const serverId = await ready({ status });
     expect((await asked(serverId)).body).toMatchObject({ status: 409, code, detail });
     expect(await rowsOf(serverId)).toBe(0);
+    // The request was audited before it was sent; a second entry says that it was refused.
+    const entries = await api.prisma.auditEntry.findMany({ where: { serverId }, orderBy: { position: 'asc' } });
+    const [requested, refused] = entries.map(({ action, details }) => ({ action, details: details as object }));
+    expect(refused).toEqual({
+      action: 'request.refused',
+      details: { ...requested?.details, action: requested?.action, code },
+    });
   });
 
   it.each([

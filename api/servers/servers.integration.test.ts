@@ -287,41 +287,11 @@ const auditOf = (serverId: string) =>
   });
 
 describe('the audit of what an actor decides', () => {
-  const readyServer = async (name: string): Promise<string> => {
-    const [id = ''] = await insertServers(api.prisma, tenantId, [name]);
-    await api.prisma.server.update({ where: { id }, data: { status: 'ready' } });
-    return id;
-  };
-
   it('has an accepted action once', async () => {
-    const id = await readyServer('Accepted');
+    const [id = ''] = await insertServers(api.prisma, tenantId, ['Accepted']);
+    await api.prisma.server.update({ where: { id }, data: { status: 'ready' } });
     expect((await owner.post(`/api/servers/${id}/power`, { action: 'start' })).status).toBe(202);
     expect(await auditOf(id)).toMatchObject([{ action: 'power.start', details: {} }]);
-  });
-
-  it('has a refused action and, behind it, its refusal', async () => {
-    const id = await readyServer('Refused');
-    const { body } = await owner.post(`/api/servers/${id}/power`, { action: 'stop' });
-    expect(body).toMatchObject({ status: 409, code: 'server.not_running' });
-    const [requested, refused] = await auditOf(id);
-    expect(requested?.action).toBe('power.stop');
-    expect(refused).toMatchObject({
-      action: 'request.refused',
-      details: { action: 'power.stop', code: 'server.not_running', entryId: requested?.id },
-    });
-  });
-
-  it('has a refused operation, although no row of it is left', async () => {
-    const { body } = await create();
-    const serverId: string = body.server.id;
-    expect((await owner.post(`/api/servers/${serverId}/install`)).body.code).toBe('server.operation_running');
-    const [, requested, refused] = await auditOf(serverId);
-    const { operationId } = requested?.details as { operationId: string };
-    expect(refused).toMatchObject({
-      action: 'request.refused',
-      details: { action: requested?.action, code: 'server.operation_running', operationId },
-    });
-    expect(await api.prisma.operation.count({ where: { id: operationId } })).toBe(0);
   });
 });
 
