@@ -1,5 +1,5 @@
 import { Problem } from '$domain/contracts/common';
-import { texts } from '$lib/texts';
+import { m } from '$texts';
 
 export interface FieldError {
   path: string;
@@ -35,7 +35,7 @@ export class ApiError extends Error {
 }
 
 export function unreachable(): ApiError {
-  return new ApiError({ status: 0, code: 'panel.unreachable', message: texts.errors.unreachable });
+  return new ApiError({ status: 0, code: 'panel.unreachable', message: m.errors_unreachable() });
 }
 
 /** Reads the problem document of a refused request; an answer that is none becomes a plain sentence. */
@@ -46,7 +46,7 @@ export async function problemOf(response: Response): Promise<ApiError> {
     return new ApiError({
       status: response.status,
       code: 'panel.unexpected',
-      message: texts.errors.unexpected,
+      message: m.errors_unexpected(),
       requestId,
     });
   }
@@ -66,6 +66,6 @@ export function asApiError(error: unknown): ApiError {
   return new ApiError({
     status: 0,
     code: 'panel.unexpected',
-    message: error instanceof Error ? error.message : texts.errors.unexpected,
+    message: error instanceof Error ? error.message : m.errors_unexpected(),
   });
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { texts } from '$lib/texts';
+import { m } from '$texts';
 import { ApiError, problemOf, unreachable } from './problem';
 
 type QueryValue = string | number | null | undefined;
@@ -107,7 +107,7 @@ export async function request<Schema extends z.ZodType>(
   throw new ApiError({
     status: response.status,
     code: 'panel.unexpected',
-    message: texts.errors.unexpected,
+    message: m.errors_unexpected(),
     requestId: response.headers.get('x-request-id'),
     fieldErrors: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
   });

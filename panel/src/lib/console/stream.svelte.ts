@@ -1,6 +1,6 @@
 import type { ConsoleChunk } from '$domain/contracts/realtime';
 import { live, LiveError } from '$lib/realtime/live.svelte';
-import { texts } from '$lib/texts';
+import { m } from '$texts';
 import { take } from './cursor';
 import type { Screen } from './screen';
 import { Tail } from './tail';
@@ -94,7 +94,7 @@ export class ConsoleStream {
       this.error = null;
       if (this.#next !== null && next < this.#next) await this.#beginAnew();
     } catch (error) {
-      this.error = error instanceof LiveError ? error.message : texts.console.openFailed;
+      this.error = error instanceof LiveError ? error.message : m.console_open_failed();
     }
   }
 
@@ -109,7 +109,7 @@ export class ConsoleStream {
     this.#next = step.next;
     if (step.text === null) return ack();
     this.empty = false;
-    const notice = step.skipped > 0 ? `\u001b[2;3m${texts.console.skipped(step.skipped)}\u001b[0m\n` : '';
+    const notice = step.skipped > 0 ? `\u001b[2;3m${m.console_skipped({ count: step.skipped })}\u001b[0m\n` : '';
     const text = `${notice}${step.text}\n`;
     if (!this.following) {
       this.#hold({ text, count: step.count });
@@ -130,7 +130,8 @@ export class ConsoleStream {
       kept -= oldest?.count ?? 0;
       dropped += oldest?.count ?? 0;
     }
-    if (dropped > 0) this.#held.unshift({ text: `\u001b[2;3m${texts.console.skipped(dropped)}\u001b[0m\n`, count: 0 });
+    if (dropped > 0)
+      this.#held.unshift({ text: `\u001b[2;3m${m.console_skipped({ count: dropped })}\u001b[0m\n`, count: 0 });
   }
 
   #draw(text: string): void {

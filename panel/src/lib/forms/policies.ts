@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { BackupPolicy, CrashPolicy, RestartPolicy, RetentionPolicy } from '$domain/servers/policies';
-import { texts } from '$lib/texts';
-import { policies } from '$lib/texts/policies';
+import { m } from '$texts';
 import { lines } from './lines';
 
 const GiB = 1024 ** 3;
@@ -9,7 +8,7 @@ const GiB = 1024 ** 3;
 /** A number as it is typed (null while it is none), made into what the policy holds, and checked by the policy's own rule. */
 const typed = (rule: z.ZodType<number, number>, scale = 1) =>
   z
-    .number(texts.startup.invalid.number)
+    .number(m.startup_invalid_number())
     .transform((value) => (scale === 1 ? value : Math.round(value * scale * 1e6) / 1e6))
     .pipe(rule);
 
@@ -51,7 +50,7 @@ export const RestartForm = z.object({
   warning: RestartPolicy.shape.warning,
   warnAt: z
     .string()
-    .refine((text) => warnAt.safeParse(seconds(text)).success, policies.restart.warnAtInvalid)
+    .refine((text) => warnAt.safeParse(seconds(text)).success, m.policies_restart_warn_at_invalid())
     .transform(seconds),
 });
 export interface RestartFields extends Numbers<'countdownSeconds'> {
@@ -71,7 +70,7 @@ export const BackupForm = z
     maxCount: typed(BackupPolicy.shape.maxCount),
     /** In GiB. */
     maxBytes: z
-      .number(texts.startup.invalid.number)
+      .number(m.startup_invalid_number())
       .transform((value) => Math.round(value * GiB))
       .pipe(BackupPolicy.shape.maxBytes),
     keeps: z.boolean(),
@@ -83,7 +82,7 @@ export const BackupForm = z
   })
   .refine(({ keeps, last, daily, weekly, monthly }) => !keeps || last + daily + weekly + monthly > 0, {
     path: ['last'],
-    message: policies.backup.nothing,
+    message: m.policies_backup_nothing(),
   })
   .transform(({ keeps, last, daily, weekly, monthly, ...policy }): BackupPolicy => ({
     ...policy,

@@ -1,13 +1,11 @@
 import type { BlueprintVariableView } from '$domain/contracts/blueprints';
-import { texts } from '$lib/texts';
+import { m } from '$texts';
 
 type Input = BlueprintVariableView['input'];
 
-const say = texts.startup.invalid;
-
 /** What is wrong with a variable's value, as a sentence; null when it is right. The API checks the same again. */
 export function variableProblem(variable: { required: boolean; input: Input }, value: string): string | null {
-  if (value === '') return variable.required ? say.required : null;
+  if (value === '') return variable.required ? m.startup_invalid_required() : null;
   const { input } = variable;
   switch (input.type) {
     case 'text':
@@ -17,23 +15,25 @@ export function variableProblem(variable: { required: boolean; input: Input }, v
     case 'boolean':
       return null;
     case 'choice':
-      return input.options.includes(value) ? null : say.choice;
+      return input.options.includes(value) ? null : m.startup_invalid_choice();
   }
 }
 
 function textProblem(input: Extract<Input, { type: 'text' }>, value: string): string | null {
-  if (input.minLength !== null && value.length < input.minLength) return say.minLength(input.minLength);
-  if (input.maxLength !== null && value.length > input.maxLength) return say.maxLength(input.maxLength);
-  if (input.pattern !== null && !matches(input.pattern, value)) return say.pattern;
+  if (input.minLength !== null && value.length < input.minLength)
+    return m.startup_invalid_min_length({ min: input.minLength });
+  if (input.maxLength !== null && value.length > input.maxLength)
+    return m.startup_invalid_max_length({ max: input.maxLength });
+  if (input.pattern !== null && !matches(input.pattern, value)) return m.startup_invalid_pattern();
   return null;
 }
 
 function numberProblem(input: Extract<Input, { type: 'number' }>, value: string): string | null {
   const number = Number(value);
-  if (!Number.isFinite(number) || value.trim() === '') return say.number;
-  if (input.integer && !Number.isInteger(number)) return say.integer;
-  if (input.min !== null && number < input.min) return say.min(input.min);
-  if (input.max !== null && number > input.max) return say.max(input.max);
+  if (!Number.isFinite(number) || value.trim() === '') return m.startup_invalid_number();
+  if (input.integer && !Number.isInteger(number)) return m.startup_invalid_integer();
+  if (input.min !== null && number < input.min) return m.startup_invalid_min({ min: input.min });
+  if (input.max !== null && number > input.max) return m.startup_invalid_max({ max: input.max });
   return null;
 }
 

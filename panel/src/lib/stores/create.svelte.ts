@@ -4,7 +4,7 @@ import { CreateServerRequest, ServerLimits, serverName, type CreateServerRespons
 import { api } from '$lib/api/client';
 import { asApiError, type ApiError } from '$lib/api/problem';
 import { variableProblem } from '$lib/forms/variables';
-import { texts } from '$lib/texts';
+import { m } from '$texts';
 import { Loader } from './loader.svelte';
 
 const MiB = 1024 ** 2;
@@ -40,7 +40,7 @@ export class CreateStore {
 
   errors = $derived.by((): Record<string, string> => {
     const errors: Record<string, string> = {};
-    if (this.blueprint === null) errors['blueprintId'] = texts.create.chooseBlueprint;
+    if (this.blueprint === null) errors['blueprintId'] = m.create_choose_blueprint();
     this.#checkLimit(errors, 'memoryBytes', this.memoryMiB === null ? null : this.memoryMiB * MiB);
     this.#checkLimit(errors, 'diskBytes', this.diskMiB === null ? null : this.diskMiB * MiB);
     this.#checkLimit(errors, 'cpuPercent', this.cpuPercent);
@@ -128,7 +128,7 @@ export class CreateStore {
     value: number | null,
   ): void {
     if (value === null) {
-      errors[`limits.${key}`] = texts.startup.invalid.number;
+      errors[`limits.${key}`] = m.startup_invalid_number();
       return;
     }
     const parsed = ServerLimits.shape[key].safeParse(value);

@@ -3,7 +3,8 @@ import type { Operation } from '$domain/contracts/operations';
 import { isOver } from '$domain/operations/operation';
 import { links } from '$lib/links';
 import { live } from '$lib/realtime/live.svelte';
-import { texts } from '$lib/texts';
+import { operationKindNames } from '$lib/texts/states';
+import { m } from '$texts';
 import { session } from './session.svelte';
 import { toasts } from './toasts.svelte';
 
@@ -62,14 +63,19 @@ class OperationsStore {
     // Whoever looks at it sees it end.
     if (operation.requestedBy.id !== session.me?.id || location.pathname.endsWith(operation.id)) return;
     const status = operation.status as 'succeeded' | 'failed' | 'cancelled';
-    const kind = texts.operationKinds[operation.kind];
+    const kind = operationKindNames[operation.kind]();
     toasts.show({
       tone: status === 'succeeded' ? 'good' : status === 'failed' ? 'bad' : 'neutral',
-      text: texts.operations.endedToast[status](kind, operation.serverName),
+      text: endedTexts[status]({ kind, server: operation.serverName }),
       detail: status === 'failed' ? (operation.error?.message ?? null) : null,
-      link: { href: links.operation(operation.id), text: texts.operations.details },
+      link: { href: links.operation(operation.id), text: m.operations_details() },
     });
   }
 }
 
 export const operations = new OperationsStore();
+const endedTexts = {
+  succeeded: m.operations_ended_toast_succeeded,
+  failed: m.operations_ended_toast_failed,
+  cancelled: m.operations_ended_toast_cancelled,
+};

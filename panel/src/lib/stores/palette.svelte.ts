@@ -4,7 +4,6 @@ import { api } from '$lib/api/client';
 import { isCalled } from '$lib/components/shell/palette-match';
 import { allPages } from '$lib/components/shell/palette-pages';
 import { links } from '$lib/links';
-import { texts } from '$lib/texts';
 import { m } from '$texts';
 import { session } from './session.svelte';
 import { shell, type PaletteAction } from './shell.svelte';
@@ -47,11 +46,11 @@ export class PaletteSearch {
     const create = { text: m.servers_create(), run: () => void goto(links.createServer()) };
     return [
       ...(session.can('server.create') ? [create] : []),
-      { text: `${texts.nav.theme}: ${texts.nav.themeLight}`, run: () => theme.choose('light') },
-      { text: `${texts.nav.theme}: ${texts.nav.themeDark}`, run: () => theme.choose('dark') },
-      { text: `${texts.nav.theme}: ${texts.nav.themeSystem}`, run: () => theme.choose('system') },
-      { text: texts.nav.keys, run: () => shell.openKeys() },
-      { text: texts.nav.signOut, run: () => void shell.signOut() },
+      { text: `${m.nav_theme()}: ${m.nav_theme_light()}`, run: () => theme.choose('light') },
+      { text: `${m.nav_theme()}: ${m.nav_theme_dark()}`, run: () => theme.choose('dark') },
+      { text: `${m.nav_theme()}: ${m.nav_theme_system()}`, run: () => theme.choose('system') },
+      { text: m.nav_keys(), run: () => shell.openKeys() },
+      { text: m.nav_sign_out(), run: () => void shell.signOut() },
     ];
   }
 

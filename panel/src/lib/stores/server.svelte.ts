@@ -8,7 +8,7 @@ import { api } from '$lib/api/client';
 import { lifecycle } from '$lib/api/lifecycle';
 import { asApiError, type ApiError } from '$lib/api/problem';
 import { live } from '$lib/realtime/live.svelte';
-import { texts } from '$lib/texts';
+import { m } from '$texts';
 import { operations } from './operations.svelte';
 import { StatsStore } from './stats.svelte';
 import { toasts } from './toasts.svelte';
@@ -142,7 +142,7 @@ export class ServerStore {
   /** @throws {ApiError} with the failing fields */
   async update(change: UpdateServerRequest): Promise<void> {
     this.detail = await api.updateServer(this.id, change);
-    toasts.show({ tone: 'good', text: texts.common.saved });
+    toasts.show({ tone: 'good', text: m.common_saved() });
   }
 
   async #join(): Promise<void> {

@@ -1,130 +1,18 @@
-export const account = {
-  title: 'Your account',
-  tabs: 'Account',
-  profile: 'Profile',
-  security: 'Security',
-  sessions: 'Sessions',
-  activity: 'Activity',
-  keys: 'Keys',
-} as const;
+import { m } from '$texts';
 
-export const sessions = {
-  lead: 'Every device that is signed in to your account. Sign out whatever you do not know.',
-  list: 'Devices',
-  loadError: 'Your devices could not be loaded',
-  unknown: 'Unknown device',
-  current: 'This device',
-  lastUsed: (ago: string) => `Used ${ago}`,
-  signedIn: (when: string) => `Signed in ${when}`,
-  impersonated: (name: string) => `${name} acts in your name`,
-  impersonatedSince: (when: string, until: string) => `Since ${when}, until ${until} at the latest`,
-  methods: {
-    pwd: 'password',
-    otp: 'authenticator',
-    hwk: 'passkey',
-    fed: 'provider',
-    kba: 'recovery code',
-  } as Record<string, string>,
-  by: (methods: string) => `by ${methods}`,
-  revoke: 'Sign out',
-  revokeNamed: (device: string) => `Sign out ${device}`,
-  revoked: (device: string) => `${device} is signed out.`,
-  revokeOthers: 'Sign out all others',
-  revokeOthersTitle: 'Sign out all other devices?',
-  revokeOthersLead: 'They end at once, whatever is being done on them. This device stays signed in.',
-  othersRevoked: 'All other devices are signed out.',
-} as const;
+/** How a session was signed in, by the method's name in its token. */
+export const signInMethods: Record<string, (() => string) | undefined> = {
+  pwd: m.sessions_methods_pwd,
+  otp: m.sessions_methods_otp,
+  hwk: m.sessions_methods_hwk,
+  fed: m.sessions_methods_fed,
+  kba: m.sessions_methods_kba,
+};
 
-export const profile = {
-  loadError: 'Your account could not be loaded',
-  nameTitle: 'Name',
-  nameLead: 'As others on your servers see you.',
-  name: 'Name',
-  emailTitle: 'Email address',
-  emailLead:
-    'You sign in with it, and it hears of what matters. A change is confirmed at both addresses, the old and the new one.',
-  email: 'New address',
-  emailNow: (address: string) => `now ${address}`,
-  emailSubmit: 'Send the mails',
-  emailWaiting: (address: string) => `Your account moves to ${address} when both addresses have confirmed it.`,
-  emailSent: 'Two mails are on their way. Confirm the change in both.',
-  passwordTitle: 'Password',
-  passwordLead: (ago: string) => `Changed ${ago}. A new one signs out all your other devices.`,
-  passwordNone: 'You have none: you sign in by a provider or a passkey.',
-  password: 'New password',
-  passwordHelp: 'At least 10 characters. Four unrelated words are good; a password manager is better.',
-  passwordSubmit: 'Change password',
-  passwordChanged: 'Your password is changed. All other devices are signed out.',
-} as const;
-
-export const stepUp = {
-  title: 'Prove that it is you',
-  lead: 'This needs to be sure who sits here. It is asked at most every ten minutes.',
-  password: 'Your password',
-  code: 'Code',
-  codeHelp: 'Six digits from your authenticator, or one of your recovery codes.',
-  none: 'You have neither password nor second factor to prove it by. Sign out, and sign in again.',
-  submit: 'Go on',
-} as const;
-
-export const security = {
-  loadError: 'Your second factors could not be loaded',
-  totpTitle: 'Authenticator',
-  totpLead: 'An app on your phone shows six digits, which are asked for after your password.',
-  totpOn: 'On',
-  totpOff: 'Off',
-  totpAdd: 'Set up',
-  totpRemove: 'Remove',
-  totpRemoveTitle: 'Remove the authenticator?',
-  totpRemoveLead: 'Codes are no longer asked for. Without a passkey, your password alone protects your account then.',
-  totpRemoved: 'The authenticator is removed.',
-  setUpTitle: 'Set up an authenticator',
-  setUpLead: 'Read this with an app such as Aegis, Google Authenticator or your password manager.',
-  qr: 'QR code for an authenticator',
-  secret: 'Or type this in',
-  code: 'Code that the app shows now',
-  setUpSubmit: 'Confirm',
-  codesTitle: 'Keep your recovery codes',
-  codesLead:
-    'Each lets you in once when the second factor is lost. They are shown this once: print them, or keep them in a password manager.',
-  codesList: 'Recovery codes',
-  codesCopy: 'Copy all',
-  codesDone: 'I have kept them',
-  recoveryTitle: 'Recovery codes',
-  recoveryLead: (left: number) => `${left} of 10 are left. New ones take the place of those of before.`,
-  recoveryNew: 'Make new ones',
-  passkeysTitle: 'Passkeys',
-  passkeysLead:
-    'Your fingerprint, face or PIN on a device of yours lets you in: no password, and nothing that can be stolen by a false page.',
-  passkeysList: 'Passkeys',
-  passkeysNone: 'You have none.',
-  passkeysUnable: 'Passkeys need this panel to be opened by https and a name.',
-  passkeyAdd: 'Add a passkey',
-  passkeyName: 'Name',
-  passkeyNameHelp: 'So that you know it again: the device, say.',
-  passkeySubmit: 'Go on',
-  passkeyAdded: 'The passkey is added.',
-  passkeyRefused: 'The browser made no passkey. Try again.',
-  passkeyUsed: (ago: string) => `Used ${ago}`,
-  passkeyUnused: 'Not used yet',
-  passkeyMade: (when: string) => `Added ${when}`,
-  passkeyRemove: 'Remove',
-  passkeyRemoveNamed: (name: string) => `Remove ${name}`,
-  passkeyRemoveTitle: (name: string) => `Remove ${name}?`,
-  passkeyRemoveLead: 'It no longer lets anybody in. Remove it on the device, too.',
-  passkeyRemoved: (name: string) => `${name} is removed.`,
-} as const;
-
-export const connections = {
-  title: 'Sign in by other accounts',
-  lead: 'Link an account that you have elsewhere, and sign in by it.',
-  list: 'Linked accounts',
-  used: (ago: string) => `Used ${ago}`,
-  unused: 'Not used yet',
-  link: (name: string) => `Link ${name}`,
-  unlink: 'Unlink',
-  unlinkNamed: (name: string) => `Unlink ${name}`,
-  unlinkTitle: (name: string) => `Unlink ${name}?`,
-  unlinkLead: 'You no longer sign in by it. Your account there stays as it is.',
-  unlinked: (name: string) => `${name} is unlinked.`,
-} as const;
+/** When an API key expires, by the days it lives; 0: never. */
+export const keyEndings: Record<number, () => string> = {
+  30: m.api_keys_endings_30,
+  90: m.api_keys_endings_90,
+  365: m.api_keys_endings_365,
+  0: m.api_keys_endings_0,
+};

@@ -1,8 +1,9 @@
-import { team } from './team';
+import { m } from '$texts';
+import { roleName } from './roles';
 
 /** What a sentence may use of an entry. */
 export interface Deed {
-  /** Whom it was done to. */
+  /** The user it was done to. */
   subject: string;
   server: string;
   tenant: string;
@@ -14,131 +15,134 @@ export interface Deed {
 
 type Sentence = (deed: Deed) => string;
 
-const quoted = (name: string): string => (name === '' ? '' : ` ${name}`);
-const changeOf =
-  (what: string): Sentence =>
-  ({ server }) =>
-    `${what} ${server}`;
-const roleIn = (name: string): string => (name === '' ? '' : ` as ${team.roleName(name)}`);
-
 const onServers: Record<string, Sentence> = {
-  'server.install': changeOf('began to install'),
-  'server.reinstall': changeOf('began to reinstall'),
+  'server.install': m.audit_did_server_install,
+  'server.reinstall': m.audit_did_server_reinstall,
   'server.update': ({ server, detail }) =>
-    detail('operationId') === '' ? `changed settings of ${server}` : `began to update ${server}`,
-  'server.restart': changeOf('restarted'),
-  'server.backup': changeOf('began a backup of'),
-  'server.restore': changeOf('began to restore a backup into'),
-  'server.verify': changeOf('began to verify a backup of'),
-  'server.delete_backup': changeOf('began to delete a backup of'),
-  'server.suspend': changeOf('suspended'),
-  'server.unsuspend': changeOf('lifted the suspension of'),
-  'server.delete': changeOf('began to delete'),
-  'power.start': changeOf('started'),
-  'power.stop': changeOf('stopped'),
-  'power.restart': changeOf('restarted'),
-  'power.kill': changeOf('killed'),
-  'console.command': changeOf('sent a command to'),
-  'recovery.start': ({ server }) => `started ${server} after a crash`,
-  'recovery.stop_trying': ({ server }) => `ended the tries to start ${server} again`,
+    detail('operationId') === '' ? m.audit_did_server_settings({ server }) : m.audit_did_server_update({ server }),
+  'server.restart': m.audit_did_server_restart,
+  'server.backup': m.audit_did_server_backup,
+  'server.restore': m.audit_did_server_restore,
+  'server.verify': m.audit_did_server_verify,
+  'server.delete_backup': m.audit_did_server_delete_backup,
+  'server.suspend': m.audit_did_server_suspend,
+  'server.unsuspend': m.audit_did_server_unsuspend,
+  'server.delete': m.audit_did_server_delete,
+  'power.start': m.audit_did_power_start,
+  'power.stop': m.audit_did_power_stop,
+  'power.restart': m.audit_did_power_restart,
+  'power.kill': m.audit_did_power_kill,
+  'console.command': m.audit_did_console_command,
+  'recovery.start': m.audit_did_recovery_start,
+  'recovery.stop_trying': m.audit_did_recovery_stop_trying,
   'backup.update': ({ server, detail }) => {
-    const locked = detail('locked');
-    const verb = locked === 'true' ? 'locked' : locked === 'false' ? 'unlocked' : 'renamed';
-    return `${verb} a backup of ${server}`;
+    if (detail('locked') === 'true') return m.audit_did_backup_lock({ server });
+    return detail('locked') === 'false' ? m.audit_did_backup_unlock({ server }) : m.audit_did_backup_rename({ server });
   },
-  'backup.download': changeOf('downloaded a backup of'),
-  'server.gave_up': ({ server }) => `gave up starting ${server} again after crashes`,
-  'operation.cancel': changeOf('cancelled an operation on'),
-  'operation.terminate': changeOf('forced an operation to end on'),
-  'subuser.update': ({ subject, server }) => `changed what ${subject} may do on ${server}`,
-  'subuser.leave': changeOf('gave up their access to'),
-  'subuser.delete': ({ subject, server }) => `took away ${subject}’s access to ${server}`,
+  'backup.download': m.audit_did_backup_download,
+  'server.gave_up': m.audit_did_server_gave_up,
+  'operation.cancel': m.audit_did_operation_cancel,
+  'operation.terminate': m.audit_did_operation_terminate,
+  'subuser.update': m.audit_did_subuser_update,
+  'subuser.leave': m.audit_did_subuser_leave,
+  'subuser.delete': m.audit_did_subuser_delete,
 };
 
 const inTeams: Record<string, Sentence> = {
-  'tenant.create': ({ tenant }) => `created the team ${tenant}`,
-  'tenant.update': ({ tenant }) => `changed settings of the team ${tenant}`,
-  'role.create': ({ after }) => `created the role${quoted(after('name'))}`,
-  'role.update': ({ before }) => `changed the role${quoted(before('name'))}`,
-  'role.delete': ({ before }) => `deleted the role${quoted(before('name'))}`,
+  'tenant.create': m.audit_did_tenant_create,
+  'tenant.update': m.audit_did_tenant_update,
+  'role.create': ({ after }) => m.audit_did_role_create({ name: after('name') }),
+  'role.update': ({ before }) => m.audit_did_role_update({ name: before('name') }),
+  'role.delete': ({ before }) => m.audit_did_role_delete({ name: before('name') }),
   'member.update': ({ subject, before, after }) =>
-    `changed the role of ${subject} from ${team.roleName(before('role'))} to ${team.roleName(after('role'))}`,
-  'member.remove': ({ subject }) => `removed ${subject} from the team`,
-  'member.leave': ({ tenant }) => `left the team ${tenant}`,
-  'invitation.create': ({ detail, server, tenant }) =>
-    server === ''
-      ? `invited ${detail('email')} into ${tenant}${roleIn(detail('role'))}`
-      : `invited ${detail('email')} to ${server}`,
-  'invitation.resend': ({ detail }) => `sent the invitation of ${detail('email')} again`,
+    m.audit_did_member_update({ subject, before: roleName(before('role')), after: roleName(after('role')) }),
+  'member.remove': m.audit_did_member_remove,
+  'member.leave': m.audit_did_member_leave,
+  'invitation.create': ({ detail, server, tenant }) => {
+    const email = detail('email');
+    if (server !== '') return m.audit_did_invite({ email, place: server });
+    const role = detail('role');
+    return role === ''
+      ? m.audit_did_invite({ email, place: tenant })
+      : m.audit_did_invite_as({ email, place: tenant, role: roleName(role) });
+  },
+  'invitation.resend': ({ detail }) => m.audit_did_invitation_resend({ email: detail('email') }),
   'invitation.revoke': ({ detail }) =>
-    detail('email') === '' ? 'took an invitation back' : `took the invitation of ${detail('email')} back`,
-  'invitation.accept': ({ detail, server, tenant }) =>
-    server === '' ? `joined ${tenant}${roleIn(detail('role'))}` : `took up the invitation to ${server}`,
+    detail('email') === ''
+      ? m.audit_did_invitation_revoke_any()
+      : m.audit_did_invitation_revoke({ email: detail('email') }),
+  'invitation.accept': ({ detail, server, tenant }) => {
+    if (server !== '') return m.audit_did_accept({ server });
+    const role = detail('role');
+    return role === ''
+      ? m.audit_did_join({ place: tenant })
+      : m.audit_did_join_as({ place: tenant, role: roleName(role) });
+  },
 };
 
 const ofPeople: Record<string, Sentence> = {
-  'auth.login': () => 'signed in',
-  'auth.logout': () => 'signed out',
-  'auth.sign_up': () => 'created an account',
-  'auth.verify_email': () => 'confirmed their email address',
-  'auth.request_reset': () => 'asked for a new password',
-  'auth.reset_password': () => 'chose a new password by a link from a mail',
-  'auth.step_up': () => 'proved once more who they are',
-  'account.update': () => 'changed their account',
-  'account.password_changed': () => 'changed their password',
-  'account.request_email_change': () => 'asked to change their email address',
-  'account.email_changed': () => 'changed their email address',
-  'session.revoke': () => 'signed out a device',
-  'session.replayed': () => 'was signed out on a device, because its session was used twice',
-  'account.totp_added': () => 'set up an authenticator',
-  'account.totp_removed': () => 'removed their authenticator',
-  'account.recovery_codes_replaced': () => 'made new recovery codes',
-  'account.passkey_added': () => 'added a passkey',
-  'account.passkey_removed': () => 'removed a passkey',
-  'auth.recovery_code_used': () => 'signed in with a recovery code',
-  'identity.link': ({ detail }) => `linked ${detail('label')} of ${detail('provider')} to their account`,
-  'identity.unlink': ({ detail }) => `unlinked ${detail('label')} of ${detail('provider')} from their account`,
-  'identity.map_roles': ({ detail }) => `was given their roles by ${detail('provider')}`,
-  'api_key.create': ({ detail }) => `made the API key${quoted(detail('name'))}`,
-  'api_key.revoke': ({ detail }) => `revoked the API key${quoted(detail('name'))}`,
-  'ssh_key.add': ({ detail }) => `added the SSH key${quoted(detail('name'))}`,
-  'ssh_key.remove': ({ detail }) => `removed the SSH key${quoted(detail('name'))}`,
+  'auth.login': () => m.audit_did_auth_login(),
+  'auth.logout': () => m.audit_did_auth_logout(),
+  'auth.sign_up': () => m.audit_did_auth_sign_up(),
+  'auth.verify_email': () => m.audit_did_auth_verify_email(),
+  'auth.request_reset': () => m.audit_did_auth_request_reset(),
+  'auth.reset_password': () => m.audit_did_auth_reset_password(),
+  'auth.step_up': () => m.audit_did_auth_step_up(),
+  'account.update': () => m.audit_did_account_update(),
+  'account.password_changed': () => m.audit_did_account_password_changed(),
+  'account.request_email_change': () => m.audit_did_account_request_email_change(),
+  'account.email_changed': () => m.audit_did_account_email_changed(),
+  'session.revoke': () => m.audit_did_session_revoke(),
+  'session.replayed': () => m.audit_did_session_replayed(),
+  'account.totp_added': () => m.audit_did_account_totp_added(),
+  'account.totp_removed': () => m.audit_did_account_totp_removed(),
+  'account.recovery_codes_replaced': () => m.audit_did_account_recovery_codes_replaced(),
+  'account.passkey_added': () => m.audit_did_account_passkey_added(),
+  'account.passkey_removed': () => m.audit_did_account_passkey_removed(),
+  'auth.recovery_code_used': () => m.audit_did_auth_recovery_code_used(),
+  'identity.link': ({ detail }) => m.audit_did_identity_link({ label: detail('label'), provider: detail('provider') }),
+  'identity.unlink': ({ detail }) =>
+    m.audit_did_identity_unlink({ label: detail('label'), provider: detail('provider') }),
+  'identity.map_roles': ({ detail }) => m.audit_did_identity_map_roles({ provider: detail('provider') }),
+  'api_key.create': ({ detail }) => m.audit_did_api_key_create({ name: detail('name') }),
+  'api_key.revoke': ({ detail }) => m.audit_did_api_key_revoke({ name: detail('name') }),
+  'ssh_key.add': ({ detail }) => m.audit_did_ssh_key_add({ name: detail('name') }),
+  'ssh_key.remove': ({ detail }) => m.audit_did_ssh_key_remove({ name: detail('name') }),
 };
 
-const ofMachines: Record<string, Sentence> = {
-  'node.join': () => 'joined as a node and got its first certificate',
-  'node.join_token.create': () => 'made a join token for a node',
-  'node.certificate.renew': () => 'renewed its certificate',
-  'node.certificate.rotate': () => 'told a node to renew its key and certificate',
+const ofNodes: Record<string, Sentence> = {
+  'node.join': () => m.audit_did_node_join(),
+  'node.join_token.create': () => m.audit_did_node_join_token_create(),
+  'node.certificate.renew': () => m.audit_did_node_certificate_renew(),
+  'node.certificate.rotate': () => m.audit_did_node_certificate_rotate(),
   'node.certificate.revoke': ({ detail }) =>
-    detail('serial') === '' ? 'revoked all certificates of a node' : 'revoked a certificate of a node',
-  'mail.reveal_link': ({ detail }) => `looked at the link in a mail to ${detail('to')}`,
-  'mail.send_again': ({ detail }) => `had a mail to ${detail('to')} sent again`,
-  'node.create': ({ detail }) => `added the node${quoted(detail('name'))}`,
-  'node.refused': ({ detail }) => `was refused as a node${detail('what') === '' ? '' : ` (${detail('what')})`}`,
+    detail('serial') === '' ? m.audit_did_node_certificate_revoke_all() : m.audit_did_node_certificate_revoke(),
+  'mail.reveal_link': ({ detail }) => m.audit_did_mail_reveal_link({ to: detail('to') }),
+  'mail.send_again': ({ detail }) => m.audit_did_mail_send_again({ to: detail('to') }),
+  'node.create': ({ detail }) => m.audit_did_node_create({ name: detail('name') }),
+  'node.refused': ({ detail }) =>
+    detail('what') === '' ? m.audit_did_node_refused() : m.audit_did_node_refused_because({ what: detail('what') }),
 };
 
 const onUsers: Record<string, Sentence> = {
-  'user.create': ({ subject }) => `made an account for ${subject}`,
-  'user.send_password_link': ({ subject }) => `had a link to choose a password mailed to ${subject}`,
-  'user.set_roles': ({ subject }) => `changed the roles of ${subject} on the platform`,
-  'user.disable': ({ subject }) => `disabled the account of ${subject}`,
-  'user.enable': ({ subject }) => `enabled the account of ${subject}`,
-  'user.end_sessions': ({ subject }) => `signed out all devices of ${subject}`,
-  'user.reset_second_factors': ({ subject }) => `took away the second factors of ${subject}`,
-  'user.impersonate': ({ subject, detail }) => `began to act as ${subject}: “${detail('reason')}”`,
-  'user.stop_impersonating': ({ subject }) => `stopped acting as ${subject}`,
+  'user.create': m.audit_did_user_create,
+  'user.send_password_link': m.audit_did_user_send_password_link,
+  'user.set_roles': m.audit_did_user_set_roles,
+  'user.disable': m.audit_did_user_disable,
+  'user.enable': m.audit_did_user_enable,
+  'user.end_sessions': m.audit_did_user_end_sessions,
+  'user.reset_second_factors': m.audit_did_user_reset_second_factors,
+  'user.impersonate': ({ subject, detail }) => m.audit_did_user_impersonate({ subject, reason: detail('reason') }),
+  'user.stop_impersonating': m.audit_did_user_stop_impersonating,
 };
 
-const sentences: Readonly<Record<string, Sentence>> = {
-  ...onServers,
-  ...inTeams,
-  ...ofPeople,
-  ...ofMachines,
-  ...onUsers,
-};
+const sentences: Readonly<Record<string, Sentence>> = { ...onServers, ...inTeams, ...ofPeople, ...ofNodes, ...onUsers };
 
-/** What somebody did, to go after their name. What has no sentence yet is named as the API does. */
+function otherDeed(action: string, server: string): string {
+  const name = action.replaceAll(/[._]/g, ' ');
+  return server === '' ? m.audit_did_other({ action: name }) : m.audit_did_other_on({ action: name, server });
+}
+
+/** What an actor did, to follow the actor's name. An action without a sentence is named as the API names it. */
 export const didWhat = (action: string, deed: Deed): string =>
-  sentences[action]?.(deed) ??
-  `did “${action.replaceAll(/[._]/g, ' ')}”${deed.server === '' ? '' : ` on ${deed.server}`}`;
+  (sentences[action]?.(deed) ?? otherDeed(action, deed.server)).replaceAll(/ {2,}/g, ' ').trim();

@@ -1,32 +1,23 @@
-export const mails = {
-  title: 'Mails',
-  lead: 'What was sent in the last thirty days. Without a mail server mails are kept here, and you can hand their links over yourself.',
-  list: 'Mails',
-  loadError: 'The mails could not be loaded',
-  emptyTitle: 'No mails yet',
-  empty: 'They come with sign-ups, invitations, forgotten passwords and changes of accounts.',
-  statuses: { waiting: 'On its way', sent: 'Sent', kept: 'Not sent' },
-  templates: {
-    'verify-email': 'Confirm address',
-    'account-exists': 'Account exists already',
-    'reset-password': 'Choose a new password',
-    'password-changed': 'Password changed',
-    'change-email-from': 'Change of address, old end',
-    'change-email-to': 'Change of address, new end',
-    'email-changed': 'Address changed',
-    'session-replayed': 'Device signed out',
-    'second-factor-changed': 'Second factor changed',
-    'account-created': 'Account made',
-    'second-factors-reset': 'Second factors taken away',
-    invitation: 'Invitation',
-  } as Record<string, string>,
-  actions: (to: string) => `Actions for the mail to ${to}`,
-  reveal: 'Show its link',
-  again: 'Send again',
-  sentAgain: 'It is on its way.',
-  linkTitle: 'The link in this mail',
-  linkLead: (to: string) =>
-    `It is for ${to} alone: whoever opens it acts as that person. That you have seen it is on record.`,
-  link: 'Link',
-  done: 'Done',
-} as const;
+import { m } from '$texts';
+
+export const mailStatuses = {
+  waiting: m.mails_statuses_waiting,
+  sent: m.mails_statuses_sent,
+  kept: m.mails_statuses_kept,
+};
+
+/** What each template is about; a template without a name here is shown by its own. */
+export const mailTemplates: Record<string, (() => string) | undefined> = {
+  'verify-email': m.mails_templates_verify_email,
+  'account-exists': m.mails_templates_account_exists,
+  'reset-password': m.mails_templates_reset_password,
+  'password-changed': m.mails_templates_password_changed,
+  'change-email-from': m.mails_templates_change_email_from,
+  'change-email-to': m.mails_templates_change_email_to,
+  'email-changed': m.mails_templates_email_changed,
+  'session-replayed': m.mails_templates_session_replayed,
+  'second-factor-changed': m.mails_templates_second_factor_changed,
+  'account-created': m.mails_templates_account_created,
+  'second-factors-reset': m.mails_templates_second_factors_reset,
+  invitation: m.mails_templates_invitation,
+};

@@ -9,8 +9,8 @@ it('every permission that a tenant can give is in one area, and in no other', ()
 
 it('each has a name of its own within its area, and a sentence', () => {
   for (const { permissions } of permissionAreas) {
-    const names = permissions.map((permission) => permissionTexts[permission].name);
+    const names = permissions.map((permission) => permissionTexts[permission].name());
     expect(new Set(names).size).toBe(names.length);
   }
-  for (const permission of tenantPermissions) expect(permissionTexts[permission].help).toMatch(/^[A-Z].{15,110}\.$/);
+  for (const permission of tenantPermissions) expect(permissionTexts[permission].help()).toMatch(/^[A-Z].{15,110}\.$/);
 });

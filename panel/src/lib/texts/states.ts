@@ -1,54 +1,55 @@
 import type { OperationKind, OperationStatus, StepStatus } from '$domain/operations/operation';
 import type { PowerAction, ServerState } from '$domain/servers/state';
+import { m } from '$texts';
 
-export const states: Record<ServerState, string> = {
-  installing: 'Installing',
-  install_failed: 'Install failed',
-  offline: 'Offline',
-  starting: 'Starting',
-  running: 'Running',
-  stopping: 'Stopping',
-  crashed: 'Crashed',
-  suspended: 'Suspended',
-  deleting: 'Deleting',
-  unreachable: 'Unreachable',
+export const stateNames: Record<ServerState, () => string> = {
+  installing: m.states_installing,
+  install_failed: m.states_install_failed,
+  offline: m.states_offline,
+  starting: m.states_starting,
+  running: m.states_running,
+  stopping: m.states_stopping,
+  crashed: m.states_crashed,
+  suspended: m.states_suspended,
+  deleting: m.states_deleting,
+  unreachable: m.states_unreachable,
 };
 
-export const powerActions: Record<PowerAction, string> = {
-  start: 'Start',
-  stop: 'Stop',
-  restart: 'Restart',
-  kill: 'Kill',
+export const powerActionNames: Record<PowerAction, () => string> = {
+  start: m.power_actions_start,
+  stop: m.power_actions_stop,
+  restart: m.power_actions_restart,
+  kill: m.power_actions_kill,
 };
 
-export const operationKinds: Record<OperationKind, string> = {
-  install: 'Install',
-  reinstall: 'Reinstall',
-  update: 'Update',
-  restart: 'Restart',
-  backup: 'Backup',
-  restore: 'Restore',
-  verify: 'Verify backup',
-  delete_backup: 'Delete backup',
-  suspend: 'Suspend',
-  unsuspend: 'Lift suspension',
-  delete: 'Delete',
+export const operationKindNames: Record<OperationKind, () => string> = {
+  install: m.operation_kinds_install,
+  reinstall: m.operation_kinds_reinstall,
+  update: m.operation_kinds_update,
+  restart: m.operation_kinds_restart,
+  backup: m.operation_kinds_backup,
+  restore: m.operation_kinds_restore,
+  verify: m.operation_kinds_verify,
+  delete_backup: m.operation_kinds_delete_backup,
+  suspend: m.operation_kinds_suspend,
+  unsuspend: m.operation_kinds_unsuspend,
+  delete: m.operation_kinds_delete,
 };
 
-export const operationStatuses: Record<OperationStatus, string> = {
-  pending: 'Waiting',
-  running: 'Running',
-  cancelling: 'Cancelling',
-  succeeded: 'Done',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
+export const operationStatusNames: Record<OperationStatus, () => string> = {
+  pending: m.operation_statuses_pending,
+  running: m.operation_statuses_running,
+  cancelling: m.operation_statuses_cancelling,
+  succeeded: m.operation_statuses_succeeded,
+  failed: m.operation_statuses_failed,
+  cancelled: m.operation_statuses_cancelled,
 };
 
-export const stepStatuses: Record<StepStatus, string> = {
-  pending: 'Not yet',
-  running: 'Running',
-  succeeded: 'Done',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  skipped: 'Skipped',
+export const stepStatusNames: Record<StepStatus, () => string> = {
+  pending: m.step_statuses_pending,
+  running: m.step_statuses_running,
+  succeeded: m.step_statuses_succeeded,
+  failed: m.step_statuses_failed,
+  cancelled: m.step_statuses_cancelled,
+  skipped: m.step_statuses_skipped,
 };

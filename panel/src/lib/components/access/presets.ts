@@ -1,5 +1,5 @@
 import { serverPermissions, type Permission } from '$domain/permissions/permissions';
-import { access } from '$lib/texts/access';
+import { m } from '$texts';
 
 const look: Permission[] = [
   'server.read',
@@ -35,8 +35,8 @@ const run: Permission[] = [
 
 /** What one begins with, so that nobody has to tick forty boxes. */
 export const presets: readonly { text: string; permissions: readonly Permission[] }[] = [
-  { text: access.presets.look, permissions: look },
-  { text: access.presets.play, permissions: play },
-  { text: access.presets.run, permissions: run },
-  { text: access.presets.all, permissions: serverPermissions },
+  { text: m.access_presets_look(), permissions: look },
+  { text: m.access_presets_play(), permissions: play },
+  { text: m.access_presets_run(), permissions: run },
+  { text: m.access_presets_all(), permissions: serverPermissions },
 ];

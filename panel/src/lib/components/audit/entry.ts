@@ -1,9 +1,10 @@
 import type { AuditEntry } from '$domain/contracts/audit';
 import { Permission } from '$domain/permissions/permissions';
-import { audit } from '$lib/texts/audit';
+import { auditNames } from '$lib/texts/audit';
 import { didWhat } from '$lib/texts/audit-sentences';
 import { permissionTexts } from '$lib/texts/permissions';
-import { team } from '$lib/texts/team';
+import { roleName } from '$lib/texts/roles';
+import { m } from '$texts';
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -18,14 +19,14 @@ const sideOf = (details: Details, side: 'before' | 'after'): Details => {
 
 /** Not everything is done by a person. */
 function nobodyIn(action: string): string {
-  if (action.startsWith('node.')) return audit.machine;
-  return action === 'server.gave_up' ? audit.platform : audit.somebody;
+  if (action.startsWith('node.')) return m.audit_machine();
+  return action === 'server.gave_up' ? m.audit_platform() : m.audit_somebody();
 }
 
 /** Who did it; on behalf of somebody else, both. */
 export function whoOf({ action, userName, impersonatorName }: AuditEntry): string {
   const user = userName ?? nobodyIn(action);
-  return impersonatorName === null ? user : audit.actingAs(impersonatorName, user);
+  return impersonatorName === null ? user : m.audit_acting_as({ administrator: impersonatorName, user });
 }
 
 /** What they did, to go after their name. */
@@ -34,9 +35,9 @@ export function deedOf(entry: AuditEntry): string {
   const before = sideOf(details, 'before');
   const after = sideOf(details, 'after');
   return didWhat(action, {
-    subject: subjectName ?? 'somebody who is gone',
-    server: serverName ?? (serverId === null ? '' : 'a server that is gone'),
-    tenant: tenantName ?? 'a team that is gone',
+    subject: subjectName ?? m.audit_gone_user(),
+    server: serverName ?? (serverId === null ? '' : m.audit_gone_server()),
+    tenant: tenantName ?? m.audit_gone_team(),
     detail: (key) => asText(details[key]),
     before: (key) => asText(before[key]),
     after: (key) => asText(after[key]),
@@ -53,19 +54,19 @@ export interface Fact {
   value: string;
 }
 
-const nameOf = (key: string): string => audit.names[key] ?? key;
+const nameOf = (key: string): string => auditNames[key]?.() ?? key;
 
 /** A permission by its name, everything else as it is. */
 const wordOf = (value: unknown): string => {
   const permission = Permission.safeParse(value);
-  return permission.success ? permissionTexts[permission.data].name : asText(value);
+  return permission.success ? permissionTexts[permission.data].name() : asText(value);
 };
 
 function show(key: string, value: unknown): string {
-  if (typeof value === 'boolean') return value ? audit.yes : audit.no;
-  if (Array.isArray(value)) return value.length === 0 ? audit.nothing : value.map(wordOf).join(', ');
-  if (value === undefined || value === null || value === '') return audit.nothing;
-  return key === 'role' ? team.roleName(asText(value)) : asText(value);
+  if (typeof value === 'boolean') return value ? m.audit_yes() : m.audit_no();
+  if (Array.isArray(value)) return value.length === 0 ? m.audit_nothing() : value.map(wordOf).join(', ');
+  if (value === undefined || value === null || value === '') return m.audit_nothing();
+  return key === 'role' ? roleName(asText(value)) : asText(value);
 }
 
 /** Of two lists only what differs is worth reading. */
@@ -98,7 +99,7 @@ export function detailsOf({ details }: AuditEntry): { changes: Change[]; facts: 
       return { name: nameOf(key), before: show(key, old), after: show(key, now) };
     });
   const facts = Object.entries(details)
-    .filter(([key, value]) => key !== 'before' && key !== 'after' && show(key, value) !== audit.nothing)
+    .filter(([key, value]) => key !== 'before' && key !== 'after' && show(key, value) !== m.audit_nothing())
     .map(([key, value]) => ({ name: nameOf(key), value: show(key, value) }));
   return { changes, facts };
 }

@@ -1,8 +1,9 @@
 import type { AuditFilter, AuditPlace } from '$lib/api/audit';
-import { audit } from '$lib/texts/audit';
+import { auditAreas, auditTimes } from '$lib/texts/audit';
+import { m } from '$texts';
 
-export type Area = keyof typeof audit.areas;
-export type TimeChoice = keyof typeof audit.filter.times;
+export type Area = keyof typeof auditAreas;
+export type TimeChoice = keyof typeof auditTimes;
 
 const ofServer: readonly Area[] = [
   ...(['server.', 'power.', 'console.', 'backup.', 'operation.', 'recovery.'] as const),
@@ -55,8 +56,8 @@ export const isFiltered = (filter: AuditFilter): boolean => Object.values(filter
 /** Under which day an entry stands. */
 export function dayOf(instant: string, now: number): string {
   const day = new Date(instant).toDateString();
-  if (day === new Date(now).toDateString()) return audit.today;
-  if (day === new Date(now - 24 * hour).toDateString()) return audit.yesterday;
+  if (day === new Date(now).toDateString()) return m.audit_today();
+  if (day === new Date(now - 24 * hour).toDateString()) return m.audit_yesterday();
   return new Date(instant).toLocaleDateString('en-GB', {
     weekday: 'long',
     day: 'numeric',

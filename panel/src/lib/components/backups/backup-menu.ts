@@ -7,8 +7,7 @@ import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Trash from '@lucide/svelte/icons/trash-2';
 import type { Backup } from '$domain/contracts/backups';
 import type { Permission } from '$domain/permissions/permissions';
-import { texts } from '$lib/texts';
-import { backups } from '$lib/texts/backups';
+import { m } from '$texts';
 import type { MenuItem } from '../ui/Menu.svelte';
 import { downloadBackup } from './changes';
 import { contentRefusal, deleteRefusal } from './refusals';
@@ -29,42 +28,42 @@ interface MenuContext {
 /** What can be done with one backup. What one's role does not allow is shown with that reason. */
 export function backupMenu(backup: Backup, { can, ask, lock, verify, busy, restoreRefusal }: MenuContext): MenuItem[] {
   const unless = (permission: Permission, ...reasons: (string | null)[]) =>
-    can(permission) ? (reasons.find((reason) => reason !== null) ?? null) : texts.server.notAllowed;
+    can(permission) ? (reasons.find((reason) => reason !== null) ?? null) : m.server_not_allowed();
   const content = contentRefusal(backup);
   return [
     {
-      text: backups.restore.action,
+      text: m.backups_restore_action(),
       icon: ArchiveRestore,
       run: () => ask('restore', backup),
       refusal: unless('backup.restore', content, restoreRefusal),
     },
     {
-      text: backups.download.action,
+      text: m.backups_download_action(),
       icon: Download,
       run: () => void downloadBackup(backup),
       refusal: unless('backup.download', content),
     },
     {
-      text: backups.verify.action,
+      text: m.backups_verify_action(),
       icon: ShieldCheck,
       run: () => verify(backup),
       // A damaged or missing one may have been mended behind our back.
-      refusal: unless('backup.update', backup.completedAt === null ? backups.refusals.incomplete : null, busy),
+      refusal: unless('backup.update', backup.completedAt === null ? m.backups_refusals_incomplete() : null, busy),
     },
     {
-      text: backups.rename.action,
+      text: m.backups_rename_action(),
       icon: Pencil,
       run: () => ask('rename', backup),
       refusal: unless('backup.update'),
     },
     {
-      text: backup.locked ? backups.unlock.action : backups.lock.action,
+      text: backup.locked ? m.backups_unlock_action() : m.backups_lock_action(),
       icon: backup.locked ? LockOpen : Lock,
       run: () => lock(backup),
       refusal: unless('backup.update'),
     },
     {
-      text: backups.delete.action,
+      text: m.backups_delete_action(),
       icon: Trash,
       danger: true,
       run: () => ask('delete', backup),

@@ -3,14 +3,17 @@ import { backupsApi } from '$lib/api/backups';
 import { asApiError } from '$lib/api/problem';
 import { download } from '$lib/download';
 import { toasts } from '$lib/stores/toasts.svelte';
-import { backups } from '$lib/texts/backups';
+import { m } from '$texts';
+
+const lockedText = ({ locked, name }: Backup): string =>
+  locked ? m.backups_lock_done({ name }) : m.backups_unlock_done({ name });
 
 /** Locks a backup, or unlocks it. */
 export async function lockBackup(backup: Backup, changed: (backup: Backup) => void): Promise<void> {
   try {
     const now = await backupsApi.change(backup.id, { locked: !backup.locked });
     changed(now);
-    toasts.show({ tone: 'good', text: (now.locked ? backups.lock : backups.unlock).done(now.name) });
+    toasts.show({ tone: 'good', text: lockedText(now) });
   } catch (error) {
     toasts.show({ tone: 'bad', text: asApiError(error).message });
   }

@@ -1,8 +1,6 @@
 import type { Backup } from '$domain/contracts/backups';
 import type { Server } from '$domain/contracts/servers';
-import { backups } from '$lib/texts/backups';
-
-const say = backups.refusals;
+import { m } from '$texts';
 
 /** Why a backup's content cannot be used, as a sentence; null when it can. */
 export function contentRefusal({ status }: Pick<Backup, 'status'>): string | null {
@@ -11,13 +9,13 @@ export function contentRefusal({ status }: Pick<Backup, 'status'>): string | nul
       return null;
     case 'pending':
     case 'running':
-      return say.incomplete;
+      return m.backups_refusals_incomplete();
     case 'damaged':
-      return say.damaged;
+      return m.backups_refusals_damaged();
     case 'missing':
     case 'failed':
     case 'deleted':
-      return say.missing;
+      return m.backups_refusals_missing();
   }
 }
 
@@ -26,11 +24,13 @@ export function targetRefusal(
   backup: Pick<Backup, 'storage' | 'nodeId' | 'nodeName'>,
   server: { node: Pick<Server['node'], 'id'> },
 ): string | null {
-  return backup.storage === 'local' && backup.nodeId !== server.node.id ? say.otherNode(backup.nodeName) : null;
+  return backup.storage === 'local' && backup.nodeId !== server.node.id
+    ? m.backups_refusals_other_node({ node: backup.nodeName })
+    : null;
 }
 
 /** Why a backup cannot be deleted. A missing or damaged one can: it is worth nothing. */
 export function deleteRefusal({ locked, status }: Pick<Backup, 'locked' | 'status'>): string | null {
-  if (locked) return backups.delete.locked;
-  return status === 'pending' || status === 'running' ? say.incomplete : null;
+  if (locked) return m.backups_delete_locked();
+  return status === 'pending' || status === 'running' ? m.backups_refusals_incomplete() : null;
 }

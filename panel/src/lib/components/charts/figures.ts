@@ -2,7 +2,7 @@ import type { Server } from '$domain/contracts/servers';
 import { formatBytes, formatPercent, formatRate } from '$lib/format/bytes';
 import { formatClock } from '$lib/format/time';
 import type { StatsStore } from '$lib/stores/stats.svelte';
-import { texts } from '$lib/texts';
+import { m } from '$texts';
 
 export interface Figure {
   figure: string;
@@ -10,7 +10,7 @@ export interface Figure {
 }
 
 const write = (value: number | null | undefined, format: (value: number) => string) =>
-  value === null || value === undefined ? texts.common.none : format(value);
+  value === null || value === undefined ? m.common_none() : format(value);
 
 /** The figures above the charts: those under the cursor, or of now. `_version` only says that the columns have changed. */
 export function figures(

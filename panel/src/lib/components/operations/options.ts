@@ -1,31 +1,55 @@
 import type { OperationOptions } from '$domain/operations/options';
-import { operationDetails } from '$lib/texts/operation-details';
+import { m } from '$texts';
 
-const say = operationDetails.options;
-const yesNo = (value: boolean): string => (value ? say.yes : say.no);
+const yesNo = (value: boolean): string =>
+  value ? m.operation_details_options_yes() : m.operation_details_options_no();
 
 /** What an operation was asked to do beside its kind, as pairs of words. Nothing where the kind says it all. */
 export function describeOptions(options: OperationOptions | null): [string, string][] {
   switch (options?.kind) {
     case 'install':
-      return [[say.startAfterwards, yesNo(options.startAfterwards)]];
+      return [[m.operation_details_options_start_afterwards(), yesNo(options.startAfterwards)]];
     case 'reinstall': {
-      const files: [string, string] = [say.files, options.files === 'keep' ? say.keepFiles : say.wipeFiles];
-      return options.changesSettings ? [files, [say.settings, say.settingsChanged]] : [files];
+      const files: [string, string] = [
+        m.operation_details_options_files(),
+        options.files === 'keep' ? m.operation_details_options_keep_files() : m.operation_details_options_wipe_files(),
+      ];
+      return options.changesSettings
+        ? [files, [m.operation_details_options_settings(), m.operation_details_options_settings_changed()]]
+        : [files];
     }
     case 'update':
-      return [[say.backupFirst, yesNo(options.backupId !== null)]];
+      return [[m.operation_details_options_backup_first(), yesNo(options.backupId !== null)]];
     case 'restart':
-      return [[say.countdown, options.skipCountdown ? say.skipped : say.byPolicy]];
+      return [
+        [
+          m.operation_details_options_countdown(),
+          options.skipCountdown ? m.operation_details_options_skipped() : m.operation_details_options_by_policy(),
+        ],
+      ];
     case 'restore':
-      return [[say.restored, options.paths === null ? say.everything : say.paths(options.paths.length)]];
+      return [
+        [
+          m.operation_details_options_restored(),
+          options.paths === null
+            ? m.operation_details_options_everything()
+            : m.operation_details_options_paths({ count: options.paths.length }),
+        ],
+      ];
     case 'suspend':
-      return options.reason === '' ? [] : [[say.reason, options.reason]];
+      return options.reason === '' ? [] : [[m.operation_details_options_reason(), options.reason]];
     case 'delete':
       return [
-        [say.lastBackup, yesNo(options.lastBackupId !== null)],
-        [say.itsBackups, options.backups === 'keep' ? say.backupsKept : say.backupsDeleted],
-        ...(options.force ? [[say.force, say.yes] as [string, string]] : []),
+        [m.operation_details_options_last_backup(), yesNo(options.lastBackupId !== null)],
+        [
+          m.operation_details_options_its_backups(),
+          options.backups === 'keep'
+            ? m.operation_details_options_backups_kept()
+            : m.operation_details_options_backups_deleted(),
+        ],
+        ...(options.force
+          ? [[m.operation_details_options_force(), m.operation_details_options_yes()] as [string, string]]
+          : []),
       ];
     case 'backup':
     case 'verify':

@@ -1,7 +1,7 @@
 import type { Operation } from '$domain/contracts/operations';
 import { formatBytes, formatBytesOf, formatRate } from '$lib/format/bytes';
 import { formatDuration, formatUntil } from '$lib/format/time';
-import { operations } from '$lib/texts/operations';
+import { m } from '$texts';
 
 type Steps = Pick<Operation, 'steps' | 'progress'>;
 
@@ -37,7 +37,8 @@ export function progressDetail({ progress }: Pick<Operation, 'progress'>): strin
   else if (bytesDone !== null) parts.push(formatBytes(bytesDone));
   if (percent !== null) parts.push(`${Math.round(percent)} %`);
   if (bytesPerSecond) parts.push(formatRate(bytesPerSecond));
-  if (secondsLeft != null && percent !== 100) parts.push(operations.left(formatDuration(Math.ceil(secondsLeft))));
+  if (secondsLeft != null && percent !== 100)
+    parts.push(m.operations_left({ time: formatDuration(Math.ceil(secondsLeft)) }));
   return parts.filter((part) => part !== '').join(' · ');
 }
 
@@ -46,12 +47,12 @@ export function waiting(operation: Pick<Operation, 'waitingFor' | 'progress'>, n
   const { waitingFor, progress } = operation;
   if (waitingFor?.countdown) {
     const { until, warnsPlayers } = waitingFor.countdown;
-    const left = Date.parse(until) <= now ? operations.soon : formatUntil(until, now);
-    return warnsPlayers ? operations.restartsWarned(left) : operations.restarts(left);
+    const left = Date.parse(until) <= now ? m.operations_soon() : formatUntil(until, now);
+    return warnsPlayers ? m.operations_restarts_warned({ when: left }) : m.operations_restarts({ when: left });
   }
   if (waitingFor !== null) {
     const seconds = (now - Date.parse(waitingFor.since)) / 1000;
-    return operations.waitingFor(waitingFor.what, formatDuration(seconds));
+    return m.operations_waiting_for({ what: waitingFor.what, time: formatDuration(seconds) });
   }
-  return progress?.waitingFor ? operations.waitingForThis(progress.waitingFor) : null;
+  return progress?.waitingFor ? m.operations_waiting_for_this({ what: progress.waitingFor }) : null;
 }

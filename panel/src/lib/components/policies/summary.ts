@@ -1,20 +1,27 @@
 import type { BackupPolicy } from '$domain/servers/policies';
 import { formatBytes } from '$lib/format/bytes';
-import { policies } from '$lib/texts/policies';
+import { m } from '$texts';
 
-const say = policies.backup;
+const periodText = {
+  last: m.policies_backup_parts_last,
+  daily: m.policies_backup_parts_daily,
+  weekly: m.policies_backup_parts_weekly,
+  monthly: m.policies_backup_parts_monthly,
+};
 const periods = ['last', 'daily', 'weekly', 'monthly'] as const;
 
 /** What a backup policy comes to, in a few sentences. */
 export function backupSummary({ maxCount, maxBytes, retention }: BackupPolicy): string {
-  if (maxCount === 0) return say.summaryNone;
+  if (maxCount === 0) return m.policies_backup_summary_none();
   const kept = periods.filter((period) => (retention?.[period] ?? 0) > 0);
   return [
-    say.summary(maxCount),
-    maxBytes === 0 ? '' : say.summarySize(formatBytes(maxBytes)),
+    m.policies_backup_summary({ count: maxCount }),
+    maxBytes === 0 ? '' : m.policies_backup_summary_size({ size: formatBytes(maxBytes) }),
     retention === null
-      ? say.summaryForever
-      : say.summaryRetention(kept.map((period) => say.parts[period](retention[period])).join(', ')),
+      ? m.policies_backup_summary_forever()
+      : m.policies_backup_summary_retention({
+          parts: kept.map((period) => periodText[period]({ count: retention[period] })).join(', '),
+        }),
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');

@@ -1,6 +1,7 @@
 import type { ServerExit } from '$domain/servers/state';
 import { formatDuration } from '$lib/format/time';
-import { crashes } from '$lib/texts/crashes';
+import { crashSignals } from '$lib/texts/crashes';
+import { m } from '$texts';
 
 /** Shells and engines tell of a signal as 128 and its number (signal(7)); only those that games really end by. */
 const signalOfCode: Record<number, string> = {
@@ -18,13 +19,12 @@ const signalOfCode: Record<number, string> = {
 
 /** How a game process ended, in words for people. */
 export function exitReason(exit: ServerExit): string {
-  const { exit: say } = crashes;
-  if (exit.outOfMemory) return say.outOfMemory;
+  if (exit.outOfMemory) return m.crashes_exit_out_of_memory();
   const signal = exit.signal ?? signalOfCode[exit.code ?? -1] ?? null;
-  if (signal !== null) return say.signals[signal] ?? say.signal(signal);
-  return exit.code === null ? say.unknown : say.code(exit.code);
+  if (signal !== null) return crashSignals[signal]?.() ?? m.crashes_exit_signal({ signal });
+  return exit.code === null ? m.crashes_exit_unknown() : m.crashes_exit_code({ code: exit.code });
 }
 
 /** The same with how long it had run. */
 export const exitStory = (exit: ServerExit): string =>
-  crashes.exit.after(exitReason(exit), formatDuration(exit.uptimeSeconds));
+  m.crashes_exit_after({ how: exitReason(exit), uptime: formatDuration(exit.uptimeSeconds) });

@@ -2,9 +2,8 @@ import { PowerAction } from '$domain/servers/state';
 import type { ServerDialog, ServerStore } from '$lib/stores/server.svelte';
 import type { PaletteAction } from '$lib/stores/shell.svelte';
 import { session } from '$lib/stores/session.svelte';
-import { texts } from '$lib/texts';
-import { backups } from '$lib/texts/backups';
-import { lifecycle } from '$lib/texts/lifecycle';
+import { powerActionNames } from '$lib/texts/states';
+import { m } from '$texts';
 import { beginRefusal } from '../lifecycle/refusals';
 import { buttonRefusal } from './power';
 
@@ -18,13 +17,13 @@ export function paletteActions(store: ServerStore): PaletteAction[] {
       (action) => session.can(`power.${action}`, tenantId, id) && buttonRefusal(action, server, store.running) === null,
     )
     .map((action) => ({
-      text: `${texts.powerActions[action]} ${name}`,
+      text: `${powerActionNames[action]()} ${name}`,
       run: () => (action === 'restart' ? store.askRestart() : void store.power(action)),
     }));
   const dialogs = [
-    { kind: 'backup', permission: 'backup.create', text: backups.create.action(name) },
-    { kind: 'update', permission: 'server.reinstall', text: lifecycle.update.action(name) },
-    { kind: 'reinstall', permission: 'server.reinstall', text: lifecycle.reinstall.action(name) },
+    { kind: 'backup', permission: 'backup.create', text: m.backups_create_action({ name }) },
+    { kind: 'update', permission: 'server.reinstall', text: m.lifecycle_update_action({ name }) },
+    { kind: 'reinstall', permission: 'server.reinstall', text: m.lifecycle_reinstall_action({ name }) },
   ] as const;
   const others = dialogs
     .filter(({ permission }) => session.can(permission, tenantId, id))

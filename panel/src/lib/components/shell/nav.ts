@@ -9,7 +9,7 @@ import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { links } from '$lib/links';
 import { session } from '$lib/stores/session.svelte';
-import { texts } from '$lib/texts';
+import { m } from '$texts';
 
 export interface NavItem {
   text: string;
@@ -22,21 +22,21 @@ export interface NavItem {
 /** What there is to go to: only what works, and what one may see. Read anew whenever the session changes. */
 export function navItems(): NavItem[] {
   const items: (NavItem | false)[] = [
-    { text: texts.nav.servers, href: links.servers(), icon: Server },
-    session.canSomewhere('operation.read') && { text: texts.nav.operations, href: links.operations(), icon: History },
-    session.canSomewhere('backup.read') && { text: texts.nav.backups, href: links.backups(), icon: DatabaseBackup },
+    { text: m.nav_servers(), href: links.servers(), icon: Server },
+    session.canSomewhere('operation.read') && { text: m.nav_operations(), href: links.operations(), icon: History },
+    session.canSomewhere('backup.read') && { text: m.nav_backups(), href: links.backups(), icon: DatabaseBackup },
     session.tenant !== null &&
-      session.can('member.read') && { text: texts.nav.team, href: links.team(), icon: Users, inMenu: true },
-    session.canOnPlatform('node.read') && { text: texts.nav.nodes, href: links.nodes(), icon: HardDrive, inMenu: true },
-    session.canOnPlatform('user.read') && { text: texts.nav.users, href: links.users(), icon: UserCog, inMenu: true },
+      session.can('member.read') && { text: m.nav_team(), href: links.team(), icon: Users, inMenu: true },
+    session.canOnPlatform('node.read') && { text: m.nav_nodes(), href: links.nodes(), icon: HardDrive, inMenu: true },
+    session.canOnPlatform('user.read') && { text: m.nav_users(), href: links.users(), icon: UserCog, inMenu: true },
     session.canOnPlatform('platform.manage') && {
-      text: texts.nav.mails,
+      text: m.nav_mails(),
       href: links.mails(),
       icon: Mail,
       inMenu: true,
     },
     session.canOnPlatform('audit.read') && {
-      text: texts.nav.audit,
+      text: m.nav_audit(),
       href: links.audit(),
       icon: ScrollText,
       inMenu: true,
