@@ -30,8 +30,8 @@ test('every page is accessible', async ({ page, panel, platform, api }) => {
     ['/team/audit', 'Team'],
     ['/team/settings', 'Team'],
     ['/audit', 'Audit'],
-    ['/invitation', 'The link is not whole'],
-    ['/no-such-page', 'There is nothing here'],
+    ['/invitation', 'This link is incomplete'],
+    ['/no-such-page', 'Page not found'],
   ];
   for (const [path, heading] of pages) {
     await test.step(path.replace(server.id, '…').replace(operation.id, '…'), async () => {
@@ -80,13 +80,13 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     await panel.getByRole('heading', { level: 1 }).waitFor();
   };
   const press = (name: string) => panel.getByRole('button', { name, exact: true }).last().click();
-  const linkOf = (dialog: string) => panel.getByRole('dialog', { name: dialog }).getByLabel('Link of the invitation');
+  const linkOf = (dialog: string) => panel.getByRole('dialog', { name: dialog }).getByLabel('Invitation link');
 
   await test.step('a role', async () => {
     await open('/team/roles');
     await panel
-      .getByText('No own roles yet')
-      .or(panel.getByRole('list', { name: 'Own roles' }))
+      .getByText('No custom roles yet')
+      .or(panel.getByRole('list', { name: 'Custom roles' }))
       .waitFor();
     await expectSound(panel, 'roles');
     await press('New role');
@@ -98,8 +98,8 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     await panel.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Librarian');
     await panel.getByRole('checkbox', { name: 'All of Files' }).check();
     await press('Create role');
-    await panel.getByRole('list', { name: 'Own roles' }).getByText('Librarian').waitFor();
-    await panel.getByText('What it allows').first().click();
+    await panel.getByRole('list', { name: 'Custom roles' }).getByText('Librarian').waitFor();
+    await panel.getByText('Permissions').first().click();
     await expectSound(panel, 'a role');
   });
 
@@ -109,7 +109,7 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     await panel.getByRole('dialog').getByLabel('Email').fill('somebody@people.test');
     await expectSound(panel, 'the dialog of an invitation');
     await press('Create invitation');
-    const link = await linkOf('Pass this link on').inputValue();
+    const link = await linkOf('Share this link').inputValue();
     await expectSoundOver(panel, 'the link of an invitation');
     await panel.getByRole('region', { name: 'Open invitations' }).getByText('somebody@people.test').waitFor();
     await expectSound(panel, 'members and invitations');
@@ -129,9 +129,9 @@ test('nor out of the team, its roles and invitations, and what was done', async 
 
   await test.step('access to a server', async () => {
     await open(`/servers/${id}/access`);
-    await panel.getByText('Nobody has access to this server alone').waitFor();
+    await panel.getByText('No one outside your team has access').waitFor();
     await expectSound(panel, 'nobody with access');
-    await press('Let somebody in');
+    await press('Invite someone');
     await panel.getByRole('dialog').getByLabel('Email').fill('friend@people.test');
     await expectSound(panel, 'letting somebody in');
     await press('Create invitation');
@@ -148,7 +148,7 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     await press('Export');
     await expectSoundOver(panel, 'the formats of an export');
     await open('/team/audit?time=custom&to=2001-01-01');
-    await panel.getByText('Nothing matches').waitFor();
+    await panel.getByText('No matching entries').waitFor();
     await expectSound(panel, 'an audit log where nothing matches');
   });
 
@@ -162,7 +162,7 @@ test('nor out of the account, and the ways into it', async ({ page, panel, platf
     await panel.getByRole('button', { name: 'Invite', exact: true }).click();
     await panel.getByRole('dialog').getByLabel('Email').fill('newcomer@people.test');
     await panel.getByRole('button', { name: 'Create invitation' }).click();
-    return panel.getByRole('dialog', { name: 'Pass this link on' }).getByLabel('Link of the invitation').inputValue();
+    return panel.getByRole('dialog', { name: 'Share this link' }).getByLabel('Invitation link').inputValue();
   });
   await test.step('signing up', async () => {
     const guest = await browserOf(browser, platform);
@@ -179,7 +179,7 @@ test('nor out of the account, and the ways into it', async ({ page, panel, platf
     await guest.getByLabel('Name').fill('Newcomer');
     await guest.getByLabel('Password', { exact: true }).fill('ocelot quarry tuba lantern');
     await guest.getByRole('button', { name: 'Create account' }).click();
-    await guest.getByRole('heading', { name: 'This panel sends no mail' }).waitFor();
+    await guest.getByRole('heading', { name: 'This panel does not send mail' }).waitFor();
     await expectSound(guest, 'signed up where no mail is sent');
     await guest.goto('/forgot');
     await guest.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
@@ -229,7 +229,7 @@ test('nor out of backups, crashes and the dialogs about a server', async ({ pane
     await panel.getByText('No backups yet').waitFor();
     await expectSound(panel, 'no backups');
     await open(`/servers/${id}/crashes`);
-    await panel.getByText('No crash so far').waitFor();
+    await panel.getByText('No crashes so far').waitFor();
     await expectSound(panel, 'no crashes');
   });
 
@@ -282,7 +282,7 @@ test('nor out of backups, crashes and the dialogs about a server', async ({ pane
     await open(`/servers/${id}/settings`);
     for (const name of ['Update', 'Reinstall', 'Suspend', 'Delete server']) {
       await press(name);
-      if (name === 'Reinstall') await panel.getByText('Begin with nothing').click();
+      if (name === 'Reinstall') await panel.getByText('Start from scratch').click();
       await expectSoundOver(panel, name);
     }
   });

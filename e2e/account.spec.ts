@@ -63,7 +63,7 @@ async function invite(owner: Page, email: string): Promise<string> {
   await button(owner, 'Create invitation').click();
   const dialog = owner.getByRole('dialog', { name: 'The invitation is on its way' });
   await expect(dialog.getByText(`It is mailed to ${email}.`)).toBeVisible();
-  const link = await dialog.getByLabel('Link of the invitation').inputValue();
+  const link = await dialog.getByLabel('Invitation link').inputValue();
   await dialog.getByRole('button', { name: 'Done' }).click();
   return link;
 }
@@ -117,7 +117,7 @@ test('the link that was passed on leads there by a mail, in any browser that ope
   const link = await invite(owner, kay.email);
   const guest = await browserOf(browser, platform);
   await signUp(guest, link, kay);
-  await heading(guest, 'Look into your mail');
+  await heading(guest, 'Check your mail');
   await guest.context().close();
 
   const other = await browserOf(browser, platform);
@@ -141,7 +141,7 @@ test('a device is signed out from another, and thrown out at once; a forgotten p
     await others.first().click();
     await expect(others).toHaveCount(left - 1);
   }
-  await expect(there.getByText('Your session ended. Sign in again to go on where you were.')).toBeVisible({
+  await expect(there.getByText('Your session ended. Sign in again to continue where you left off.')).toBeVisible({
     timeout: 3_000,
   });
   await there.context().close();
@@ -149,15 +149,15 @@ test('a device is signed out from another, and thrown out at once; a forgotten p
   const forgetful = await browserOf(browser, platform);
   await open(forgetful, '/forgot');
   await forgetful.getByLabel('Email').fill(nora.email);
-  await button(forgetful, 'Send the link').click();
-  await heading(forgetful, 'Look into your mail');
+  await button(forgetful, 'Send link').click();
+  await heading(forgetful, 'Check your mail');
   await forgetful.goto(linkIn(await mailTo(nora.email, /Choose a new password/), 'reset'));
   await forgetful.getByLabel('New password').fill(another);
   await button(forgetful, 'Save password').click();
   nora.password = another;
   await signInAs(forgetful, nora);
   await heading(forgetful, 'Servers');
-  await expect(here.getByText('Your session ended. Sign in again to go on where you were.')).toBeVisible();
+  await expect(here.getByText('Your session ended. Sign in again to continue where you left off.')).toBeVisible();
   await mailTo(nora.email, /password was changed/);
   await Promise.all([here.context().close(), forgetful.context().close()]);
 });
@@ -173,13 +173,13 @@ test('an authenticator and its recovery codes protect the sign-in, and what is d
   const listed = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
   await expect(listed).toHaveCount(10);
   const [first = '', second = ''] = await listed.allInnerTexts();
-  await button(page, 'I have kept them').click();
+  await button(page, 'I have saved them').click();
   await mailTo(nora.email, /authenticator/i);
 
   await page.context().clearCookies();
   await open(page, '/login');
   await signInAs(page, nora);
-  await heading(page, 'One more thing');
+  await heading(page, 'Second factor');
   await page.getByLabel('Code').fill('000000');
   await button(page, 'Sign in').click();
   await expect(page.getByRole('alert')).toBeVisible();
@@ -190,13 +190,13 @@ test('an authenticator and its recovery codes protect the sign-in, and what is d
   // Ten minutes later.
   await proveLongAgo(nora.email);
   await open(page, '/account/security');
-  await button(page, 'Make new ones').click();
-  const proof = page.getByRole('dialog', { name: 'Prove that it is you' });
+  await button(page, 'Create new codes').click();
+  const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
   await proof.getByLabel('Code').fill(first);
-  await button(page, 'Go on').click();
+  await button(page, 'Continue').click();
   await expect(proof.getByRole('alert')).toBeVisible();
   await proof.getByLabel('Code').fill(second);
-  await button(page, 'Go on').click();
+  await button(page, 'Continue').click();
   await expect(listed).toHaveCount(10);
   expect(await listed.allInnerTexts()).not.toContain(first);
   await page.context().close();
@@ -222,8 +222,8 @@ test('a passkey lets one in without a password', async ({ browser }) => {
   await open(page, '/account/security');
   await button(page, 'Add a passkey').click();
   await page.getByLabel('Name').fill('Laptop');
-  await button(page, 'Go on').click();
-  await button(page, 'I have kept them').click();
+  await button(page, 'Continue').click();
+  await button(page, 'I have saved them').click();
   await expect(page.getByRole('list', { name: 'Passkeys' }).getByText('Laptop')).toBeVisible();
   await page.context().clearCookies();
   await open(page, '/login');
@@ -238,9 +238,9 @@ test('an API key does what it may, until it is revoked', async ({ page: owner })
   await button(owner, 'New API key').click();
   await owner.getByLabel('Name').fill('Bot');
   await owner.getByLabel('server.read').check();
-  await button(owner, 'Make the key').click();
+  await button(owner, 'Create key').click();
   const key = await owner.getByLabel('API key', { exact: true }).inputValue();
-  await button(owner, 'I have kept it').click();
+  await button(owner, 'I have saved it').click();
   const statusOf = async (path: string) => {
     const headers = { authorization: `Bearer ${key}` };
     return (await fetch(platform.ready.url + path, { headers })).status;

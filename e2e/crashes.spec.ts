@@ -32,7 +32,7 @@ test('a server that crashes is started again, shows why, and follows the user wh
   await console.open();
   await console.shows('run 1');
   await panel.goto(`${platform.ready.url}/servers/${id}/crashes`);
-  await panel.getByText('No crash so far').waitFor();
+  await panel.getByText('No crashes so far').waitFor();
 
   await test.step('by itself, after a pause', async () => {
     await again(() => console.type('crash'), 2);

@@ -9,7 +9,7 @@ const certificates = (page: Page) => page.getByRole('list', { name: 'Certificate
 
 /** The command that is shown, copied as one does. */
 async function takeCommand(panel: Page): Promise<string> {
-  const dialog = panel.getByRole('dialog', { name: 'Make a machine fra-2' });
+  const dialog = panel.getByRole('dialog', { name: 'Connect a machine as “fra-2”' });
   const command = await dialog.getByLabel('Command').inputValue();
   await dialog.getByRole('button', { name: 'Copy command' }).click();
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
@@ -52,7 +52,7 @@ test('a node is added, joins by one command, and is trusted no longer than its c
 
     await test.step('and sees it come', async () => {
       machine.run(command);
-      const dialog = panel.getByRole('dialog', { name: 'Make a machine fra-2' });
+      const dialog = panel.getByRole('dialog', { name: 'Connect a machine as “fra-2”' });
       await expect(dialog.getByText('fra-2 is online')).toBeVisible({ timeout: 120_000 });
       await expectSoundOver(panel, 'the command, when it was run');
       const card = panel.getByRole('article', { name: 'fra-2' });
@@ -109,7 +109,7 @@ test('a node is added, joins by one command, and is trusted no longer than its c
       const guest = await browserOf(browser, platform);
       await guest.goto('/nodes');
       await signInAs(guest, stranger);
-      await expect(guest.getByText(/nodes did not load/)).toBeVisible();
+      await expect(guest.getByText(/Could not load the nodes/)).toBeVisible();
       await expect(button(guest, 'Add node')).toHaveCount(0);
       await expect(guest.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Nodes' })).toHaveCount(0);
       await guest.context().close();

@@ -9,8 +9,8 @@ const permission = (page: Page, name: RegExp) => page.getByRole('dialog').getByR
 
 /** The link that is shown once, and put away. */
 async function takeLink(owner: Page): Promise<string> {
-  const dialog = owner.getByRole('dialog', { name: 'Pass this link on' });
-  const link = await dialog.getByLabel('Link of the invitation').inputValue();
+  const dialog = owner.getByRole('dialog', { name: 'Share this link' });
+  const link = await dialog.getByLabel('Invitation link').inputValue();
   await dialog.getByRole('button', { name: 'Copy link' }).click();
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Done' }).click();
@@ -54,7 +54,7 @@ test('a role is made, a user joins with it, its permissions change while they wo
     await openArea(owner, 'Power and console');
     await permission(owner, /^Start Start/).check();
     await button(owner, 'Create role').click();
-    const roles = owner.getByRole('list', { name: 'Own roles' });
+    const roles = owner.getByRole('list', { name: 'Custom roles' });
     await expect(roles.getByText('Night shift')).toBeVisible();
     await expect(roles.getByText('2 permissions · Nobody has it')).toBeVisible();
   });
@@ -69,7 +69,7 @@ test('a role is made, a user joins with it, its permissions change while they wo
     const answered = await takeLink(owner);
     const open = owner.getByRole('region', { name: 'Open invitations' });
     await expect(open.getByText(robin.email)).toBeVisible();
-    await expect(open.getByText(/^as Night shift · works for 6 d 23 h/).first()).toBeVisible();
+    await expect(open.getByText(/^as Night shift · valid for 6 d 23 h/).first()).toBeVisible();
     return answered;
   });
 
@@ -79,12 +79,12 @@ test('a role is made, a user joins with it, its permissions change while they wo
     await guest.getByRole('link', { name: 'Common' }).first().click();
     await expect(button(guest, 'Start')).not.toHaveAttribute('aria-disabled', 'true');
     await expect(button(guest, 'Stop')).toHaveAttribute('aria-disabled', 'true');
-    await expect(guest.getByText('This is not shared with you')).toBeVisible();
+    await expect(guest.getByText('You do not have access to this page')).toBeVisible();
     const tabs = guest.getByRole('navigation', { name: 'Sections of this server' });
     await expect(tabs.getByRole('link')).toHaveText(['Console', 'Settings']);
     await expect(guest.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Team' })).toHaveCount(0);
     await guest.goto('/team');
-    await expect(guest.getByText('Nothing for you here')).toBeVisible();
+    await expect(guest.getByText('You do not have access to this page')).toBeVisible();
     await guest.goto(`/servers/${created.server.id}`);
   });
 
@@ -114,7 +114,7 @@ test('a role is made, a user joins with it, its permissions change while they wo
     await owner.getByRole('link', { name: 'Members' }).click();
     const role = owner.getByRole('combobox', { name: 'Role of Robin' });
     await role.selectOption('Operator');
-    await expect(owner.getByText('Robin is Operator now')).toBeVisible();
+    await expect(owner.getByText('Robin is now Operator')).toBeVisible();
     await expect(button(guest, 'Start')).not.toHaveAttribute('aria-disabled', 'true');
     await role.selectOption('Night shift');
     await expect(button(guest, 'Start')).toHaveAttribute('aria-disabled', 'true');
@@ -129,16 +129,16 @@ test('a role is made, a user joins with it, its permissions change while they wo
     await expect(dialog.getByText('loses access to every server of Demo')).toBeVisible();
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await expect(owner.getByRole('list', { name: 'Members' }).getByText('Robin')).toHaveCount(0);
-    await expect(guest.getByRole('heading', { name: 'You no longer see this server' })).toBeVisible();
-    await guest.getByRole('link', { name: 'To your servers' }).click();
-    await expect(guest.getByText('You are in no team yet')).toBeVisible();
+    await expect(guest.getByRole('heading', { name: 'You no longer have access to this server' })).toBeVisible();
+    await guest.getByRole('link', { name: 'Go to your servers' }).click();
+    await expect(guest.getByText('You are not in a team yet')).toBeVisible();
   });
 
   await test.step('the audit log says all of it', async () => {
     await owner.getByRole('link', { name: 'Audit' }).last().click();
     for (const sentence of [
       'Administrator created the role Night shift',
-      `Administrator invited ${robin.email} into Demo as Night shift`,
+      `Administrator invited ${robin.email} to Demo as Night shift`,
       'Robin joined Demo as Night shift',
       'Administrator changed the role Night shift',
       'Administrator changed the role of Robin from Night shift to Operator',
@@ -176,7 +176,7 @@ test('a friend gets access to one server, and sees only that one', async ({ pane
 
   await test.step('they get access', async () => {
     await owner.goto(`${platform.ready.url}/servers/${id}/access`);
-    await button(owner, 'Let somebody in').click();
+    await button(owner, 'Invite someone').click();
     await owner.getByRole('dialog').getByLabel('Email').fill(mika.email);
     await button(owner, 'Start and stop').click();
     await button(owner, 'Create invitation').click();
@@ -195,11 +195,11 @@ test('a friend gets access to one server, and sees only that one', async ({ pane
     for (const page of ['Operations', 'Backups']) {
       await main.getByRole('link', { name: page }).click();
       await expect(guest.getByRole('heading', { name: page, level: 1 })).toBeVisible();
-      await expect(guest.getByText(/did not load/)).toHaveCount(0);
+      await expect(guest.getByText(/^Could not load/)).toHaveCount(0);
     }
     expect(
       await guest.goto(`/servers/${other.server.id}`).then(() => guest.getByRole('heading').first().innerText()),
-    ).toBe('There is nothing here');
+    ).toBe('Page not found');
     await guest.goto(`/servers/${id}`);
   });
 
@@ -209,7 +209,7 @@ test('a friend gets access to one server, and sees only that one', async ({ pane
     await permission(owner, /^Read the console/).uncheck();
     await permission(owner, /^Kill/).check();
     await button(owner, 'Save permissions').click();
-    await expect(guest.getByText('This is not shared with you')).toBeVisible();
+    await expect(guest.getByText('You do not have access to this page')).toBeVisible();
     await expect(button(guest, 'Start')).not.toHaveAttribute('aria-disabled', 'true');
   });
 
@@ -217,21 +217,21 @@ test('a friend gets access to one server, and sees only that one', async ({ pane
     await button(owner, 'Actions for Mika').click();
     await owner.getByRole('menuitem', { name: 'Remove' }).click();
     await owner.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-    await expect(owner.getByText('Nobody has access to this server alone')).toBeVisible();
-    await expect(guest.getByRole('heading', { name: 'You no longer see this server' })).toBeVisible();
+    await expect(owner.getByText('No one outside your team has access')).toBeVisible();
+    await expect(guest.getByRole('heading', { name: 'You no longer have access to this server' })).toBeVisible();
     await owner.getByRole('link', { name: 'Activity' }).click();
     for (const sentence of [
       'Administrator invited mika@people.test to Shared with Mika',
-      'Mika took up the invitation to Shared with Mika',
-      'Administrator changed what Mika may do on Shared with Mika',
-      'Administrator took away Mika’s access to Shared with Mika',
+      'Mika accepted the invitation to Shared with Mika',
+      'Administrator changed the permissions of Mika on Shared with Mika',
+      'Administrator removed Mika’s access to Shared with Mika',
     ])
       await expect(owner.getByText(sentence)).toBeVisible();
   });
 
   await test.step('let in once more, they leave by themselves', async () => {
     await owner.getByRole('link', { name: 'Access' }).click();
-    await button(owner, 'Let somebody in').click();
+    await button(owner, 'Invite someone').click();
     await owner.getByRole('dialog').getByLabel('Email').fill(mika.email);
     await button(owner, 'Start and stop').click();
     await button(owner, 'Create invitation').click();
@@ -242,8 +242,8 @@ test('a friend gets access to one server, and sees only that one', async ({ pane
     const dialog = guest.getByRole('dialog', { name: 'Leave Shared with Mika?' });
     await dialog.getByRole('button', { name: 'Leave' }).click();
     await expect(guest.getByText('You left Shared with Mika')).toBeVisible();
-    await expect(guest.getByText('You are in no team yet')).toBeVisible();
-    await expect(owner.getByText('Nobody has access to this server alone')).toBeVisible();
+    await expect(guest.getByText('You are not in a team yet')).toBeVisible();
+    await expect(owner.getByText('No one outside your team has access')).toBeVisible();
   });
 
   await guest.context().close();
@@ -262,19 +262,21 @@ test('a link opens nothing for others, nor once it was taken back', async ({ pan
   const guest = await browserOf(browser, platform);
   await guest.goto('/login');
   await signInAs(guest, lou);
-  await expect(guest.getByText('You are in no team yet')).toBeVisible();
+  await expect(guest.getByText('You are not in a team yet')).toBeVisible();
   await guest.goto(link);
-  await expect(guest.getByText(`You are ${lou.email}; this invitation is for ${kim.email}.`)).toBeVisible();
+  await expect(
+    guest.getByText(`You are signed in as ${lou.email}. This invitation is for ${kim.email}.`),
+  ).toBeVisible();
   await button(guest, 'Sign out and use the other address').click();
   await signInAs(guest, kim);
   await expect(button(guest, 'Join')).toBeVisible();
 
   await button(owner, `Revoke the invitation of ${kim.email}`).click();
-  await expect(owner.getByText(`The link sent to ${kim.email} opens nothing any more`)).toBeVisible();
+  await expect(owner.getByText(`The link sent to ${kim.email} is no longer valid`)).toBeVisible();
   await button(guest, 'Join').click();
-  await expect(guest.getByRole('alert')).toContainText('The link stopped working a moment ago');
+  await expect(guest.getByRole('alert')).toContainText('This link became invalid a moment ago');
   await guest.reload();
-  await expect(guest.getByRole('heading', { name: 'This link opens nothing' })).toBeVisible();
+  await expect(guest.getByRole('heading', { name: 'This link is no longer valid' })).toBeVisible();
   await guest.context().close();
 });
 
@@ -293,14 +295,14 @@ test('a team that asks for a second factor says so, and leads to it', async ({ p
 
   const guest = await browserOf(browser, platform);
   await joinBy(guest, link, finn);
-  await expect(guest.getByText('Demo asks for a second factor')).toBeVisible();
-  await expect(guest.getByText(/did not load/)).toHaveCount(0);
+  await expect(guest.getByText('Demo requires a second factor')).toBeVisible();
+  await expect(guest.getByText(/^Could not load/)).toHaveCount(0);
   await guest.goto('/team');
   await guest.getByRole('link', { name: 'Set up a second factor' }).click();
   await expect(button(guest, 'Add a passkey')).toBeVisible();
 
   await guest.goto('/team');
-  await expect(guest.getByText('Demo asks for a second factor')).toBeVisible();
+  await expect(guest.getByText('Demo requires a second factor')).toBeVisible();
   await asked.uncheck();
   await button(owner, 'Save changes').click();
   // In the other browser at once.

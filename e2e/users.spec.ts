@@ -7,7 +7,7 @@ const ada = { name: 'Ada', email: 'ada@people.test', password: 'four unrelated w
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const rail = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
-const banner = (page: Page) => page.getByRole('region', { name: 'You act as somebody else' });
+const banner = (page: Page) => page.getByRole('region', { name: 'You are acting as another user' });
 
 test('an administrator makes a user, acts as them, and all of it is on record', async ({
   panel: admin,
@@ -28,12 +28,12 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     const dialog = admin.getByRole('dialog', { name: 'New user' });
     await dialog.getByLabel('Name').fill('Twice');
     await dialog.getByLabel('Email').fill(platform.ready.email);
-    await dialog.getByRole('button', { name: 'Make account' }).click();
+    await dialog.getByRole('button', { name: 'Create account' }).click();
     await expect(dialog.getByRole('alert')).toHaveText('There is an account with this address already.');
     await dialog.getByLabel('Name').fill(ada.name);
     await dialog.getByLabel('Email').fill(ada.email);
     await expectSound(admin, 'the dialog of a new user');
-    await dialog.getByRole('button', { name: 'Make account' }).click();
+    await dialog.getByRole('button', { name: 'Create account' }).click();
     await expect(admin.getByRole('heading', { name: 'Ada', level: 1 })).toBeVisible();
     await expect(admin.getByText('Not confirmed')).toBeVisible();
     await expectSound(admin, 'a new user');
@@ -59,7 +59,7 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     await dialog.getByLabel('Email').fill(ada.email);
     await dialog.getByLabel('Role').selectOption('Operator');
     await dialog.getByRole('button', { name: 'Create invitation' }).click();
-    await guest.goto(await admin.getByRole('dialog').getByLabel('Link of the invitation').inputValue());
+    await guest.goto(await admin.getByRole('dialog').getByLabel('Invitation link').inputValue());
     await button(guest, 'Join').click();
     await expect(guest.getByText('Welcome to Demo')).toBeVisible();
     await button(admin, 'Done').click();
@@ -72,16 +72,16 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     await admin.getByRole('link', { name: 'Ada' }).click();
     await button(admin, 'Act as').click();
     const dialog = admin.getByRole('dialog', { name: 'Act as Ada?' });
-    await dialog.getByRole('button', { name: 'Begin' }).click();
+    await dialog.getByRole('button', { name: 'Start' }).click();
     await expect(dialog.getByRole('alert')).toHaveText('Say in a few words what for.');
-    await dialog.getByLabel('What for').fill('Ada asked why Lobby is off');
+    await dialog.getByLabel('Reason').fill('Ada asked why Lobby is off');
     await expectSound(admin, 'the dialog before an impersonation');
-    await dialog.getByRole('button', { name: 'Begin' }).click();
-    await expect(banner(admin)).toContainText('You act as Ada. Everything is written down.');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await expect(banner(admin)).toContainText('You are acting as Ada. Everything is recorded.');
     await expect(admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' })).toHaveCount(0);
     await expectSound(admin, 'the servers of the impersonated user');
     await admin.goto(`${platform.ready.url}/users`);
-    await expect(admin.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+    await expect(admin.getByRole('heading', { name: 'Page not found' })).toBeVisible();
     await expect(banner(admin)).toBeVisible();
   });
 
@@ -100,10 +100,10 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
   await test.step('which they see', async () => {
     await guest.goto(`${platform.ready.url}/account/sessions`);
     const devices = guest.getByRole('list', { name: 'Devices' });
-    await expect(devices.getByText(/acts in your name/)).toBeVisible();
+    await expect(devices.getByText(/is acting as you/)).toBeVisible();
     await expectSound(guest, 'a device with an impersonation');
     await guest.getByRole('link', { name: 'Activity' }).click();
-    await expect(guest.getByText('began to act as Ada: “Ada asked why Lobby is off”')).toBeVisible();
+    await expect(guest.getByText('started acting as Ada: “Ada asked why Lobby is off”')).toBeVisible();
     await expect(guest.getByText('started Lobby')).toBeVisible();
     await expectSound(guest, 'one’s own activity');
   });
@@ -114,7 +114,7 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     await expect(banner(admin)).toHaveCount(0);
     await rail(admin, 'Audit');
     const done = admin.getByRole('listitem').filter({ hasText: 'acting as Ada started Lobby' });
-    await expect(done).toContainText('Done by an administrator in somebody else’s name');
+    await expect(done).toContainText('Done by an administrator in another user’s name');
     await expect(admin.getByText('stopped acting as Ada')).toBeVisible();
   });
 

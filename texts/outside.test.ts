@@ -29,6 +29,7 @@ const SAME_EVERYWHERE = new Set([
   'Tab',
   'K',
   'HTTP',
+  'ssh-ed25519 AAAA…',
 ]);
 
 interface Node {

@@ -147,7 +147,7 @@ test('the panel with a game on it', async ({ panel, platform, api }) => {
   await photograph(panel, 'console');
   // By its tab: the page keeps what it has seen so far.
   await panel.getByRole('link', { name: 'Metrics' }).click();
-  await panel.getByRole('group', { name: 'Time shown' }).waitFor();
+  await panel.getByRole('group', { name: 'Time range' }).waitFor();
   await photograph(panel, 'metrics');
 
   for (const tab of ['operations', 'startup', 'settings']) {

@@ -98,7 +98,7 @@ describe('the pages before the sign-in', () => {
     await page.getByText(/leaked/).waitFor();
     await page.getByLabel('Password', { exact: true }).fill(chosen);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await heading('Look into your mail');
+    await heading('Check your mail');
     await page.goto(await linkFor(email, 'verify-email'));
     await heading('Confirm your address');
     await expectSound('/verify');
@@ -114,8 +114,8 @@ describe('the pages before the sign-in', () => {
     await heading('Forgot your password?');
     await expectSound('/forgot');
     await page.getByLabel('Email').fill(email);
-    await page.getByRole('button', { name: 'Send the link' }).click();
-    await heading('Look into your mail');
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await heading('Check your mail');
     await page.goto(await linkFor(email, 'reset-password'));
     await heading('Choose a new password');
     await expectSound('/reset');
@@ -155,7 +155,7 @@ describe('the account', () => {
     await heading('Your account');
     const elsewhere = new TestClient(api.url, (await makeSession(api, userId)).token);
     expect((await elsewhere.delete('/api/account/sessions')).status).toBe(204);
-    await page.getByText('Your session ended. Sign in again to go on where you were.').waitFor();
+    await page.getByText('Your session ended. Sign in again to continue where you left off.').waitFor();
   });
 
   it('asks who sits there before its password is changed, and goes on by itself', async () => {
@@ -169,13 +169,13 @@ describe('the account', () => {
     const [session] = await api.prisma.session.findMany({ where: { userId } });
     api.deps.principals.forgetSession(session!.id);
     await page.getByRole('button', { name: 'Change password' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Prove that it is you' });
+    const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
     await dialog.getByLabel('Your password').fill('wrong');
     await expectSound('the step-up');
-    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByRole('button', { name: 'Continue' }).click();
     await dialog.getByRole('alert').waitFor();
     await dialog.getByLabel('Your password').fill(password);
-    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByRole('button', { name: 'Continue' }).click();
     await page.getByText('Your password is changed. All other devices are signed out.').waitFor();
     await expectSound('/account');
   });
@@ -196,12 +196,12 @@ describe('the account', () => {
     const codes = await listed.allInnerTexts();
     expect(codes).toHaveLength(10);
     await expectSound('recovery codes');
-    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('button', { name: 'I have saved them' }).click();
     await page.getByText('10 of 10 are left').waitFor();
     await expectSound('/account/security');
     await context.clearCookies();
     await signIn(email);
-    await heading('One more thing');
+    await heading('Second factor');
     await expectSound('the second factor');
     await page.getByLabel('Code').fill(codes[0] ?? '');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -216,8 +216,8 @@ describe('the account', () => {
     await page.goto(`${url}/account/security`);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByLabel('Name').fill('Laptop');
-    await page.getByRole('button', { name: 'Go on' }).click();
-    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'I have saved them' }).click();
     await page.getByRole('list', { name: 'Passkeys' }).getByText('Laptop').waitFor();
     await context.clearCookies();
     await page.goto(`${url}/login`);
@@ -234,15 +234,15 @@ describe('the account', () => {
     await page.getByLabel('Name').fill('Bot');
     await page.getByLabel('server.read').check();
     await expectSound('making an API key');
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     const secret = await page.getByLabel('API key', { exact: true }).inputValue();
     expect((await new TestClient(api.url, secret).get('/api/me')).body.email).toBe(email);
-    await page.getByRole('button', { name: 'I have kept it' }).click();
+    await page.getByRole('button', { name: 'I have saved it' }).click();
     await page.getByRole('list', { name: 'API keys' }).getByText('Bot').waitFor();
     await page.getByRole('button', { name: 'Add an SSH key' }).click();
     await page.getByLabel('Public key').fill('hello');
     await page.getByLabel('Name').fill('Laptop');
-    await page.getByRole('button', { name: 'Add the key' }).click();
+    await page.getByRole('button', { name: 'Add key' }).click();
     await page.getByText(/no public key/).waitFor();
     await expectSound('adding an SSH key');
     await page.keyboard.press('Escape');

@@ -8,16 +8,6 @@ try {
   // No storage (a private window): the system's theme is used.
 }
 
-// The language of the page, for screen readers and hyphenation. It is found as the texts find it (texts/compile/compile.mjs).
-const languages = ['en', 'de'];
-const wanted = [...navigator.languages].map((language) => language.slice(0, 2).toLowerCase());
-try {
-  wanted.unshift(localStorage.getItem('mamba.locale'));
-} catch {
-  // No storage: the browser's language is used.
-}
-document.documentElement.lang = wanted.find((language) => languages.includes(language)) ?? 'en';
-
 // Who is signed in is asked while the scripts are still on their way. See src/lib/stores/session.svelte.ts.
 // The pages before the sign-in do not ask.
 if (!/^\/(login|sign-up|verify|forgot|reset|confirm-email|provider\/[\w-]+)\/?$/.test(location.pathname)) {

@@ -13,7 +13,7 @@ const folder = fileURLToPath(new URL('..', import.meta.url));
 const compiled = join(folder, 'compiled');
 const stamp = join(compiled, 'made-from');
 
-/** Where the panel keeps the language that its reader chose; `early.js` reads it, too. */
+/** Where the panel keeps the language that its reader chose. */
 const STORAGE_KEY = 'mamba.locale';
 
 /**

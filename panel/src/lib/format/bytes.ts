@@ -1,3 +1,6 @@
+import { m } from '$texts';
+import { formatNumber } from './locale';
+
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 function scaled(bytes: number): { value: number; unit: number } {
@@ -13,7 +16,7 @@ function scaled(bytes: number): { value: number; unit: number } {
 /** Three significant figures at most, no needless zeros: 312, 31.2, 3.12, 3. */
 function figure(value: number): string {
   const digits = value >= 100 ? 0 : 1;
-  return String(Number(value.toFixed(digits)));
+  return formatNumber(Number(value.toFixed(digits)));
 }
 
 /** Bytes for people, in powers of 1024: "3.1 GiB". */
@@ -26,8 +29,8 @@ export function formatBytes(bytes: number): string {
 export function formatBytesOf(part: number, whole: number): string {
   const a = scaled(part);
   const b = scaled(whole);
-  if (a.unit === b.unit) return `${figure(a.value)} of ${figure(b.value)} ${units[b.unit]}`;
-  return `${formatBytes(part)} of ${formatBytes(whole)}`;
+  if (a.unit === b.unit) return `${m.format_part({ part: figure(a.value), whole: figure(b.value) })} ${units[b.unit]}`;
+  return m.format_part({ part: formatBytes(part), whole: formatBytes(whole) });
 }
 
 /** Bytes in each second: "1.2 MiB/s". */
@@ -37,12 +40,11 @@ export function formatRate(bytesPerSecond: number): string {
 
 /** CPU in percent of one core. */
 export function formatPercent(percent: number): string {
-  return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent)} %`;
+  return `${formatNumber(percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent))} %`;
 }
 
 /** A CPU limit for people: percent of one core as cores; 0 means no limit. */
 export function formatCpuLimit(percent: number): string {
-  if (percent === 0) return 'No CPU limit';
-  const cores = Number((percent / 100).toFixed(2));
-  return cores === 1 ? '1 core' : `${cores} cores`;
+  if (percent === 0) return m.format_no_cpu_limit();
+  return m.nodes_cores({ count: Number((percent / 100).toFixed(2)) });
 }

@@ -1,3 +1,5 @@
+import { m } from '$texts';
+
 const browsers: [pattern: RegExp, name: string][] = [
   // Most of them say that they are others, too: the one that says the least comes last.
   [/Edg(?:e|A|iOS)?\//, 'Edge'],
@@ -22,7 +24,7 @@ const systems: [pattern: RegExp, name: string][] = [
 export function describeDevice(userAgent: string): string | null {
   const find = (list: typeof browsers) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
   const [browser, system] = [find(browsers), find(systems)];
-  if (browser !== undefined) return system === undefined ? browser : `${browser} on ${system}`;
+  if (browser !== undefined) return system === undefined ? browser : m.format_device({ browser, system });
   return userAgent.split(/[\s/(]/)[0] || null;
 }
 

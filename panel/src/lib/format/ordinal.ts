@@ -1,5 +1,4 @@
-const rules = new Intl.PluralRules('en', { type: 'ordinal' });
-const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+import { m } from '$texts';
 
 /** "1st", "2nd", "13th". */
-export const ordinal = (count: number): string => `${count}${endings[rules.select(count)] ?? 'th'}`;
+export const ordinal = (count: number): string => m.format_ordinal({ count });

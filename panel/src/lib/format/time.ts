@@ -1,3 +1,6 @@
+import { m } from '$texts';
+import { formatNumber, intlLocale } from './locale';
+
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -20,27 +23,33 @@ function joined(seconds: number, greater: number, greaterUnit: string, lesser: n
 /** As `formatDuration`, with tenths below ten seconds: how long a step took. */
 export function formatStepDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
-  return seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds);
+  return seconds < 10
+    ? `${formatNumber(seconds, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} s`
+    : formatDuration(seconds);
+}
+
+/** The symbols are those of the SI, the same in all languages. */
+function greatestUnit(seconds: number): string {
+  if (seconds < minute) return `${Math.floor(seconds)} s`;
+  if (seconds < hour) return `${Math.floor(seconds / minute)} min`;
+  return seconds < day ? `${Math.floor(seconds / hour)} h` : `${Math.floor(seconds / day)} d`;
 }
 
 /** How long ago: "just now", "5 min ago", "3 d ago". */
 export function formatAgo(instant: string, now: number): string {
   const seconds = (now - Date.parse(instant)) / 1000;
-  if (seconds < 10) return 'just now';
-  if (seconds < minute) return `${Math.floor(seconds)} s ago`;
-  if (seconds < hour) return `${Math.floor(seconds / minute)} min ago`;
-  if (seconds < day) return `${Math.floor(seconds / hour)} h ago`;
-  return `${Math.floor(seconds / day)} d ago`;
+  if (seconds < 10) return m.format_just_now();
+  return m.format_ago({ time: greatestUnit(seconds) });
 }
 
 /** The clock on the wall here, with seconds: "12:03:11". */
 export function formatClock(instant: string | number): string {
-  return new Date(instant).toLocaleTimeString('en-GB', { hour12: false });
+  return new Date(instant).toLocaleTimeString(intlLocale(), { hour12: false });
 }
 
 /** A full instant for a tooltip: "23 Nov 2026, 12:03:11". */
 export function formatInstant(instant: string): string {
-  return new Date(instant).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+  return new Date(instant).toLocaleString(intlLocale(), { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
 /** What is left until an instant, never less than nothing; in whole seconds, rounded up: the last second is not "0 s". */

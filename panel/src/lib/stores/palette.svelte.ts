@@ -46,9 +46,9 @@ export class PaletteSearch {
     const create = { text: m.servers_create(), run: () => void goto(links.createServer()) };
     return [
       ...(session.can('server.create') ? [create] : []),
-      { text: `${m.nav_theme()}: ${m.nav_theme_light()}`, run: () => theme.choose('light') },
-      { text: `${m.nav_theme()}: ${m.nav_theme_dark()}`, run: () => theme.choose('dark') },
-      { text: `${m.nav_theme()}: ${m.nav_theme_system()}`, run: () => theme.choose('system') },
+      { text: m.palette_theme({ name: m.nav_theme_light() }), run: () => theme.choose('light') },
+      { text: m.palette_theme({ name: m.nav_theme_dark() }), run: () => theme.choose('dark') },
+      { text: m.palette_theme({ name: m.nav_theme_system() }), run: () => theme.choose('system') },
       { text: m.nav_keys(), run: () => shell.openKeys() },
       { text: m.nav_sign_out(), run: () => void shell.signOut() },
     ];

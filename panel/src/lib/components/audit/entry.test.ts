@@ -39,13 +39,13 @@ describe('a sentence', () => {
     const nobody = (action: string) => whoOf(entry({ action, userId: null, userName: null }));
     expect(nobody('node.join')).toBe('A machine');
     expect(nobody('server.gave_up')).toBe('Mamba Host');
-    expect(nobody('auth.request_reset')).toBe('Somebody who was not signed in');
+    expect(nobody('auth.request_reset')).toBe('A visitor who was not signed in');
   });
 
   it('tells an invitation to a team from one to a server', () => {
     const details = { email: 'x@users.test', role: 'viewer' };
     expect(deedOf(entry({ action: 'invitation.create', details }))).toBe(
-      'invited x@users.test into Yellow Wheel as Viewer',
+      'invited x@users.test to Yellow Wheel as Viewer',
     );
     expect(onServer('invitation.create', { email: 'x@users.test', role: null })).toBe(
       'invited x@users.test to Survival',
@@ -53,8 +53,8 @@ describe('a sentence', () => {
   });
 
   it('tells new settings from a new version of the game', () => {
-    expect(onServer('server.update', { changed: ['name'] })).toBe('changed settings of Survival');
-    expect(onServer('server.update', { operationId: 'o' })).toBe('began to update Survival');
+    expect(onServer('server.update', { changed: ['name'] })).toBe('changed the settings of Survival');
+    expect(onServer('server.update', { operationId: 'o' })).toBe('started updating Survival');
   });
 
   it('tells what was done to a backup', () => {
@@ -65,14 +65,14 @@ describe('a sentence', () => {
   it('tells who began to act as whom, and what for', () => {
     const details = { userId: 'u', reason: 'asked for help' };
     expect(deedOf(entry({ action: 'user.impersonate', subjectName: 'Ada', details }))).toBe(
-      'began to act as Ada: “asked for help”',
+      'started acting as Ada: “asked for help”',
     );
   });
 
   it('is there for what is not known yet, and for who and what is gone', () => {
     expect(onServer('weather.make_rain')).toBe('did “weather make rain” on Survival');
-    expect(deedOf(entry({ action: 'member.remove' }))).toBe('removed somebody who is gone from the team');
-    expect(whoOf(entry({ userName: null }))).toBe('Somebody who was not signed in');
+    expect(deedOf(entry({ action: 'member.remove' }))).toBe('removed a deleted user from the team');
+    expect(whoOf(entry({ userName: null }))).toBe('A visitor who was not signed in');
   });
 });
 
@@ -82,7 +82,7 @@ describe('the details', () => {
     const after = { permissions: ['server.read', 'power.stop'] };
     expect(detailsOf(entry({ details: { roleId: 'r', before, after } }))).toEqual({
       changes: [{ name: 'Permissions', before: 'Start', after: 'Stop' }],
-      facts: [{ name: 'Role id', value: 'r' }],
+      facts: [{ name: 'Role ID', value: 'r' }],
     });
   });
 
@@ -91,7 +91,7 @@ describe('the details', () => {
       { name: 'Name', before: 'x', after: '–' },
     ]);
     expect(detailsOf(entry({ details: { after: { requireSecondFactor: true } } })).changes).toEqual([
-      { name: 'Second factor needed', before: '–', after: 'yes' },
+      { name: 'Second factor required', before: '–', after: 'yes' },
     ]);
   });
 

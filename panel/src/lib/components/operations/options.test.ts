@@ -12,7 +12,7 @@ describe('what an operation was asked to do', () => {
     [
       { kind: 'reinstall', files: 'wipe', changesSettings: true },
       [
-        ['Files', 'wiped: it began with nothing'],
+        ['Files', 'wiped; it started from scratch'],
         ['Settings', 'changed with it'],
       ],
     ],

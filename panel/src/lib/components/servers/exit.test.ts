@@ -15,12 +15,12 @@ const exit = (facts: Partial<ServerExit>): ServerExit => ({
 describe('how a game ended, in words', () => {
   it.each([
     [{ code: 3 }, 'It ended with exit code 3'],
-    [{ signal: 'SIGSEGV' }, 'It broke on a memory error of its own (SIGSEGV)'],
-    [{ code: 139 }, 'It broke on a memory error of its own (SIGSEGV)'],
+    [{ signal: 'SIGSEGV' }, 'It failed with a memory error (SIGSEGV)'],
+    [{ code: 139 }, 'It failed with a memory error (SIGSEGV)'],
     [{ code: 137, outOfMemory: true }, 'It ran out of memory'],
     [{ code: 137 }, 'It was killed from outside (SIGKILL)'],
     [{ signal: 'SIGSTKFLT' }, 'It was ended by SIGSTKFLT'],
-    [{}, 'It ended, and nobody knows why'],
+    [{}, 'It ended for an unknown reason'],
   ])('%j', (facts, words) => expect(exitReason(exit(facts))).toBe(words));
 
   it('says how long it had run', () =>
