@@ -4,6 +4,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { hurryBody } from './http/hurry-body.ts';
 import { mountRoutes } from './http/mount-routes.ts';
 import type { MountOptions } from './http/mount-routes.ts';
+import { isRaw } from './http/raw-body.ts';
 import { problemMiddleware } from './http/problems.ts';
 import { problem } from './http/refuse.ts';
 import { requestContext } from './http/request-context.ts';
@@ -29,9 +30,22 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   mountHealth(app, deps);
 
   app.use('/api/temporal/codec', codecForTemporalUi(deps.config.temporal.uiUrl));
+  const all = [...routes, ...(options.moreRoutes ?? [])];
+  // Before the parser of JSON: their bodies are streams.
+  mountRoutes(
+    app,
+    all.filter(({ body }) => isRaw(body)),
+    deps,
+    options,
+  );
   app.use('/api', requireJson, hurryBody(bodyMilliseconds), express.json({ limit: largestBody, strict: true }));
-  mountRoutes(app, routes, deps, options);
-  const description = describeRoutes(routes, version);
+  mountRoutes(
+    app,
+    all.filter(({ body }) => !isRaw(body)),
+    deps,
+    options,
+  );
+  const description = describeRoutes(all, version);
   app.get('/api/openapi.json', (_request, response) => void response.json(description));
   mountDocs(app);
   app.use('/api', (request, _response, next) => {

@@ -58,6 +58,12 @@ export const ApiEnvironment = z.object({
     example: 'https://panel.example.org:8443',
     fallback: 'the host of the public URL and the port for nodes',
   }),
+  MAMBA_INSTANCE_URL: z.preprocess(emptyIsAbsent, z.url({ protocol: /^https$/ }).optional()).meta({
+    description:
+      'Address at which nodes and the other API instances reach this very instance, where MAMBA_NODE_URL may lead to any of them.',
+    example: 'https://api-1.example.org:8443',
+    fallback: 'the value of MAMBA_NODE_URL',
+  }),
   MAMBA_CA_DIR: z.string().min(1).meta({
     description: 'Folder of the certificate authority of nodes, made by `npm run ca`.',
     fallback: '`ca` in the data folder',
@@ -92,7 +98,15 @@ export interface ApiConfig {
   databaseUrl: string;
   temporal: { address: string; namespace: string; uiUrl: string | null };
   http: { host: string; port: number; publicUrl: URL; trustedProxies: string[] };
-  nodePort: { host: string; port: number; url: URL; authorityDir: string; certificateMilliseconds: number };
+  nodePort: {
+    host: string;
+    port: number;
+    url: URL;
+    /** Null: the same as `url`. */
+    instanceUrl: URL | null;
+    authorityDir: string;
+    certificateMilliseconds: number;
+  };
   limits: { redisUrl: string | null; factor: number };
   masterKeys: MasterKeys;
   providers: ProviderConfig[];
@@ -138,6 +152,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
       host: env.MAMBA_NODE_HOST ?? env.MAMBA_HTTP_HOST,
       port: env.MAMBA_NODE_PORT,
       url: new URL(env.MAMBA_NODE_URL ?? `https://${new URL(env.MAMBA_PUBLIC_URL).hostname}:${env.MAMBA_NODE_PORT}`),
+      instanceUrl: env.MAMBA_INSTANCE_URL === undefined ? null : new URL(env.MAMBA_INSTANCE_URL),
       authorityDir: env.MAMBA_CA_DIR,
       certificateMilliseconds: env.MAMBA_NODE_CERTIFICATE_HOURS * 3_600_000,
     },

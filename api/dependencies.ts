@@ -16,7 +16,7 @@ import type { RateLimits } from './http/limits/rate-limits.ts';
 import type { OperationFeed } from './realtime/operation-feed.ts';
 import type { OperationOutputs } from './realtime/operation-outputs.ts';
 import type { OperationTracker } from './realtime/operation-tracker.ts';
-import type { NodeLinks } from './nodes/link/node-links.ts';
+import type { Nodes } from './nodes/nodes.ts';
 import type { Rendezvous } from './nodes/streams/rendezvous.ts';
 
 /** Everything that routes hand to services; built once by `start.ts`. Services name only what they need. */
@@ -40,7 +40,7 @@ export interface ApiDependencies {
   operationFeed: OperationFeed;
   operationOutputs: OperationOutputs;
   operationTracker: OperationTracker;
-  /** Asks nodes. */
-  nodes: Pick<NodeLinks, 'ask'>;
+  /** Asks nodes, through whichever API instance holds their links. */
+  nodes: Pick<Nodes, 'ask' | 'returnAddress'>;
   rendezvous: Rendezvous;
 }

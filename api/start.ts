@@ -3,6 +3,8 @@ import { createApp } from './app.ts';
 import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { MountOptions } from './http/mount-routes.ts';
+import { InstanceDoor } from './nodes/instances/door.ts';
+import type { Instances } from './nodes/instances/instances.ts';
 import { loadPanel } from './panel.ts';
 import { attachBrowsers } from './realtime/attach.ts';
 import type { ChangeBus } from './realtime/change-bus.ts';
@@ -28,6 +30,7 @@ export interface RunningApi {
   changes: ChangeBus;
   changeFeed: ChangeFeed;
   reporting: NodeReporting;
+  instances: Instances;
   /** Takes no new requests, finishes those in flight, releases everything. */
   stop(): Promise<void>;
 }
@@ -45,12 +48,17 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     const parts = await build({ config, connections, io: server.io, log, releases });
     const { deps, nodePort, changes, changeFeed, reporting } = parts;
 
-    releases.add(attachBrowsers(server.io, deps, parts.nodes), (browsers) => browsers.close());
+    const hubs = releases.add(attachBrowsers(server.io, deps, parts.nodes), (browsers) => browsers.close());
+    const { links, instances } = parts;
+    releases.add(new InstanceDoor({ ...nodePort.door, instanceId: instances.id, links, ...hubs, log }), (door) =>
+      door.close(),
+    );
     const listener = releases.add(listenForChanges(parts, server.io), (made) => made.close());
     server.serve(createApp(deps, panel, options));
 
     await listener.start();
     const ports = { nodePort: await nodePort.listen(), port: await server.listen(config.http) };
+    await instances.start(instanceUrl(config.nodePort, ports.nodePort));
     return {
       ...ports,
       deps,
@@ -58,6 +66,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
       changes,
       changeFeed,
       reporting,
+      instances,
       stop: async () => {
         await server.drain();
         await releases.release();
@@ -67,6 +76,14 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     await releases.release();
     throw error;
   }
+}
+
+/** Where nodes and other instances reach this very one. */
+function instanceUrl({ instanceUrl: given, url, port: asked }: ApiConfig['nodePort'], port: number): string {
+  const own = new URL(given ?? url);
+  // A port that the system chose is in no setting.
+  if (given === null && asked === 0) own.port = String(port);
+  return own.origin;
 }
 
 function listenForChanges({ deps, changes, changeFeed }: Parts, io: BrowserServer): ChangeListener {

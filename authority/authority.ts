@@ -121,6 +121,40 @@ export interface NodeCertificate {
 /** The name of a node in its certificate. */
 export const nodeName = (nodeId: string): string => `urn:mamba:node:${nodeId}`;
 
+/** The name of an API instance in its certificate. */
+export const instanceName = (instanceId: string): string => `urn:mamba:api:${instanceId}`;
+
+export interface InstanceCertificate extends KeyedCertificate {
+  /** SHA-256 of the certificate, hexadecimal. */
+  fingerprint: string;
+}
+
+/** The certificate that an API instance shows to the others, with a key that never leaves its process. */
+export async function makeInstanceCertificate(
+  issuer: KeyedCertificate,
+  instanceId: string,
+): Promise<InstanceCertificate> {
+  const { privateKey, publicKey } = await newKeys();
+  const certificate = await issue({
+    subject: `CN=${instanceId}`,
+    issuer: new x509.X509Certificate(issuer.certificate),
+    signingKey: await importPrivateKey(issuer.privateKey),
+    publicKey,
+    milliseconds: nodeCertificateMilliseconds,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth], false),
+      new x509.SubjectAlternativeNameExtension([{ type: 'url', value: instanceName(instanceId) }]),
+    ],
+  });
+  return {
+    certificate: `${certificate.toString('pem')}\n${issuer.certificate}`,
+    privateKey: await privateKeyPem(privateKey),
+    fingerprint: Buffer.from(await certificate.getThumbprint('SHA-256')).toString('hex'),
+  };
+}
+
 /**
  * Signs the key in a node's request. Nothing else of the request counts: names, uses and times are ours to give.
  * @throws Error when it is no request, its signature is not by its own key, or the key is of another kind

@@ -9,10 +9,19 @@ const optional = z
 
 /** What the node worker reads. */
 export const NodeEnvironment = z.object({
-  MAMBA_API_URL: optional.pipe(z.url({ protocol: /^https$/, message: 'must begin with https://' }).optional()).meta({
-    description: "Address of the API's port for nodes. Required to join; the node remembers it afterwards.",
-    example: 'https://panel.example.org:8443',
-  }),
+  MAMBA_API_URL: optional
+    .transform((text) =>
+      text
+        ?.split(',')
+        .map((url) => url.trim())
+        .filter((url) => url !== ''),
+    )
+    .pipe(z.array(z.url({ protocol: /^https$/, message: 'must begin with https://' })).optional())
+    .meta({
+      description:
+        "Address of the API's port for nodes; of several API instances all of them, separated by commas. Required to join; the node remembers it afterwards and learns the addresses of other instances from the API.",
+      example: 'https://panel.example.org:8443',
+    }),
   MAMBA_JOIN_TOKEN: optional.meta({
     description: 'One-time token that makes this machine a node; the panel shows it.',
     secret: true,

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const log = pino({ name: 'node-worker', level: config.MAMBA_LOG_LEVEL });
   installSdkLogger(log);
   const identity = await becomeNode(config, log);
-  log.info({ nodeId: identity.nodeId, api: identity.apiUrl }, 'this is a node');
+  log.info({ nodeId: identity.nodeId, api: identity.apiUrls }, 'this is a node');
   const runtime = await createRuntime({
     kind: config.MAMBA_RUNTIME,
     dataDir: config.MAMBA_NODE_DATA_DIR,
@@ -92,14 +92,15 @@ async function main(): Promise<void> {
  * @throws DomainError `node.not_joined` when it is no node and has no token; what joining throws
  */
 async function becomeNode(config: NodeConfig, log: Logger): Promise<Identity> {
-  const { MAMBA_NODE_DATA_DIR: dataDir, MAMBA_API_URL: apiUrl, MAMBA_JOIN_TOKEN: token } = config;
+  const { MAMBA_NODE_DATA_DIR: dataDir, MAMBA_API_URL: apiUrls = [], MAMBA_JOIN_TOKEN: token } = config;
   const known = await Identity.load(dataDir);
   if (known !== null && (token === undefined || known.joinedWith(token))) {
-    // The API may have moved: what is set counts, and is remembered with the next certificate.
-    if (apiUrl !== undefined && apiUrl !== known.apiUrl) await known.replace({ apiUrl });
-    return known;
+    // The API may have moved: what is set counts, and is remembered.
+    const [apiUrl, ...others] = apiUrls;
+    if (apiUrl === undefined || known.apiUrls.includes(apiUrl)) return known;
+    return Identity.create(dataDir, { ...known.credentials, apiUrl, apiUrls: others });
   }
-  if (token !== undefined && apiUrl !== undefined) return Identity.create(dataDir, await joinApi(apiUrl, token, log));
+  if (token !== undefined && apiUrls.length > 0) return Identity.create(dataDir, await joinApi(apiUrls, token, log));
   throw codedError('node.not_joined', { folder: `${dataDir}/identity` });
 }
 
@@ -139,7 +140,7 @@ function assemble(config: NodeConfig, identity: Identity, runtime: Runtime, log:
       answers: nodeAnswers({
         console: consoleOf,
         command: (serverId, line) => servers.get(serverId).command(line),
-        ...{ outputs, renewal, backups, streams, log },
+        ...{ outputs, renewal, backups, streams, identity, log },
       }),
     },
   });

@@ -44,9 +44,15 @@ export function beginWork(
       shutdownForceTime: '3s',
     });
     const current = worker;
-    identity.onChange(async () => {
+    const change = async (): Promise<void> => {
       connection = await connect(identity);
       current.connection = connection;
+    };
+    identity.onChange(change);
+    // The link found the API at another address: its gateway is there, too.
+    identity.onMove(() => {
+      log.info({ api: identity.apiUrl }, 'tasks come from another gateway');
+      change().catch((error: unknown) => log.warn({ err: error }, 'the gateway beside the link does not answer'));
     });
     log.info('node worker serves');
     if (stopping.signal.aborted) return;

@@ -5,11 +5,11 @@ import type { Meeting, Rendezvous } from '../nodes/streams/rendezvous.ts';
 import { findReadable, locationOf } from './find.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Call, PublicCall } from '../http/call.ts';
-import type { NodeLinks } from '../nodes/link/node-links.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 
 interface Needs {
   prisma: Database;
-  nodes: Pick<NodeLinks, 'ask'>;
+  nodes: Pick<Nodes, 'ask' | 'returnAddress'>;
   rendezvous: Rendezvous;
 }
 
@@ -90,4 +90,9 @@ const sendTo = (
   { streamId }: Pick<Meeting, 'streamId'>,
   backup: Awaited<ReturnType<typeof findReadable>>,
   { nodes }: Pick<Needs, 'nodes'>,
-) => nodes.ask(backup.nodeId, 'stream:open', { streamId, source: { kind: 'backup', location: locationOf(backup) } });
+) =>
+  nodes.ask(backup.nodeId, 'stream:open', {
+    streamId,
+    ...nodes.returnAddress(backup.nodeId),
+    source: { kind: 'backup', location: locationOf(backup) },
+  });

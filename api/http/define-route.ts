@@ -8,6 +8,7 @@ import type { BinaryResponse } from './binary.ts';
 import type { Cookie } from './cookies.ts';
 import type { MissingCode, ProblemCode } from './problem-codes.ts';
 import type { KeyedCall } from './call.ts';
+import type { RawBody } from './raw-body.ts';
 import type { Caller } from './request-context.ts';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
@@ -78,7 +79,8 @@ export interface RouteDefinition<Params, Query, Body, Result> {
   access: Access<RouteInput<Params, Query, Body>>;
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
-  body?: z.ZodType<Body>;
+  /** A schema for JSON, or `rawBody` for bytes that are streamed to the handler. */
+  body?: z.ZodType<Body> | RawBody<Body>;
   /** The rate class of its requests; derived from method and path when absent. */
   rate?: RateClass;
   /** A repeated key of the same user answers with the first result. */

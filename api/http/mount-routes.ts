@@ -7,6 +7,7 @@ import type { BinaryAnswer } from './binary.ts';
 import { isBinary, sendBinary } from './binary.ts';
 import { cookieWriter } from './cookies.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
+import { endUnread, isRaw, openRawBody } from './raw-body.ts';
 import { rateClassOf } from './limits/policies.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import { parsePart } from './parse-input.ts';
@@ -21,6 +22,8 @@ type Parsers = Partial<Record<Part, z.ZodType>>;
 export interface MountOptions {
   /** Tests: parse every answer by its own schema, too. */
   checkResponses?: boolean;
+  /** Tests: routes beside those of the product. */
+  moreRoutes?: readonly Route[];
 }
 
 /** Handles every request: identify the caller → rate limit → same origin → parse → permission → handler → answer. */
@@ -33,10 +36,11 @@ export function mountRoutes(
   for (const route of routes) {
     const parsers: Parsers = {};
     for (const part of ['params', 'query', 'body'] as const) {
-      if (route[part]) parsers[part] = strictly(route[part] as z.ZodType);
+      if (route[part] && !isRaw(route[part])) parsers[part] = strictly(route[part] as z.ZodType);
     }
     const rateClass = rateClassOf(route);
     app[route.method](route.path, async (request: Request, response: Response) => {
+      if (isRaw(route.body)) endUnread(request, response);
       const asks = authenticate(request, deps, route.access.kind !== 'public');
       const { caller, claims, isByCookie } = await asks.catch(async (refused: unknown) => {
         // Looking up a forged token costs as much as a real one, so such requests are counted, too.
@@ -50,6 +54,7 @@ export function mountRoutes(
       assertSameOrigin(request, deps.config.http.publicUrl, isByCookie);
       const input = parseInput(parsers, request);
       const { place, scope } = await authorize(route, input, caller, deps);
+      if (isRaw(route.body)) input.body = openRawBody(route.body, request);
       // Express asks a GET for its HEAD, too: whole files are not sent for that.
       if (isBinary(route.response) && request.method === 'HEAD') return void response.status(route.status).end();
       const result: unknown = await route.handler({

@@ -5,10 +5,10 @@ import { ConsoleRing } from '#domain/console/ring.ts';
 import type { ConsoleSlice, SliceLimits } from '#domain/console/slice.ts';
 import type { ConsoleChunk } from '#domain/contracts/realtime.ts';
 import { DomainError, errorMessage } from '#domain/errors.ts';
-import type { NodeLinks } from '../nodes/link/node-links.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 
-/** The part of the node links that consoles need. */
-export type ConsoleUpstream = Pick<NodeLinks, 'connected' | 'ask'>;
+/** What consoles need of the nodes. */
+export type ConsoleUpstream = Pick<Nodes, 'connected' | 'ask'>;
 
 export interface ChannelViewer {
   /** The last line that the viewer has; null: begin with the newest `backlog` lines. */
@@ -20,6 +20,8 @@ export interface ChannelViewer {
 }
 
 export interface ChannelSubscription {
+  /** The first line that will be sent. */
+  from: number;
   next: number;
   connected: boolean;
   /** Begins to send; apart from joining, so that the answer can go first. */
@@ -73,6 +75,7 @@ export class ConsoleChannel implements ConsoleSource {
     if (!this.#isLive) await this.open(viewer.after);
     this.#viewers.set(viewer, null);
     return {
+      from: this.#cursorOf(viewer) + 1,
       next: this.next,
       connected: this.#isLive,
       start: () => {
@@ -170,10 +173,15 @@ export class ConsoleChannel implements ConsoleSource {
 
   #start(viewer: ChannelViewer): void {
     if (!this.#viewers.has(viewer) || this.#viewers.get(viewer) !== null) return;
-    const after = viewer.after ?? Math.max(0, this.next - 1 - viewer.backlog);
+    const after = this.#cursorOf(viewer);
     const pump = new ConsolePump({ source: this, sink: viewer.sink, after, schedule });
     this.#viewers.set(viewer, pump);
     pump.poke();
+  }
+
+  /** The last line that a viewer is taken to have. */
+  #cursorOf({ after, backlog }: ChannelViewer): number {
+    return after ?? Math.max(0, this.next - 1 - backlog);
   }
 
   #pokeAll(): void {

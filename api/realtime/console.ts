@@ -1,21 +1,24 @@
 import type { Logger } from 'pino';
 import { DomainError } from '#domain/errors.ts';
-import type { NodeLinks } from '../nodes/link/node-links.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import { ConsoleChannel } from './console-channel.ts';
 import type { ChannelSubscription, ChannelViewer } from './console-channel.ts';
 
 /** How long an unwatched console is kept for viewers who return. */
 const lingerMilliseconds = 30_000;
 
+/** What consoles need of the nodes. */
+export type HubNodes = Pick<Nodes, 'listen' | 'connected' | 'nodeOf' | 'ask'>;
+
 /** The consoles that browsers watch through this process. */
 export class ConsoleHub {
-  readonly #links: NodeLinks;
+  readonly #links: HubNodes;
   readonly #log: Logger;
   readonly #channels = new Map<string, ConsoleChannel>();
   readonly #lingering = new Map<string, NodeJS.Timeout>();
   readonly #stopListening: () => void;
 
-  constructor(links: NodeLinks, log: Logger) {
+  constructor(links: HubNodes, log: Logger) {
     this.#links = links;
     this.#log = log;
     this.#stopListening = links.listen({

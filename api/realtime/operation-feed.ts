@@ -17,6 +17,8 @@ interface Running {
   ring: OutputRing;
   /** The part of the ring that is stored; null: nothing yet. */
   persisted: string | null;
+  /** Told by another API instance, which holds the link of the node and stores the output. */
+  isRemote: boolean;
 }
 
 interface Needs {
@@ -37,8 +39,9 @@ export class OperationFeed {
     this.#timer = setInterval(() => void this.#persistAll(), persistEveryMilliseconds).unref();
   }
 
-  progress({ operationId, serverId, progress }: OperationProgressReport): void {
+  progress({ operationId, serverId, progress }: OperationProgressReport, { isRemote = false } = {}): void {
     const entry = this.#entry(operationId);
+    entry.isRemote = isRemote;
     entry.progress = progress;
     const what = progress.waitingFor ?? null;
     const before = entry.waiting;
@@ -55,8 +58,10 @@ export class OperationFeed {
   }
 
   /** A piece of output. Known text is ignored, so a piece may come twice. */
-  output({ operationId, from, text }: OperationOutputReport): void {
-    const added = this.#entry(operationId).ring.append(from, text);
+  output({ operationId, from, text }: OperationOutputReport, { isRemote = false } = {}): void {
+    const entry = this.#entry(operationId);
+    entry.isRemote = isRemote;
+    const added = entry.ring.append(from, text);
     if (added !== null)
       this.#needs.io.to(rooms.operation(operationId)).emit('operation:output', { operationId, ...added });
   }
@@ -101,7 +106,7 @@ export class OperationFeed {
   #entry(operationId: string): Running {
     let entry = this.#running.get(operationId);
     if (entry === undefined) {
-      entry = { progress: null, waiting: null, ring: new OutputRing(), persisted: null };
+      entry = { progress: null, waiting: null, ring: new OutputRing(), persisted: null, isRemote: false };
       this.#running.set(operationId, entry);
     }
     return entry;
@@ -109,6 +114,7 @@ export class OperationFeed {
 
   async #persistAll(): Promise<void> {
     for (const [id, entry] of this.#running) {
+      if (entry.isRemote) continue;
       const output = outputTail(entry.ring.content.text);
       if (output === (entry.persisted ?? '')) continue;
       try {

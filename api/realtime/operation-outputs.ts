@@ -2,13 +2,13 @@ import type { OperationOutput } from '#domain/contracts/realtime.ts';
 import type { OperationStatus } from '#domain/operations/operation.ts';
 import { isOver } from '#domain/operations/operation.ts';
 import type { Database } from '#prisma/client.ts';
-import type { NodeLinks } from '../nodes/link/node-links.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { OperationFeed } from './operation-feed.ts';
 
 interface Needs {
   prisma: Database;
   operationFeed: OperationFeed;
-  nodes: Pick<NodeLinks, 'connected' | 'ask'>;
+  nodes: Pick<Nodes, 'connected' | 'ask'>;
 }
 
 interface OutputOwner {

@@ -1,18 +1,18 @@
 import type { Logger } from 'pino';
 import type { StatsSample } from '#domain/contracts/realtime.ts';
 import { errorMessage } from '#domain/errors.ts';
-import type { NodeLinks } from '../nodes/link/node-links.ts';
+import type { HubNodes } from './console.ts';
 
 /** Live statistics: asked of the node while at least one socket watches the server. */
 export class StatsHub {
-  readonly #links: NodeLinks;
+  readonly #links: HubNodes;
   readonly #log: Logger;
   /** Watching sockets of each server. */
   readonly #watchers = new Map<string, { nodeId: string; sockets: Set<string> }>();
   readonly #stopListening: () => void;
 
   /** `relay` gets each sample of a watched server; it should drop it for sockets that are slow. */
-  constructor(links: NodeLinks, relay: (serverId: string, sample: StatsSample) => void, log: Logger) {
+  constructor(links: HubNodes, relay: (serverId: string, sample: StatsSample) => void, log: Logger) {
     this.#links = links;
     this.#log = log;
     this.#stopListening = links.listen({

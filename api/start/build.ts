@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { OperationOutputReport, OperationProgressReport } from '#domain/contracts/node-link.ts';
 import { MailLauncher } from '#temporal/launch/mails.ts';
 import { ServerLauncher } from '#temporal/launch/servers.ts';
 import type { ApiConfig } from '../config.ts';
@@ -13,8 +14,11 @@ import { SigningKeys } from '../identity/auth/signing-keys.ts';
 import { LoginThrottle } from '../identity/auth/throttle.ts';
 import { AccessTokens } from '../identity/auth/tokens.ts';
 import { Mailer } from '../mails/mailer.ts';
+import { readAuthority } from '#authority/folder.ts';
+import { Instances } from '../nodes/instances/instances.ts';
 import { NodeLinks } from '../nodes/link/node-links.ts';
 import { databaseNodeStore } from '../nodes/link/node-store.ts';
+import { Nodes } from '../nodes/nodes.ts';
 import { prepareNodePort } from '../nodes/port/start.ts';
 import { Rendezvous } from '../nodes/streams/rendezvous.ts';
 import { ChangeBus } from '../realtime/change-bus.ts';
@@ -31,7 +35,10 @@ import type { Releases } from './releases.ts';
 /** The parts of a running API: what routes get, and what works beside them. */
 export interface Parts {
   deps: ApiDependencies;
-  nodes: NodeLinks;
+  nodes: Nodes;
+  /** The links that this instance holds. */
+  links: NodeLinks;
+  instances: Instances;
   nodePort: Awaited<ReturnType<typeof prepareNodePort>>;
   reporting: NodeReporting;
   changes: ChangeBus;
@@ -73,10 +80,18 @@ export async function build({ config, connections, io, log, releases }: Given): 
     await prepareNodePort({ config, prisma, sealer, codec, rendezvous, log, largestMessageBytes }),
     (made) => made.close(),
   );
-  const store = databaseNodeStore(prisma);
-  const nodes = releases.add(new NodeLinks({ ...nodePort.link, store, reports: reporting, log }), (made) =>
+  const { authorityDir } = config.nodePort;
+  const instances = new Instances({ prisma, readAuthority: () => readAuthority(authorityDir), log });
+  const store = databaseNodeStore(prisma, instances.id);
+  const links = releases.add(new NodeLinks({ ...nodePort.link, store, reports: reporting, log }), (made) =>
     made.close(),
   );
+  releases.add(instances, (made) => made.close());
+  const operations = {
+    progress: (report: OperationProgressReport) => operationFeed.progress(report, { isRemote: true }),
+    output: (report: OperationOutputReport) => operationFeed.output(report, { isRemote: true }),
+  };
+  const nodes = releases.add(new Nodes({ links, instances, operations, log }), (made) => made.close());
   // Before the port of the nodes, which waits for their streams.
   releases.add(rendezvous, (made) => made.close());
 
@@ -97,7 +112,7 @@ export async function build({ config, connections, io, log, releases }: Given): 
     nodes,
     rendezvous,
   };
-  return { deps, nodes, nodePort, reporting, changes, changeFeed };
+  return { deps, nodes, links, instances, nodePort, reporting, changes, changeFeed };
 }
 
 function buildIdentity(config: ApiConfig, { prisma, sealer }: Connections, log: Logger) {

@@ -2,6 +2,7 @@ import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { Problem } from '#domain/contracts/common.ts';
 import { isBinary } from '../http/binary.ts';
+import { isRaw } from '../http/raw-body.ts';
 import { isNeverAsAnother } from '../http/authorize.ts';
 import type { Route } from '../http/define-route.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
@@ -48,9 +49,16 @@ function describeRoute(route: Route): ZodOpenApiOperationObject {
       ...(route.query ? { query: route.query as never } : {}),
     },
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+    ...(route.body ? { requestBody: requestBodyOf(route.body) } : {}),
     responses: { ...success(route), ...failures(route) },
   };
+}
+
+function requestBodyOf(body: NonNullable<Route['body']>): NonNullable<ZodOpenApiOperationObject['requestBody']> {
+  if (!isRaw(body)) return { required: true, content: { 'application/json': { schema: body } } };
+  const schema = { type: 'string', format: 'binary', maxLength: body.maxBytes } as const;
+  const content = Object.fromEntries(body.mediaTypes.map((mediaType) => [mediaType, { schema }]));
+  return { required: true, description: `At most ${body.maxBytes.toLocaleString('en')} bytes.`, content };
 }
 
 const idempotencyKey = {
@@ -83,8 +91,10 @@ function contentOf({ response }: Route): object {
 /** Every problem that a route can answer with: its own, and those that follow from its access and input. */
 export function problemsOf(route: Route): ProblemCode[] {
   const codes = new Set<ProblemCode>(route.problems);
-  if (route.params || route.query || route.body) codes.add('request.invalid');
-  if (route.body) for (const code of ['request.malformed', 'request.too_large'] as const) codes.add(code);
+  const isRawBody = isRaw(route.body);
+  if (route.params || route.query || (route.body && !isRawBody)) codes.add('request.invalid');
+  if (route.body) codes.add('request.too_large');
+  if (route.body) codes.add(isRawBody ? 'request.unsupported_media_type' : 'request.malformed');
   if (route.method !== 'get') codes.add('request.cross_site');
   if (route.access.kind !== 'public') codes.add('auth.required');
   if (!['public', 'authenticated', 'account'].includes(route.access.kind)) codes.add('auth.forbidden');

@@ -73,6 +73,7 @@ export async function startTestApi(
       host: '127.0.0.1',
       port: 0,
       url: new URL('https://127.0.0.1'),
+      instanceUrl: null,
       authorityDir,
       certificateMilliseconds: 3_600_000,
     },

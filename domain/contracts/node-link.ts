@@ -20,7 +20,12 @@ export const Observation = z.object({
 });
 export type Observation = z.infer<typeof Observation>;
 
-export const NodeHello = z.object({ facts: NodeFacts, observations: z.array(Observation) });
+export const NodeHello = z.object({
+  facts: NodeFacts,
+  observations: z.array(Observation),
+  /** Grows with each connection of the node (milliseconds of its clock): of two links the one with the larger number is in use. */
+  linkedAt: z.number().int().nonnegative().optional(),
+});
 export type NodeHello = z.infer<typeof NodeHello>;
 
 export const OperationProgressReport = z.object({

@@ -23,7 +23,7 @@ function main(): void {
     setFacts: nothing,
     setOffline: nothing,
     seen: nothing,
-    onlineButUnseenSince: () => Promise.resolve([]),
+    retireAbandoned: nothing,
   };
   const http = createServer();
   const io: BrowserServer = new Server(http);

@@ -16,10 +16,21 @@ export class Viewer {
   #stalls: boolean;
   readonly #waiting = new Set<() => void>();
 
-  constructor(url: string, serverId: string, options: { stalls?: boolean } = {}) {
+  /** @param options.resume a viewer whose lines are had already, at another API for instance */
+  constructor(url: string, serverId: string, options: { stalls?: boolean; token?: string; resume?: Viewer } = {}) {
     this.#serverId = serverId;
     this.#stalls = options.stalls ?? false;
-    this.socket = io(url, { transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200 });
+    if (options.resume !== undefined) {
+      this.last = options.resume.last;
+      this.skipped = options.resume.skipped;
+      this.lines.push(...options.resume.lines);
+    }
+    this.socket = io(url, {
+      transports: ['websocket'],
+      reconnectionDelay: 50,
+      reconnectionDelayMax: 200,
+      ...(options.token === undefined ? {} : { auth: { token: options.token } }),
+    });
     this.socket.on('connect', () => this.#open());
     this.socket.on('console:link', ({ connected }) => {
       this.links.push(connected);

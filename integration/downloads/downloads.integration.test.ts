@@ -7,10 +7,12 @@ import https from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pino from 'pino';
 import type { TestApi } from '#api/test/api.ts';
 import { insertBackup, insertServers, makeUser, nodeId, startTestApi, TestClient } from '#api/test/api.ts';
 import { Identity } from '#node-worker/identity/identity.ts';
 import { until } from '#scripts/test/until.ts';
+import { startApi } from '#api/start.ts';
 import { madeBytes, sumOf } from './bytes.ts';
 import type { FromNode, Manner, ToNode } from './node-end.ts';
 
@@ -51,8 +53,8 @@ async function say(message: ToNode): Promise<Report> {
 const prepare = (manner: Manner, bytes: number) => say({ manner, bytes });
 
 /** As a browser does that follows a link: with its cookie, and no header of ours. */
-async function download(): Promise<IncomingMessage> {
-  const request = http.get(`${api.url}/api/backups/${backupId}/download`, {
+async function download(url = api.url): Promise<IncomingMessage> {
+  const request = http.get(`${url}/api/backups/${backupId}/download`, {
     headers: { cookie: `mamba_session=${owner.token}` },
     agent: false,
   });
@@ -109,6 +111,24 @@ it('carries 200 MB to a reader that stalls, whole, and holds little of it on the
   await until('the source to be closed', async () => (await say('report')).isClosed);
   const entry = await api.prisma.auditEntry.findFirst({ where: { action: 'backup.download' } });
   expect(entry).toMatchObject({ tenantId, serverId, details: { backupId } });
+});
+
+it('comes through the API whose caller waits, though another one holds the link of the node', async () => {
+  const total = 20 * MB;
+  const second = await startApi(api.deps.config, pino({ level: 'silent' }));
+  try {
+    const url = `http://127.0.0.1:${second.port}`;
+    const there = new TestClient(url, owner.token);
+    await prepare('whole', total);
+    await until(async () => (await there.get(`/api/backups/${backupId}/download/check`)).status === 204);
+    expect(second.deps.nodes.returnAddress(nodeId)).toEqual({ at: `https://127.0.0.1:${second.nodePort}` });
+    expect(api.deps.nodes.returnAddress(nodeId)).toEqual({});
+    expect(await sumOf((await download(url)) as AsyncIterable<Buffer>)).toBe(await sumOf(madeBytes(total)));
+    await prepare('missing', 0);
+    expect((await there.get(`/api/backups/${backupId}/download`)).body).toMatchObject({ code: 'backup.missing' });
+  } finally {
+    await second.stop();
+  }
 });
 
 it('ends at its source when the reader goes away', async () => {

@@ -74,7 +74,7 @@ async function main(): Promise<void> {
           if (location.storage !== 'local') throw new DomainError('storage.unavailable', 'The bucket does not answer.');
           return { entries: left.slice(0, limit).map(entry), hasMore: left.length > limit };
         },
-        'stream:open': ({ streamId }) => streams.send(streamId, async () => open()),
+        'stream:open': (place) => streams.send(place, async () => open()),
       }),
     },
   });

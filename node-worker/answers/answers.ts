@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { DomainError } from '#domain/errors.ts';
 import type { Backups } from '../backups/backups.ts';
 import type { ServerConsole } from '../console/server-console.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { Renewal } from '../identity/renewal.ts';
 import type { NodeAnswers } from '../link/handlers.ts';
 import type { Streams } from '../streams/streams.ts';
@@ -16,12 +17,15 @@ export interface AnswerNeeds {
   renewal: Pick<Renewal, 'now'>;
   backups: Pick<Backups, 'entries' | 'open'>;
   streams: Pick<Streams, 'send'>;
+  identity: Pick<Identity, 'learn'>;
   log: Logger;
 }
 
 /** The answers of a node to everything that the API asks it. */
-export function nodeAnswers({ console, command, outputs, renewal, backups, streams, log }: AnswerNeeds): NodeAnswers {
+export function nodeAnswers(needs: AnswerNeeds): NodeAnswers {
+  const { console, command, outputs, renewal, backups, streams, identity, log } = needs;
   return {
+    'api:addresses': ({ urls }) => identity.learn(urls),
     'console:read': ({ serverId, after, ...limits }) => {
       const lines = console(serverId);
       if (lines === null) throw new DomainError('server.not_found', 'This server has never run on this node.');
@@ -39,6 +43,6 @@ export function nodeAnswers({ console, command, outputs, renewal, backups, strea
       });
     },
     'backup:entries': async ({ location, ...query }) => fittingPage(await backups.entries(location, query)),
-    'stream:open': ({ streamId, source }) => streams.send(streamId, () => backups.open(source.location)),
+    'stream:open': ({ source, ...place }) => streams.send(place, () => backups.open(source.location)),
   };
 }

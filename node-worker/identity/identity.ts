@@ -3,11 +3,17 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { codedError } from '#domain/errors.ts';
+import { ApiAddresses } from './addresses.ts';
 
 const Kept = z.object({
   nodeId: z.uuid(),
   /** `https://host:port` of the API's port for nodes. */
   apiUrl: z.url({ protocol: /^https$/ }),
+  /** Further addresses of the same installation, as the API told them or as they were set. */
+  apiUrls: z
+    .array(z.url({ protocol: /^https$/ }))
+    .max(50)
+    .optional(),
   namespace: z.string().min(1),
   /** PEM: this node's certificate, and what leads from it to the root. */
   certificate: z.string(),
@@ -33,11 +39,17 @@ const fileName = 'node.json';
 export class Identity {
   readonly #folder: string;
   readonly #listeners = new Set<() => Promise<void> | void>();
+  readonly #movers = new Set<() => void>();
+  readonly #addresses: ApiAddresses;
   #credentials: Credentials;
+  /** The address that the link was last connected to. */
+  #settled: string;
 
   private constructor(folder: string, credentials: Credentials) {
     this.#folder = folder;
     this.#credentials = credentials;
+    this.#addresses = new ApiAddresses([credentials.apiUrl, ...(credentials.apiUrls ?? [])]);
+    this.#settled = credentials.apiUrl;
   }
 
   /** Null where this machine is no node yet. @throws DomainError `node.identity_unreadable` */
@@ -63,6 +75,10 @@ export class Identity {
     return identity;
   }
 
+  get credentials(): Credentials {
+    return this.#credentials;
+  }
+
   get nodeId(): string {
     return this.#credentials.nodeId;
   }
@@ -71,8 +87,38 @@ export class Identity {
     return this.#credentials.joinedWith === digestOf(token);
   }
 
+  /** The address in use now. */
   get apiUrl(): string {
-    return this.#credentials.apiUrl;
+    return this.#addresses.current;
+  }
+
+  get apiUrls(): readonly string[] {
+    return this.#addresses.known;
+  }
+
+  /** The API does not answer at the address in use: the next one is. */
+  tryNext(): void {
+    this.#addresses.tryNext();
+  }
+
+  /** The API answers at the address in use. */
+  settle(): void {
+    if (this.#settled === this.apiUrl) return;
+    this.#settled = this.apiUrl;
+    for (const moved of this.#movers) moved();
+  }
+
+  /** Runs when the link is connected to another address than before. */
+  onMove(moved: () => void): void {
+    this.#movers.add(moved);
+  }
+
+  /** Keeps a newer list of addresses, for this run and the next ones. */
+  async learn(urls: readonly string[]): Promise<void> {
+    if (!this.#addresses.learn(urls)) return;
+    const [apiUrl = this.apiUrl, ...apiUrls] = this.#addresses.known;
+    this.#credentials = { ...this.#credentials, apiUrl, apiUrls };
+    await this.#write(this.#credentials);
   }
 
   get namespace(): string {

@@ -13,16 +13,23 @@ const handshakeMilliseconds = 10_000;
 const againMilliseconds = 1_000;
 
 /**
- * Makes this machine a node: a new key, whose certificate the API signs for a token that counts once. Waits for an API that is not
- * there yet.
- * @throws DomainError `node.join_refused`; `node.bad_token` for what is no token; `node.wrong_api` when somebody else answers
+ * Makes this machine a node: a new key, whose certificate the API signs for a token that counts once. Of several addresses the first that
+ * answers counts; waits for an API that is not there yet.
+ * @throws DomainError `node.join_refused`; `node.bad_token` for what is no token; `node.wrong_api` when something else answers
  */
-export async function joinApi(apiUrl: string, token: string, log: Logger, signal?: AbortSignal): Promise<Credentials> {
+export async function joinApi(
+  apiUrls: string | readonly string[],
+  token: string,
+  log: Logger,
+  signal?: AbortSignal,
+): Promise<Credentials> {
+  const urls = [apiUrls].flat();
   const digest = rootDigestOf(token);
   if (digest === null) throw codedError('node.bad_token');
-  for (let complaint = ''; ;) {
+  for (let attempt = 0, complaint = ''; ; attempt++) {
+    const [apiUrl = '', ...others] = rotated(urls, attempt);
     try {
-      return await join(apiUrl, token, digest);
+      return { ...(await join(apiUrl, token, digest)), ...(others.length > 0 ? { apiUrls: others } : {}) };
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'permanent') throw error;
       if (error.message !== complaint) log.warn(`${error.message} Trying again.`);
@@ -30,6 +37,12 @@ export async function joinApi(apiUrl: string, token: string, log: Logger, signal
       await delay(againMilliseconds, undefined, signal === undefined ? {} : { signal });
     }
   }
+}
+
+/** The list, beginning with another at each attempt. */
+function rotated(urls: readonly string[], attempt: number): string[] {
+  const first = attempt % Math.max(1, urls.length);
+  return [...urls.slice(first), ...urls.slice(0, first)];
 }
 
 async function join(apiUrl: string, token: string, digest: string): Promise<Credentials> {

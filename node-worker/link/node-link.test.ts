@@ -77,6 +77,7 @@ function start(): NodeLink {
         renewal: { now: () => Promise.resolve() },
         backups,
         streams: { send },
+        identity: { learn: () => Promise.resolve() },
         log,
       }),
     },

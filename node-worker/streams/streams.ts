@@ -1,10 +1,11 @@
-import http from 'node:http';
-import https from 'node:https';
-import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Logger } from 'pino';
+import { refusalOf } from '#domain/contracts/node-questions/answer.ts';
+import type { Answer } from '#domain/contracts/node-questions/answer.ts';
+import type { SendPlace, TakePlace } from '#domain/contracts/node-questions/stream-places.ts';
 import type { ApiDoor } from '../link/node-link.ts';
+import { answerTo, transferRequest } from './request.ts';
 
 export interface StreamsOptions {
   /** Where the API is, and who this node is to it. */
@@ -18,10 +19,13 @@ export interface StreamSource {
   bytes: number | null;
 }
 
-/** Where a line is dead without a word, the system notices after this and a few probes. */
-const keepAliveMilliseconds = 30_000;
+/**
+ * Deals with all bytes that come and resolves with what the API is told of it. Rejects with a `DomainError` to be told why not. The bytes end with an
+ * error, and the signal aborts, when the other end is gone.
+ */
+export type StreamTarget = (bytes: Readable, signal: AbortSignal) => Promise<unknown>;
 
-/** Sends what the API asked for, each by a request of its own. A reader that is slow holds back the source; one that is gone ends it. */
+/** Carries bulk bytes, each transfer by requests of its own. The slower end holds back the other; one that is gone ends it. */
 export class Streams {
   readonly #options: StreamsOptions;
   readonly #underway = new Set<AbortController>();
@@ -31,17 +35,16 @@ export class Streams {
   }
 
   /** Opens the source and begins to send it. Resolves once it is open; throws what opening it throws. */
-  async send(streamId: string, open: () => Promise<StreamSource>): Promise<{ bytes: number | null }> {
+  async send(place: SendPlace, open: () => Promise<StreamSource>): Promise<{ bytes: number | null }> {
     const source = await open();
-    const controller = new AbortController();
-    this.#underway.add(controller);
-    this.#transfer(streamId, source.stream, controller.signal)
-      // The reader went away, most likely: the API tells him, and there is nothing to mend here.
-      .catch((error: unknown) =>
-        this.#options.log.info({ err: error, streamId: streamId.slice(0, 8) }, 'a transfer was broken off'),
-      )
-      .finally(() => this.#underway.delete(controller));
+    this.#begin(place.streamId, (signal) => this.#send(place, source.stream, signal));
     return { bytes: source.bytes };
+  }
+
+  /** Opens the target and begins to take bytes into it. Resolves once it is open; throws what opening it throws. */
+  async take(place: TakePlace, open: () => Promise<StreamTarget>): Promise<void> {
+    const target = await open();
+    this.#begin(place.streamId, (signal) => this.#take(place, target, signal));
   }
 
   /** Breaks off what is under way. */
@@ -49,33 +52,65 @@ export class Streams {
     for (const controller of this.#underway) controller.abort();
   }
 
-  async #transfer(streamId: string, stream: Readable, signal: AbortSignal): Promise<void> {
-    const { apiUrl, tls } = this.#options.api;
-    const url = new URL(`${apiUrl.replace(/\/$/, '')}/node/streams/${streamId}`);
-    const request = (url.protocol === 'https:' ? https : http).request(url, {
-      method: 'POST',
-      // A connection of its own: it is ended with the transfer, however that ends.
-      agent: false,
-      ...tls,
-      headers: {
-        // In chunks, never of a length told beforehand: a source that ends early would leave the API waiting for the rest.
-        'content-type': 'application/octet-stream',
-      },
-    });
-    request.on('socket', (socket: Socket) => socket.setKeepAlive(true, keepAliveMilliseconds));
-    const answered = new Promise<number>((resolve, reject) => {
-      request.on('response', (response) => {
-        response.resume();
-        const status = response.statusCode ?? 0;
-        // It was not read to its end: nobody expects it.
-        if (status >= 300) request.destroy(new Error(`The API answered ${status}.`));
-        resolve(status);
-      });
-      request.on('error', reject);
-    });
-    answered.catch(() => undefined);
+  #begin(streamId: string, transfer: (signal: AbortSignal) => Promise<void>): void {
+    const controller = new AbortController();
+    this.#underway.add(controller);
+    transfer(controller.signal)
+      // Most likely the caller went away: the API says so there, and there is nothing to mend here.
+      .catch((error: unknown) =>
+        this.#options.log.info({ err: error, streamId: streamId.slice(0, 8) }, 'a transfer was broken off'),
+      )
+      .finally(() => this.#underway.delete(controller));
+  }
+
+  async #send({ streamId, at }: SendPlace, stream: Readable, signal: AbortSignal): Promise<void> {
+    const request = transferRequest({ api: this.#options.api, at, streamId }, 'POST');
+    const answered = answerTo(request);
     await pipeline(stream, request, { signal });
-    const status = await answered;
-    if (status >= 300) throw new Error(`The API answered ${status}.`);
+    (await answered).resume();
+  }
+
+  async #take({ streamId, confirmId, at }: TakePlace, target: StreamTarget, signal: AbortSignal): Promise<void> {
+    const { api } = this.#options;
+    const broken = new AbortController();
+    const either = AbortSignal.any([signal, broken.signal]);
+    // Open from the beginning, so that the API notices when this node is gone, and this node when the API is.
+    const confirmation = transferRequest({ api, at, streamId: confirmId }, 'POST');
+    const confirmed = answerTo(confirmation);
+    confirmation.on('error', () => broken.abort());
+    confirmation.flushHeaders();
+    const request = transferRequest({ api, at, streamId }, 'GET');
+    const breakOff = (): void => {
+      request.destroy();
+      confirmation.destroy();
+    };
+    either.addEventListener('abort', breakOff);
+    try {
+      const answered = answerTo(request);
+      request.end();
+      const bytes = await answered;
+      const answer = await dealWith(bytes, target, either);
+      confirmation.end(JSON.stringify(answer));
+      (await confirmed).resume();
+    } catch (error) {
+      breakOff();
+      throw error;
+    } finally {
+      either.removeEventListener('abort', breakOff);
+    }
+  }
+}
+
+/** What the target says, as the API is told it. A transfer that broke is not answered at all. */
+async function dealWith(bytes: Readable, target: StreamTarget, signal: AbortSignal): Promise<Answer> {
+  try {
+    return { ok: true, result: await target(bytes, signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (bytes.errored) throw bytes.errored;
+    return refusalOf(error);
+  } finally {
+    // What the target left unread is not waited for.
+    bytes.destroy();
   }
 }

@@ -8,6 +8,7 @@ import { terminalProgress, writeLine } from './progress.ts';
 const help = `Usage: npm run node -- [--join URL --token TOKEN] [--data-dir DIR] [--runtime docker|process|auto]
 
 Runs this machine as a node. With --join and --token, as the panel shows them, it becomes one first; afterwards it knows who it is.
+Of an installation with several APIs, --join may name all of them, separated by commas.
 Folder of all that the node keeps: .mamba-node, unless --data-dir says otherwise.`;
 
 /** `npm run node`: the node worker alone, in the foreground, on a machine that has neither database nor panel. Never returns. */

@@ -17,7 +17,7 @@ export interface ConnectionOptions {
   listener: Required<NodeListener>;
   log: Logger;
   /** The node has said hello: it counts as connected once this has resolved. */
-  onHello: (facts: NodeFacts) => Promise<void>;
+  onHello: (facts: NodeFacts, linkedAt: number) => Promise<void>;
   onFacts: (facts: NodeFacts) => Promise<void>;
 }
 
@@ -51,10 +51,10 @@ export function readNode(options: ConnectionOptions): void {
     socket,
     askedOfApi,
     {
-      hello: async ({ facts, observations }) => {
+      hello: async ({ facts, observations, linkedAt = 0 }) => {
         const own = await ownOf(observations);
         saidHello = true;
-        await options.onHello(facts);
+        await options.onHello(facts, linkedAt);
         await reports.connected(nodeId, own);
         for (const observation of own) listener.observed(observation);
       },
@@ -70,6 +70,7 @@ export function readNode(options: ConnectionOptions): void {
       'operation:output': async (report) => {
         if (!(await ownership.isOperationOn(report.operationId, report.serverId, nodeId))) throw notYours;
         await reports.output(report);
+        listener.output(report);
       },
     },
     (error, name) => {
@@ -90,7 +91,9 @@ export function readNode(options: ConnectionOptions): void {
       if (typeof acknowledge === 'function') (acknowledge as () => void)();
     });
   takeNotice('operation:progress', async (report) => {
-    if (await ownership.isOperationOn(report.operationId, report.serverId, nodeId)) reports.progress(report);
+    if (!(await ownership.isOperationOn(report.operationId, report.serverId, nodeId))) return;
+    reports.progress(report);
+    listener.progress(report);
   });
   takeNotice('facts', (facts) => options.onFacts(facts));
   // Whether the server is of this node was checked when its console was asked for: the listeners know from which node.

@@ -66,7 +66,7 @@ beforeAll(async () => {
       if (auth.token === token) return String(auth.nodeId);
       throw new Error('This certificate is not known.');
     },
-    store: databaseNodeStore(prisma),
+    store: databaseNodeStore(prisma, randomUUID()),
     log: pino({ level: 'silent' }),
     graceMilliseconds: 300,
     reports: {

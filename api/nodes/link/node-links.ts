@@ -25,8 +25,9 @@ export class NodeLinks {
   readonly #options: NodeLinksOptions;
   readonly #ownership: Ownership;
   readonly #presence: Presence;
+  #addresses: readonly string[] = [];
   readonly #listeners = new Set<NodeListener>();
-  readonly #sockets = new Map<string, NodeSocket>();
+  readonly #sockets = new Map<string, { socket: NodeSocket; linkedAt: number }>();
 
   constructor(options: NodeLinksOptions) {
     this.#options = options;
@@ -58,6 +59,27 @@ export class NodeLinks {
     return this.#sockets.has(nodeId);
   }
 
+  /** The nodes that are connected here, each with the number of its connection. */
+  linked(): { nodeId: string; linkedAt: number }[] {
+    return [...this.#sockets].map(([nodeId, { linkedAt }]) => ({ nodeId, linkedAt }));
+  }
+
+  /** The number of a node's connection: of two the larger is the newer. Null where it is not connected here. */
+  linkedAt(nodeId: string): number | null {
+    return this.#sockets.get(nodeId)?.linkedAt ?? null;
+  }
+
+  /** Ends the connection of a node that has a newer one elsewhere. */
+  drop(nodeId: string): void {
+    this.#sockets.get(nodeId)?.socket.disconnect(true);
+  }
+
+  /** Where nodes find the other API instances, from now on. */
+  setAddresses(urls: readonly string[]): void {
+    this.#addresses = urls;
+    for (const { socket } of this.#sockets.values()) this.#tellAddresses(socket);
+  }
+
   /** The node of a server; null when there is no such server. */
   nodeOf(serverId: string): Promise<string | null> {
     return this.#ownership.nodeOf(serverId);
@@ -72,7 +94,7 @@ export class NodeLinks {
     name: Name,
     input: InputOf<NodeQuestions, Name>,
   ): Promise<OutputOf<NodeQuestions, Name>> {
-    const socket = this.#sockets.get(nodeId);
+    const socket = this.#sockets.get(nodeId)?.socket;
     if (socket !== undefined) return askNode(socket, name, input);
     return Promise.reject(
       new DomainError('node.offline', 'The node of this server is not connected.', { kind: 'transient' }),
@@ -96,13 +118,13 @@ export class NodeLinks {
       reports,
       log,
       listener: this.#everyListener,
-      onHello: async (facts) => {
+      onHello: async (facts, linkedAt) => {
         await this.#presence.online(nodeId, facts);
         // It left while its hello was being recorded.
         if (!socket.connected && !this.connected(nodeId)) this.#presence.lost(nodeId);
         if (!socket.connected) return;
-        const older = this.#sockets.get(nodeId);
-        this.#sockets.set(nodeId, socket);
+        const older = this.#sockets.get(nodeId)?.socket;
+        this.#sockets.set(nodeId, { socket, linkedAt });
         if (older !== undefined && older !== socket) {
           log.warn({ nodeId }, 'a newer connection of a node takes the place of an older one');
           older.disconnect(true);
@@ -110,16 +132,25 @@ export class NodeLinks {
         }
         log.info({ nodeId, hostname: facts.hostname }, 'node connected');
         this.#everyListener.nodeUp(nodeId);
+        this.#tellAddresses(socket);
       },
       onFacts: (facts) => store.setFacts(nodeId, facts),
     });
     socket.on('disconnect', (reason) => {
-      if (this.#sockets.get(nodeId) !== socket) return;
+      if (this.#sockets.get(nodeId)?.socket !== socket) return;
       this.#sockets.delete(nodeId);
       log.warn({ nodeId, reason }, 'node disconnected');
       this.#everyListener.nodeDown(nodeId);
       this.#presence.lost(nodeId);
     });
+  }
+
+  #tellAddresses(socket: NodeSocket): void {
+    if (this.#addresses.length === 0) return;
+    askNode(socket, 'api:addresses', { urls: [...this.#addresses] }).catch((error: unknown) =>
+      // Nodes of an older version do not know the question; they have what they were set up with.
+      this.#options.log.debug({ err: error, nodeId: socket.data.nodeId }, 'a node did not take further addresses'),
+    );
   }
 
   readonly #everyListener: Required<NodeListener> = {
@@ -128,6 +159,8 @@ export class NodeLinks {
     observed: (observation) => this.#each((listener) => listener.observed?.(observation)),
     consoleChunk: (nodeId, chunk) => this.#each((listener) => listener.consoleChunk?.(nodeId, chunk)),
     statsSample: (serverId, sample) => this.#each((listener) => listener.statsSample?.(serverId, sample)),
+    progress: (report) => this.#each((listener) => listener.progress?.(report)),
+    output: (report) => this.#each((listener) => listener.output?.(report)),
   };
 
   #each(tell: (listener: NodeListener) => void): void {

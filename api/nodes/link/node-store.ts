@@ -1,6 +1,6 @@
 import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import type { Database } from '#prisma/client.ts';
-import { notifyChanged } from '#prisma/changes.ts';
+import { changesChannel, notifyChanged } from '#prisma/changes.ts';
 
 /** What the node link needs of the database. */
 export interface NodeStore {
@@ -11,20 +11,28 @@ export interface NodeStore {
   serverOfOperation(operationId: string): Promise<string | null>;
   setOnline(nodeId: string, facts: NodeFacts): Promise<void>;
   setFacts(nodeId: string, facts: NodeFacts): Promise<void>;
+  /** Marks it offline, unless another instance holds its link by now. */
   setOffline(nodeId: string): Promise<void>;
-  /** Notes that these nodes are connected now. */
+  /** These nodes are connected here now: notes that, and mends rows that say otherwise. */
   seen(nodeIds: string[]): Promise<void>;
-  /** Nodes that are marked online but were last seen before an instant: whoever had their link is gone. */
-  onlineButUnseenSince(instant: Date): Promise<string[]>;
+  /** Marks nodes offline whose instance is gone, and which no other has taken since. */
+  retireAbandoned(): Promise<void>;
 }
 
-export function databaseNodeStore(prisma: Database): NodeStore {
+/** How long the instance of a node's link must not have been seen: nodes need some seconds to go over to another. */
+const abandonedSeconds = 9;
+/** A node online without an instance: marked by an API of before there were instances, and not seen since. */
+const unseenSeconds = 45;
+
+/** @param instanceId of this API process, which is noted as the holder of the links that it has */
+export function databaseNodeStore(prisma: Database, instanceId: string): NodeStore {
   const update = async (
-    id: string,
-    data: { online?: boolean; lastSeenAt?: Date; facts?: NodeFacts },
+    where: { id: string; linkedTo?: string },
+    data: { online?: boolean; linkedTo?: string | null; lastSeenAt?: Date; facts?: NodeFacts },
   ): Promise<void> => {
+    const { id } = where;
     await prisma.$transaction(async (transaction) => {
-      const { count } = await transaction.node.updateMany({ where: { id }, data });
+      const { count } = await transaction.node.updateMany({ where, data });
       if (count > 0) await notifyChanged(transaction, 'node', id);
     });
   };
@@ -40,18 +48,28 @@ export function databaseNodeStore(prisma: Database): NodeStore {
     },
     serverOfOperation: async (id) =>
       (await prisma.operation.findUnique({ where: { id }, select: { serverId: true } }))?.serverId ?? null,
-    setOnline: (id, facts) => update(id, { online: true, lastSeenAt: new Date(), facts }),
-    setFacts: (id, facts) => update(id, { lastSeenAt: new Date(), facts }),
-    setOffline: (id) => update(id, { online: false }),
+    setOnline: (id, facts) => update({ id }, { online: true, linkedTo: instanceId, lastSeenAt: new Date(), facts }),
+    setFacts: (id, facts) => update({ id }, { lastSeenAt: new Date(), facts }),
+    setOffline: (id) => update({ id, linkedTo: instanceId }, { online: false, linkedTo: null }),
     seen: async (ids) => {
-      await prisma.node.updateMany({ where: { id: { in: ids } }, data: { lastSeenAt: new Date() } });
+      await prisma.$executeRaw`
+        WITH mended AS (
+          UPDATE nodes SET online = true, linked_to = ${instanceId}::uuid, last_seen_at = now()
+          WHERE id = ANY(${ids}::uuid[]) AND (NOT online OR linked_to IS DISTINCT FROM ${instanceId}::uuid
+            OR last_seen_at < now() - interval '15 seconds')
+          RETURNING id)
+        SELECT pg_notify(${changesChannel}, json_build_object('kind', 'node', 'id', id)::text) FROM mended`;
     },
-    onlineButUnseenSince: async (instant) => {
-      const nodes = await prisma.node.findMany({
-        where: { online: true, OR: [{ lastSeenAt: null }, { lastSeenAt: { lt: instant } }] },
-        select: { id: true },
-      });
-      return nodes.map(({ id }) => id);
+    retireAbandoned: async () => {
+      await prisma.$executeRaw`
+        WITH retired AS (
+          UPDATE nodes SET online = false, linked_to = NULL
+          WHERE online AND CASE WHEN linked_to IS NULL
+            THEN coalesce(last_seen_at < now() - make_interval(secs => ${unseenSeconds}), true)
+            ELSE NOT EXISTS (SELECT 1 FROM api_instances
+              WHERE api_instances.id = linked_to AND seen_at > now() - make_interval(secs => ${abandonedSeconds})) END
+          RETURNING id)
+        SELECT pg_notify(${changesChannel}, json_build_object('kind', 'node', 'id', id)::text) FROM retired`;
     },
   };
 }

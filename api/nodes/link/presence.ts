@@ -2,9 +2,7 @@ import type { Logger } from 'pino';
 import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import type { NodeStore } from './node-store.ts';
 
-const sweepMilliseconds = 15_000;
-/** A node that no process has seen for so long is offline: the API that had its link is gone. */
-const unseenMilliseconds = 45_000;
+const sweepMilliseconds = 2_000;
 
 /** Keeps `online` of each node true in the database: at once when it comes, after a short grace when it goes. */
 export class Presence {
@@ -59,15 +57,15 @@ export class Presence {
       if (!this.#isConnected(nodeId)) await this.#store.setOffline(nodeId);
     };
     await this.#inOrder(nodeId, write).catch((error: unknown) => {
-      this.#log.error({ err: error, nodeId }, 'could not record that a node is offline; the next sweep will');
+      this.#log.error({ err: error, nodeId }, 'could not record that a node is offline');
     });
   }
 
+  /** First what is connected here, so that no instance that comes late takes it for abandoned. */
   async #sweep(): Promise<void> {
     try {
       if (this.#connected.size > 0) await this.#store.seen([...this.#connected]);
-      const unseen = await this.#store.onlineButUnseenSince(new Date(Date.now() - unseenMilliseconds));
-      for (const nodeId of unseen) await this.#offline(nodeId);
+      await this.#store.retireAbandoned();
     } catch (error) {
       this.#log.warn({ err: error }, 'could not look for nodes that are gone');
     }

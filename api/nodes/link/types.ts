@@ -34,7 +34,9 @@ export interface NodeListener {
   nodeUp?(nodeId: string): void;
   /** At once when the link is lost, before the grace after which the node counts as offline. */
   nodeDown?(nodeId: string): void;
-  observed?(observation: Observation): void;
+  observed?(seen: Pick<Observation, 'serverId'>): void;
   consoleChunk?(nodeId: string, chunk: ConsoleChunk): void;
   statsSample?(serverId: string, sample: StatsSample): void;
+  progress?(report: OperationProgressReport): void;
+  output?(report: OperationOutputReport): void;
 }

@@ -140,7 +140,7 @@ export class NodePort {
     if (!this.#hasRoom(socket, peer)) return void socket.destroy();
     this.#open.set(socket, peer);
     this.#peers.set(socket, peer);
-    const late = peer.kind === 'node' ? null : this.#endLater(socket);
+    const late = isKnown(peer) ? null : this.#endLater(socket);
     socket.once('close', () => {
       this.#open.delete(socket);
       if (late !== null) clearTimeout(late);
@@ -152,8 +152,8 @@ export class NodePort {
 
   #hasRoom(socket: TLSSocket, peer: Peer): boolean {
     const open = [...this.#open];
-    if (peer.kind !== 'node') return open.filter(([, other]) => other.kind !== 'node').length < mostStrangers;
-    if (socket.alpnProtocol !== 'h2') return true;
+    if (!isKnown(peer)) return open.filter(([, other]) => !isKnown(other)).length < mostStrangers;
+    if (socket.alpnProtocol !== 'h2' || peer.kind !== 'node') return true;
     const isOfGateway = ([one, other]: [TLSSocket, Peer]) =>
       one.alpnProtocol === 'h2' && other.kind === 'node' && other.nodeId === peer.nodeId;
     if (open.filter(isOfGateway).length < mostGatewayConnections) return true;
@@ -176,6 +176,8 @@ export class NodePort {
     }
   }
 }
+
+const isKnown = ({ kind }: Peer): boolean => kind === 'node' || kind === 'instance';
 
 const credentials = ({ root, server }: Authority) => ({
   key: server.privateKey,

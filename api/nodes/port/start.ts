@@ -9,6 +9,7 @@ import type { ApiConfig } from '#api/config.ts';
 import { problem } from '#api/http/refuse.ts';
 import { plainAddress } from '#api/http/request-context.ts';
 import type { NodeLinksOptions } from '../link/node-links.ts';
+import type { DoorOptions, InstanceNamespace } from '../instances/door.ts';
 import type { NodeNamespace } from '../link/types.ts';
 import type { Rendezvous } from '../streams/rendezvous.ts';
 import { readAuthority } from '#authority/folder.ts';
@@ -28,10 +29,14 @@ interface Needs {
   largestMessageBytes: number;
 }
 
+const pingMilliseconds = 1_500;
+
 /** All that stands between this API and its nodes. */
 export interface Machines {
   /** What the link is made of: its namespace on the port of nodes, and who is at the other end. */
   link: Pick<NodeLinksOptions, 'namespace' | 'nodeOf'>;
+  /** The same for the other instances of this API. */
+  door: Pick<DoorOptions, 'namespace' | 'instanceOf'>;
   /** Answers with the port. */
   listen(): Promise<number>;
   close(): Promise<void>;
@@ -68,6 +73,10 @@ export async function prepareNodePort(needs: Needs): Promise<Machines> {
     maxHttpBufferSize: needs.largestMessageBytes,
     transports: ['websocket'],
     cors: { origin: false },
+    // By these a node notices within some seconds that a machine has gone without a word. The answer may take longer: it waits
+    // behind what the node is sending.
+    pingInterval: pingMilliseconds,
+    pingTimeout: 20_000,
   });
   port.serveHttp(
     createNodeApp({
@@ -87,6 +96,14 @@ export async function prepareNodePort(needs: Needs): Promise<Machines> {
         const peer = port.peerOf(socket.request);
         if (peer.kind === 'node') return peer.nodeId;
         throw problem('node.refused', peer.kind === 'refused' ? peer.reason : 'Join first: show a certificate.');
+      },
+    },
+    door: {
+      namespace: io.of('/instance') as unknown as InstanceNamespace,
+      instanceOf: (socket) => {
+        const peer = port.peerOf(socket.request);
+        if (peer.kind === 'instance') return peer.instanceId;
+        throw problem('node.refused', 'This is for the instances of the API.');
       },
     },
     listen: () => port.listen(config.nodePort),

@@ -13,7 +13,7 @@ describe('a rendezvous', () => {
     expect(streamId).toMatch(/^[\w-]{43}$/);
   });
 
-  it('takes a node that comes late for one that nobody expects', async () => {
+  it('refuses a node that comes too late', async () => {
     const rendezvous = new Rendezvous();
     const { streamId, body, giveUp } = rendezvous.expect(nodeId);
     giveUp();
@@ -38,5 +38,24 @@ describe('a rendezvous', () => {
     const { body } = rendezvous.expect(nodeId);
     rendezvous.close();
     await expect(body).rejects.toMatchObject({ code: 'node.offline' });
+  });
+
+  it('hands what is offered to the node that was asked, once, and only to one that takes', async () => {
+    const rendezvous = new Rendezvous();
+    const source = Readable.from(['bytes']);
+    const { streamId, collected } = rendezvous.offer(nodeId, source);
+    expect(rendezvous.collect(streamId, 'another')).toBeNull();
+    expect(rendezvous.arrived(streamId, nodeId, Readable.from([]))).toBe(false);
+    expect(rendezvous.collect(streamId, nodeId)).toBe(source);
+    expect(rendezvous.collect(streamId, nodeId)).toBeNull();
+    await collected;
+  });
+
+  it('lets go of what is offered when the node does not come', async () => {
+    const source = new Readable({ read: () => undefined });
+    const { collected, giveUp } = new Rendezvous().offer(nodeId, source);
+    giveUp();
+    await expect(collected).rejects.toMatchObject({ code: 'node.offline' });
+    expect(source.destroyed).toBe(true);
   });
 });

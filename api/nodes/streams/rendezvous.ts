@@ -2,26 +2,38 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { problem } from '#api/http/refuse.ts';
 
-/** A node that was asked for something begins to send well within this. */
+/** A node that was asked for something begins well within this. */
 const patienceMilliseconds = 15_000;
+
+type Direction = 'from node' | 'to node';
 
 interface Expected {
   nodeId: string;
-  deliver: (body: Readable) => void;
+  direction: Direction;
+  /** The node is there: hands over what it sends, or is handed what it came for. */
+  arrive: (request: Readable | null) => Readable | null;
   fail: (error: Error) => void;
   timer: NodeJS.Timeout;
 }
 
 export interface Meeting {
-  /** Told to the node, and to nobody else. */
+  /** Told to the node, and to no one else. */
   streamId: string;
   /** What the node sends. Rejects with `node.no_answer` when it does not begin in time, `node.offline` when it is given up. */
   body: Promise<Readable>;
-  /** Nobody waits any more: a node that comes nevertheless is sent away, and what came already is not read. */
+  /** No caller waits any longer: a node that still comes is refused, and what came already is not read. */
   giveUp(): void;
 }
 
-/** Where requests that want bytes and nodes that send them find each other: by a name that works once, for one node. */
+export interface Offer {
+  /** Told to the node, and to no one else. */
+  streamId: string;
+  /** The node has come for the bytes. Rejects as `Meeting.body` does; the source is destroyed then. */
+  collected: Promise<void>;
+  giveUp(): void;
+}
+
+/** Where callers' requests and nodes' requests find each other: by a name that works once, for one node, in one direction. */
 export class Rendezvous {
   readonly #expected = new Map<string, Expected>();
   readonly #patience: number;
@@ -30,15 +42,17 @@ export class Rendezvous {
     this.#patience = patience;
   }
 
-  /** From here on the node may come. */
+  /** From here on the node may come with bytes. */
   expect(nodeId: string): Meeting {
-    const streamId = randomBytes(32).toString('base64url');
+    const streamId = newName();
     const body = new Promise<Readable>((deliver, fail) => {
-      const late = () =>
-        this.#refuse(streamId, problem('node.no_answer', 'The node did not begin to send. Try again.'));
-      this.#expected.set(streamId, { nodeId, deliver, fail, timer: setTimeout(late, this.#patience).unref() });
+      const arrive = (request: Readable | null): null => {
+        if (request !== null) deliver(request);
+        return null;
+      };
+      this.#await(streamId, { nodeId, direction: 'from node', arrive, fail });
     });
-    // Whoever expects it may be told of a failure elsewhere first.
+    // The caller may learn of a failure elsewhere first.
     body.catch(() => undefined);
     const giveUp = () => {
       this.#refuse(streamId, problem('node.offline', 'The request for these bytes was given up.'));
@@ -50,18 +64,51 @@ export class Rendezvous {
     return { streamId, body, giveUp };
   }
 
-  /** The node is there with what it was asked for. False where nobody expects that of it (any more). */
+  /** From here on the node may come for these bytes. */
+  offer(nodeId: string, source: Readable): Offer {
+    const streamId = newName();
+    const collected = new Promise<void>((deliver, fail) => {
+      const arrive = (): Readable => {
+        deliver();
+        return source;
+      };
+      this.#await(streamId, { nodeId, direction: 'to node', arrive, fail });
+    });
+    collected.catch(() => source.destroy());
+    const giveUp = () => {
+      this.#refuse(streamId, problem('node.offline', 'The transfer of these bytes was given up.'));
+      source.destroy();
+    };
+    return { streamId, collected, giveUp };
+  }
+
+  /** The node is there with what it was asked for. False where nothing is expected of it under this name. */
   arrived(streamId: string, nodeId: string, body: Readable): boolean {
-    const expected = this.#expected.get(streamId);
-    if (expected === undefined || expected.nodeId !== nodeId) return false;
-    this.#forget(streamId, expected);
-    expected.deliver(body);
-    return true;
+    const expected = this.#take(streamId, nodeId, 'from node');
+    expected?.arrive(body);
+    return expected !== null;
+  }
+
+  /** The node is there for what it was offered; null where nothing is offered to it under this name. */
+  collect(streamId: string, nodeId: string): Readable | null {
+    return this.#take(streamId, nodeId, 'to node')?.arrive(null) ?? null;
   }
 
   close(): void {
     for (const streamId of [...this.#expected.keys()])
       this.#refuse(streamId, problem('node.offline', 'The API is being stopped. Try again.'));
+  }
+
+  #await(streamId: string, expected: Omit<Expected, 'timer'>): void {
+    const late = () => this.#refuse(streamId, problem('node.no_answer', 'The node did not begin in time. Try again.'));
+    this.#expected.set(streamId, { ...expected, timer: setTimeout(late, this.#patience).unref() });
+  }
+
+  #take(streamId: string, nodeId: string, direction: Direction): Expected | null {
+    const expected = this.#expected.get(streamId);
+    if (expected === undefined || expected.nodeId !== nodeId || expected.direction !== direction) return null;
+    this.#forget(streamId, expected);
+    return expected;
   }
 
   #refuse(streamId: string, error: Error): void {
@@ -76,3 +123,5 @@ export class Rendezvous {
     this.#expected.delete(streamId);
   }
 }
+
+const newName = (): string => randomBytes(32).toString('base64url');

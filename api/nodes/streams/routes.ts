@@ -1,10 +1,12 @@
 import { finished } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import { problem } from '#api/http/refuse.ts';
 import type { Rendezvous } from './rendezvous.ts';
 
-const streamName = z.string().regex(/^[\w-]{43}$/);
+const StreamName = z.string().regex(/^[\w-]{43}$/);
+const path = '/node/streams/:streamId';
 
 interface Needs {
   /** The node whose certificate opened the connection. @throws DomainError `node.refused` */
@@ -12,23 +14,33 @@ interface Needs {
   rendezvous: Rendezvous;
 }
 
-/**
- * The door for what nodes send, on their own port. A node shows the name that it was told.
- */
+/** The door for bulk bytes, on the port of nodes. A node shows the name that it was given: it posts what it sends, and gets what it takes. */
 export function mountNodeStreams(app: Express, { nodeOf, rendezvous }: Needs): void {
-  app.post('/node/streams/:streamId', (request: Request, response: Response) => {
-    // A pipeline that fails takes the socket out of its request and leaves it open; nobody would read it any more.
+  const refused = (response: Response) => {
+    // What would come is not read.
+    response.setHeader('Connection', 'close');
+    return problem('route.not_found', 'No bytes are expected under this name.');
+  };
+  app.post(path, (request: Request, response: Response) => {
+    // A failed pipeline detaches the socket from its request and leaves it open; nothing would read it any more.
     const { socket } = request;
     const nodeId = nodeOf(request);
-    const streamId = streamName.safeParse(request.params.streamId).data;
-    if (streamId === undefined || !rendezvous.arrived(streamId, nodeId, request)) {
-      // What it would send is not read.
-      response.setHeader('Connection', 'close');
-      throw problem('route.not_found', 'Nobody expects these bytes.');
-    }
+    const streamId = StreamName.safeParse(request.params.streamId).data;
+    if (streamId === undefined || !rendezvous.arrived(streamId, nodeId, request)) throw refused(response);
     finished(request, (error) => {
       if (error) socket.destroy();
       else response.status(204).end();
     });
+  });
+  app.get(path, async (request: Request, response: Response) => {
+    const { socket } = request;
+    const nodeId = nodeOf(request);
+    const streamId = StreamName.safeParse(request.params.streamId).data;
+    const source = streamId === undefined ? null : rendezvous.collect(streamId, nodeId);
+    if (source === null) throw refused(response);
+    response.status(200).setHeader('Content-Type', 'application/octet-stream');
+    response.setHeader('Cache-Control', 'no-store');
+    // In chunks: a source that breaks must not look whole to the node.
+    await pipeline(source, response).catch(() => socket.destroy());
   });
 }

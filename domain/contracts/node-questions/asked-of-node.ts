@@ -4,6 +4,7 @@ import { archivePath, BackupEntries } from '../backups.ts';
 import { ConsoleChunk, ConsoleCommand, ConsoleOpen, WatchOperation, WatchServer } from '../realtime.ts';
 import type { Ask, Handlers } from './question.ts';
 import { nothing, question } from './question.ts';
+import { SendPlace } from './stream-places.ts';
 
 /** A node that must ask a storage far away first. */
 const storageMilliseconds = 30_000;
@@ -25,8 +26,7 @@ const BackupFolder = z.object({
   after: z.string().max(4096).nullable(),
   limit: z.number().int().min(1).max(1000),
 });
-const StreamOpen = z.object({
-  streamId: z.string().regex(/^[\w-]{1,100}$/),
+const StreamOpen = SendPlace.extend({
   source: z.object({ kind: z.literal('backup'), location: BackupLocation }),
 });
 
@@ -42,6 +42,8 @@ export const askedOfNode = {
   'console:close': question(WatchServer, nothing),
   'console:command': question(ConsoleCommand, nothing),
   'stats:watch': question(StatsWatch, nothing),
+  /** Where the other live API instances take links of nodes: for when this one is gone. */
+  'api:addresses': question(z.object({ urls: z.array(z.url({ protocol: /^https$/ })).max(20) }), nothing),
   /** Has the node get a further certificate and use it; answered at once, for the link itself is made anew with it. */
   'certificate:renew': question(z.object({}), nothing),
   /** The whole output (tail of at most 64 KiB) of an operation that this node ran or runs. */

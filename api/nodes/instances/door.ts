@@ -1,0 +1,173 @@
+import type { Logger } from 'pino';
+import type { Namespace, Socket } from 'socket.io';
+import { askedOfNode } from '#domain/contracts/node-questions/asked-of-node.ts';
+import type { NodeQuestions } from '#domain/contracts/node-questions/asked-of-node.ts';
+import { answerQuestions } from '#domain/contracts/node-questions/dispatch.ts';
+import type { NameIn, Answering } from '#domain/contracts/node-questions/question.ts';
+import type { StatsSample } from '#domain/contracts/realtime.ts';
+import { DomainError } from '#domain/errors.ts';
+import type { ChannelSubscription } from '#api/realtime/console-channel.ts';
+import type { ConsoleHub } from '#api/realtime/console.ts';
+import type { StatsHub } from '#api/realtime/stats.ts';
+import type { NodeLinks } from '../link/node-links.ts';
+import type { InstanceNotice, InstanceNoticeOf } from './messages.ts';
+import { askedOfInstance } from './messages.ts';
+
+type Events = Record<string, (...received: unknown[]) => void>;
+export type InstanceSocket = Socket<Events, Events, Events, { instanceId: string }>;
+export type InstanceNamespace = Namespace<Events, Events, Events, { instanceId: string }>;
+
+export interface DoorOptions {
+  namespace: InstanceNamespace;
+  /** The instance at the other end of a connection. @throws DomainError `node.refused` */
+  instanceOf(socket: InstanceSocket): string;
+  instanceId: string;
+  links: NodeLinks;
+  consoles: Pick<ConsoleHub, 'open'>;
+  stats: Pick<StatsHub, 'watch' | 'unwatch' | 'forget'>;
+  log: Logger;
+}
+
+/** The consoles that one other instance watches: at most one subscription a server. */
+class OpenConsoles {
+  readonly #open = new Map<string, { nodeId: string; subscription: ChannelSubscription }>();
+
+  add(serverId: string, nodeId: string, subscription: ChannelSubscription): void {
+    this.end(serverId);
+    this.#open.set(serverId, { nodeId, subscription });
+  }
+
+  end(serverId: string): void {
+    this.#open.get(serverId)?.subscription.close();
+    this.#open.delete(serverId);
+  }
+
+  /** Those of one node, or all. */
+  endAll(nodeId?: string): void {
+    for (const [serverId, open] of this.#open) if (nodeId === undefined || open.nodeId === nodeId) this.end(serverId);
+  }
+}
+
+/** Lets the other instances ask the nodes that this one holds, and tells them what those nodes tell. */
+export class InstanceDoor {
+  readonly #options: DoorOptions;
+  /** Which of the other instances watch the statistics of a server. */
+  readonly #watching = new Map<string, Set<InstanceSocket>>();
+  readonly #open = new Map<InstanceSocket, OpenConsoles>();
+  readonly #stopListening: () => void;
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    const { namespace, links } = options;
+    namespace.use((socket, next) => {
+      try {
+        socket.data.instanceId = options.instanceOf(socket);
+        next();
+      } catch (error) {
+        next(error instanceof Error ? error : new Error('This connection is not of an API instance.'));
+      }
+    });
+    namespace.on('connection', (socket) => this.#serve(socket));
+    this.#stopListening = links.listen({
+      nodeUp: (nodeId) => this.#tell('node:up', { nodeId, linkedAt: links.linkedAt(nodeId) ?? 0 }),
+      nodeDown: (nodeId) => {
+        // Before it is told: what still came after it would be taken for lines of the next subscription.
+        for (const open of this.#open.values()) open.endAll(nodeId);
+        this.#tell('node:down', { nodeId });
+      },
+      observed: ({ serverId }) => this.#tell('server:observed', { serverId }),
+      statsSample: (serverId, sample) => this.#tellSample(serverId, sample),
+      progress: (report) => this.#tell('operation:progress', report),
+      output: (report) => this.#tell('operation:output', report),
+    });
+  }
+
+  /** Tells all other instances. */
+  #tell<Name extends InstanceNotice>(name: Name, notice: InstanceNoticeOf<Name>): void {
+    this.#options.namespace.emit(name, notice);
+  }
+
+  close(): void {
+    this.#stopListening();
+    this.#options.namespace.disconnectSockets(true);
+  }
+
+  #serve(socket: InstanceSocket): void {
+    const { links, log, stats } = this.#options;
+    const open = new OpenConsoles();
+    this.#open.set(socket, open);
+    answerQuestions(
+      socket,
+      askedOfInstance,
+      {
+        'instance:name': () => ({ instanceId: this.#options.instanceId }),
+        'node:ask': ({ nodeId, name, input }, answering) => this.#ask(socket, open, { nodeId, name, input }, answering),
+      },
+      (error, name) => {
+        if (!(error instanceof DomainError)) log.warn({ err: error, name }, 'a question of another instance failed');
+      },
+    );
+    socket.on('disconnect', () => {
+      open.endAll();
+      this.#open.delete(socket);
+      for (const sockets of this.#watching.values()) sockets.delete(socket);
+      stats.forget(socket.id);
+    });
+    for (const { nodeId, linkedAt } of links.linked()) socket.emit('node:up', { nodeId, linkedAt });
+  }
+
+  async #ask(
+    socket: InstanceSocket,
+    open: OpenConsoles,
+    { nodeId, name, input }: { nodeId: string; name: string; input: unknown },
+    { afterwards }: Answering,
+  ): Promise<unknown> {
+    const { links, consoles, stats } = this.#options;
+    if (!links.connected(nodeId))
+      throw new DomainError('node.offline', 'The node of this server is not connected.', { kind: 'transient' });
+    // A node has one subscription for each server: what browsers of several instances watch is shared out here.
+    switch (name) {
+      case 'console:open': {
+        const { serverId, after, backlog } = askedOfNode[name].input.parse(input);
+        open.end(serverId);
+        const subscription = await consoles.open(serverId, {
+          after,
+          backlog,
+          sink: (slice, acknowledged) =>
+            socket.emit('console:chunk', { nodeId, chunk: { serverId, ...slice } }, acknowledged),
+          onLink: () => undefined,
+        });
+        if (!subscription.connected || !socket.connected || !links.connected(nodeId)) {
+          subscription.close();
+          throw new DomainError('node.offline', 'The node has no console for this server now.', { kind: 'transient' });
+        }
+        open.add(serverId, nodeId, subscription);
+        afterwards(subscription.start);
+        return { from: subscription.from, next: subscription.next };
+      }
+      case 'console:close': {
+        const { serverId } = askedOfNode[name].input.parse(input);
+        open.end(serverId);
+        return undefined;
+      }
+      case 'stats:watch': {
+        const { serverId, watch } = askedOfNode[name].input.parse(input);
+        const sockets = this.#watching.get(serverId) ?? new Set();
+        this.#watching.set(serverId, sockets);
+        if (watch) sockets.add(socket);
+        else sockets.delete(socket);
+        if (sockets.size === 0) this.#watching.delete(serverId);
+        if (watch) await stats.watch(serverId, socket.id);
+        else stats.unwatch(serverId, socket.id);
+        return undefined;
+      }
+      default:
+        if (!Object.hasOwn(askedOfNode, name)) throw new DomainError('link.bad_message', 'There is no such question.');
+        return links.ask(nodeId, name as NameIn<NodeQuestions>, input as never);
+    }
+  }
+
+  #tellSample(serverId: string, sample: StatsSample): void {
+    for (const socket of this.#watching.get(serverId) ?? []) socket.volatile.emit('stats:sample', { serverId, sample });
+  }
+}

@@ -1,0 +1,127 @@
+import type { Logger } from 'pino';
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import { readAnswer } from '#domain/contracts/node-questions/answer.ts';
+import { askedOfNode } from '#domain/contracts/node-questions/asked-of-node.ts';
+import type { NodeQuestions } from '#domain/contracts/node-questions/asked-of-node.ts';
+import type { InputOf, NameIn, OutputOf, Question } from '#domain/contracts/node-questions/question.ts';
+import { DomainError } from '#domain/errors.ts';
+import { errorOfApi } from '#domain/errors/receive.ts';
+import type { Instance } from './instances.ts';
+import type { InstanceNotice, InstanceNoticeOf, Linked } from './messages.ts';
+import { askedOfInstance, noticesOfInstance } from './messages.ts';
+
+/** Hears what another instance tells of the nodes that it holds. */
+export type PeerListener = {
+  [Name in Exclude<InstanceNotice, 'node:up' | 'node:down'>]: (peer: Peer, notice: InstanceNoticeOf<Name>) => void;
+} & {
+  'node:up': (peer: Peer, notice: Linked) => void;
+  'node:down': (peer: Peer, notice: { nodeId: string }) => void;
+};
+
+export interface PeerOptions {
+  instance: Instance;
+  tls: () => { key: string; cert: string; ca: string };
+  listener: PeerListener;
+  log: Logger;
+}
+
+type Events = Record<string, (...received: never[]) => void>;
+type PeerSocket = Socket<Events, Record<string, (...sent: unknown[]) => void>>;
+
+const offline = (): DomainError =>
+  new DomainError('node.offline', 'The API instance that holds the connection to the node is gone. Try again.', {
+    kind: 'transient',
+  });
+
+/** The connection to one other instance: asks the nodes that it holds, hears what it tells of them. */
+export class Peer {
+  readonly instance: Instance;
+  readonly #options: PeerOptions;
+  readonly #socket: PeerSocket;
+  readonly #nodes = new Set<string>();
+
+  constructor(options: PeerOptions) {
+    this.instance = options.instance;
+    this.#options = options;
+    this.#socket = io(`${options.instance.url.replace(/\/$/, '')}/instance`, {
+      ...options.tls(),
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 200,
+      reconnectionDelayMax: 1_000,
+      timeout: 2_500,
+    });
+    // A renewed certificate counts for the next connection.
+    this.#socket.io.on('reconnect_attempt', () => void Object.assign(this.#socket.io.opts, options.tls()));
+    this.#socket.on('connect', () => void this.#checkName());
+    this.#socket.on('disconnect', () => this.#loseNodes());
+    this.#socket.on('connect_error', (error) =>
+      options.log.debug({ instance: options.instance, reason: error.message }, 'another API instance is not reached'),
+    );
+    for (const name of Object.keys(noticesOfInstance) as InstanceNotice[]) this.#hear(name);
+  }
+
+  /** @throws DomainError as `askNode` does; `node.offline` when that instance is gone */
+  async ask<Name extends NameIn<NodeQuestions>>(
+    nodeId: string,
+    name: Name,
+    input: InputOf<NodeQuestions, Name>,
+  ): Promise<OutputOf<NodeQuestions, Name>> {
+    const relayed = await this.#ask('node:ask', { nodeId, name, input });
+    const asked: Question = askedOfNode[name];
+    return asked.output.parse(relayed) as OutputOf<NodeQuestions, Name>;
+  }
+
+  close(): void {
+    this.#socket.disconnect();
+    this.#loseNodes();
+  }
+
+  async #ask(name: keyof typeof askedOfInstance, input: unknown): Promise<unknown> {
+    if (!this.#socket.connected) throw offline();
+    const asked: Question = askedOfInstance[name];
+    const answer: unknown = await this.#socket
+      .timeout(asked.deadlineMilliseconds)
+      .emitWithAck(name, input)
+      .catch(() => null);
+    if (answer === null && !this.#socket.connected) throw offline();
+    const read = readAnswer(asked, answer, errorOfApi);
+    if (read === null)
+      throw new DomainError('node.no_answer', 'The node does not answer. Try again.', { kind: 'transient' });
+    if ('refusal' in read) throw read.refusal;
+    return read.result;
+  }
+
+  #hear<Name extends InstanceNotice>(name: Name): void {
+    this.#socket.on(
+      name as string,
+      ((payload: unknown, acknowledge: unknown) => {
+        const parsed = noticesOfInstance[name].safeParse(payload);
+        if (parsed.success) this.#take(name, parsed.data as InstanceNoticeOf<Name>);
+        else this.#options.log.warn({ name, instance: this.instance }, 'another API instance sent a malformed notice');
+        if (typeof acknowledge === 'function') (acknowledge as () => void)();
+      }) as never,
+    );
+  }
+
+  #take<Name extends InstanceNotice>(name: Name, notice: InstanceNoticeOf<Name>): void {
+    if (name === 'node:up') this.#nodes.add((notice as Linked).nodeId);
+    if (name === 'node:down') this.#nodes.delete((notice as { nodeId: string }).nodeId);
+    (this.#options.listener[name] as (peer: Peer, notice: unknown) => void)(this, notice);
+  }
+
+  #loseNodes(): void {
+    for (const nodeId of [...this.#nodes]) this.#take('node:down', { nodeId });
+  }
+
+  async #checkName(): Promise<void> {
+    const named = await this.#ask('instance:name', {}).catch(() => null);
+    const answers = (named as { instanceId: string } | null)?.instanceId;
+    if (answers === undefined || answers === this.instance.id) return;
+    this.#options.log.error(
+      `The address ${this.instance.url} of the API instance ${this.instance.id} leads to ${answers}. Give each API an address of its own: MAMBA_INSTANCE_URL.`,
+    );
+    this.#socket.disconnect();
+  }
+}

@@ -1,0 +1,136 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { v7 as uuid } from 'uuid';
+import { admin, masterKey, nodeId, password, root } from '#api/test/api.ts';
+import { prepareAuthority, readAuthority, rootDigest } from '#authority/folder.ts';
+import { joinToken } from '#domain/contracts/certificates.ts';
+import type { Database } from '#prisma/client.ts';
+import { createDatabase } from '#prisma/client.ts';
+import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
+import { migrateDeploy } from '#prisma/engine/migrate.ts';
+import { seed } from '#prisma/seed/index.ts';
+import { freePort } from '#scripts/test/free-port.ts';
+import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
+
+/** One API of the installation, as a process that can be killed. */
+export interface ApiProcess {
+  url: string;
+  nodeUrl: string;
+  child: ChildProcess;
+}
+
+/** A whole installation of real processes: several APIs, a control worker and one node worker on one Postgres and one Temporal. */
+export class Installation {
+  readonly prisma: Database;
+  readonly apis: ApiProcess[];
+  readonly #children: ChildProcess[];
+  readonly #stop: () => Promise<void>;
+
+  private constructor(prisma: Database, apis: ApiProcess[], children: ChildProcess[], stop: () => Promise<void>) {
+    this.prisma = prisma;
+    this.apis = apis;
+    this.#children = children;
+    this.#stop = stop;
+  }
+
+  static async start(count: number): Promise<Installation> {
+    const folder = await mkdtemp(join(tmpdir(), 'mamba-many-apis-'));
+    // First and alone: bundling holds this process up for seconds, in which a connection would run into its time limit.
+    const bundle = await bundleWorkflowCode({
+      workflowsPath: join(root, 'workflows/index.ts'),
+      logger: new DefaultLogger('ERROR'),
+    });
+    const [postgres, temporal] = await Promise.all([
+      startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root }),
+      startTemporalDevServer({ root }),
+    ]);
+    const bundlePath = join(folder, 'workflow-bundle.js');
+    await writeFile(bundlePath, bundle.code);
+    const authorityDir = join(folder, 'ca');
+    await prepareAuthority(authorityDir, ['127.0.0.1', 'localhost']);
+    const token = joinToken(uuid(), rootDigest((await readAuthority(authorityDir)).root));
+    await migrateDeploy(postgres.url, root);
+    const prisma = createDatabase(postgres.url);
+    await seed(prisma, {
+      adminEmail: admin.email,
+      adminPassword: admin.password,
+      demo: true,
+      demoPassword: password,
+      nodeId,
+      joinToken: token,
+      allocationPorts: { ip: '127.0.0.1', from: 25_565, to: 25_584 },
+      blueprintsDir: join(root, 'blueprints'),
+    });
+    const shared = {
+      DATABASE_URL: postgres.url,
+      TEMPORAL_ADDRESS: temporal.address,
+      MAMBA_MASTER_KEY: masterKey,
+      MAMBA_LOG_LEVEL: process.env.API_TEST_LOG ?? 'error',
+    };
+    const children: ChildProcess[] = [];
+    const run = async (file: string, env: Record<string, string>): Promise<ChildProcess> => {
+      const child = fork(join(root, file), {
+        cwd: root,
+        execArgv: ['--import', 'tsx'],
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        env: { PATH: process.env.PATH, ...env },
+      });
+      children.push(child);
+      await once(child, 'message');
+      return child;
+    };
+    const startApi = async (): Promise<ApiProcess> => {
+      const [httpPort, nodePort] = [await freePort(), await freePort()];
+      const [url, nodeUrl] = [`http://127.0.0.1:${httpPort}`, `https://127.0.0.1:${nodePort}`];
+      const child = await run('api/main.ts', {
+        ...shared,
+        ...{ MAMBA_HTTP_PORT: String(httpPort), MAMBA_NODE_PORT: String(nodePort) },
+        ...{ MAMBA_PUBLIC_URL: url, MAMBA_NODE_URL: nodeUrl, MAMBA_CA_DIR: authorityDir, MAMBA_RATE_LIMIT_FACTOR: '0' },
+      });
+      return { url, nodeUrl, child };
+    };
+    const apis: ApiProcess[] = [];
+    for (let index = 0; index < count; index++) apis.push(await startApi());
+    await run('activities/main.ts', { ...shared, MAMBA_WORKFLOW_BUNDLE: bundlePath });
+    await run('node-worker/main.ts', {
+      MAMBA_API_URL: apis.map(({ nodeUrl }) => nodeUrl).join(','),
+      ...{ MAMBA_JOIN_TOKEN: token, MAMBA_NODE_DATA_DIR: join(folder, 'node'), MAMBA_RUNTIME: 'process' },
+      MAMBA_LOG_LEVEL: shared.MAMBA_LOG_LEVEL,
+    });
+    return new Installation(prisma, apis, children, async () => {
+      await prisma.$disconnect();
+      await Promise.all([postgres.stop(), temporal.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  /** The API whose instance holds the link of the node; undefined while none does. */
+  async holder(): Promise<ApiProcess | undefined> {
+    const { linkedTo } = await this.prisma.node.findUniqueOrThrow({ where: { id: nodeId } });
+    if (linkedTo === null) return undefined;
+    const instance = await this.prisma.apiInstance.findUnique({ where: { id: linkedTo } });
+    return this.apis.find(({ nodeUrl }) => nodeUrl === instance?.url);
+  }
+
+  /** Ends everything; the node worker stops its game servers first. */
+  async close(): Promise<void> {
+    for (const child of this.#children.reverse()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = once(child, 'exit');
+      child.send({ type: 'shutdown', stopServers: true });
+      await ended;
+    }
+    await this.#stop();
+  }
+}
+
+export async function kill({ child }: ApiProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
