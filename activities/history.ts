@@ -9,7 +9,7 @@ import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import { readHistory } from '#temporal/runtime/operation-history.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
-/** As a row of before reasons were cut may not be. */
+/** A row that is older than the bound on reasons may hold a longer one. */
 const shortened = (step: OperationStep): OperationStep =>
   step.lastError === null ? step : { ...step, lastError: head(step.lastError, longestSentence) };
 

@@ -16,7 +16,7 @@ export function createRecordActivities({ prisma, temporal }: ControlDependencies
       const known = {
         desiredPower: state.desired,
         powerError: state.powerError ?? Prisma.DbNull,
-        // Left out by actors of before there was any.
+        // Absent in actors started before crash recovery existed.
         recovery: recovery === undefined ? undefined : (recovery ?? Prisma.DbNull),
         suspendedReason,
         version: state.version,
@@ -27,7 +27,7 @@ export function createRecordActivities({ prisma, temporal }: ControlDependencies
           where: { ...older, deletedAt: null },
           data: { ...known, status, ...(status === 'deleted' ? { deletedAt: new Date() } : {}) },
         });
-        // A server that was taken out of all lists stays deleted, whatever its actor still has to do.
+        // A server that was removed from all lists stays deleted, even while its actor still works.
         const hidden = await transaction.server.updateMany({
           where: { ...older, deletedAt: { not: null } },
           data: known,

@@ -29,7 +29,7 @@ export function createSettingsActivities({ prisma }: ControlDependencies): Setti
         const { settings, previousSettings, settingsReverted } = input;
         if (settings === undefined || settingsReverted === true) return;
         if (previousSettings !== undefined) {
-          // What somebody has changed since is his: only what still is as the operation left it goes back.
+          // A later change by a user wins: only settings that are still as the operation left them go back.
           const present = await readReplaced(transaction, serverId, settings);
           const isOurs = (key: string) => present.variables[key] === settings.variables?.[key];
           const variables = Object.entries(previousSettings.variables).filter(([key]) => isOurs(key));
@@ -54,7 +54,7 @@ export function createSettingsActivities({ prisma }: ControlDependencies): Setti
   };
 }
 
-/** The operation's input, and nobody else's to change until the transaction ends. */
+/** The operation's input, locked until the transaction ends. */
 async function lockInput(transaction: Transaction, operationId: string): Promise<OperationInputRow> {
   const [row] = await transaction.$queryRaw<{ input: unknown }[]>`
     SELECT input FROM operations WHERE id = ${operationId}::uuid FOR UPDATE`;

@@ -11,7 +11,7 @@ const serverDays = 90;
 const skewMilliseconds = 5 * 60_000;
 
 /** How long a node's certificate is good, unless it is told otherwise; nodes renew when a third is left. */
-export const nodeCertificateMilliseconds = 30 * day;
+const nodeCertificateMilliseconds = 30 * day;
 
 const { KeyUsageFlags, ExtendedKeyUsage } = x509;
 
@@ -64,8 +64,8 @@ export async function makeRoot(name: string): Promise<KeyedCertificate> {
 }
 
 /**
- * What the API signs nodes' certificates with. Good for clients alone: whoever steals it can call himself a node, but never pose
- * as the API, and has no other authority below him.
+ * What the API signs nodes' certificates with. Valid for clients alone: a stolen one can identify as a node, but never as
+ * the API, and cannot issue another authority.
  */
 export async function makeIssuer(name: string, root: KeyedCertificate): Promise<KeyedCertificate> {
   const { privateKey, publicKey } = await newKeys();

@@ -16,7 +16,7 @@ export interface Authority {
 
 /**
  * Makes what the folder of the authority lacks: root, the issuer of nodes' certificates, the certificate of the API's port. The
- * last anew, too, when a third of its time is left or it lacks a host. Answers with what was made.
+ * last one is also made again when a third of its time is left or it lacks a host. Returns what was made.
  * @throws DomainError `ca.no_root_key` when something has to be signed and the root's key is not there
  */
 export async function prepareAuthority(

@@ -6,7 +6,7 @@ import * as x509 from '@peculiar/x509';
 x509.cryptoProvider.set(webcrypto as never);
 
 /** P-256 with SHA-256: what every TLS stack verifies, and small. */
-export const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 export const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
 export { x509 };

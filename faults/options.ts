@@ -14,7 +14,7 @@ export interface CampaignOptions {
   json: string | null;
 }
 
-export const usage = `npm run test:faults -- [options]
+const usage = `npm run test:faults -- [options]
 
   --seed N          draws the same cases again (otherwise a seed is chosen, and printed)
   --count N         how many faults, over all runtimes (200)

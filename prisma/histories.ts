@@ -10,8 +10,8 @@ export interface KeptHistory {
 }
 
 /**
- * Keeps the history of an operation that has ended, once and sealed with its tenant's key; null says that Temporal has none (any more), so that nobody looks for
- * it again. Answers whether it is kept from now on. An operation that is gone has nowhere to keep it.
+ * Keeps the history of an ended operation, once, sealed with its tenant's key. Null records that Temporal has none, so that it is not
+ * looked for again. Returns whether this call kept it; for a deleted operation it does not.
  */
 export async function keepHistory(
   prisma: Database,
@@ -29,7 +29,7 @@ export async function keepHistory(
   const events = await sealJson(sealer, operation.tenantId, historyContext(operationId), history.events);
   const { count } = await prisma.operationHistory.createMany({
     data: { operationId, events, isTruncated: history.isTruncated },
-    // Two tries at once wrote the same.
+    // Two attempts at once write the same.
     skipDuplicates: true,
   });
   return count > 0;

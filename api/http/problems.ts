@@ -8,7 +8,7 @@ import type { ProblemCode } from './problem-codes.ts';
 import { problem } from './refuse.ts';
 import type { PathError } from './refuse.ts';
 
-export const problemType = (code: ProblemCode): string => `urn:mamba:problem:${code}`;
+const problemType = (code: ProblemCode): string => `urn:mamba:problem:${code}`;
 
 /** RFC 9457: every error of every route leaves the API here, as a problem document. */
 export function problemMiddleware(): ErrorRequestHandler {

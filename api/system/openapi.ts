@@ -69,7 +69,7 @@ const idempotencyKey = {
 } as const;
 
 /** `POST /api/servers/:id/power` → `postServersByIdPower`. */
-export function operationIdOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
+function operationIdOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
   const words = path.replace(/^\/(api\/)?/, '').split(/[/.-]/);
   return method + words.map((word) => (word.startsWith(':') ? `By${capital(word.slice(1))}` : capital(word))).join('');
 }
@@ -89,7 +89,7 @@ function contentOf({ response }: Route): object {
 }
 
 /** Every problem that a route can answer with: its own, and those that follow from its access and input. */
-export function problemsOf(route: Route): ProblemCode[] {
+function problemsOf(route: Route): ProblemCode[] {
   const codes = new Set<ProblemCode>(route.problems);
   const isRawBody = isRaw(route.body);
   if (route.params || route.query || (route.body && !isRawBody)) codes.add('request.invalid');

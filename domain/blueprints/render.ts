@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string>>;
 const SAFE_IN_A_SHELL = /^[A-Za-z0-9_./:@%+,=-]+$/;
 
 /** One shell word that the shell reads back as exactly this value, whatever it holds. */
-export function quoteForShell(value: string): string {
+function quoteForShell(value: string): string {
   if (SAFE_IN_A_SHELL.test(value)) return value;
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }

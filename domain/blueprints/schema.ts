@@ -54,7 +54,7 @@ export const BlueprintVariable = BlueprintVariableShape.superRefine((variable, c
 });
 export type BlueprintVariable = z.infer<typeof BlueprintVariable>;
 
-export const BlueprintStop = z.union(
+const BlueprintStop = z.union(
   [
     z.strictObject({
       command: z
@@ -67,15 +67,15 @@ export const BlueprintStop = z.union(
   ],
   { error: 'must be { command: … } or { signal: SIGTERM | SIGINT | SIGQUIT | SIGHUP | SIGKILL }' },
 );
-export type BlueprintStop = z.infer<typeof BlueprintStop>;
+type BlueprintStop = z.infer<typeof BlueprintStop>;
 
-export const BlueprintPort = z.strictObject({
+const BlueprintPort = z.strictObject({
   name: z.string().min(1),
   protocol: z.enum(['tcp', 'udp', 'both']),
   /** The port the game is known by, taken when it is free. */
   default: z.number().int().min(1).max(65_535).optional(),
 });
-export type BlueprintPort = z.infer<typeof BlueprintPort>;
+type BlueprintPort = z.infer<typeof BlueprintPort>;
 
 const readyPattern = z
   .string()

@@ -49,7 +49,7 @@ export const AddPasskeyRequest = PasskeyRequest.extend({ name: PasskeyName }).me
 export type AddPasskeyRequest = z.infer<typeof AddPasskeyRequest>;
 
 /** An account at a provider, by which one can sign in, too. */
-export const LinkedIdentity = z
+const LinkedIdentity = z
   .object({
     provider: z.string(),
     providerName: z.string(),

@@ -3,8 +3,8 @@ import { ServerExit } from '../servers/state.ts';
 import { pageOf, PageQuery } from './common.ts';
 
 /** What was done about a crash. `pending` until the server's actor has decided. */
-export const CrashDecision = z.enum(['pending', 'restart', 'gave_up', 'none']);
-export type CrashDecision = z.infer<typeof CrashDecision>;
+const CrashDecision = z.enum(['pending', 'restart', 'gave_up', 'none']);
+type CrashDecision = z.infer<typeof CrashDecision>;
 
 /** One crash of a server, for its time line. */
 export const Crash = z

@@ -17,8 +17,8 @@ export const AuthOptions = z
 export type AuthOptions = z.infer<typeof AuthOptions>;
 
 const Email = z.email('Enter a valid email address.').max(254);
-export const shortestPassword = 10;
-export const NewPassword = z
+const shortestPassword = 10;
+const NewPassword = z
   .string()
   .min(shortestPassword, `Use at least ${shortestPassword} characters.`)
   .max(256, 'Use at most 256 characters.');

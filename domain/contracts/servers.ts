@@ -78,7 +78,7 @@ export const Server = z
   .meta({ id: 'Server' });
 export type Server = z.infer<typeof Server>;
 
-export const ServerVariable = z.object({
+const ServerVariable = z.object({
   key: z.string(),
   name: z.string(),
   description: z.string(),

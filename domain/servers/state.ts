@@ -83,7 +83,7 @@ export type ServerState = z.infer<typeof ServerState>;
  * Whether an exit was a crash. An unexpected exit with code 0 is a stop from inside (a player typed the game's own stop command),
  * not a crash.
  */
-export function isCrash(exit: ServerExit): boolean {
+function isCrash(exit: ServerExit): boolean {
   return !exit.expected && (exit.code !== 0 || exit.signal !== null || exit.outOfMemory);
 }
 

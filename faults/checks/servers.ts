@@ -32,7 +32,7 @@ export async function serverDisagreements(world: World, subjects: readonly Subje
   return found.flat();
 }
 
-export async function actorState(world: World, serverId: string): Promise<ServerActorState> {
+async function actorState(world: World, serverId: string): Promise<ServerActorState> {
   return world.temporal.withDeadline(Date.now() + 5_000, () =>
     world.temporal.workflow.getHandle(serverWorkflowId(serverId)).query(serverStateQuery),
   );

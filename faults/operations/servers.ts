@@ -48,7 +48,7 @@ export async function makeServer(world: World, name = nextName()): Promise<Subje
   return subject;
 }
 
-export async function takeUpPolicies({ client }: World, { id }: Subject): Promise<void> {
+async function takeUpPolicies({ client }: World, { id }: Subject): Promise<void> {
   await client.patchServer(id, { policies: { crash: crashPolicy } });
 }
 

@@ -16,7 +16,7 @@ export const GAME = {
 export const counters: readonly string[] = [GAME.installs, GAME.starts, GAME.ticks, GAME.crash];
 
 /** Seconds between two ticks of a game. */
-export const TICK_SECONDS = 0.5;
+const TICK_SECONDS = 0.5;
 
 /** A game that counts its starts and its time, takes a moment to save when it is asked to stop, and crashes when told to. */
 const gameScript = [

@@ -21,7 +21,7 @@ export function createCommandActivities({ servers }: Pick<NodeDependencies, 'ser
  * Types commands one after the other, each once the line of the one before it has come. A line that does not come, or a game that
  * does not read, is told as a sentence and holds nothing up: half of a backup's preparation is better than no backup.
  */
-export async function runCommands(
+async function runCommands(
   unit: ServerUnit | null,
   commands: readonly BackupCommand[],
   signal: AbortSignal,

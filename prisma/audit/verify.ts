@@ -11,7 +11,7 @@ export interface BrokenChain {
 export interface AuditVerdict {
   entries: number;
   broken: BrokenChain[];
-  /** The end of each chain. Kept elsewhere, they show later that nothing was cut off at the end or written anew. */
+  /** The end of each chain. Kept elsewhere, they prove later that no entry was cut off at the end or rewritten. */
   heads: { chain: string; position: number; hash: string }[];
 }
 

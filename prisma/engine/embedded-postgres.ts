@@ -70,7 +70,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return { url: databaseUrl({ port, password }), pid: child.pid ?? 0, stop };
 }
 
-/** A port nobody listens on right now. */
+/** A port that is free right now. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

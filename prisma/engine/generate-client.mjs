@@ -1,6 +1,6 @@
 /**
  * Writes the database client of prisma/schema.prisma, as `prisma generate` does, by the same generator but without the
- * command `prisma`: that would bring a database studio and a second Postgres, 160 MB that nobody here runs.
+ * command `prisma`: that would bring a database studio and a second Postgres: 160 MB that are never run.
  *
  *   node prisma/engine/generate-client.mjs <root of the project>
  */

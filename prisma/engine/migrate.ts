@@ -27,7 +27,7 @@ export async function diffSchema(emptyDatabaseUrl: string, root = process.cwd())
 }
 
 /** Names of migrations on disk that the database has not finished. */
-export async function pendingMigrations(databaseUrl: string, root = process.cwd()): Promise<string[]> {
+async function pendingMigrations(databaseUrl: string, root = process.cwd()): Promise<string[]> {
   const onDisk = await migrationNames(root);
   const finished = new Set(await withClient(databaseUrl, finishedMigrations));
   return onDisk.filter((name) => !finished.has(name));

@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { postgresOwner, postgresUser } from './postgres-user.ts';
 
-export const DATABASE_USER = 'mamba';
+const DATABASE_USER = 'mamba';
 export const DATABASE_NAME = 'mamba';
 
 /** A pid that no kernel hands out: Postgres takes a lock file naming it for a stale one. */
@@ -124,7 +124,7 @@ async function runToEnd({ command, args, ...ids }: PostgresCommand): Promise<voi
 }
 
 /**
- * After a reboot the pid in a left-over postmaster.pid may belong to somebody else, and Postgres would refuse to start.
+ * After a reboot the pid in a stale postmaster.pid may belong to another process, and Postgres would refuse to start.
  * The file is kept (it also names the shared memory that a dying backend may still hold); only its pid is made harmless.
  */
 function forgetForeignLock(dataDir: string): void {
@@ -137,7 +137,7 @@ function forgetForeignLock(dataDir: string): void {
 }
 
 /** A postmaster works inside its data folder, so its working folder proves whose it is. Linux only. */
-export function isPostmasterOf(pid: number, dataDir: string): boolean {
+function isPostmasterOf(pid: number, dataDir: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dataDir);
   } catch {

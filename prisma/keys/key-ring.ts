@@ -99,7 +99,7 @@ export class KeyRing implements Sealer {
 }
 
 /** Makes a tenant's first key; where another process was quicker, that one's stays. */
-export async function makeDataKey(
+async function makeDataKey(
   prisma: Pick<Database, 'dataKey'>,
   masterKeys: MasterKeys,
   tenantId: string | null,

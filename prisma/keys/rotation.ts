@@ -29,7 +29,7 @@ export async function rotateDataKeys(prisma: Database, masterKeys: MasterKeys, o
 /**
  * Wraps every data key with the newest master key. The data keys stay the same, so nothing that they sealed is touched, and
  * processes that run notice nothing. Once `keyStatus` shows none with an old master key, that one may be thrown away.
- * Answers how many were wrapped anew.
+ * Returns how many were wrapped again.
  */
 export async function rewrapDataKeys(prisma: Database, masterKeys: MasterKeys): Promise<number> {
   const currentId = await masterKeys.currentId();
@@ -37,11 +37,11 @@ export async function rewrapDataKeys(prisma: Database, masterKeys: MasterKeys): 
   let count = 0;
   for (const { id, tenantId, masterKeyId, wrapped } of rows) {
     const context = dataKeyContext(id, tenantId);
-    const anew = await masterKeys.wrap(await masterKeys.unwrap({ masterKeyId, bytes: wrapped }, context), context);
+    const rewrapped = await masterKeys.wrap(await masterKeys.unwrap({ masterKeyId, bytes: wrapped }, context), context);
     // Another one that does the same is as good.
     const { count: changed } = await prisma.dataKey.updateMany({
       where: { id, masterKeyId },
-      data: { wrapped: anew.bytes, masterKeyId: anew.masterKeyId },
+      data: { wrapped: rewrapped.bytes, masterKeyId: rewrapped.masterKeyId },
     });
     count += changed;
   }

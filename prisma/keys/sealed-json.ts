@@ -17,7 +17,7 @@ export async function sealJson(
   return { sealed: Buffer.from(bytes).toString('base64') };
 }
 
-/** What was sealed; JSON of before, which was not, as it is. */
+/** Opens sealed JSON; returns JSON that is older than sealing unchanged. */
 export async function openJson(
   sealer: Sealer,
   tenantId: string | null,

@@ -7,7 +7,7 @@ interface Owner {
   tenantId: string;
 }
 
-/** Marks a sealed value in a column of texts; what has it not is of before and is read as it is. */
+/** Marks a sealed value in a column of texts. A value without it is older than sealing and is read unchanged. */
 const mark = 'sealed:1:';
 
 /** Bound to server and variable: a sealed value that is put in another's place does not open. */

@@ -28,7 +28,7 @@ async function run(): Promise<string> {
     if (count === 0 && tenant !== undefined) throw new Error(`There is no data key of ${tenant}.`);
     return `${count} data keys rotated. Running processes take the new ones within half a minute.`;
   }
-  if (command === 'rewrap') return `${await rewrapDataKeys(prisma, masterKeys)} data keys wrapped anew.`;
+  if (command === 'rewrap') return `${await rewrapDataKeys(prisma, masterKeys)} data keys wrapped again.`;
   if (command !== 'status') throw new Error('Give one of: status, rotate [TENANT|platform], rewrap, new-master');
   const { currentMasterKeyId, wrapped, inUse, retired } = await keyStatus(prisma, masterKeys);
   const lines = wrapped.map(

@@ -8,7 +8,7 @@ import { bundleOptions } from './compile/bundles.ts';
 import type { Progress } from './progress.ts';
 import type { Settings } from './settings.ts';
 
-/** A save often touches several files; they are one change. */
+/** A save often touches several files; they count as one change. */
 const SETTLE_MS = 150;
 
 export interface DevContext {
@@ -19,7 +19,7 @@ export interface DevContext {
   signal: AbortSignal;
 }
 
-/** `npm run dev`: at every save, bundles anew and restarts those of our processes whose bundle changed. Returns how to end it. */
+/** `npm run dev`: at every save, rebuilds the bundles and restarts the processes whose bundle changed. Returns a function that stops it. */
 export async function watchPrograms(context: DevContext): Promise<() => void> {
   const { root } = context.settings;
   const { context: esbuildContext } = await import('esbuild');
@@ -39,7 +39,7 @@ export async function watchPrograms(context: DevContext): Promise<() => void> {
   };
 }
 
-/** The panel's own development server, which hands /api and /socket.io on to our API. */
+/** The panel's own development server, which forwards /api and /socket.io to the API. */
 export function panelDevServer(settings: Settings, port: number, progress: Progress): Child {
   const cli = join(settings.root, 'node_modules', 'vite', 'bin', 'vite.js');
   return new Child(

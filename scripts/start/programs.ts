@@ -4,7 +4,7 @@ import type { RuntimeChoice } from './docker.ts';
 import type { Settings } from './settings.ts';
 
 /** Game servers get their stop command and time to save; a Minecraft world can take a while. */
-export const STOP_GAME_SERVERS_MS = 60_000;
+const STOP_GAME_SERVERS_MS = 60_000;
 
 export interface ProgramContext {
   settings: Settings;

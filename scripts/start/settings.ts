@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Problem } from './problem.ts';
 
-export const DEFAULT_PORT = 8080;
+const DEFAULT_PORT = 8080;
 
 /** The values of scripts/options.json as `node:util` parsed them. */
 export type RawOptions = Record<string, string | boolean | undefined>;

@@ -5,7 +5,7 @@ import { controlTaskQueue } from '../contracts/names.ts';
 import type { RecurringWork } from './list.ts';
 
 /** Schedules of this list; other schedules of the namespace are never touched. */
-export const schedulePrefix = 'recurring/';
+const schedulePrefix = 'recurring/';
 
 /**
  * Makes Temporal's schedules equal to the list: creates and updates, removes what is no longer listed, and starts each work once at

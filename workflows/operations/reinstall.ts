@@ -6,7 +6,7 @@ import type { Undo } from './run.ts';
 import { runScriptOnStage, scriptOnStagePlan, scriptOnStageUndos } from './script-on-stage.ts';
 
 /** Puts variables and image back that a reinstall had taken over. */
-export function settingsUndo(input: OperationInput): Undo {
+function settingsUndo(input: OperationInput): Undo {
   return {
     id: 'undo-settings',
     title: 'Put the old settings back',

@@ -7,7 +7,7 @@ const style = {
 
 /**
  * A mail as HTML that mail programs of all ages show: one column of tables, styles at each element, nothing fetched from anywhere
- * (so that opening it tells nobody), and a dark look where the program asks for one.
+ * (so that opening a mail reveals nothing), and a dark look where the program asks for one.
  */
 export function htmlOf({ title, preview, paragraphs, facts, button, note }: Message, publicUrl: string): string {
   const host = new URL(publicUrl).host;
@@ -76,5 +76,5 @@ const linked = (text: string, publicUrl: string): string =>
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** What people chose (names!) is text, whatever stands in it. */
-export const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+/** Text that users chose, such as names, is never markup. */
+const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);

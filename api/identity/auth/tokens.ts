@@ -2,7 +2,7 @@ import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { signingAlgorithm } from '#prisma/keys/signing-keys.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
-export const accessMinutes = 15;
+const accessMinutes = 15;
 
 const issuer = 'mamba';
 const audience = 'mamba-panel';

@@ -23,7 +23,7 @@ export const openInvitations = () =>
     OR: [{ serverId: null }, { server: { deletedAt: null } }],
   }) satisfies Prisma.InvitationWhereInput;
 
-export function statusOf(
+function statusOf(
   row: Pick<InvitationRow, 'acceptedAt' | 'revokedAt' | 'expiresAt'>,
 ): z.infer<typeof InvitationStatus> {
   if (row.acceptedAt !== null) return 'accepted';

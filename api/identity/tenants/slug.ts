@@ -9,7 +9,7 @@ export async function slugOf(transaction: Pick<Prisma.TransactionClient, 'tenant
   return [plain, randomBytes(3).toString('hex')].filter((part) => part !== '').join('-');
 }
 
-export function plainSlug(name: string): string {
+function plainSlug(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -15,7 +15,7 @@ export type Answer =
 
 // An answer without a result arrives without the key.
 const Done = z.object({ ok: z.literal(true), result: z.unknown().optional() });
-export const Refusal = z.object({
+const Refusal = z.object({
   ok: z.literal(false),
   code: z
     .string()

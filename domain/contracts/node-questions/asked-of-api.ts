@@ -1,5 +1,5 @@
 import { ExitReport, NodeHello, Observation, OperationOutputReport } from '../node-link.ts';
-import type { Ask, Handlers } from './question.ts';
+import type { Ask } from './question.ts';
 import { nothing, question } from './question.ts';
 
 /** What a node asks the API to take. The node keeps each and asks again until it is answered. */
@@ -11,4 +11,3 @@ export const askedOfApi = {
 } as const;
 
 export type AskApi = Ask<typeof askedOfApi>;
-export type ApiHandlers = Handlers<typeof askedOfApi>;

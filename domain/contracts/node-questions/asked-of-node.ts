@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BackupLocation } from '#domain/backups/backup.ts';
 import { archivePath, BackupEntries } from '../backups.ts';
 import { ConsoleChunk, ConsoleCommand, ConsoleOpen, WatchOperation, WatchServer } from '../realtime.ts';
-import type { Ask, Handlers } from './question.ts';
+import type { Handlers } from './question.ts';
 import { nothing, question } from './question.ts';
 import { SendPlace } from './stream-places.ts';
 
@@ -65,5 +65,4 @@ export const askedOfNode = {
 } as const;
 
 export type NodeQuestions = typeof askedOfNode;
-export type AskNode = Ask<NodeQuestions>;
 export type NodeHandlers = Handlers<NodeQuestions>;

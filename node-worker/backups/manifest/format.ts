@@ -53,15 +53,14 @@ export type ManifestFrame = z.infer<typeof ManifestFrame>;
 export const ManifestSummary = z.strictObject({
   kind: z.literal('summary'),
   archive: ArchiveFacts,
-  /** Of all lines before this one, each with its newline. Manifests of the first days have none. */
+  /** Of all lines before this one, each with its newline. Absent in manifests that are older than this check. */
   sha256: Sha256.optional(),
   /** Sentences about what is not in the archive as it was on disk. */
   warnings: z.array(z.string()),
 });
 export type ManifestSummary = z.infer<typeof ManifestSummary>;
 
-export const ManifestLine = z.union([ManifestEntry, ManifestFrame, ManifestHeader, ManifestSummary]);
-export type ManifestLine = z.infer<typeof ManifestLine>;
+type ManifestLine = ManifestEntry | ManifestFrame | ManifestHeader | ManifestSummary;
 
 /** The digest of a manifest's lines: what the digests of content and archive do not cover is covered by this. */
 export class ManifestDigest {

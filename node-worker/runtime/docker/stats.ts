@@ -33,7 +33,7 @@ export async function* containerStats(container: Docker.Container, signal: Abort
 }
 
 /** Formulas as the engine's own command line has them, over our own two samples. */
-export function sampleOf(stats: Docker.ContainerStats, before: Docker.ContainerStats | null): StatsSample {
+function sampleOf(stats: Docker.ContainerStats, before: Docker.ContainerStats | null): StatsSample {
   const { memory_stats: memory, cpu_stats: cpu } = stats;
   const elapsed = before === null ? 0 : Date.parse(stats.read) - Date.parse(before.read);
   const used = before === null ? 0 : cpu.cpu_usage.total_usage - before.cpu_stats.cpu_usage.total_usage;

@@ -62,7 +62,7 @@ export class Bench {
   }
 }
 
-export function installSpec(spec: ServerSpec, script: string): InstallSpec {
+function installSpec(spec: ServerSpec, script: string): InstallSpec {
   const { serverId, tenantId, image, env, limits } = spec;
   return { serverId, tenantId, image, env, limits, entrypoint: 'bash', script, requiredPrograms: ['bash'] };
 }
@@ -128,6 +128,6 @@ export function node(code: string): string {
   return `node -e ${quoted(code)}`;
 }
 
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

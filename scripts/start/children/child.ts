@@ -19,7 +19,7 @@ export interface Command {
 export interface ChildSpec {
   /** Names its log and its record. */
   name: string;
-  /** Asked anew at each start; may prepare something first. */
+  /** Called at each start; may prepare something first. */
   command(): Promise<Command> | Command;
   /** 'message': it sends {type:'ready'}. Otherwise a probe that resolves when it serves; aborted when the process ends. */
   ready: 'message' | (() => Promise<void>);

@@ -1,6 +1,6 @@
 import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, statSync, truncateSync } from 'node:fs';
 
-export const LARGEST_LOG_BYTES = 10 * 1024 * 1024;
+const LARGEST_LOG_BYTES = 10 * 1024 * 1024;
 const OLD_LOGS = 3;
 
 /**

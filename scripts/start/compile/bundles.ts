@@ -4,7 +4,7 @@ import type { BuildOptions } from 'esbuild';
 import { Problem } from '../problem.ts';
 
 /** Programs by the name of their bundle in dist/. */
-export const PROGRAMS = {
+const PROGRAMS = {
   api: 'api/main.ts',
   'control-worker': 'activities/main.ts',
   'node-worker': 'node-worker/main.ts',

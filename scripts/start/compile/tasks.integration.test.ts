@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions } from './bundles.ts';
 import { BUILD_TASKS } from './tasks.ts';
@@ -16,9 +16,9 @@ describe('the inputs of a build', () => {
     const files = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
     expect(files).toContain('api/main.ts');
     const { inputs: programs } = BUILD_TASKS.programs;
-    const { outputs: generated } = BUILD_TASKS.client;
-    // The client is written by its own task, from the schema.
-    const isGenerated = (file: string) => generated.some((output) => file.startsWith(output.replace(/[^/]*$/, '')));
+    // The database client and the texts are written by tasks of their own.
+    const generated = [...BUILD_TASKS.client.outputs, ...BUILD_TASKS.texts.outputs].map((output) => dirname(output));
+    const isGenerated = isInput(generated);
     expect(files.filter((file) => !isInput(programs)(file) && !isGenerated(file))).toEqual([]);
     expect(isInput(programs)('prisma/schema.prisma')).toBe(true);
   });
@@ -34,8 +34,8 @@ describe('the inputs of a build', () => {
 
   it('cover every folder that the panel takes from outside', () => {
     const config = readFileSync(join(root, 'panel/svelte.config.js'), 'utf8');
-    const folders = [...config.matchAll(/'\.\.\/([^'/]+)[^']*'/g)].map(([, folder]) => folder ?? '');
-    expect(folders).toContain('domain');
-    expect(folders.filter((folder) => !isInput(BUILD_TASKS.panel.inputs)(folder))).toEqual([]);
+    const paths = [...config.matchAll(/'\.\.\/([^']+)'/g)].map(([, path]) => path ?? '');
+    expect(paths).toContain('domain');
+    expect(paths.filter((path) => !isInput(BUILD_TASKS.panel.inputs)(path))).toEqual([]);
   });
 });

@@ -102,7 +102,7 @@ function ageMs(path: string): number {
   }
 }
 
-/** The address that players connect to: where everybody may come in, this machine's own on its network. */
+/** The address that players connect to: this machine's own on its network, if it accepts connections from everywhere. */
 export function addressForPlayers(host: string): string {
   if (host === 'localhost') return '127.0.0.1';
   if (host !== '0.0.0.0' && host !== '::') return host;

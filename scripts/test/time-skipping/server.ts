@@ -4,7 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 /** As in temporal/test-server/pom.xml. */
-export const SERVER_VERSION = '1.38.0';
+const SERVER_VERSION = '1.38.0';
 
 /** Where Temporal's time-skipping test server is, or is put. */
 export function serverPath(cacheDir: string): string {

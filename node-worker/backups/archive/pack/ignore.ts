@@ -4,7 +4,7 @@ import { errorCode } from '#node-worker/files/error-code.ts';
 import type { Folder } from '#node-worker/files/folder.ts';
 
 /** Files in a server's root that say what its backups leave out; the second is Pterodactyl's. */
-export const ignoreFiles = ['.mambaignore', '.pteroignore'];
+const ignoreFiles = ['.mambaignore', '.pteroignore'];
 
 const maxFileBytes = 64 * 1024;
 const maxPatterns = 1000;

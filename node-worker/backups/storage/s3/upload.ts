@@ -7,7 +7,7 @@ const lanes = 2;
 /** S3 takes no more parts than this; the last thousand grow, so that a folder that grew still fits. */
 const maxParts = 10_000;
 /** How much more than a part's size may come in one piece. */
-export const pieceSlackBytes = 2 * 1024 ** 2;
+const pieceSlackBytes = 2 * 1024 ** 2;
 
 interface Running {
   part: Promise<Part>;
