@@ -31,12 +31,6 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 /** Arguments of any code, as they travel and are stored. */
 export type ErrorArguments = Record<string, Json>;
 
-/** A code with its arguments: what is stored beside a sentence, so that a reader can be shown it in their language. */
-export interface CodedSentence {
-  code: ErrorCode;
-  arguments: ErrorArguments;
-}
-
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorSentences, code);
 
 /** Codes that a node may answer with. The others are about callers and requests, which are not for a node to judge. */

@@ -27,6 +27,6 @@ export function argumentsOfFailure(details: readonly unknown[] | null | undefine
   return isArguments(given) ? travelling(given) : {};
 }
 
-export function isArguments(given: unknown): given is ErrorArguments {
+function isArguments(given: unknown): given is ErrorArguments {
   return typeof given === 'object' && given !== null && !Array.isArray(given);
 }
