@@ -11,6 +11,7 @@ import { mostEvents } from '../server/history-length.ts';
 import { crashScenarios } from './crash-scenarios.ts';
 import { readRecorded, recordedNames, recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';
+import { recurringScenario } from './recurring-scenario.ts';
 import { begin, ended, flood, power, scenarios, somebody } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -235,7 +236,7 @@ describe('the recorded histories', () => {
   it('match the scenarios both ways', () => {
     const recorded = new Set(recordedNames().map((name) => name.split('.')[1]));
     const played = [scenarios, operationScenarios, crashScenarios].flatMap((named) => Object.keys(named));
-    expect([...recorded].sort()).toEqual(played.sort());
+    expect([...recorded].sort()).toEqual([...played, recurringScenario].sort());
   });
 
   it.each(recordedNames())('%s still replays with the workflows of today', async (name) => {
