@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const root = resolve(import.meta.dirname, '../..');
+export const root = resolve(import.meta.dirname, '../..');
 
 /** Paths of the project's own files that match the patterns of `git ls-files`, those that are not committed yet included. */
 export function projectFiles(...patterns: string[]): string[] {
