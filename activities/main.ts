@@ -66,7 +66,7 @@ function warnOfRefusedHook({ url, networks }: NotificationTarget, log: pino.Logg
   try {
     checkUrl(url, networks);
   } catch (error) {
-    const advice = 'add its network to MAMBA_OUTBOUND_NETWORKS';
+    const advice = 'a hook in a private network needs that network in MAMBA_OUTBOUND_NETWORKS';
     log.warn({ err: error, advice }, 'notifications cannot be posted to MAMBA_NOTIFY_WEBHOOK_URL');
   }
 }
