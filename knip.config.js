@@ -39,7 +39,7 @@ export default {
         'bench/main.ts',
         'faults/main.ts',
         'faults/document.ts',
-        'scripts/docs/write-*.ts',
+        'scripts/docs/{print,write}-*.ts',
         'scripts/*.mjs',
         'prisma/engine/*.mjs',
         // Tests, what prepares them, and the ends that they fork.

@@ -73,8 +73,6 @@ export async function flood(stage: Stage, world: World, signals: number): Promis
   }
 }
 
-export { WorkflowUpdateStage };
-
 /** Workflow ids whose histories a scenario leaves: the recordings of `histories/` are made from these. */
 export type ScenarioResult = Record<string, string>;
 
