@@ -3,9 +3,9 @@ import { nodeChangedSignal, recoveryUpdate, serverStateQuery } from '#temporal/c
 import type { RecoveryInput } from '#temporal/contracts/server/messages.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { until } from '#scripts/test/until.ts';
-import { recordIfAsked, replay } from './histories.ts';
 import { actorOf, crash, crashScenarios, hurry } from './crash-scenarios.ts';
-import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';
+import { play } from './play.ts';
+import { carryOut, ended, order, power, recorded, running, somebody, startsDecided } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -37,21 +37,10 @@ describe('servers that end by themselves, on a real Temporal server', () => {
   };
   const waits = (mine: World) => until('it waits for its next start', () => mine.row?.recovery?.nextTryAt != null);
 
-  async function play(name: string): Promise<World> {
-    const mine = world();
-    const scenario = crashScenarios[name];
-    if (!scenario) throw new Error(`No scenario ${name}.`);
-    const workflows = await scenario(stage, mine);
-    for (const [part, workflowId] of Object.entries(workflows)) {
-      const history = await stage.client.workflow.getHandle(workflowId).fetchHistory();
-      recordIfAsked(name, part, history);
-      await replay(workflowId, history);
-    }
-    return mine;
-  }
+  const played = (name: string): Promise<World> => play(stage, world(), crashScenarios, name);
 
   it('are started again after a crash, and not after a stop from inside', async () => {
-    const mine = await play('crash-mended');
+    const mine = await played('crash-mended');
     expect(mine.starts).toBe(2);
     expect(mine.row).toMatchObject({ desired: 'offline', recovery: null, powerError: null });
     await until('it is told', () => mine.crashes.size === 2);
@@ -61,7 +50,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
   });
 
   it('are given up after too many crashes, with the reason', async () => {
-    const mine = await play('crash-given-up');
+    const mine = await played('crash-given-up');
     expect(mine.starts).toBe(3);
     expect(mine.row).toMatchObject({
       desired: 'offline',
@@ -75,7 +64,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
   });
 
   it('leave the next start to whoever is faster', async () => {
-    const mine = await play('crash');
+    const mine = await played('crash');
     expect(mine.starts).toBe(2);
     expect(mine.row).toMatchObject({ desired: 'offline', power: 'offline', recovery: null });
     await until('it is told', () => [...mine.crashes.values()][0]?.decision === 'none');
@@ -85,7 +74,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
   });
 
   it('come back with their node in their turn', async () => {
-    const mine = await play('crash-of-a-node');
+    const mine = await played('crash-of-a-node');
     expect(mine.row).toMatchObject({ desired: 'running', power: 'running' });
     expect(mine.crashes.size).toBe(0);
   });
@@ -101,7 +90,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await actor.signal(nodeChangedSignal, { online: true, observation: null });
     await actor.signal('processExited', { ...observation, observedAt: 1 });
     expect(await state(mine)).toMatchObject({ desired: 'running', recovery: { attempt: 1 } });
-    expect(mine.starts).toBe(1);
+    expect(await startsDecided(stage, mine)).toBe(1);
   });
 
   it('are started at once, or no more, when a person says so', async () => {
@@ -111,6 +100,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await waits(mine);
     await ask(mine, 'start_now');
     await until('it runs again', () => mine.starts === 2 && mine.row?.power === 'running');
+    await recorded(stage, mine);
     expect(mine.row?.recovery).toMatchObject({ attempt: 1, nextTryAt: null, gaveUp: null });
 
     const second = await crash(stage, mine);
@@ -143,8 +133,9 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await waits(mine);
     await carryOut(stage, mine, { kind: 'update', backupId: null });
     await until('it runs after the update', () => mine.row?.power === 'running');
+    await recorded(stage, mine);
     expect(mine.row?.recovery).toBeNull();
-    expect([...mine.crashes.values()].at(-1)?.reason).toBe('Update by Test came before the next start.');
+    await until(() => [...mine.crashes.values()].at(-1)?.reason === 'Update by Test came before the next start.');
   });
 
   it('are mended while a backup runs, which does not touch them', async () => {
@@ -258,7 +249,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
         await actorOf(stage, mine).executeUpdate(recoveryUpdate, {
           args: [{ action: 'stop_trying', requestedBy: somebody }],
         });
-        expect(mine.starts).toBe(0);
+        expect(await startsDecided(stage, mine)).toBe(0);
       }
     }
   });

@@ -1,6 +1,6 @@
 import { until } from '#scripts/test/until.ts';
-import { recordIfAsked, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';
+import { play } from './play.ts';
 import { begin, ended, order, running } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -22,24 +22,13 @@ describe('the operations, on a real Temporal server', () => {
     return next;
   };
 
-  async function play(name: string): Promise<World> {
-    const mine = world();
-    const scenario = operationScenarios[name];
-    if (!scenario) throw new Error(`No scenario ${name}.`);
-    const workflows = await scenario(stage, mine);
-    for (const [part, workflowId] of Object.entries(workflows)) {
-      const history = await stage.client.workflow.getHandle(workflowId).fetchHistory();
-      recordIfAsked(name, part, history);
-      await replay(workflowId, history);
-    }
-    return mine;
-  }
+  const played = (name: string): Promise<World> => play(stage, world(), operationScenarios, name);
 
   const last = (mine: World) => [...mine.operations.values()].at(-1);
   const steps = (mine: World) => last(mine)?.steps.map(({ id, status }) => `${id} ${status}`);
 
   it('restart after a countdown that players hear', async () => {
-    const mine = await play('restart-with-countdown');
+    const mine = await played('restart-with-countdown');
     expect(mine.commands).toEqual(['say 1']);
     expect(mine).toMatchObject({ starts: 2, power: 'running' });
     expect(mine.row).toMatchObject({ desired: 'running', power: 'running', powerError: null });
@@ -48,7 +37,7 @@ describe('the operations, on a real Temporal server', () => {
 
   it('say until when a countdown runs, while it does', async () => {
     const before = Date.now();
-    const mine = await play('restart-with-shown-countdown');
+    const mine = await played('restart-with-shown-countdown');
     const { countdown } = last(mine)?.steps[0] ?? {};
     expect(countdown?.warnsPlayers).toBe(true);
     const until = Date.parse(countdown?.until ?? '');
@@ -58,14 +47,14 @@ describe('the operations, on a real Temporal server', () => {
   });
 
   it('let a kill through a restart whose stop hangs, and stay down', async () => {
-    const mine = await play('kill-in-a-restart');
+    const mine = await played('kill-in-a-restart');
     expect(mine).toMatchObject({ starts: 1, power: 'offline' });
     expect(mine.row).toMatchObject({ desired: 'offline', operation: null });
     expect(last(mine)?.status).toBe('cancelled');
   });
 
   it('back up with the game told to hold still, restore, verify and delete the backup', async () => {
-    const mine = await play('backup-and-restore');
+    const mine = await played('backup-and-restore');
     expect(mine.commands).toEqual(['save-off', 'save-on']);
     expect(mine).toMatchObject({ content: 'world', staged: null, kept: null });
     expect([...mine.backups.values()]).toEqual([{ status: 'deleted', content: null }]);
@@ -74,7 +63,7 @@ describe('the operations, on a real Temporal server', () => {
   });
 
   it('remove what a cancelled backup wrote, and let the game write again', async () => {
-    const mine = await play('backup-cancelled');
+    const mine = await played('backup-cancelled');
     expect([...mine.backups.values()]).toEqual([{ status: 'failed', content: null }]);
     expect(mine.commands).toEqual(['save-off', 'save-on']);
     expect(last(mine)?.status).toBe('cancelled');
@@ -82,21 +71,21 @@ describe('the operations, on a real Temporal server', () => {
   });
 
   it('leave the server running when the backup to restore is damaged, and say so of the backup', async () => {
-    const mine = await play('restore-of-a-damaged-backup');
+    const mine = await played('restore-of-a-damaged-backup');
     expect(mine).toMatchObject({ content: 'world', starts: 1, power: 'running', staged: null });
     expect([...mine.backups.values()][0]?.status).toBe('damaged');
     expect(last(mine)).toMatchObject({ status: 'failed', error: { code: 'backup.damaged' } });
   });
 
   it('put the old files back when a restore turns out wrong, and start the server again', async () => {
-    const mine = await play('restore-that-does-not-fit');
+    const mine = await played('restore-that-does-not-fit');
     expect(mine).toMatchObject({ content: 'world', staged: null, kept: null });
     expect(steps(mine)?.slice(-2)).toEqual(['undo-swap succeeded', 'undo-stage succeeded']);
     await until('it runs again', () => mine.starts === 2 && mine.power === 'running');
   });
 
   it('put files and settings back when a reinstall fails', async () => {
-    const mine = await play('reinstall-fails');
+    const mine = await played('reinstall-fails');
     expect(mine).toMatchObject({ content: 'world', settings: 'old', staged: null, kept: null });
     expect(mine.row?.status).toBe('ready');
     expect(last(mine)).toMatchObject({ status: 'failed', error: { code: 'install.script_failed' } });
@@ -104,25 +93,25 @@ describe('the operations, on a real Temporal server', () => {
   });
 
   it('reinstall over a copy of the files', async () => {
-    const mine = await play('reinstall-keeps');
+    const mine = await played('reinstall-keeps');
     expect(mine).toMatchObject({ content: 'world+script', kept: null });
     expect(last(mine)?.status).toBe('succeeded');
   });
 
   it('make a backup before an update', async () => {
-    const mine = await play('update-with-backup');
+    const mine = await played('update-with-backup');
     expect([...mine.backups.values()]).toEqual([{ status: 'complete', content: 'world' }]);
     expect(mine.content).toBe('world+script');
   });
 
   it('suspend a server so that nothing starts it, and start it again when that is lifted', async () => {
-    const mine = await play('suspend-and-unsuspend');
+    const mine = await played('suspend-and-unsuspend');
     expect(mine.row).toMatchObject({ status: 'ready', suspendedReason: null, desired: 'running' });
     expect(mine.starts).toBe(2);
   });
 
   it('delete by force: out of sight at once, a last backup kept, the others gone', async () => {
-    const mine = await play('delete-with-everything');
+    const mine = await played('delete-with-everything');
     expect(mine).toMatchObject({ hidden: true, files: false, port: null, power: 'offline' });
     expect([...mine.backups.values()]).toEqual([
       { status: 'deleted', content: null },
@@ -132,7 +121,7 @@ describe('the operations, on a real Temporal server', () => {
   });
 
   it('take back what an operation did that was terminated', async () => {
-    const mine = await play('reinstall-terminated');
+    const mine = await played('reinstall-terminated');
     expect(mine).toMatchObject({ content: 'world', settings: 'old', staged: null, kept: null });
     expect(last(mine)).toMatchObject({ status: 'failed', error: { code: 'operation.terminated' } });
     expect(steps(mine)).toContain('script failed');
@@ -146,7 +135,7 @@ describe('the operations, on a real Temporal server', () => {
   });
 
   it('end for a deletion by force, which follows when the node is back', async () => {
-    const mine = await play('delete-by-force-past-another');
+    const mine = await played('delete-by-force-past-another');
     expect([...mine.operations.values()].map(({ kind, status }) => `${kind} ${status}`)).toEqual([
       'install cancelled',
       'delete succeeded',
@@ -178,7 +167,7 @@ describe('the operations, on a real Temporal server', () => {
   });
 
   it('send mails, and write down why one was refused for good', async () => {
-    const mine = await play('mails');
+    const mine = await played('mails');
     expect([...mine.mails.values()].sort()).toEqual(['No such mailbox.', 'sent']);
   });
 

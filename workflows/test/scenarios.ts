@@ -53,6 +53,30 @@ export async function ended(world: World, operationId: string): Promise<void> {
   await until('the actor knows', () => world.row?.operation === null);
 }
 
+/**
+ * Waits until the read model has the state that the actor has now. The actor handles signals in their order and records after
+ * that, so what they began has begun by then.
+ */
+export async function recorded(stage: Stage, world: World): Promise<void> {
+  const { version } = await stage.client.workflow
+    .getHandle(serverWorkflowId(world.server.serverId))
+    .query(serverStateQuery);
+  await until('the newest state to be recorded', () => (world.row?.version ?? 0) >= version);
+}
+
+/**
+ * How often the actor has decided to start its server, by its history. For what must not happen: asks for another action first
+ * and waits for it, so that whatever was decided before is in the history.
+ */
+export async function startsDecided(stage: Stage, world: World): Promise<number> {
+  const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
+  await power(stage, world, 'stop');
+  const { events } = await actor.fetchHistory();
+  return (events ?? []).filter(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'startServer',
+  ).length;
+}
+
 /** A power action, waited for until it is done. */
 export async function power(stage: Stage, world: World, action: PowerAction): Promise<void> {
   await stage.client.workflow
