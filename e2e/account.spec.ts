@@ -141,9 +141,7 @@ test('a device is signed out from another, and thrown out at once; a forgotten p
     await others.first().click();
     await expect(others).toHaveCount(left - 1);
   }
-  await expect(there.getByText('Your session ended. Sign in again to continue where you left off.')).toBeVisible({
-    timeout: 3_000,
-  });
+  await expect(there.getByText('Your session ended. Sign in again to continue where you left off.')).toBeVisible();
   await there.context().close();
 
   const forgetful = await browserOf(browser, platform);
@@ -249,7 +247,5 @@ test('an API key does what it may, until it is revoked', async ({ page: owner })
   await button(owner, 'Revoke Bot').click();
   await owner.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(owner.getByText('Bot is revoked.')).toBeVisible();
-  await until('the key to be worth nothing', async () => (await statusOf('/api/servers')) === 401, {
-    timeoutMs: 2_000,
-  });
+  await until('the key to be worth nothing', async () => (await statusOf('/api/servers')) === 401);
 });

@@ -81,9 +81,7 @@ test('a node is added, joins by one command, and is trusted no longer than its c
       await expect(dialog.getByRole('button', { name: 'Revoke' })).toHaveAttribute('aria-disabled', 'true');
       await dialog.getByLabel('Type the name of the node to confirm').fill('fra-2');
       await dialog.getByRole('button', { name: 'Revoke' }).click();
-      const began = Date.now();
-      await expect(panel.getByRole('article').getByText('Offline', { exact: true })).toBeVisible({ timeout: 15_000 });
-      test.info().annotations.push({ type: 'offline after', description: `${Date.now() - began} ms` });
+      await expect(panel.getByRole('article').getByText('Offline', { exact: true })).toBeVisible();
       await expect(certificates(panel).getByText('Valid', { exact: true })).toHaveCount(0);
       await expect(button(panel, 'Revoke all')).toHaveAttribute('aria-disabled', 'true');
       await expect(button(panel, 'Renew now')).toHaveAttribute('aria-disabled', 'true');
