@@ -105,7 +105,7 @@ describe('connecting', () => {
     const ended = new Promise((resolve) => leaving.on('session:ended', resolve));
     expect(await ended).toMatchObject({ reason: expect.stringContaining('ended') });
     await until(() => !leaving.connected);
-    expect(staying.connected).toBe(true);
+    expect(await staying.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: true });
   });
 
   it('ends at once when the session is revoked, for the other devices not', async () => {
@@ -118,7 +118,8 @@ describe('connecting', () => {
     expect(await ended).toMatchObject({ reason: expect.stringContaining('signed out') });
     await until(() => !leaving.connected);
     await expect(connect(lost.token)).rejects.toMatchObject({ code: 'auth.required' });
-    expect([staying.connected, (await client.get('/api/me')).body.email]).toEqual([true, email]);
+    expect(await staying.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: true });
+    expect((await client.get('/api/me')).body.email).toBe(email);
   });
 
   it('ends also where the revocation was not heard', async () => {
@@ -183,6 +184,8 @@ describe('watching', () => {
       await api.reporting.observed(nodeId, observation(1000 + round, power));
       await shown;
     }
+    // An answer to this socket comes after everything that was sent to it before.
+    expect(await other.emitWithAck('server:watch', { serverId })).toMatchObject({ ok: false });
     expect(leaked).toEqual([]);
   });
 

@@ -48,6 +48,8 @@ it('a team is told that its people or roles have changed, and strangers are not'
   const invitation = { email: 'x@users.test', access: { role: 'viewer' } };
   expect((await owner.post(`/api/tenants/${tenantId}/invitations`, invitation)).status).toBe(201);
   await until(() => heard > 1);
+  // An answer to this socket comes after everything that was sent to it before.
+  expect(await other.emitWithAck('tenant:watch', { tenantId })).toMatchObject({ ok: false });
   expect(overheard).toBe(0);
 });
 
