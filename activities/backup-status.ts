@@ -6,11 +6,11 @@ import type { BackupStatusActivities } from '#temporal/contracts/control/backups
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 
-/** From which status each change may come; from any other it comes too late, and says nothing. */
+/** The statuses that each change applies to; on any other it is late, and changes nothing. */
 const from: Record<BackupChange['status'], BackupStatus[]> = {
   running: ['pending'],
   complete: ['pending', 'running'],
-  // A complete one, too: its own operation was cancelled after all, and has taken the archive back.
+  // A complete one, too: its own operation was cancelled late and has removed the archive.
   failed: ['pending', 'running', 'complete'],
   missing: ['complete', 'missing', 'damaged'],
   damaged: ['complete', 'missing', 'damaged'],
@@ -18,7 +18,7 @@ const from: Record<BackupChange['status'], BackupStatus[]> = {
   deleted: ['pending', 'running', 'complete', 'missing', 'damaged'],
 };
 
-/** Writes what workflows say of a backup into its row. */
+/** Writes the changes that workflows report of a backup into its row. */
 export function createBackupStatusActivities({ prisma }: ControlDependencies): BackupStatusActivities {
   return {
     async recordBackup({ backupId, change }) {
@@ -27,7 +27,7 @@ export function createBackupStatusActivities({ prisma }: ControlDependencies): B
           where: {
             id: backupId,
             status: { in: from[change.status] },
-            // Somebody may have locked it since its removal was asked for: the lock is stronger.
+            // A user may have locked it since its removal was requested: the lock wins.
             ...(change.status === 'deleted' ? { locked: false } : {}),
           },
           data: changedBy(change),

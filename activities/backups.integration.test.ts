@@ -136,7 +136,7 @@ describe('a backup that is there', () => {
     expect(await activities.locateBackup({ ...server, backupId })).toMatchObject({ status: 'deleted' });
   });
 
-  it('is read by whoever is of its tenant and can reach it', async () => {
+  it('is read by servers of its tenant that can reach it', async () => {
     const backupId = await database.makeBackup(server);
     expect(await activities.loadBackup({ ...server, backupId })).toEqual({
       location: { backupId, storage: 'local', key: `${server.tenantId}/${server.serverId}/${backupId}` },
@@ -165,7 +165,7 @@ describe('a backup that is there', () => {
     });
   });
 
-  it('is told to whoever listens, in the transaction of its change', async () => {
+  it('notifies listeners in the transaction of its change', async () => {
     const backupId = await database.makeBackup(server);
     const listener = new PostgresClient({ connectionString: database.url });
     await listener.connect();

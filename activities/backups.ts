@@ -13,7 +13,7 @@ import { notifyChanged } from '#prisma/changes.ts';
 
 const gone = () => new DomainError('backup.not_found', 'The backup is gone.');
 
-/** What workflows ask about backups; what they say of them is in `backup-status.ts`. */
+/** Reads of backups by workflows; their writes are in `backup-status.ts`. */
 export function createBackupActivities({ prisma }: ControlDependencies): BackupActivities {
   return {
     async beginBackup({ serverId, backupId, operationId }) {
@@ -72,9 +72,8 @@ export function createBackupActivities({ prisma }: ControlDependencies): BackupA
   };
 
   /**
-   * From here on those that are going to be removed cannot be locked any more: a lock must not come between the decision and
-   * the removal, which may wait long for its node. Answers with those that are not locked already, in the order given, up to a
-   * page; fewer than that are all there are.
+   * Marks backups that are about to be removed, so that they cannot be locked: the removal may wait long for its node. Returns those
+   * that are not locked, in the order given, up to a page; a page that is not full is the last one.
    */
   async function claim(ids: readonly string[]): Promise<BackupLocation[]> {
     const page: BackupLocation[] = [];
@@ -117,7 +116,7 @@ function locationOf({ id, storage, key }: Pick<Backup, 'id' | 'storage' | 'key'>
 
 function archiveOf(backup: Backup): ArchiveFacts {
   const { format, bytes, contentBytes, entries, archiveSha256, contentSha256 } = backup;
-  // A check of the database holds that all of them are there.
+  // A check constraint of the database guarantees that all of them are there.
   return ArchiveFacts.parse({
     format,
     bytes: Number(bytes),

@@ -12,12 +12,12 @@ interface CrashRow {
   notified_at: Date | null;
 }
 
-/** Writes what was decided about crashes, and tells of those after which nothing more is tried. */
+/** Records decisions about crashes, and notifies when recovery gave up. */
 export function createCrashActivities({ prisma, notify = null }: ControlDependencies): CrashActivities {
   return {
     async recordCrash({ serverId, tenantId, nodeId, crash }) {
       const ref = { serverId, tenantId, nodeId };
-      // The decision first, by itself: a hook that does not answer must not keep it from the panel.
+      // The decision first, in its own transaction: a hook that does not answer must not hide it from the panel.
       const row = await prisma.$transaction((transaction) => write(transaction, ref, crash));
       if (row === null || crash.decision !== 'gave_up' || notify === null || row.notified_at !== null) return;
       const server = await prisma.server.findUnique({
@@ -43,15 +43,15 @@ export function createCrashActivities({ prisma, notify = null }: ControlDependen
 }
 
 /**
- * The row may be there (the node's report came first) or not (it is still on its way); a later decision about the same exit takes the
- * place of an earlier one, never the other way round. Null where the exit is no crash, or that of another server.
+ * The row may exist (the node's report came first) or not (it is still in flight); a later decision about the same exit replaces an
+ * earlier one, never the other way round. Null where the exit is no crash, or belongs to another server.
  */
 async function write(transaction: Transaction, ref: ServerRef, crash: CrashRecord): Promise<CrashRow | null> {
   const { serverId, tenantId } = ref;
   const { exitId, exit, decision, attempt, nextTryAt, reason } = crash;
   const [before] = await transaction.$queryRaw<CrashRow[]>`
     SELECT decision::text, notified_at FROM crashes WHERE id = ${exitId} AND server_id = ${serverId}::uuid FOR UPDATE`;
-  // What turned out to be no crash has no place in the time line, unless it has one already.
+  // An exit that turned out to be no crash gets no entry in the time line, unless it has one already.
   if (attempt === 0 && before === undefined) return null;
   const [row] = await transaction.$queryRaw<CrashRow[]>`
     INSERT INTO crashes (id, server_id, at, exit, decision, attempt, next_try_at, reason)

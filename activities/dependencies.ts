@@ -6,11 +6,11 @@ import type { NotificationTarget } from './notify.ts';
 
 export interface ControlDependencies {
   prisma: Database;
-  /** Opens and keeps what is secret in the database. */
+  /** Seals and opens secrets in the database. */
   sealer: Sealer;
   temporal: Client;
-  /** Left out or null: mails are kept for an administrator to read. */
+  /** Absent or null: mails are kept for an administrator to read. */
   mailServer?: MailServer | null;
-  /** Left out or null: there is no notification hook. */
+  /** Absent or null: there is no notification hook. */
   notify?: NotificationTarget | null;
 }

@@ -25,10 +25,10 @@ afterAll(async () => {
   await Promise.all([temporal?.stop(), database?.close()]);
 });
 
-/** A workflow that nobody runs: its history grows by what it is sent. */
+/** A workflow without a worker: its history grows by the signals that it is sent. */
 async function workflowOf(operationId: string, args: unknown[]) {
   const workflowId = operationWorkflowId(server.serverId, 'backup', operationId);
-  return client.workflow.start('backupServer', { workflowId, taskQueue: 'nobody', args });
+  return client.workflow.start('backupServer', { workflowId, taskQueue: 'unserved', args });
 }
 interface Event {
   type: string;
@@ -37,7 +37,7 @@ interface Event {
   attributes: Record<string, unknown>;
 }
 
-/** What is kept, opened; nobody who has only the database reads any of it. */
+/** The stored history, opened; the database alone shows none of it. */
 async function archived(operationId: string): Promise<{ events: Event[]; isTruncated: boolean }> {
   const { events, isTruncated } = await database.prisma.operationHistory.findUniqueOrThrow({ where: { operationId } });
   expect(events).toEqual({ sealed: expect.any(String) });
@@ -99,7 +99,7 @@ describe('the copy of a history', () => {
     expect(
       await database.prisma.operationHistory.count({ where: { operationId: { in: [operationId, serverId] } } }),
     ).toBe(0);
-    // Nobody looks for it again.
+    // It is not looked for again.
     const { historyGoneAt } = await database.prisma.operation.findUniqueOrThrow({ where: { id: operationId } });
     expect(historyGoneAt).not.toBeNull();
   });

@@ -4,7 +4,7 @@ import { policiesInForce } from '#domain/servers/policies.ts';
 import type { PolicyActivities } from '#temporal/contracts/control/policies.ts';
 import type { ControlDependencies } from './dependencies.ts';
 
-/** How a server is run: its own word over its blueprint's, over the defaults. */
+/** Policies of a server: its own override its blueprint's, which override the defaults. */
 export function createPolicyActivities({ prisma }: ControlDependencies): PolicyActivities {
   return {
     async loadPolicies({ serverId }) {

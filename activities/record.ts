@@ -4,11 +4,12 @@ import type { OperationSnapshot } from '#temporal/contracts/operations.ts';
 import { isOver } from '#domain/operations/operation.ts';
 import { outputTail } from '#domain/operations/output-tail.ts';
 import { Prisma } from '#prisma/generated/client.ts';
+import { closeOperation } from '#prisma/operations/close.ts';
 import { stepTries } from './tries.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 
-/** Writes what actors and operations say of themselves into the rows that the API lists from. */
+/** Writes the state of actors and operations into the rows that the API reads. */
 export function createRecordActivities({ prisma, temporal }: ControlDependencies): RecordActivities {
   return {
     async recordServer({ serverId, state }) {
@@ -58,18 +59,11 @@ export function createRecordActivities({ prisma, temporal }: ControlDependencies
     },
 
     async closeOperation({ operationId, serverId, error }) {
-      await prisma.$transaction(async (transaction) => {
-        const { count } = await transaction.operation.updateMany({
-          where: { id: operationId, status: { in: ['pending', 'running', 'cancelling'] } },
-          data: { status: 'failed', endedAt: new Date(), errorCode: error.code, errorMessage: error.message },
-        });
-        if (count > 0) await notifyChanged(transaction, 'operation', operationId);
-        if (count > 0) await notifyChanged(transaction, 'server', serverId);
-      });
+      await prisma.$transaction((transaction) => closeOperation(transaction, { operationId, serverId, error }));
     },
   };
 
-  /** The workflow cannot see how often Temporal tried an activity; its history can be read from outside. */
+  /** A workflow cannot see the attempts of its activities; its history shows them from outside. */
   async function withTries(serverId: string, snapshot: OperationSnapshot) {
     const workflowId = operationWorkflowId(serverId, snapshot.kind, snapshot.operationId);
     const tries = await stepTries(temporal, workflowId);

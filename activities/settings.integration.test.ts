@@ -65,7 +65,7 @@ describe('settings that change with an operation', () => {
     expect(await present()).toEqual({ image: 'game:1', MOTD: 'old' });
   });
 
-  it('do not take back with them what somebody has changed since', async () => {
+  it('do not revert what a user has changed since', async () => {
     const operation = await operationWith(everything);
     await activities.applySettings(operation);
     await setVariable('MOTD', 'of a person');

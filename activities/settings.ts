@@ -8,7 +8,7 @@ import { notifyChanged } from '#prisma/changes.ts';
 
 type Transaction = Prisma.TransactionClient;
 
-/** Settings that change with an operation, and go back with it; and the server that goes out of all lists. */
+/** Settings that change with an operation and revert with it; and hiding a server from all lists. */
 export function createSettingsActivities({ prisma }: ControlDependencies): SettingsActivities {
   return {
     async applySettings({ serverId, operationId }) {
@@ -37,7 +37,7 @@ export function createSettingsActivities({ prisma }: ControlDependencies): Setti
           await write(transaction, serverId, image, Object.fromEntries(variables));
           await notifyChanged(transaction, 'server', serverId);
         }
-        // Also where nothing was replaced: a try of `applySettings` that was given up may still be on its way.
+        // Also where nothing was replaced: an attempt of `applySettings` that timed out may still be running.
         await keepInput(transaction, operationId, { ...input, settingsReverted: true });
       });
     },
@@ -66,7 +66,7 @@ async function keepInput(transaction: Transaction, operationId: string, input: O
   await transaction.operation.update({ where: { id: operationId }, data: { input } });
 }
 
-/** What the server has now of the settings that are to change. */
+/** The server's current values of the settings that are about to change. */
 async function readReplaced(
   transaction: Transaction,
   serverId: string,

@@ -71,7 +71,7 @@ export function createSpecActivities({ prisma, sealer }: ControlDependencies): S
     };
     const environment = serverEnvironment(resolveVariables(blueprint, given), {
       memoryBytes: limits.memoryBytes,
-      // Inside a container the game listens everywhere; which address is reached is the business of the port map.
+      // Inside a container the game listens everywhere; the port map decides which address is reached.
       ip: runtime === 'docker' ? '0.0.0.0' : (ports[0]?.ip ?? '0.0.0.0'),
       port: ports[0]?.port ?? 0,
       timeZone: 'UTC',
@@ -81,7 +81,7 @@ export function createSpecActivities({ prisma, sealer }: ControlDependencies): S
   }
 }
 
-/** What fits into one message to the node. A short startup line may still ask for a long variable many times. */
+/** Refuses a specification that does not fit into one message to the node: a short startup line may repeat a long variable. */
 function bounded<Spec extends ServerSpec | InstallSpec>(spec: Spec): Spec {
   if (fits(spec, longestSpec)) return spec;
   throw new DomainError(

@@ -5,13 +5,13 @@ import { head } from '#domain/payloads/text.ts';
 
 export interface Tries {
   attempts: number;
-  /** What went wrong in the try before the last one. */
+  /** The failure of the attempt before the last one. */
   lastError: string | null;
 }
 
 /**
- * How often each activity of a workflow was tried, by activity id, read from the workflow's history. Empty where Temporal has let
- * go of it: what took back a terminated operation may have waited for its node for longer than that.
+ * Attempts of each activity of a workflow, by activity id, read from the workflow's history. Empty where Temporal has deleted that
+ * history: the undo of a terminated operation may have waited for its node for longer than the retention.
  */
 export async function stepTries(temporal: Client, workflowId: string): Promise<Map<string, Tries>> {
   const ids = new Map<string, string>();

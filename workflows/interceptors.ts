@@ -13,10 +13,12 @@ import type { OperationInput } from '#temporal/contracts/operations.ts';
 import type { StartOperationInput } from '#temporal/contracts/server/messages.ts';
 import { requestIdFrom, withRequestId } from '#temporal/contracts/request-id.ts';
 import { PayloadSizeInbound, PayloadSizeOutbound } from './payload-sizes.ts';
+import { PriorityInterceptor } from './priorities.ts';
+import { SummaryInterceptor } from './summaries.ts';
 
 const requestIds = new AsyncLocalStorage<string | null>();
 
-/** Carries the request id from what was asked (an update's `requestedBy`, or the header of a child) to what it causes. */
+/** Carries the request id from a request (an update's `requestedBy`, or the header of a child) to everything that it causes. */
 class RequestIdInbound implements WorkflowInboundCallsInterceptor {
   execute(input: WorkflowExecuteInput, next: Next<WorkflowInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const asked = input.args[0] as Partial<OperationInput> | undefined;
@@ -52,7 +54,10 @@ class RequestIdOutbound implements WorkflowOutboundCallsInterceptor {
   }
 }
 
-export const interceptors: WorkflowInterceptorsFactory = () => ({
-  inbound: [new RequestIdInbound(), new PayloadSizeInbound()],
-  outbound: [new RequestIdOutbound(), new PayloadSizeOutbound()],
-});
+export const interceptors: WorkflowInterceptorsFactory = () => {
+  const priority = new PriorityInterceptor();
+  return {
+    inbound: [new RequestIdInbound(), new PayloadSizeInbound(), priority],
+    outbound: [new RequestIdOutbound(), new PayloadSizeOutbound(), priority, new SummaryInterceptor()],
+  };
+};

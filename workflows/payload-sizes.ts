@@ -14,7 +14,7 @@ import { watchSize } from '#temporal/contracts/payload-size.ts';
 const watch = (name: string, value: unknown): void => watchSize(name, value, log.warn);
 
 /**
- * Tells of messages to workflows that are too large, by name. What activities are told and answer is watched where they run
+ * Logs messages to workflows that are too large, by name. Inputs and results of activities are watched where they run
  * (`temporal/runtime/activity-interceptors.ts`).
  */
 export class PayloadSizeInbound implements WorkflowInboundCallsInterceptor {
@@ -34,7 +34,7 @@ export class PayloadSizeInbound implements WorkflowInboundCallsInterceptor {
   }
 }
 
-/** Tells of messages from workflows that are too large. */
+/** Logs messages from workflows that are too large. */
 export class PayloadSizeOutbound implements WorkflowOutboundCallsInterceptor {
   startChildWorkflowExecution(
     input: StartChildWorkflowExecutionInput,

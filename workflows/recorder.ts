@@ -1,25 +1,30 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 
-/** When a write is begun: in the midst of whatever marks, or once everything that this moment asks for has been begun. */
+/** When a write begins: within the call that marks, or after all commands of the current activation. */
 export type RecordingOrder = 'at once' | 'last';
 
 /**
  * Writes the newest state to the read model in the background, one write at a time, so that recording never delays the work
- * itself. Many changes while one write is under way become one further write.
+ * itself. Many changes during one write become one further write.
  *
- * `last` is for whoever answers updates. The SDK may hand an update and the end of a write over together and later, on replay, one
- * after the other (temporalio/sdk-rust issue 1146): whether a write is under way when the update is handled must then make no
- * difference to the order of commands. Begun last, a write comes after what the update begins in either case.
+ * `last` is for workflows that answer updates. The SDK may deliver an update and the end of a write together and later, on replay,
+ * one after the other (temporalio/sdk-rust issue 1146): whether a write is in progress when the update is handled must then make no
+ * difference to the order of commands. A write that begins last follows the update's commands in either case.
  */
 export class Recorder {
   #dirty = false;
   #writing = false;
   readonly #write: () => Promise<void>;
   readonly #order: RecordingOrder;
+  readonly #onChange: () => void;
 
-  /** `write` must send the state as it is when called. */
-  constructor(write: () => Promise<void>, order: RecordingOrder = 'at once') {
+  /**
+   * @param write must send the state as it is when called
+   * @param onChange called at each change, whether or not a write begins
+   */
+  constructor(write: () => Promise<void>, order: RecordingOrder = 'at once', onChange: () => void = () => undefined) {
     this.#write = write;
+    this.#onChange = onChange;
     this.#order = order;
     if (order === 'last') void CancellationScope.nonCancellable(() => this.#writeWhenDirty());
   }
@@ -27,8 +32,9 @@ export class Recorder {
   /** The state changed. */
   mark(): void {
     this.#dirty = true;
+    this.#onChange();
     if (this.#order === 'last' || this.#writing) return;
-    // Outside of the scope of whoever marks: a cancelled operation must still be able to say so.
+    // Outside of the caller's scope: a cancelled operation must still be able to record that.
     void CancellationScope.nonCancellable(() => this.#drain());
   }
 
@@ -54,7 +60,7 @@ export class Recorder {
     }
   }
 
-  /** Conditions are looked at when everything else of a moment has been handled. */
+  /** Conditions are evaluated after everything else of an activation. */
   async #writeWhenDirty(): Promise<never> {
     for (;;) {
       await condition(() => this.#dirty);

@@ -5,7 +5,7 @@ import type { ControlDependencies } from '../dependencies.ts';
 import { render } from './templates/render.ts';
 import { transportTo } from './server.ts';
 
-/** Sends what stands in `mails`. */
+/** Sends mails of the `mails` table. */
 export function createMailActivities({ prisma, sealer, mailServer = null }: ControlDependencies): MailActivities {
   const transport = mailServer === null ? null : transportTo(mailServer);
   return {
@@ -20,7 +20,7 @@ export function createMailActivities({ prisma, sealer, mailServer = null }: Cont
       }
       const values: unknown = JSON.parse(await openText(sealer, null, mailContext(mailId), row.values));
       const message = render(Mail.parse({ template: row.template, values }), mailServer.publicUrl);
-      // The same id with every try: a mail server that had it before may know it again.
+      // The same id for every attempt: a mail server may recognise a repeated message.
       const domain = /@([^>\s]+)/.exec(mailServer.from)?.[1] ?? 'localhost';
       await transport({ to: row.to, messageId: `<${mailId}@${domain}>`, ...message });
       await prisma.mail.updateMany({

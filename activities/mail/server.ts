@@ -15,7 +15,7 @@ export type Transport = (message: SendMailOptions) => Promise<void>;
 const answerMilliseconds = 20_000;
 
 /**
- * Hands messages to a mail server over connections that are kept.
+ * Sends messages to a mail server over pooled connections.
  * @throws DomainError `mail.unreachable` (transient), or `mail.refused` (permanent) when the server will never take it
  */
 export function transportTo({ url, from }: MailServer): Transport {
@@ -27,7 +27,7 @@ export function transportTo({ url, from }: MailServer): Transport {
       connectionTimeout: answerMilliseconds,
       greetingTimeout: answerMilliseconds,
       socketTimeout: answerMilliseconds,
-      // Neither a file of ours nor an address inside gets into a mail, whatever stands in it.
+      // No local file and no internal address gets into a mail, whatever its text contains.
       disableFileAccess: true,
       disableUrlAccess: true,
     },
@@ -38,7 +38,7 @@ export function transportTo({ url, from }: MailServer): Transport {
       await transport.sendMail(message);
     } catch (error) {
       const { responseCode } = error as { responseCode?: number };
-      // 5xx is for good (RFC 5321); but 530 to 538 speak of our sign-in, which an administrator puts right.
+      // 5xx is permanent (RFC 5321); but 530 to 538 concern our sign-in, which an administrator can correct.
       const isForGood = responseCode !== undefined && responseCode >= 540 && responseCode < 600;
       throw new DomainError(
         isForGood ? 'mail.refused' : 'mail.unreachable',

@@ -4,10 +4,9 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { DomainError } from '#domain/errors.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import { optionsOf, runsWithoutActor } from '#domain/operations/recorded-options.ts';
-import { notifyChanged } from '#prisma/changes.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import { releaseBackups } from '#prisma/operations/release-backups.ts';
+import { closeOperation } from '#prisma/operations/close.ts';
 import type { RecurringActivities } from '#temporal/contracts/control/recurring.ts';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import { actorStateOf, actorStateToDelete } from '#temporal/launch/actor-state.ts';
@@ -103,15 +102,10 @@ async function hasWorkflow(temporal: Client, { serverId, kind, id }: PendingOper
 async function failOperation(
   prisma: Database,
   { id, serverId }: PendingOperation,
-  refusal: DomainError,
+  { code, userMessage }: DomainError,
 ): Promise<void> {
-  await prisma.$transaction(async (transaction) => {
-    await transaction.operation.updateMany({
-      where: { id, status: 'pending' },
-      data: { status: 'failed', endedAt: new Date(), errorCode: refusal.code, errorMessage: refusal.userMessage },
-    });
-    await releaseBackups(transaction, id, 'failed');
-    await notifyChanged(transaction, 'operation', id);
-    await notifyChanged(transaction, 'server', serverId);
-  });
+  const error = { code, message: userMessage };
+  await prisma.$transaction((transaction) =>
+    closeOperation(transaction, { operationId: id, serverId, error, onlyPending: true }),
+  );
 }

@@ -74,7 +74,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
       await prisma.backup.create({
         data: {
           ...{ id, serverId, tenantId, nodeId, name: 'One', trigger: 'manual', storage: 'local', status: 'complete' },
-          ...{ key: `${tenantId}/${serverId}/${id}`, requestedByName: 'somebody', format: 'tar.zst', ...facts },
+          ...{ key: `${tenantId}/${serverId}/${id}`, requestedByName: 'a user', format: 'tar.zst', ...facts },
           completedAt: new Date(),
           ...changes,
         },
@@ -83,7 +83,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     },
     makeOperation: async ({ serverId, tenantId }, changes = {}) => {
       const id = changes.id ?? uuid();
-      const data = { id, serverId, tenantId, kind: 'backup' as const, requestedByName: 'somebody', ...changes };
+      const data = { id, serverId, tenantId, kind: 'backup' as const, requestedByName: 'a user', ...changes };
       await prisma.operation.create({ data });
       return id;
     },

@@ -1,15 +1,13 @@
 import { isOver } from '#domain/operations/operation.ts';
 import { DomainError } from '#domain/errors.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
-import { releaseBackups } from '#prisma/operations/release-backups.ts';
 import { notFound } from '../http/authorize.ts';
 import { problem } from '../http/refuse.ts';
-import { notifyChanged } from '#prisma/changes.ts';
+import { closeOperation } from '#prisma/operations/close.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
 import { loadOperations } from './rows.ts';
 import type { Call } from '../http/call.ts';
-import type { Database } from '#prisma/client.ts';
 import type { LaunchNeeds } from './start.ts';
 
 /**
@@ -35,23 +33,8 @@ export async function terminateOperation(call: Call<LaunchNeeds>, operationId: s
       throw error;
     }
   });
-  if (runsWithoutActor(kind, row.serverDeleted)) await closeRow(deps.prisma, row.id, serverId);
-}
-
-/** An operation without an actor has nothing that closes its row, so it is closed here. */
-async function closeRow(prisma: Database, id: string, serverId: string): Promise<void> {
-  await prisma.$transaction(async (transaction) => {
-    await transaction.operation.updateMany({
-      where: { id, status: { in: ['pending', 'running', 'cancelling'] } },
-      data: {
-        status: 'failed',
-        endedAt: new Date(),
-        errorCode: 'operation.terminated',
-        errorMessage: 'Ended by an administrator.',
-      },
-    });
-    await releaseBackups(transaction, id, 'failed');
-    await notifyChanged(transaction, 'operation', id);
-    await notifyChanged(transaction, 'server', serverId);
-  });
+  if (!runsWithoutActor(kind, row.serverDeleted)) return;
+  // An operation with an actor is closed by its actor.
+  const error = { code: 'operation.terminated', message: 'Ended by an administrator.' };
+  await deps.prisma.$transaction((transaction) => closeOperation(transaction, { operationId: id, serverId, error }));
 }

@@ -3,8 +3,8 @@ import { notifyChanged } from '../changes.ts';
 import type { Prisma } from '../generated/client.ts';
 
 /**
- * Settles the backups of a recorded operation that will never begin: the backup it would have made is removed or failed, and the one
- * it would have deleted stays. `refused`: the request was refused, so no row of the operation or its backup remains.
+ * Releases the backup of an operation that never began, or was terminated: a backup that it would have made is failed, one that it
+ * would have removed stays. `refused`: no caller knows of the operation, so the row of its backup is removed, too.
  */
 export async function releaseBackups(
   transaction: Prisma.TransactionClient,

@@ -1,9 +1,9 @@
-/** A mail is known by its row; what stands in it never enters a history. */
+/** A mail is identified by its row; its text never enters a history. */
 export interface SendMailInput {
   mailId: string;
 }
 
 export const sendMailType = 'sendMail';
 
-/** What became of a mail: `kept` where there is no server to send it by, `gone` where its row was taken back. */
+/** Outcome of a mail: `kept` where no mail server is configured, `gone` where its row was removed. */
 export type MailResult = 'sent' | 'kept' | 'gone';

@@ -24,5 +24,5 @@ export const searchAttributes = {
   operation: defineSearchAttributeKey('MambaOperation', SearchAttributeType.KEYWORD),
 } as const;
 
-/** Names of the search attributes, for whoever registers them with a Temporal cluster. All are keywords. */
+/** Names of the search attributes, to register them with a Temporal cluster. All are keywords. */
 export const searchAttributeNames = ['MambaTenantId', 'MambaServerId', 'MambaNodeId', 'MambaOperation'] as const;

@@ -1,6 +1,6 @@
 import { jsonBytes, largestPayload } from '#domain/payloads/bounds.ts';
 
-/** Says, by way of `warn`, that what travels under this name is larger than it should ever be. It travels all the same. */
+/** Warns about a payload that is larger than it should ever be. It is sent all the same. */
 export function watchSize(
   name: string,
   value: unknown,

@@ -6,8 +6,8 @@ import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/int
 type Failure = Parameters<typeof decodeOptionalFailureToOptionalError>[1];
 
 /**
- * A client whose updates, waited for until *accepted*, throw when they were refused instead. The SDK hides a refusal in the
- * handle, where only waiting for the whole update would bring it out; its interceptors see it at once.
+ * A client whose updates, waited for until *accepted*, throw when they are refused. The SDK hides a refusal in the handle, where only
+ * waiting for the whole update reveals it; its interceptors see it at once.
  */
 export function refusingClient(client: TemporalClient): TemporalClient {
   const converter = client.options.loadedDataConverter;

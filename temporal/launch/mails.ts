@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { controlTaskQueue, mailWorkflowId } from '../contracts/names.ts';
+import { mailPriority } from '../contracts/priority.ts';
 import type { SendMailInput } from '../contracts/mail.ts';
 import { sendMailType } from '../contracts/mail.ts';
 import { translateRefusal } from './errors.ts';
 
-/** Has a mail that stands in the database sent. Idempotent by its id. */
+/** Sends a mail that is in the database. Idempotent by its id. */
 export class MailLauncher {
   readonly #client: Client;
 
@@ -20,6 +21,8 @@ export class MailLauncher {
         workflowIdConflictPolicy: 'USE_EXISTING',
         taskQueue: controlTaskQueue,
         args,
+        priority: mailPriority,
+        staticSummary: 'Send a mail',
       }),
     );
   }

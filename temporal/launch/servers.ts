@@ -9,8 +9,10 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import type { Observation } from '#domain/contracts/node-link.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
+import { operationTitles } from '#domain/operations/titles.ts';
 import { controlTaskQueue, operationWorkflowId, searchAttributes, serverWorkflowId } from '../contracts/names.ts';
 import type { OperationInput } from '../contracts/operations.ts';
+import { actorPriority, operationPriority } from '../contracts/priority.ts';
 import type {
   CancelOperationInput,
   NodeChange,
@@ -36,10 +38,10 @@ import { translateRefusal } from './errors.ts';
 
 type ServerActor = (input: ServerActorInput) => Promise<void>;
 
-/** A server, and what an actor that has to begin anew is to know of it; left out where nothing has ever happened to it. */
+/** A server, and the state for an actor that has to start over; absent where nothing has ever happened to the server. */
 export type KnownServer = ServerActorInput;
 
-/** Options that make an actor of a server: its name is its workflow id, so there is never a second one. */
+/** Options of a server's actor. The server's id is in the workflow id, so there is never a second actor. */
 function actorOptions({ state, ...server }: KnownServer) {
   return {
     workflowId: serverWorkflowId(server.serverId),
@@ -53,6 +55,9 @@ function actorOptions({ state, ...server }: KnownServer) {
       },
     ] as [ServerActorInput],
     typedSearchAttributes: new TypedSearchAttributes(serverAttributes(server)),
+    priority: actorPriority(server.tenantId),
+    staticSummary: 'A server',
+    staticDetails: 'Owns the server’s desired state and its one running operation. Ends with the server’s deletion.',
   };
 }
 
@@ -71,8 +76,8 @@ const startActor = (server: KnownServer) =>
   });
 
 /**
- * Sends things to server actors, starting an actor that is not there. Each call answers when the actor has *accepted*: from
- * then on it is durable. Throws `DomainError` with the actor's reason when it refuses.
+ * Sends requests to server actors and starts an actor that does not run. Each call resolves when the actor has *accepted*: from then
+ * on the request is durable. Throws `DomainError` with the actor's reason when it refuses.
  */
 export class ServerLauncher {
   readonly #client: Client;
@@ -94,8 +99,8 @@ export class ServerLauncher {
   }
 
   /**
-   * Begins an operation that has no actor to go through: of a backup whose server is gone. Under the same workflow id as if it
-   * had one; idempotent by it.
+   * Begins an operation without an actor: of a backup whose server is gone. It has the same workflow id as an actor would give it, and
+   * is idempotent by it.
    */
   async startAlone(server: ServerRef, input: StartOperationInput & { options: OperationOptions }): Promise<void> {
     const { serverId, tenantId, nodeId } = server;
@@ -108,6 +113,8 @@ export class ServerLauncher {
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           taskQueue: controlTaskQueue,
           args,
+          priority: operationPriority(tenantId, kind),
+          staticSummary: operationTitles[kind],
           typedSearchAttributes: new TypedSearchAttributes([
             ...serverAttributes(server),
             { key: searchAttributes.operation, value: kind },
@@ -125,7 +132,7 @@ export class ServerLauncher {
     await translateRefusal(() => this.#client.workflow.getHandle(workflowId).cancel());
   }
 
-  /** Ends an operation's workflow on the spot. Its actor sees that, and has what it left taken back. */
+  /** Terminates an operation's workflow. Its actor notices and starts the workflow that undoes its steps. */
   async terminateOperation(
     server: ServerRef,
     operation: { id: string; kind: OperationKind },
@@ -169,7 +176,7 @@ export class ServerLauncher {
     );
   }
 
-  /** Hands an observation of the node on. A server without an actor has nothing to be told. */
+  /** Forwards an observation of the node. A server without an actor needs none. */
   async observed(serverId: string, observation: Observation): Promise<void> {
     const signal = observation.power === 'offline' ? processExitedSignal : processObservedSignal;
     await this.#tolerateMissing(() =>

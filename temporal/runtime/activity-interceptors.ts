@@ -12,8 +12,8 @@ import { requestIdFrom } from '../contracts/request-id.ts';
 import { toFailure } from './activity-failures.ts';
 
 /**
- * Turns our errors into Temporal's and logs each activity with the id of the request that caused it; and what it is told and
- * answers, where that is larger than it should be.
+ * Maps errors to Temporal's failures, and logs each activity with the id of the request that caused it, and inputs and results that
+ * are too large.
  */
 export function activityInterceptors(log: Logger): (context: Context) => ActivityInterceptors {
   return (context) => ({ inbound: new ActivityBoundary(context, log) });

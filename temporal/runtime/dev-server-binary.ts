@@ -2,15 +2,15 @@ import { execFile, spawn } from 'node:child_process';
 import { access, chmod, constants, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** The Temporal CLI that we build or download. A newer one on the PATH is as good. */
+/** The Temporal CLI that we build or download. A newer one on the PATH serves as well. */
 export const CLI_VERSION = '1.5.1';
 
-/** The command line options we need came with this version; an older `temporal` on the PATH is passed over. */
+/** The command line options we need came with this version; an older `temporal` on the PATH is skipped. */
 const OLDEST_CLI = [1, 1] as const;
 
 const DOWNLOAD_ORIGIN = 'https://temporal.download';
 
-/** What the search may look at; tests give their own. */
+/** Inputs of the search; tests pass their own. */
 export interface BinarySearch {
   /** The value of PATH. */
   path: string;
@@ -91,7 +91,7 @@ async function download(search: BinarySearch, destination: string): Promise<'don
   }
 }
 
-/** Any HTTP answer counts: the question is only whether there is a way out to it. */
+/** Any HTTP answer counts: it shows that the download can be reached. */
 async function answers(origin: string, signal?: AbortSignal): Promise<boolean> {
   const timeout = AbortSignal.timeout(8_000);
   return fetch(origin, {
@@ -138,7 +138,7 @@ function run(program: string, args: string[], search: BinarySearch): Promise<str
   });
 }
 
-/** Moves a finished file into its place in one step, so that nobody ever runs half of it. */
+/** Moves a finished file into its place in one step, so that no process ever runs half of it. */
 async function put(file: string, destination: string): Promise<void> {
   await mkdir(join(destination, '..'), { recursive: true });
   await chmod(file, 0o755);

@@ -18,7 +18,7 @@ export interface TemporalDevServerOptions {
   /** Default: a temporary file, removed at stop. */
   logFile?: string;
   namespace?: string;
-  /** Settings of the server by their names, beside our own. */
+  /** Settings of the server by their names, which override our own. */
   dynamicConfig?: Readonly<Record<string, string | number>>;
   /** Aborting stops the server. */
   signal?: AbortSignal;
@@ -34,9 +34,9 @@ export interface TemporalDevServer {
 }
 
 /**
- * Starts a real Temporal server of one's own on 127.0.0.1 with our search attributes, ready in about two seconds.
+ * Starts a separate Temporal server on 127.0.0.1 with our search attributes, ready in about two seconds.
  * It also ends with the process that started it.
- * @throws NoTemporalError when there is no server to be had; Error with its own words when it does not come up in 60 s
+ * @throws NoTemporalError where no server can be found; Error with the server's output when it is not ready within 60 s
  */
 export async function startTemporalDevServer(options: TemporalDevServerOptions = {}): Promise<TemporalDevServer> {
   const root = options.root ?? process.cwd();
@@ -80,7 +80,7 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
   return { address, uiUrl: uiPort === null ? null : `http://127.0.0.1:${uiPort}`, pid: child.pid ?? 0, stop };
 }
 
-/** A port nobody listens on right now. */
+/** A port that is free right now. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

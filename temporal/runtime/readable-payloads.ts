@@ -8,7 +8,7 @@ const deepest = 12;
 /** A payload as Temporal's JSON has it: everything in base64. */
 const Payload = z.object({ metadata: z.object({ encoding: z.string() }).loose(), data: z.string().optional() });
 
-/** Rendered from variables, which may be secrets: those are shown to nobody again. */
+/** Rendered from variables, which may be secrets: those are never shown again. */
 const hidden = new Set(['env', 'startup']);
 
 /** A piece of a workflow's history for people: payloads decoded where they are JSON, long texts cut, nothing secret. */

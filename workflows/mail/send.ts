@@ -1,14 +1,15 @@
 import { errorMessage } from '#domain/errors.ts';
 import type { MailResult, SendMailInput } from '#temporal/contracts/mail.ts';
-import { mail, record } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
+import { mail } from '../proxies/notify.ts';
 
-/** Sends one mail, for as long as its server stays away up to two days; then its row says why it never left. */
+/** Sends one mail; retries for up to two days while its server is away, then records in its row why it was not sent. */
 export async function sendMail({ mailId }: SendMailInput): Promise<MailResult | 'failed'> {
   try {
     return await mail.sendMail({ mailId });
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    await record.failMail({ mailId, reason: errorMessage(cause) });
+    await control.failMail({ mailId, reason: errorMessage(cause) });
     return 'failed';
   }
 }

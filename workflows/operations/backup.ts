@@ -4,8 +4,8 @@ import { optionsOf } from './input.ts';
 import { OperationRun } from './run.ts';
 
 /**
- * Makes a backup of a server's files, running or not: the game is asked to save and to hold still, the files are streamed to
- * storage, the game goes on. What was half written is removed when it fails. Then the retention policy is applied.
+ * Makes a backup of a server's files, running or not: the game saves and stops writing, the files are streamed to storage, the game
+ * writes again. A partial archive is removed on failure. Then the retention policy is applied.
  */
 export async function backupServer(input: OperationInput): Promise<OperationResult> {
   const { backupId } = optionsOf(input, 'backup');
@@ -14,8 +14,8 @@ export async function backupServer(input: OperationInput): Promise<OperationResu
     { id: 'prune', title: 'Remove backups that the policy does not keep' },
   ]);
   return run.execute(async () => {
-    await makeBackup(run, input, backupId);
-    await run.extraStep('prune', () => pruneBackups(input));
+    await makeBackup(run, backupId);
+    await run.extraStep('prune', (step) => pruneBackups(step));
     return {};
   });
 }

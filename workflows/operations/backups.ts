@@ -3,9 +3,12 @@ import type { BackupCommand } from '#domain/blueprints/schema.ts';
 import { backupsPerPage, mostWarnings } from '#domain/payloads/bounds.ts';
 import type { OperationInput } from '#temporal/contracts/operations.ts';
 import { describeFailure } from '../failures.ts';
-import { control, nodeBulk, nodeCleanup, nodeCommands } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
+import { nodeCommands } from '../proxies/power.ts';
+import { nodeBulk, nodeCleanup } from '../proxies/work.ts';
 import { serverOf } from './input.ts';
 import type { OperationRun, StepPlan, Undo } from './run.ts';
+import type { Step } from './step.ts';
 
 /** The steps of making a backup: alone, or before an update or a delete. */
 export const backupPlan: readonly StepPlan[] = [
@@ -15,72 +18,64 @@ export const backupPlan: readonly StepPlan[] = [
   { id: 'resume', title: 'Let the game go on writing' },
 ];
 
-/** Takes back a backup that was not finished. One that is complete stays. */
-export function backupUndo(input: OperationInput, backupId: string): Undo {
-  const server = serverOf(input);
+/** Removes a backup that was not finished. One that is complete stays. */
+export function backupUndo(backupId: string): Undo {
   return {
     id: 'undo-backup',
     title: 'Remove what was written',
-    run: async () => {
-      const found = await control.locateBackup({ ...server, backupId });
+    run: async (step) => {
+      const found = await step.also(control).locateBackup({ backupId });
       if (found === null || (found.status !== 'pending' && found.status !== 'running')) return;
-      await nodeCleanup(input.nodeId).discardBackup({ location: found.location });
-      await control.recordBackup({ ...server, backupId, change: { status: 'failed' } });
+      await step.also(nodeCleanup).discardBackup({ location: found.location });
+      await step.also(control).recordBackup({ backupId, change: { status: 'failed' } });
     },
   };
 }
 
-/** Makes a backup; once it is recorded as complete nothing takes it back any more. */
-export async function makeBackup(run: OperationRun, input: OperationInput, backupId: string): Promise<void> {
-  const server = serverOf(input);
-  const { nodeId, operationId, serverId } = input;
+/** Makes a backup; once it is recorded as complete, no failure of the operation removes it. */
+export async function makeBackup(run: OperationRun, backupId: string): Promise<void> {
   const { job, before, after } = await run.step(
     'begin',
-    () => control.beginBackup.executeWithOptions({ activityId: 'begin' }, [{ ...server, backupId, operationId }]),
-    backupUndo(input, backupId),
+    (step) => step.main(control).beginBackup({ backupId }),
+    backupUndo(backupId),
   );
   await run.step(
     'quiesce',
-    () => runCommands(before, 'quiesce'),
-    // A game that was told not to write must hear that it may, whatever becomes of its backup.
+    (step) => runCommands(step, before),
+    // A game that stopped writing must be told to write again, whatever the outcome of its backup.
     after.length === 0
       ? undefined
       : {
           id: 'undo-quiesce',
           title: 'Let the game go on writing',
-          run: () => runCommands(after, 'undo-quiesce'),
+          run: (step) => runCommands(step, after),
         },
   );
-  await run.step('archive', async () => {
-    const { warnings, ...archive } = await nodeBulk(nodeId).createBackup.executeWithOptions({ activityId: 'archive' }, [
-      { operationId, stepId: 'archive', job },
-    ]);
+  await run.step('archive', async (step) => {
+    const { warnings, ...archive } = await step.main(nodeBulk).createBackup({ job });
     for (const warning of warnings.slice(0, mostWarnings)) run.say(warning);
     if (warnings.length > mostWarnings) run.say(`… and ${warnings.length - mostWarnings} more.`);
-    await control.recordBackup({ ...server, backupId, change: { status: 'complete', archive } });
+    await step.also(control).recordBackup({ backupId, change: { status: 'complete', archive } });
   });
-  await run.step('resume', () => runCommands(after, 'resume'));
+  await run.step('resume', (step) => runCommands(step, after));
   run.keep();
 
-  async function runCommands(commands: BackupCommand[], activityId: string): Promise<void> {
+  async function runCommands(step: Step, commands: BackupCommand[]): Promise<void> {
     if (commands.length === 0) return;
-    const { warnings } = await nodeCommands(nodeId).runCommands.executeWithOptions({ activityId }, [
-      { serverId, commands },
-    ]);
+    const { warnings } = await step.main(nodeCommands).runCommands({ commands });
     for (const warning of warnings) run.say(warning);
   }
 }
 
 /** Removes what the server's retention policy no longer keeps. */
-export async function pruneBackups(input: OperationInput): Promise<void> {
-  const server = serverOf(input);
-  const first = await control.expiredBackups.executeWithOptions({ activityId: 'prune' }, [server]);
-  await discardPages(input, first, () => control.expiredBackups(server));
+export async function pruneBackups(step: Step): Promise<void> {
+  const first = await step.main(control).expiredBackups();
+  await discardPages(step, first, () => step.also(control).expiredBackups());
 }
 
 /** Removes backups page by page, until a page is not full. One that has been removed is in no further page. */
 export async function discardPages(
-  input: OperationInput,
+  step: Step,
   first: readonly BackupLocation[],
   next: () => Promise<BackupLocation[]>,
   isKept: (location: BackupLocation) => boolean = () => false,
@@ -89,16 +84,15 @@ export async function discardPages(
   for (;;) {
     for (const location of page) {
       if (isKept(location)) continue;
-      await nodeCleanup(input.nodeId).discardBackup({ location });
-      const change = { status: 'deleted' as const };
-      await control.recordBackup({ ...serverOf(input), backupId: location.backupId, change });
+      await step.also(nodeCleanup).discardBackup({ location });
+      await step.also(control).recordBackup({ backupId: location.backupId, change: { status: 'deleted' } });
     }
     if (page.length < backupsPerPage) return;
     page = await next();
   }
 }
 
-/** Runs what reads a backup; what it finds wrong with it is written into the backup's row. */
+/** Runs an activity that reads a backup; damage that it finds is written into the backup's row. */
 export async function readingBackup<Result>(
   input: OperationInput,
   backupId: string,

@@ -1,23 +1,21 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
-import { control, nodeCleanup } from '../proxies.ts';
-import { optionsOf, serverOf } from './input.ts';
+import { control } from '../proxies/control.ts';
+import { nodeCleanup } from '../proxies/work.ts';
+import { optionsOf } from './input.ts';
 import { OperationRun } from './run.ts';
 
-/** Removes a backup from its storage. Half of one is worth nothing: once it has begun it is not cancelled. */
+/** Removes a backup from its storage. A partial backup is useless, so the removal cannot be cancelled once it has begun. */
 export async function deleteBackup(input: OperationInput): Promise<OperationResult> {
   const { backupId } = optionsOf(input, 'delete_backup');
-  const server = serverOf(input);
   const run = new OperationRun(input, [{ id: 'remove', title: 'Remove it from storage' }]);
   return run.execute(() =>
     CancellationScope.nonCancellable(async () => {
-      await run.step('remove', async () => {
-        const found = await control.locateBackup({ ...server, backupId });
+      await run.step('remove', async (step) => {
+        const found = await step.also(control).locateBackup({ backupId });
         if (found === null || found.status === 'deleted') return;
-        await nodeCleanup(input.nodeId).discardBackup.executeWithOptions({ activityId: 'remove' }, [
-          { location: found.location },
-        ]);
-        await control.recordBackup({ ...server, backupId, change: { status: 'deleted' } });
+        await step.main(nodeCleanup).discardBackup({ location: found.location });
+        await step.also(control).recordBackup({ backupId, change: { status: 'deleted' } });
       });
       return {};
     }),

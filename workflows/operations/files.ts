@@ -1,64 +1,42 @@
-import type { OperationInput } from '#temporal/contracts/operations.ts';
-import { nodeBulk, nodeCleanup, nodeStop } from '../proxies.ts';
+import { nodeStop } from '../proxies/power.ts';
+import { nodeBulk, nodeCleanup } from '../proxies/work.ts';
 import type { OperationRun, StepPlan, Undo } from './run.ts';
+import type { Step } from './step.ts';
 
 type StageFiles = Parameters<ReturnType<typeof nodeBulk>['stageFiles']>[0];
 
-/** Stopping a server, shared by the operations that must: with its own stop command and grace, then by force. */
+/** Stops the server with its own stop command and grace, then by force. */
 export const stopPlan: StepPlan = { id: 'stop', title: 'Stop the server' };
 
-export function stopServer(run: OperationRun, { nodeId, serverId }: OperationInput) {
-  return run.step('stop', () => nodeStop(nodeId).stopServer.executeWithOptions({ activityId: 'stop' }, [{ serverId }]));
+export function stopServer(run: OperationRun) {
+  return run.step('stop', (step) => step.main(nodeStop).stopServer());
 }
 
-/** Undos of an operation that works beside the server's files and then puts its own in their place. */
-export function fileUndos({ nodeId, serverId, operationId }: OperationInput): { stage: Undo; swap: Undo } {
-  return {
-    stage: {
-      id: 'undo-stage',
-      title: 'Remove what was laid beside',
-      run: () => nodeCleanup(nodeId).dropStage({ operationId, serverId }),
-    },
-    swap: {
-      id: 'undo-swap',
-      title: 'Put the old files back',
-      run: () => nodeCleanup(nodeId).unswapFiles({ operationId, serverId }),
-    },
-  };
+/** Undos of an operation that stages files beside the server's and then swaps them in. */
+export const fileUndos: { stage: Undo; swap: Undo } = {
+  stage: {
+    id: 'undo-stage',
+    title: 'Remove what was laid beside',
+    run: (step) => step.also(nodeCleanup).dropStage(),
+  },
+  swap: {
+    id: 'undo-swap',
+    title: 'Put the old files back',
+    run: (step) => step.also(nodeCleanup).unswapFiles(),
+  },
+};
+
+/** Stages files beside the server's own, which stay untouched. */
+export function stageFiles(run: OperationRun, files: Pick<StageFiles, 'diskBytes' | 'from'>) {
+  return run.step('stage', (step) => step.main(nodeBulk).stageFiles(files), fileUndos.stage);
 }
 
-/** Lays files beside the server's; these are not touched. */
-export function stageFiles(
-  run: OperationRun,
-  { nodeId, serverId, operationId }: OperationInput,
-  { diskBytes, from }: Pick<StageFiles, 'diskBytes' | 'from'>,
-  undo: Undo,
-) {
-  return run.step(
-    'stage',
-    () =>
-      nodeBulk(nodeId).stageFiles.executeWithOptions({ activityId: 'stage' }, [
-        { operationId, stepId: 'stage', serverId, diskBytes, from },
-      ]),
-    undo,
-  );
+/** Replaces the server's files by the staged ones and keeps the old ones aside until `dropKept`. */
+export function swapFiles(run: OperationRun, paths: string[] | null) {
+  return run.step('swap', (step) => step.main(nodeCleanup).swapFiles({ paths }), fileUndos.swap);
 }
 
-/** The staged files take the place of the server's, which are kept aside until `dropKept`. */
-export function swapFiles(
-  run: OperationRun,
-  { nodeId, serverId, operationId }: OperationInput,
-  paths: string[] | null,
-  undo: Undo,
-) {
-  return run.step(
-    'swap',
-    () => nodeCleanup(nodeId).swapFiles.executeWithOptions({ activityId: 'swap' }, [{ operationId, serverId, paths }]),
-    undo,
-  );
-}
-
-/** The operation has done what it is for: the old files go. */
-export function dropKept({ nodeId, serverId, operationId }: OperationInput): Promise<void> {
-  return nodeCleanup(nodeId).dropStage.executeWithOptions({ activityId: 'tidy' }, [{ operationId, serverId }]);
+/** Removes the old files, once the operation has succeeded. */
+export function dropKept(step: Step): Promise<void> {
+  return step.main(nodeCleanup).dropStage();
 }

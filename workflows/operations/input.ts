@@ -9,7 +9,7 @@ export function serverOf({ serverId, tenantId, nodeId }: OperationInput): Server
   return { serverId, tenantId, nodeId };
 }
 
-/** The options of an operation of this kind. Throws `operation.malformed` where they are of another. */
+/** The options of an operation of this kind. Throws `operation.malformed` where they belong to another kind. */
 export function optionsOf<Kind extends OperationKind>(input: OperationInput, kind: Kind): OptionsOf<Kind> {
   if (input.options?.kind === kind) return input.options as OptionsOf<Kind>;
   throw ApplicationFailure.nonRetryable(`The request does not say how to ${kind}.`, 'operation.malformed');

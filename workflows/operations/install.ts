@@ -1,38 +1,34 @@
 import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
-import { control, nodeCleanup, nodeLong } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
+import { nodeCleanup, nodeLong } from '../proxies/work.ts';
 import { stopPlan, stopServer } from './files.ts';
 import { serverOf } from './input.ts';
 import { OperationRun } from './run.ts';
 import type { Undo } from './run.ts';
 import { runScript, scriptUndo } from './script.ts';
 
-/** A first install that fails leaves nothing behind: files and port are taken back. */
-export function installUndos(input: OperationInput): { allocate: Undo; prepare: Undo; script: Undo } {
-  const { nodeId, serverId } = input;
-  return {
-    allocate: {
-      id: 'undo-allocate',
-      title: 'Give the port back',
-      run: () => control.releaseAllocations(serverOf(input)),
-    },
-    prepare: {
-      id: 'undo-prepare',
-      title: 'Remove what was made on the node',
-      run: () => nodeCleanup(nodeId).destroyServer({ serverId }),
-    },
-    script: scriptUndo(input),
-  };
-}
+/** A first install that fails leaves nothing behind: its files are removed and its port is freed. */
+export const installUndos: { allocate: Undo; prepare: Undo; script: Undo } = {
+  allocate: {
+    id: 'undo-allocate',
+    title: 'Give the port back',
+    run: (step) => step.also(control).releaseAllocations(),
+  },
+  prepare: {
+    id: 'undo-prepare',
+    title: 'Remove what was made on the node',
+    run: (step) => step.also(nodeCleanup).destroyServer(),
+  },
+  script: scriptUndo,
+};
 
 /**
  * Installs a server for the first time: a port, the images, the install script.
- * Asked for a reinstall (by an actor of before `reinstallServer` was) it stops the server first and keeps its port and files.
+ * For a reinstall, which actors requested here before `reinstallServer` existed, it stops the server first and keeps its port and files.
  */
 export async function installServer(input: OperationInput): Promise<OperationResult> {
   const server = serverOf(input);
-  const { nodeId, operationId } = input;
   const isFirst = input.kind === 'install';
-  const undos = installUndos(input);
   const run = new OperationRun(input, [
     ...(isFirst ? [] : [stopPlan]),
     { id: 'allocate', title: 'Reserve a port' },
@@ -42,25 +38,20 @@ export async function installServer(input: OperationInput): Promise<OperationRes
   ]);
 
   return run.execute(async () => {
-    if (!isFirst) await stopServer(run, input);
+    if (!isFirst) await stopServer(run);
     await run.step(
       'allocate',
-      () => control.allocatePrimary.executeWithOptions({ activityId: 'allocate' }, [server]),
-      isFirst ? undos.allocate : undefined,
+      (step) => step.main(control).allocatePrimary(),
+      isFirst ? installUndos.allocate : undefined,
     );
     const [spec, installSpec] = await Promise.all([control.loadServerSpec(server), control.loadInstallSpec(server)]);
     await run.step(
       'prepare',
-      () =>
-        nodeLong(nodeId).prepareServer.executeWithOptions({ activityId: 'prepare' }, [
-          { operationId, stepId: 'prepare', spec, installImage: installSpec.image },
-        ]),
-      isFirst ? undos.prepare : undefined,
+      (step) => step.main(nodeLong).prepareServer({ spec, installImage: installSpec.image }),
+      isFirst ? installUndos.prepare : undefined,
     );
-    await runScript(run, input, installSpec);
-    await run.step('tidy', () =>
-      nodeCleanup(nodeId).forgetInstall.executeWithOptions({ activityId: 'tidy' }, [{ operationId }]),
-    );
+    await runScript(run, installSpec);
+    await run.step('tidy', (step) => step.main(nodeCleanup).forgetInstall());
     return {};
   });
 }

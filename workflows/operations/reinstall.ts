@@ -1,27 +1,25 @@
 import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
-import { control, nodeLong } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
+import { nodeLong } from '../proxies/work.ts';
 import { optionsOf, serverOf } from './input.ts';
 import { OperationRun } from './run.ts';
 import type { Undo } from './run.ts';
 import { runScriptOnStage, scriptOnStagePlan, scriptOnStageUndos } from './script-on-stage.ts';
 
-/** Puts variables and image back that a reinstall had taken over. */
-function settingsUndo(input: OperationInput): Undo {
-  return {
-    id: 'undo-settings',
-    title: 'Put the old settings back',
-    run: () => control.revertSettings({ ...serverOf(input), operationId: input.operationId }),
-  };
-}
+/** Restores the variables and the image that a reinstall replaced. */
+const settingsUndo: Undo = {
+  id: 'undo-settings',
+  title: 'Put the old settings back',
+  run: (step) => step.also(control).revertSettings(),
+};
 
 /**
- * Runs the install script again, on a copy of the files or on none. The old files are kept aside until it has succeeded; when
- * it fails they and the old settings are back, and the server is as it was.
+ * Runs the install script again, on a copy of the files or in an empty folder. The old files are kept aside until it has succeeded;
+ * on failure they and the old settings are restored.
  */
 export async function reinstallServer(input: OperationInput): Promise<OperationResult> {
   const { files, changesSettings } = optionsOf(input, 'reinstall');
   const server = serverOf(input);
-  const { nodeId, operationId } = input;
   const run = new OperationRun(input, [
     ...(changesSettings ? [{ id: 'settings', title: 'Take over the new settings' }] : []),
     { id: 'prepare', title: 'Fetch the images' },
@@ -32,22 +30,12 @@ export async function reinstallServer(input: OperationInput): Promise<OperationR
   ]);
 
   return run.execute(async () => {
-    if (changesSettings) {
-      const request = [{ ...server, operationId }] as const;
-      const apply = () => control.applySettings.executeWithOptions({ activityId: 'settings' }, [...request]);
-      await run.step('settings', apply, settingsUndo(input));
-    }
+    if (changesSettings) await run.step('settings', (step) => step.main(control).applySettings(), settingsUndo);
     const [spec, installSpec] = await Promise.all([control.loadServerSpec(server), control.loadInstallSpec(server)]);
-    await run.step('prepare', () =>
-      nodeLong(nodeId).prepareServer.executeWithOptions({ activityId: 'prepare' }, [
-        { operationId, stepId: 'prepare', spec, installImage: installSpec.image },
-      ]),
-    );
-    return runScriptOnStage(run, input, { spec, script: installSpec, from: files === 'keep' ? 'copy' : 'empty' });
+    await run.step('prepare', (step) => step.main(nodeLong).prepareServer({ spec, installImage: installSpec.image }));
+    return runScriptOnStage(run, { spec, script: installSpec, from: files === 'keep' ? 'copy' : 'empty' });
   });
 }
 
-/** For a reinstall that was terminated: all that it may have left, in the order in which it was registered. */
-export function reinstallUndos(input: OperationInput): Undo[] {
-  return [settingsUndo(input), ...scriptOnStageUndos(input)];
-}
+/** For a reinstall that was terminated: every undo that it might have registered, in that order. */
+export const reinstallUndos: readonly Undo[] = [settingsUndo, ...scriptOnStageUndos];

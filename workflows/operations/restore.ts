@@ -1,21 +1,19 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
-import { control, nodeCleanup } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
+import { nodeCleanup } from '../proxies/work.ts';
 import { readingBackup } from './backups.ts';
-import { dropKept, fileUndos, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';
-import { optionsOf, serverOf } from './input.ts';
+import { dropKept, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';
+import { optionsOf } from './input.ts';
 import { OperationRun } from './run.ts';
 
 /**
- * Brings files of a backup back. They are fetched and verified beside the server's own, which runs on meanwhile; only then it is
- * stopped and they change places. The old ones are kept until the new ones have been compared with what was unpacked, and are
- * put back on any failure. The actor starts the server again if it was to run.
+ * Restores files of a backup. They are fetched and verified beside the server's own while it keeps running; only then it is stopped
+ * and they are swapped in. The old files are kept until the new ones have been compared with what was unpacked, and are restored on
+ * any failure. The actor starts the server again if its desired state is *running*.
  */
 export async function restoreServer(input: OperationInput): Promise<OperationResult> {
   const { backupId, paths } = optionsOf(input, 'restore');
-  const { nodeId, operationId, serverId } = input;
-  const server = serverOf(input);
-  const undos = fileUndos(input);
   const run = new OperationRun(input, [
     { id: 'find', title: 'Find the backup' },
     { id: 'stage', title: 'Fetch and verify it' },
@@ -25,23 +23,18 @@ export async function restoreServer(input: OperationInput): Promise<OperationRes
     { id: 'tidy', title: 'Remove the old files' },
   ]);
   return run.execute(async () => {
-    const [backup, spec] = await run.step('find', () =>
-      Promise.all([
-        control.loadBackup.executeWithOptions({ activityId: 'find' }, [{ ...server, backupId }]),
-        control.loadServerSpec(server),
-      ]),
+    const [backup, spec] = await run.step('find', (step) =>
+      Promise.all([step.main(control).loadBackup({ backupId }), step.also(control).loadServerSpec()]),
     );
     const from = { kind: 'backup' as const, backup, paths };
     const staged = await readingBackup(input, backupId, () =>
-      stageFiles(run, input, { diskBytes: spec.limits.diskBytes, from }, undos.stage),
+      stageFiles(run, { diskBytes: spec.limits.diskBytes, from }),
     );
-    const observation = await stopServer(run, input);
-    await swapFiles(run, input, paths, undos.swap);
-    await run.step('check', () =>
-      nodeCleanup(nodeId).checkFiles.executeWithOptions({ activityId: 'check' }, [{ operationId, serverId, staged }]),
-    );
+    const observation = await stopServer(run);
+    await swapFiles(run, paths);
+    await run.step('check', (step) => step.main(nodeCleanup).checkFiles({ staged }));
     run.keep();
-    await CancellationScope.nonCancellable(() => run.step('tidy', () => dropKept(input)));
+    await CancellationScope.nonCancellable(() => run.step('tidy', dropKept));
     return { observation };
   });
 }

@@ -1,35 +1,37 @@
-import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
-import { sentenceOf } from '#domain/errors/codes.ts';
-import type { Countdown, OperationError, OperationStatus, OperationStep } from '#domain/operations/operation.ts';
+import { CancellationScope, isCancellation, log, setCurrentDetails } from '@temporalio/workflow';
+import type { Countdown, OperationStatus, OperationStep } from '#domain/operations/operation.ts';
 import { isOver } from '#domain/operations/titles.ts';
 import { longestOutput } from '#domain/payloads/bounds.ts';
 import { tail } from '#domain/payloads/text.ts';
-import type { OperationSnapshot } from '#temporal/contracts/operations.ts';
-import type { OperationInput } from '#temporal/contracts/operations.ts';
+import type { OperationInput, OperationSnapshot } from '#temporal/contracts/operations.ts';
 import { describeFailure } from '../failures.ts';
-import { record } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
 import { Recorder } from '../recorder.ts';
+import { newStep, stepDetails, takeError, terminated, terminatedError } from './snapshot.ts';
+import { Step } from './step.ts';
 
 export interface StepPlan {
   id: string;
   title: string;
 }
 
-/** Takes one step back. Must tolerate that the step never happened, or happened in part, or was taken back before. */
+/** Undoes one step. Must tolerate that the step never happened, or happened in part, or was undone before. */
 export interface Undo extends StepPlan {
-  run: () => Promise<void>;
+  run: (step: Step) => Promise<void>;
 }
 
 /**
  * One operation under way: its visible steps, and a saga. Each change is written to Postgres in the background. An undo is
- * registered *before* its step runs and runs last-in-first-out where neither failure nor cancel can reach it.
+ * registered *before* its step runs; undos run last-in-first-out in a scope that no cancellation reaches.
  */
 export class OperationRun {
+  readonly #input: OperationInput;
   readonly #snapshot: OperationSnapshot;
   #undos: Undo[] = [];
   readonly #recorder: Recorder;
 
   constructor(input: OperationInput, plan: readonly StepPlan[]) {
+    this.#input = input;
     this.#snapshot = {
       operationId: input.operationId,
       kind: input.kind,
@@ -43,12 +45,12 @@ export class OperationRun {
     };
     const { serverId, tenantId, nodeId } = input;
     this.#recorder = new Recorder(() =>
-      record.recordOperation({ serverId, tenantId, nodeId, snapshot: this.#snapshot }),
+      control.recordOperation({ serverId, tenantId, nodeId, snapshot: this.#snapshot }),
     );
   }
 
-  /** Runs a step of the plan. The activity inside must carry the step's id as its activity id, so that tries are counted. */
-  async step<Result>(id: string, work: () => Promise<Result>, undo?: Undo): Promise<Result> {
+  /** Runs a step of the plan. Its work calls its activities by the `Step`. */
+  async step<Result>(id: string, work: (step: Step) => Promise<Result>, undo?: Undo): Promise<Result> {
     if (undo) this.#undos.push(undo);
     return this.#track(this.#find(id), work);
   }
@@ -59,8 +61,8 @@ export class OperationRun {
     this.#changed();
   }
 
-  /** A step whose failure is shown and changes nothing: what the operation is for has been done without it. Cancel ends it. */
-  async extraStep(id: string, work: () => Promise<void>): Promise<void> {
+  /** A step whose failure is shown but does not fail the operation, whose purpose is fulfilled without it. Cancellation still ends it. */
+  async extraStep(id: string, work: (step: Step) => Promise<void>): Promise<void> {
     try {
       await this.step(id, work);
     } catch (error) {
@@ -69,12 +71,12 @@ export class OperationRun {
     }
   }
 
-  /** What was done so far stands: nothing of it is taken back any more. */
+  /** Commits the finished steps: none of them is undone from here on. */
   keep(): void {
     this.#undos = [];
   }
 
-  /** Adds the output of a program to what is kept with the operation for good. Each write of it lies in the history. */
+  /** Adds a program's output to the output that is stored with the operation. Each write of it is part of the workflow's history. */
   keepOutput(output: string): void {
     this.#snapshot.output = tail(`${this.#snapshot.output ?? ''}${output}`, longestOutput);
   }
@@ -85,20 +87,20 @@ export class OperationRun {
     this.#changed();
   }
 
-  /** Runs the body; on failure or cancel takes back what was done, records the end, and throws the original error on. */
+  /** Runs the body; on failure or cancellation runs the undos, records the end, and rethrows the original error. */
   async execute<Result>(body: () => Promise<Result>): Promise<Result> {
     log.info('operation begins', { kind: this.#snapshot.kind, operationId: this.#snapshot.operationId });
     this.#changed();
     try {
       const result = await body();
-      // Done is done: a cancel that comes now, or came when nothing could be cancelled any more, must not unmake it.
+      // The operation succeeded: a cancellation that arrives now must not change that.
       await CancellationScope.nonCancellable(() => this.#end('succeeded'));
       return result;
     } catch (error) {
       const cancelled = isCancellation(error);
       await CancellationScope.nonCancellable(async () => {
         if (cancelled) this.#setStatus('cancelling');
-        await this.#takeBack();
+        await this.#undo();
         this.#snapshot.error = describeFailure(error);
         await this.#end(cancelled ? 'cancelled' : 'failed');
       });
@@ -107,8 +109,8 @@ export class OperationRun {
   }
 
   /**
-   * The end of an operation whose own workflow was terminated: takes up its steps where they were, runs these undos
-   * last-in-first-out, and closes it.
+   * Ends an operation whose own workflow was terminated: continues from its stored steps, runs these undos last-in-first-out, and
+   * closes it.
    */
   async undoTerminated(
     found: { steps: OperationStep[]; startedAt: string | null; version: number },
@@ -119,30 +121,30 @@ export class OperationRun {
     this.#snapshot.version = found.version;
     this.#undos = [...undos];
     this.#setStatus('cancelling');
-    await this.#takeBack();
+    await this.#undo();
     this.#snapshot.error = terminatedError({ undone: true });
     await this.#end('failed');
   }
 
-  async #takeBack(): Promise<void> {
+  async #undo(): Promise<void> {
     for (const undo of this.#undos.reverse()) {
       const step = newStep(undo, true);
       this.#snapshot.steps.push(step);
       try {
         await this.#track(step, undo.run);
       } catch {
-        // Recorded in the step; the undos before it must run all the same.
+        // Recorded in the step; the remaining undos must still run.
       }
     }
   }
 
-  async #track<Result>(step: OperationStep, work: () => Promise<Result>): Promise<Result> {
+  async #track<Result>(step: OperationStep, work: (step: Step) => Promise<Result>): Promise<Result> {
     step.status = 'running';
     step.startedAt = now();
     step.attempts = 1;
     this.#changed();
     try {
-      const result = await work();
+      const result = await work(new Step(this.#input, step));
       step.status = 'succeeded';
       return result;
     } catch (error) {
@@ -176,36 +178,9 @@ export class OperationRun {
 
   #changed(): void {
     this.#snapshot.version += 1;
+    setCurrentDetails(stepDetails(this.#snapshot));
     this.#recorder.mark();
   }
-}
-
-const newStep = (step: StepPlan, compensation: boolean): OperationStep => ({
-  id: step.id,
-  title: step.title,
-  status: 'pending',
-  compensation,
-  startedAt: null,
-  endedAt: null,
-  attempts: 0,
-  lastError: null,
-});
-
-function takeError(step: OperationStep, { code, message, arguments: given }: OperationError): void {
-  step.lastError = message;
-  if (given !== undefined) step.error = { code, arguments: given };
-}
-
-const terminatedError = (given: { undone?: boolean }): OperationError => ({
-  code: 'operation.terminated',
-  message: sentenceOf('operation.terminated', given),
-  arguments: given,
-});
-
-function terminated(step: OperationStep): OperationStep {
-  const ended: OperationStep = { ...step, status: 'failed', endedAt: now() };
-  takeError(ended, terminatedError({}));
-  return ended;
 }
 
 const now = (): string => new Date().toISOString();

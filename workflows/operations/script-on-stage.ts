@@ -1,12 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { InstallSpec, ServerSpec } from '#domain/servers/spec.ts';
-import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
-import { nodeCleanup } from '../proxies.ts';
+import type { OperationResult } from '#temporal/contracts/operations.ts';
+import { nodeCleanup } from '../proxies/work.ts';
 import { dropKept, fileUndos, stageFiles, stopPlan, stopServer, swapFiles } from './files.ts';
 import type { OperationRun, StepPlan, Undo } from './run.ts';
 import { runScript, scriptUndo } from './script.ts';
 
-/** The steps of a script that runs while the old files are kept aside; `stage` and `script` say what they are here. */
+/** The steps of a script that runs while the old files are kept aside; `stage` and `script` are their titles. */
 export const scriptOnStagePlan = (titles: { stage: string; script: string }): StepPlan[] => [
   stopPlan,
   { id: 'stage', title: titles.stage },
@@ -16,32 +16,26 @@ export const scriptOnStagePlan = (titles: { stage: string; script: string }): St
 ];
 
 /**
- * Stops the server, lays a copy of its files (or none) in their place, and runs a script there. The old files are kept aside until
- * it has succeeded, and are back when it fails.
+ * Stops the server, swaps in a copy of its files (or an empty folder), and runs a script there. The old files are kept aside until it
+ * has succeeded, and are restored on failure.
  */
 export async function runScriptOnStage(
   run: OperationRun,
-  input: OperationInput,
   { spec, script, from }: { spec: ServerSpec; script: InstallSpec; from: 'copy' | 'empty' },
 ): Promise<OperationResult> {
-  const { nodeId, operationId } = input;
-  const undos = fileUndos(input);
-  const observation = await stopServer(run, input);
-  await stageFiles(run, input, { diskBytes: spec.limits.diskBytes, from: { kind: from } }, undos.stage);
-  await swapFiles(run, input, null, undos.swap);
-  await runScript(run, input, script);
+  const observation = await stopServer(run);
+  await stageFiles(run, { diskBytes: spec.limits.diskBytes, from: { kind: from } });
+  await swapFiles(run, null);
+  await runScript(run, script);
   run.keep();
   await CancellationScope.nonCancellable(() =>
-    run.step('tidy', async () => {
-      await nodeCleanup(nodeId).forgetInstall({ operationId });
-      await dropKept(input);
+    run.step('tidy', async (step) => {
+      await step.also(nodeCleanup).forgetInstall();
+      await dropKept(step);
     }),
   );
   return { observation };
 }
 
-/** All that it may have left when it was terminated, in the order in which it was registered. */
-export function scriptOnStageUndos(input: OperationInput): Undo[] {
-  const { stage, swap } = fileUndos(input);
-  return [stage, swap, scriptUndo(input)];
-}
+/** Every undo that it might have registered, in that order. */
+export const scriptOnStageUndos: readonly Undo[] = [fileUndos.stage, fileUndos.swap, scriptUndo];

@@ -3,11 +3,11 @@ import type { OperationInput, OperationResult } from '#temporal/contracts/operat
 import { stopPlan, stopServer } from './files.ts';
 import { OperationRun } from './run.ts';
 
-/** Stops a server that must not run any more; its actor refuses to start it until the suspension is lifted. */
+/** Stops a suspended server; its actor refuses to start it until the suspension is lifted. */
 export async function suspendServer(input: OperationInput): Promise<OperationResult> {
   const run = new OperationRun(input, [stopPlan]);
   return run.execute(async () => {
-    const observation = await CancellationScope.nonCancellable(() => stopServer(run, input));
+    const observation = await CancellationScope.nonCancellable(() => stopServer(run));
     return { observation };
   });
 }

@@ -1,5 +1,5 @@
 import type { OperationInput } from '#temporal/contracts/operations.ts';
-import { control } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
 import { backupUndo } from './backups.ts';
 import { deleteUndos } from './delete.ts';
 import { fileUndos } from './files.ts';
@@ -11,8 +11,8 @@ import type { Undo } from './run.ts';
 import { updateUndos } from './update.ts';
 
 /**
- * Takes back what an operation left whose workflow was terminated, in Temporal's own interface or by an administrator here: a
- * terminated workflow can run nothing any more, so another one does it, with every undo that the operation might have needed.
+ * Undoes the steps of an operation whose workflow was terminated, in Temporal's own interface or by an administrator here: a
+ * terminated workflow runs no code, so this workflow does it, with every undo that the operation might have registered.
  */
 export async function undoOperation(input: OperationInput): Promise<void> {
   const run = new OperationRun(input, []);
@@ -20,18 +20,18 @@ export async function undoOperation(input: OperationInput): Promise<void> {
   await run.undoTerminated(found, undosOf(input));
 }
 
-function undosOf(input: OperationInput): Undo[] {
+function undosOf(input: OperationInput): readonly Undo[] {
   switch (input.kind) {
     case 'install':
-      return Object.values(installUndos(input));
+      return Object.values(installUndos);
     case 'reinstall':
-      return reinstallUndos(input);
+      return reinstallUndos;
     case 'update':
       return updateUndos(input);
     case 'backup':
-      return [backupUndo(input, optionsOf(input, 'backup').backupId)];
+      return [backupUndo(optionsOf(input, 'backup').backupId)];
     case 'restore':
-      return Object.values(fileUndos(input));
+      return Object.values(fileUndos);
     case 'delete':
       return deleteUndos(input);
     case 'restart':

@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { HistoriesRound } from '#temporal/contracts/schedules.ts';
-import { recurring } from './proxies.ts';
+import { recurring } from '../proxies/recurring.ts';
 
 /**
  * Copies the histories of ended operations that no actor copied, page by page. A round that Temporal interrupts leaves its place to the

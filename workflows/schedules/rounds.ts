@@ -1,4 +1,4 @@
-import { recurring } from './proxies.ts';
+import { recurring } from '../proxies/recurring.ts';
 
 /** Repairs "row committed, start failed" of operations. */
 export const launchPendingOperations = () => recurring.launchPendingOperations({});

@@ -1,19 +1,19 @@
 import { CancellationScope, log } from '@temporalio/workflow';
 import type { CrashRecord } from '#temporal/contracts/control/crashes.ts';
-import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { describeFailure } from '../failures.ts';
-import { crashRecord } from '../proxies.ts';
+import { crashRecord } from '../proxies/notify.ts';
+import type { ServerRules } from './rules.ts';
 
 /**
- * Writes what was decided about crashes, in the background: a notification hook that does not answer holds up no start. What is
- * said of one crash is written in order.
+ * Writes decisions about crashes in the background: a notification hook that does not answer delays no start. The decisions about
+ * one crash are written in order.
  */
 export class CrashRecords {
   readonly #last = new Map<string, Promise<void>>();
-  readonly #server: ServerRef;
+  readonly #rules: ServerRules;
 
-  constructor(server: ServerRef) {
-    this.#server = server;
+  constructor(rules: ServerRules) {
+    this.#rules = rules;
   }
 
   get isIdle(): boolean {
@@ -22,13 +22,16 @@ export class CrashRecords {
 
   write(crash: CrashRecord): void {
     const before = this.#last.get(crash.exitId) ?? Promise.resolve();
-    // Outside of the scope of whoever decides: a cancelled action must still be able to say what came of it.
+    // Outside of the caller's scope: a cancelled action must still be able to record its outcome.
     const mine = CancellationScope.nonCancellable(async () => {
       await before;
       try {
-        await crashRecord.recordCrash({ ...this.#server, crash });
+        await crashRecord.recordCrash({ ...this.#rules.server, crash });
       } catch (error) {
-        log.error('what was done about a crash could not be told', { exitId: crash.exitId, ...describeFailure(error) });
+        log.error('the decision about a crash could not be recorded', {
+          exitId: crash.exitId,
+          ...describeFailure(error),
+        });
       }
     });
     const forget = mine.then(() => {

@@ -1,8 +1,14 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
 
-/** One durable timer at a time, which can be taken back. */
+/** One durable timer at a time, which can be cancelled. */
 export class Pause {
+  readonly #summary: string;
   #scope: CancellationScope | null = null;
+
+  /** @param summary shown beside the timer in Temporal's interface */
+  constructor(summary: string) {
+    this.#summary = summary;
+  }
 
   get isHeld(): boolean {
     return this.#scope !== null;
@@ -14,19 +20,19 @@ export class Pause {
     const scope = new CancellationScope();
     this.#scope = scope;
     void scope
-      .run(() => sleep(Math.max(0, milliseconds)))
+      .run(() => sleep(Math.max(0, milliseconds), { summary: this.#summary }))
       .then(
         () => {
           if (this.#scope !== scope) return;
           this.#scope = null;
           over();
         },
-        // Only its own end ever fails a timer.
+        // A timer fails only by its own cancellation.
         () => undefined,
       );
   }
 
-  /** Takes the timer back, if there is one. */
+  /** Cancels the timer, if there is one. */
   end(): void {
     const scope = this.#scope;
     this.#scope = null;

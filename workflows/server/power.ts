@@ -1,23 +1,21 @@
 import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import type { PowerAction } from '#domain/servers/state.ts';
-import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { describeFailure } from '../failures.ts';
-import { control, nodePower, nodeStop } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
+import { nodePower, nodeStop } from '../proxies/power.ts';
 import type { Recorder } from '../recorder.ts';
 import type { ServerRules } from './rules.ts';
 
 /**
- * Carries out power actions, one at a time. A stop or kill that comes in the middle of another action takes its place: the
- * first is cancelled and never waited for, so a hung start or stop holds nobody up.
+ * Carries out power actions, one at a time. A stop or kill that arrives during another action replaces it: the first is cancelled
+ * and never waited for, so a hung start or stop blocks no other request.
  */
 export class PowerControl {
   #current: { action: PowerAction; scope: CancellationScope } | null = null;
-  readonly #server: ServerRef;
   readonly #rules: ServerRules;
   readonly #recorder: Recorder;
 
-  constructor(server: ServerRef, rules: ServerRules, recorder: Recorder) {
-    this.#server = server;
+  constructor(rules: ServerRules, recorder: Recorder) {
     this.#rules = rules;
     this.#recorder = recorder;
   }
@@ -26,7 +24,7 @@ export class PowerControl {
     return this.#current?.action ?? null;
   }
 
-  /** Never throws: what came to nothing is in the state as `powerError`. */
+  /** Never throws: a failure is in the state as `powerError`. */
   async perform(action: PowerAction): Promise<void> {
     this.#current?.scope.cancel();
     const scope = new CancellationScope();
@@ -38,7 +36,7 @@ export class PowerControl {
     try {
       await scope.run(() => this.#carryOut(action));
     } catch (error) {
-      // Superseded by a stop or kill: that one reports from here on.
+      // Superseded by a stop or kill, which reports from here on.
       if (this.#current === mine && !(isCancellation(error) && scope.consideredCancelled)) this.#failed(action, error);
     } finally {
       if (this.#current === mine) this.#current = null;
@@ -46,16 +44,16 @@ export class PowerControl {
     }
   }
 
-  /** Ends the action under way, whose outcome nobody cares about any more. */
+  /** Cancels the action in progress, whose outcome no longer matters. */
   abandon(): void {
     this.#current?.scope.cancel();
   }
 
   async #carryOut(action: PowerAction): Promise<void> {
-    const { serverId, nodeId } = this.#server;
+    const { serverId, nodeId } = this.#rules.server;
     switch (action) {
       case 'start': {
-        const spec = await control.loadServerSpec(this.#server);
+        const spec = await control.loadServerSpec(this.#rules.server);
         this.#rules.observe(await nodePower(nodeId).startServer({ spec }));
         return;
       }

@@ -7,55 +7,50 @@ import type { Refusal } from '#domain/servers/refusals.ts';
 import { refusal } from '#domain/servers/refusals.ts';
 import type { ServerExit, ServerRecovery } from '#domain/servers/state.ts';
 import type { NodeChange, RecoveryInput } from '#temporal/contracts/server/messages.ts';
-import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { describeFailure } from '../failures.ts';
-import { control } from '../proxies.ts';
+import { control } from '../proxies/control.ts';
 import type { Recorder } from '../recorder.ts';
 import { CrashRecords } from './crash-records.ts';
 import { Pause } from './pause.ts';
 import type { PowerControl } from './power.ts';
 import type { ServerRules } from './rules.ts';
 
-/** What a person is told when there is nothing to recover from. */
-
 /**
- * What is done about exits that nobody had asked for: decides by the server's policy, holds the durable timer until the next start,
- * starts. Whatever a person does takes its place. Exits are reported at least once, by two ways and again on a node's return; each
- * is decided once, by its name.
+ * Crash recovery: decides about unexpected exits by the server's policy, holds the durable timer until the next start, starts. Any
+ * action of a user supersedes it. Exits are reported at least once, on two paths and again on a node's return; each is decided once,
+ * by its id.
  */
 export class RecoveryControl {
-  readonly #server: ServerRef;
   readonly #rules: ServerRules;
   readonly #recorder: Recorder;
   readonly #power: PowerControl;
   readonly #records: CrashRecords;
-  /** Until the next start after a crash; at most one of both is held. */
-  readonly #retry = new Pause();
-  /** Until the turn of this server among those that its node starts on its return. */
-  readonly #turn = new Pause();
+  /** Until the next start after a crash; at most one of the two timers runs. */
+  readonly #retry = new Pause('Wait until the next start after a crash');
+  /** Until this server's turn among those that its node starts on its return. */
+  readonly #turn = new Pause('Wait for the server’s turn after its node’s return');
   readonly #waiting: NamedExit[] = [];
   readonly #decided = new Set<string>();
   #starts = 0;
 
-  constructor(server: ServerRef, rules: ServerRules, recorder: Recorder, power: PowerControl) {
-    this.#server = server;
+  constructor(rules: ServerRules, recorder: Recorder, power: PowerControl) {
     this.#rules = rules;
     this.#recorder = recorder;
     this.#power = power;
-    this.#records = new CrashRecords(server);
+    this.#records = new CrashRecords(rules);
   }
 
-  /** An exit waits to be decided: what comes of it is not to be anticipated. */
+  /** An exit waits for its decision, which nothing else may anticipate. */
   get isDeciding(): boolean {
     return this.#waiting.length > 0;
   }
 
-  /** Whether the actor may begin a new history: the time of the next start is in its state, everything else here is not. */
+  /** Whether the actor may continue as new: the time of the next start is in its state, everything else here is not. */
   get isIdle(): boolean {
     return !this.isDeciding && this.#starts === 0 && !this.#turn.isHeld && this.#records.isIdle;
   }
 
-  /** At the beginning of a history: goes on waiting where the one before it did, or where an actor was lost. */
+  /** At the beginning of a history: restores the timer of the history before, or of an actor that was lost. */
   resume(): void {
     const { recovery, desired } = this.#rules.state;
     if (recovery?.nextTryAt == null) return;
@@ -65,7 +60,7 @@ export class RecoveryControl {
   /** A node reports the end of a run. */
   exited(observation: Observation): void {
     const { exit } = observation;
-    if (exit === null || !isUnasked(exit)) {
+    if (exit === null || !isUnexpected(exit)) {
       const decision = this.#isBusy ? this.#rules.observe(observation) : this.#rules.exited(observation);
       this.#recorder.mark();
       if (decision === 'start' && !this.#isWaiting) void this.#power.perform('start');
@@ -75,17 +70,17 @@ export class RecoveryControl {
     this.#decideLater(exit);
   }
 
-  /** The node is back and tells what it sees. */
+  /** The node connected, or was lost. */
   nodeChanged({ online, observation, startDelaySeconds = 0 }: NodeChange): void {
     if (!online || this.#power.underway !== null) return;
     const exit = observation?.exit ?? null;
     const isKnown = exit !== null && nameOf(exit) === nameOfLast(this.#rules.state.lastExit);
-    if (observation !== null && exit !== null && isUnasked(exit) && !isKnown) return this.exited(observation);
+    if (observation !== null && exit !== null && isUnexpected(exit) && !isKnown) return this.exited(observation);
     if (this.#isWaiting) {
       if (observation !== null && this.#rules.observe(observation)) this.#recorder.mark();
       return;
     }
-    // An exit that was dealt with before the server was last wished to run is not why it is down now.
+    // An exit that was handled before is not the reason why the server is down now.
     const decision = this.#rules.reconcile(
       isKnown && observation !== null ? { ...observation, exit: null } : observation,
     );
@@ -97,7 +92,7 @@ export class RecoveryControl {
     } else if (decision !== 'nothing') void this.#power.perform(decision);
   }
 
-  /** Why a person's wish cannot be taken now; null when it can. */
+  /** Why a request cannot be taken now; null when it can. */
   refuse(): Refusal | null {
     const { recovery } = this.#rules.state;
     if (recovery?.nextTryAt != null) return null;
@@ -118,14 +113,14 @@ export class RecoveryControl {
     this.#tell(stopped, lastExit, 'none', `${requestedBy.name} said that no further start is to be tried.`);
   }
 
-  /** Somebody does something himself, or has it done: nothing more is done about earlier crashes. */
-  giveWay(to: string): void {
+  /** A request of a user supersedes the recovery: nothing more is done about earlier crashes. */
+  supersede(by: string): void {
     const { recovery, lastExit } = this.#rules.state;
     this.#turn.end();
     this.#retry.end();
     if (recovery == null) return;
     if (recovery.nextTryAt !== null)
-      this.#tell({ ...recovery, nextTryAt: null }, lastExit, 'none', `${to} came before the next start.`);
+      this.#tell({ ...recovery, nextTryAt: null }, lastExit, 'none', `${by} came before the next start.`);
     this.#rules.recover(null);
     this.#recorder.mark();
   }
@@ -134,7 +129,7 @@ export class RecoveryControl {
     return this.#power.underway !== null || this.#rules.isInOperation;
   }
 
-  /** Something is to come by itself: nothing else starts the server meanwhile. */
+  /** A decision or a timer is pending: nothing else starts the server until then. */
   get #isWaiting(): boolean {
     return this.isDeciding || this.#retry.isHeld || this.#turn.isHeld;
   }
@@ -151,7 +146,7 @@ export class RecoveryControl {
   async #decideAll(): Promise<void> {
     for (let exit = this.#waiting[0]; exit !== undefined; exit = this.#waiting[0]) {
       const policy = await this.#policy();
-      // In the middle of an action or operation that one says what comes next; what is left then is to be decided.
+      // An action or operation in progress decides what follows; only what remains after it is decided here.
       await condition(() => !this.#isBusy);
       this.#waiting.shift();
       this.#decided.add(exit.id);
@@ -202,12 +197,12 @@ export class RecoveryControl {
     }
   }
 
-  /** Starts it again; a start that comes to nothing is one more crash, unless its node is what is missing. */
+  /** Starts the server again; a failed start counts as a further crash, unless its node is offline. */
   async #tryStart(trial: ServerRecovery): Promise<void> {
     this.#keep(trial, 'running');
     await this.#power.perform('start');
     const { state } = this.#rules;
-    // Superseded, or it runs: nothing is left to be done here.
+    // Superseded, or the server runs: nothing remains to be done.
     if (state.recovery !== trial || state.powerError === null || state.power !== 'offline') return;
     // The reconciliation on the node's return starts it.
     if (state.powerError.code === 'node.no_answer') return this.#keep(trial, 'running');
@@ -218,12 +213,12 @@ export class RecoveryControl {
     this.#apply({ ...verdict, reason: `It could not be started: ${message} ${verdict.reason}` }, state.lastExit);
   }
 
-  /** Null where the server is gone: an outage is waited for. */
+  /** Null where the server is gone; an outage is retried. */
   async #policy(): Promise<CrashPolicy | null> {
     try {
-      return (await control.loadPolicies(this.#server)).crash;
+      return (await control.loadPolicies(this.#rules.server)).crash;
     } catch (error) {
-      log.warn('the policies of a server cannot be had', describeFailure(error));
+      log.warn('the policies of a server could not be loaded', describeFailure(error));
       return null;
     }
   }
@@ -233,7 +228,7 @@ export class RecoveryControl {
     this.#recorder.mark();
   }
 
-  /** No crash after all: settles its place in the time line, if it has one. */
+  /** No crash after all: closes its entry in the time line, if it has one. */
   #dismiss(exit: NamedExit, reason: string): void {
     this.#records.write({ exitId: exit.id, exit, decision: 'none', attempt: 0, nextTryAt: null, reason });
   }
@@ -251,9 +246,9 @@ export class RecoveryControl {
 /** A number in [0, 1), the same in every replay. */
 const chance = (): number => Number.parseInt(uuid4().slice(0, 8), 16) / 2 ** 32;
 
-/** Ended although nobody had asked it to, and not with its node. */
-const isUnasked = (exit: ServerExit): boolean => !exit.expected && !exit.nodeShutdown;
+/** Ended without a request, and not with its node. */
+const isUnexpected = (exit: ServerExit): boolean => !exit.expected && !exit.nodeShutdown;
 
-/** Older node workers give exits no name: then the instant serves. */
+/** Older node workers give exits no id: then the instant serves. */
 const nameOf = (exit: ServerExit): string => exit.id ?? exit.at;
 const nameOfLast = (exit: ServerExit | null): string | null => (exit === null ? null : nameOf(exit));

@@ -1,6 +1,6 @@
 import type { Observation } from '#domain/contracts/node-link.ts';
 import type { ServerExit } from '#domain/servers/state.ts';
-import { newServerState, ServerRules } from './rules.ts';
+import { ServerRules } from './rules.ts';
 
 const serverId = '018f0000-0000-7000-8000-000000000001';
 
@@ -25,8 +25,14 @@ const seen = (
   },
 });
 
+const server = {
+  serverId: '00000000-0000-4000-8000-000000000000',
+  tenantId: '00000000-0000-4000-8000-000000000001',
+  nodeId: '00000000-0000-4000-8000-000000000002',
+};
+
 function installed(): ServerRules {
-  const rules = new ServerRules(newServerState());
+  const rules = new ServerRules(server);
   rules.beginOperation('op', 'install');
   rules.endOperation('succeeded');
   return rules;
@@ -34,7 +40,7 @@ function installed(): ServerRules {
 
 describe('the rules of a server', () => {
   it('refuse power until the server is installed, and say so', () => {
-    const rules = new ServerRules(newServerState());
+    const rules = new ServerRules(server);
     expect(rules.refusePower('start', null)).toEqual({
       code: 'server.not_installed',
       arguments: {},
@@ -57,7 +63,7 @@ describe('the rules of a server', () => {
     ['delete', 'cancelled', 'ready'],
     ['delete', 'failed', 'ready'],
   ] as const)('after a %s that %s the status is %s', (kind, outcome, status) => {
-    const rules = kind === 'install' ? new ServerRules(newServerState()) : installed();
+    const rules = kind === 'install' ? new ServerRules(server) : installed();
     rules.beginOperation('x', kind);
     rules.endOperation(outcome);
     expect(rules.state.status).toBe(status);
@@ -145,7 +151,7 @@ describe('the rules of a server', () => {
     expect(rules.state).toMatchObject({ status: 'ready', operation: null });
   });
 
-  it('forget the wish to run when a process ends by itself, but not when its node went down', () => {
+  it('set the desired state to offline when a process ends by itself, but not when its node went down', () => {
     const crashed = installed();
     crashed.setDesiredPower('start');
     crashed.exited(seen('offline', 5, { code: 1 }));
@@ -155,5 +161,15 @@ describe('the rules of a server', () => {
     nodeWentDown.setDesiredPower('start');
     nodeWentDown.exited(seen('offline', 5, { expected: true, nodeShutdown: true }));
     expect(nodeWentDown.state.desired).toBe('running');
+  });
+
+  it('take the node from their state, and from their input where an older state has none', () => {
+    const moved = 'f0000000-0000-4000-8000-000000000003';
+    const { state } = installed();
+    expect(state.nodeId).toBe(server.nodeId);
+    expect(new ServerRules(server, { ...state, nodeId: moved }).server).toEqual({ ...server, nodeId: moved });
+    expect(new ServerRules(server, { ...state, nodeId: moved }).carryOver().nodeId).toBe(moved);
+    const { nodeId: _, ...older } = state;
+    expect(new ServerRules(server, older).server).toEqual(server);
   });
 });

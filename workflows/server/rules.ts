@@ -13,11 +13,12 @@ import type { Refusal } from '#domain/servers/refusals.ts';
 import { powerRefusal } from '#domain/servers/power-rules.ts';
 import { refusal } from '#domain/servers/refusals.ts';
 import type { DesiredPower, PowerAction, ServerRecovery } from '#domain/servers/state.ts';
-import type { ServerActorState } from '#temporal/contracts/server/state.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
+import type { ServerActorInput, ServerActorState } from '#temporal/contracts/server/state.ts';
 
 export type { OperationOutcome };
 
-/** What the actor should do after it was told something. */
+/** What the actor does after a report. */
 export type Decision = 'start' | 'stop' | 'nothing';
 
 export function newServerState(): ServerActorState {
@@ -34,18 +35,47 @@ export function newServerState(): ServerActorState {
 }
 
 /**
- * State and rules of a server's actor, without Temporal. Every method that changes the state bumps its version; none waits.
+ * State and rules of a server's actor, without Temporal. Every method that changes the state increments its version; none waits.
  */
 export class ServerRules {
   readonly state: ServerActorState;
 
-  /** Of the running operation. An actor begins no new history beside one, so this need not outlive it. */
+  /** Of the running operation. An actor continues as new only without one, so this is no part of the state. */
   #isByForce = false;
-  /** The deletion by force that waits for the running operation to end. */
+  /** The forced deletion that waits for the running operation to end. */
   #displacedBy: string | null = null;
 
-  constructor(state: ServerActorState) {
+  readonly #server: ServerRef;
+
+  /** @param state of the history before; absent for a new actor */
+  constructor(server: ServerRef, state: ServerActorState = newServerState()) {
+    this.#server = server;
     this.state = state;
+    // Absent in the state of actors that began before a server's node was part of it: then the input has it.
+    this.state.nodeId ??= server.nodeId;
+  }
+
+  /** Where the server lives now. Its node is state: it may change during the actor's life. */
+  get server(): ServerRef {
+    const { serverId, tenantId, nodeId } = this.#server;
+    return { serverId, tenantId, nodeId: this.state.nodeId ?? nodeId };
+  }
+
+  get isDeleted(): boolean {
+    return this.state.status === 'deleted';
+  }
+
+  /** The input of the actor's next history. */
+  carryOver(): ServerActorInput {
+    return { ...this.server, state: this.state };
+  }
+
+  /** A line for Temporal's interface. */
+  describe(): string {
+    const { status, desired, power, operation, recovery } = this.state;
+    const next = recovery?.nextTryAt == null ? '' : `, next start after a crash at ${recovery.nextTryAt}`;
+    const running = operation === null ? '' : `, running operation: ${operation.kind} ${operation.id}`;
+    return `Status ${status}, desired ${desired}, power ${power}${running}${next}.`;
   }
 
   /** Why an operation cannot begin now; null when it can. A deletion by force may displace what runs. */
@@ -63,14 +93,14 @@ export class ServerRules {
     return powerRefusal(action, { status, power, operation: operation?.kind ?? null, underway });
   }
 
-  /** Why the cancel of an operation is not passed on; null when it is. */
+  /** Why an operation cannot be cancelled; null when it can. */
   refuseCancel(operationId: string): Refusal | null {
     if (this.#displacedBy === operationId) return refusal('operation.not_cancellable', { reason: 'by_force' });
     const isRunning = this.state.operation?.id === operationId;
     return isRunning ? null : refusal('operation.not_running');
   }
 
-  /** From here on nothing else begins: once the running operation has ended, this deletion by force follows. */
+  /** Nothing else begins from here on: this forced deletion follows the end of the running operation. */
   displaceOperation(by: string): void {
     this.#displacedBy = by;
   }
@@ -99,14 +129,14 @@ export class ServerRules {
     this.#changed();
   }
 
-  /** What is to be done once no operation is in the way any more: what was to run before runs again. */
+  /** What follows when no operation blocks the server any more: a server whose desired state is *running* starts again. */
   resume(): Decision {
     const { status, desired, power } = this.state;
     if (this.isInOperation || status !== 'ready') return 'nothing';
     return desired === 'running' && power === 'offline' ? 'start' : 'nothing';
   }
 
-  /** The operation never began: as it was before. */
+  /** The operation never began: restores the status before it. */
   abandonOperation(): void {
     const operation = this.state.operation;
     if (operation === null) return;
@@ -115,7 +145,7 @@ export class ServerRules {
     this.#changed();
   }
 
-  /** The user's wish, before it is carried out. */
+  /** The desired state of a requested action, before it is carried out. */
   setDesiredPower(action: PowerAction): void {
     this.state.desired = action === 'start' || action === 'restart' ? 'running' : 'offline';
     this.state.powerError = null;
@@ -140,8 +170,8 @@ export class ServerRules {
   }
 
   /**
-   * A process ended. One that ended by itself is not to run any more; one that we ended, although it is to run (an operation that
-   * was cancelled after its stop), is started again; one that went down with its node comes back with it.
+   * A process ended. A server that ended by itself stays down; one that the platform stopped although its desired state is *running*
+   * (an operation that was cancelled after its stop) is started again; one that went down with its node comes back with it.
    */
   exited(observation: Observation): Decision {
     const isNews = this.observe(observation);
@@ -152,7 +182,7 @@ export class ServerRules {
     return 'nothing';
   }
 
-  /** The node is back and tells what it sees: what must be done so that it is as wished? */
+  /** The node is back and reports what it sees: what brings the server to its desired state? */
   reconcile(observation: Observation | null): Decision {
     if (observation !== null) this.observe(observation);
     else if (this.state.power !== 'offline') {
@@ -172,14 +202,14 @@ export class ServerRules {
     return this.state.desired === 'offline' && isUp ? 'stop' : 'nothing';
   }
 
-  /** What is done about a crash, and whether the server is to run meanwhile. */
+  /** Sets the state of crash recovery, and the desired state that goes with it. */
   recover(recovery: ServerRecovery | null, desired: DesiredPower = this.state.desired): void {
     this.state.recovery = recovery;
     this.state.desired = desired;
     this.#changed();
   }
 
-  /** A deletion by force waits for the running operation to end. */
+  /** A forced deletion waits for the running operation to end. */
   get isDisplaced(): boolean {
     return this.#displacedBy !== null;
   }

@@ -1,7 +1,7 @@
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { workflowBundle } from './stage.ts';
 
-/** A change that somebody might make to a workflow, as it shows in the bundle's text: the compiled code is not minified. */
+/** A change that a developer might make to a workflow, as it shows in the bundle's text: the compiled code is not minified. */
 export interface CodeChange {
   what: string;
   /** Must match in exactly one place, so that a change of the code that it no longer hits is noticed. */
@@ -11,7 +11,7 @@ export interface CodeChange {
   history: string;
 }
 
-/** The workflows of today, changed so. */
+/** The current workflows with this change. */
 export async function changedBundle({ what, from, to }: CodeChange): Promise<WorkflowBundleWithSourceMap> {
   const bundle = await workflowBundle();
   const places = [...bundle.code.matchAll(new RegExp(from, 'g'))].length;
@@ -19,41 +19,41 @@ export async function changedBundle({ what, from, to }: CodeChange): Promise<Wor
   return { ...bundle, code: bundle.code.replace(from, to) };
 }
 
-/** None of these may pass: a workflow that is under way would fail at the next deploy. */
+/** None of these may pass: a running workflow would fail at the next deploy. */
 export const incompatible: readonly CodeChange[] = [
   {
     what: 'an activity is dropped',
-    from: /await run\.step\('tidy', \(\)=>[^;]*forgetInstall[^;]*;(?=\s+return \{\};)/,
+    from: /await run\.step\('tidy', \(step\)=>[^;]*forgetInstall[^;]*;(?=\s+return \{\};)/,
     to: '',
     history: 'v1.install-and-play.install.json',
   },
   {
     what: 'two steps change places',
-    from: /(const observation = await \S+stopServer\)\(run, input\);)(\s+)(await \S+swapFiles\)\(run, input, paths, undos\.swap\);)/,
+    from: /(const observation = await \S+stopServer\)\(run\);)(\s+)(await \S+swapFiles\)\(run, paths\);)/,
     to: '$3$2$1',
     history: 'v1.backup-and-restore.restore.json',
   },
   {
     what: 'a step is given another activity',
-    from: /\.verifyBackup\.executeWithOptions\(/,
-    to: '.checkBackup.executeWithOptions(',
+    from: /(nodeBulk\))\.verifyBackup\(/,
+    to: '$1.checkBackup(',
     history: 'v1.backup-and-restore.verify.json',
   },
   {
     what: 'a step is given another id',
-    from: /activityId: 'archive'/,
-    to: "activityId: 'copy'",
+    from: /activityId: this\.id/,
+    to: 'activityId: `${this.id}-2`',
     history: 'v1.backup-cancelled.backup.json',
   },
   {
     what: 'a pause comes between',
-    from: /await (\S+sleep\))\(waitSeconds \* 1000\);/,
+    from: /await (\S+sleep\))\(waitSeconds \* 1000, /,
     to: 'await $1(1000); $&',
     history: 'v1.restart-with-countdown.restart.json',
   },
   {
     what: 'an undo is left out',
-    from: /isFirst \? undos\.allocate : undefined/,
+    from: /isFirst \? installUndos\.allocate : undefined/,
     to: 'undefined',
     history: 'v1.install-fails.install.json',
   },
@@ -64,38 +64,38 @@ export const incompatible: readonly CodeChange[] = [
     history: 'v1.suspend-and-unsuspend.actor.json',
   },
   {
-    what: 'the actor does not tell of what changed',
-    from: /if \(rules\.observe\(observation\)\) recorder\.mark\(\);/,
-    to: 'rules.observe(observation);',
+    what: 'the actor does not record a change',
+    from: /if \((\S+ _rules\)\.observe\(observation\))\) \S+ _recorder\)\.mark\(\);(?=\s+\}\s+\/\*\* A process ended)/,
+    to: '$1;',
     history: 'v1.restart-with-countdown.actor.json',
   },
   {
-    what: 'what is new comes without its patch, under a history of before',
-    from: /if \(!\S*patched\)\(aftercare\)\) return;(?=\s+this\.archiving)/,
+    what: 'new code comes without its patch, under an older history',
+    from: /if \(!\S*patched\)\(aftercare\)\) return;(?=\s+\S+ _archiving)/,
     to: '',
     history: 'v1.install-and-play.actor.json',
   },
   {
     what: 'a patch is removed, under a history that has its marker',
-    from: /if \(!\S*patched\)\(aftercare\)\) return;(?=\s+this\.archiving)/,
+    from: /if \(!\S*patched\)\(aftercare\)\) return;(?=\s+\S+ _archiving)/,
     to: 'return;',
     history: 'v1.reinstall-keeps.actor.json',
   },
   {
-    what: 'crashes are decided without their patch, under a history of before',
-    from: /if \(\S*patched\)\(crashRecovery\)\) return recovery\.exited/,
-    to: 'return recovery.exited',
+    what: 'crashes are decided without their patch, under an older history',
+    from: /if \(\S*patched\)\(crashRecovery\)\) (return \S+ _recovery\)\.exited)/,
+    to: '$1',
     history: 'v1.crash.actor.json',
   },
   {
     what: 'a crashed server is started again without a pause',
-    from: /return this\.retry\.begin\(verdict\.delaySeconds \* 1000, \(\)=>void this\.start\(verdict\.recovery\)\);/,
-    to: 'return void this.start(verdict.recovery);',
+    from: /return \S+ _retry\)\.begin\(verdict\.delaySeconds \* 1000, \(\)=>(void [^;]+verdict\.recovery\))\);/,
+    to: 'return $1;',
     history: 'v1.crash-mended.actor.json',
   },
 ];
 
-/** All of these are allowed as they are: nothing that a history holds depends on them. */
+/** All of these are allowed: nothing in a history depends on them. */
 export const compatible: readonly CodeChange[] = [
   {
     what: 'a step gets another title',
@@ -111,8 +111,8 @@ export const compatible: readonly CodeChange[] = [
   },
   {
     what: 'an activity is told more',
-    from: /stepId: 'script',/,
-    to: "stepId: 'script', more: true,",
+    from: /stepId: id(?=\s)/,
+    to: 'stepId: id, more: true',
     history: 'v1.install-and-play.install.json',
   },
 ];

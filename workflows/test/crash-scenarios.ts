@@ -31,7 +31,7 @@ export function hurry(world: World, change: Partial<World['policies']['crash']> 
 
 /** Scenarios of servers that end by themselves; recorded and replayed like the others. */
 export const crashScenarios: Record<string, Scenario> = {
-  /** As it was recorded before anything was done about crashes: whoever wants the server again starts it himself. */
+  /** Recorded before crash recovery existed: a user has to start the server again. */
   async crash(stage, world) {
     await running(stage, world);
     await crash(stage, world);

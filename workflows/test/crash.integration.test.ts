@@ -5,7 +5,7 @@ import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { until } from '#scripts/test/until.ts';
 import { actorOf, crash, crashScenarios, hurry } from './crash-scenarios.ts';
 import { play } from './play.ts';
-import { carryOut, ended, order, power, recorded, running, somebody, startsDecided } from './scenarios.ts';
+import { carryOut, ended, order, power, recorded, running, caller, startsDecided } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -27,7 +27,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
   };
   const state = (mine: World): Promise<ServerActorState> => actorOf(stage, mine).query(serverStateQuery);
   const ask = (mine: World, action: RecoveryInput['action']) =>
-    stage.launcher.recovery(mine.server, { action, requestedBy: somebody }, randomUUID());
+    stage.launcher.recovery(mine.server, { action, requestedBy: caller }, randomUUID());
   /** Runs, and will wait long after its next crash. */
   const patient = async (): Promise<World> => {
     const mine = world();
@@ -148,7 +148,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await until('half of it is there', () => mine.backups.get(backupId)?.content === 'half');
     await crash(stage, mine);
     await until('it was started again', () => mine.starts === 2);
-    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
+    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: caller });
     await ended(mine, operationId);
   });
 
@@ -247,7 +247,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
       else {
         expect(await state(mine)).toMatchObject({ recovery });
         await actorOf(stage, mine).executeUpdate(recoveryUpdate, {
-          args: [{ action: 'stop_trying', requestedBy: somebody }],
+          args: [{ action: 'stop_trying', requestedBy: caller }],
         });
         expect(await startsDecided(stage, mine)).toBe(0);
       }

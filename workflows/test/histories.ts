@@ -32,7 +32,7 @@ export function recordIfAsked(scenario: string, part: string, history: History):
 export function recordHistory(name: string, history: History): void {
   mkdirSync(folder, { recursive: true });
   if (existsSync(historyFile.path(name))) return;
-  // Stack traces name the folder of this checkout, which is nobody's business.
+  // Stack traces name the folder of this checkout, which does not belong into a recording.
   const json = historyToJSON(history).replaceAll(`${fileURLToPath(new URL('../../', import.meta.url))}`, '');
   writeFileSync(historyFile.path(name), `${JSON.stringify(JSON.parse(json), null, 1)}\n`);
 }

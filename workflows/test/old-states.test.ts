@@ -13,7 +13,7 @@ const Recording = z.object({
 });
 const Written = z.object({ state: z.custom<ServerActorState>((value) => typeof value === 'object') });
 
-/** Every state that an actor of a recorded history has written: what it would have handed to its next history, as it was then. */
+/** Every state that an actor of a recorded history has written: each might have been the input of its next history. */
 function statesOf(name: string): ServerActorState[] {
   const attributes = Recording.parse(readRecorded(name)).events.map(
     (event) => event.activityTaskScheduledEventAttributes,
@@ -24,6 +24,12 @@ function statesOf(name: string): ServerActorState[] {
     .map((json) => Written.parse(JSON.parse(json)).state);
 }
 
+const server = {
+  serverId: '00000000-0000-4000-8000-000000000000',
+  tenantId: '00000000-0000-4000-8000-000000000001',
+  nodeId: '00000000-0000-4000-8000-000000000002',
+};
+
 const observation = (state: ServerActorState): Observation => ({
   serverId: '00000000-0000-4000-8000-000000000000',
   power: 'running',
@@ -32,7 +38,7 @@ const observation = (state: ServerActorState): Observation => ({
   exit: null,
 });
 
-/** All that may happen to an actor first in its new history. */
+/** Everything that may happen first to an actor in its new history. */
 const happenings: Record<string, (rules: ServerRules) => unknown> = {
   nothing: () => null,
   'a start': (rules) => rules.setDesiredPower('start'),
@@ -51,7 +57,7 @@ const happenings: Record<string, (rules: ServerRules) => unknown> = {
 const names = recordedNames().filter((name) => name.endsWith('.actor.json'));
 
 describe('a state that an actor wrote', () => {
-  it('of before there were crashes and suspensions is among them', () => {
+  it('from before crash recovery and suspensions existed is among them', () => {
     const [oldest] = statesOf('v1.install-and-play.actor.json');
     expect(oldest).not.toHaveProperty('recovery');
     expect(oldest).not.toHaveProperty('suspendedReason');
@@ -62,9 +68,9 @@ describe('a state that an actor wrote', () => {
     expect(states).not.toEqual([]);
     for (const state of states) {
       for (const [what, happen] of Object.entries(happenings)) {
-        const rules = new ServerRules(structuredClone(state));
+        const rules = new ServerRules(server, structuredClone(state));
         happen(rules);
-        // What is handed on is JSON: nothing may be in it that comes back as something else.
+        // The state travels as JSON: nothing in it may come back as something else.
         expect([what, JSON.parse(JSON.stringify(rules.state))]).toStrictEqual([what, rules.state]);
         expect(rules.state.version).toBeGreaterThanOrEqual(state.version);
       }

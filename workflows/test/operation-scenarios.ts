@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mailWorkflowId, operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
 import { MailLauncher } from '#temporal/launch/mails.ts';
 import { until } from '#scripts/test/until.ts';
-import { carryOut, ended, order, power, running, somebody } from './scenarios.ts';
+import { carryOut, ended, order, power, running, caller } from './scenarios.ts';
 import type { ScenarioResult } from './scenarios.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -26,7 +26,7 @@ export const operationScenarios: Record<string, Scenario> = {
     world.policies = { ...world.policies, restart };
     const operationId = await order(stage, world, { kind: 'restart', skipCountdown: false });
     await until('players are warned', () => world.operations.get(operationId)?.output === 'say 3600\n');
-    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
+    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: caller });
     await ended(world, operationId);
     return { restart: operationWorkflowId(world.server.serverId, 'restart', operationId) };
   },
@@ -60,7 +60,7 @@ export const operationScenarios: Record<string, Scenario> = {
     const backupId = randomUUID();
     const operationId = await order(stage, world, { kind: 'backup', backupId });
     await until('half of it is there', () => world.backups.get(backupId)?.content === 'half');
-    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
+    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: caller });
     await ended(world, operationId);
     return { backup: operationWorkflowId(world.server.serverId, 'backup', operationId) };
   },
@@ -150,6 +150,14 @@ export const operationScenarios: Record<string, Scenario> = {
     await ended(world, operationId);
     await until('it runs again', () => world.power === 'running');
     return { undo: `${workflowId}/undo`, actor: actorOf(world) };
+  },
+
+  /** Recorded since work has priorities, summaries, and the node in the actor's state. */
+  async 'prioritised-backup'(stage, world) {
+    await running(stage, world);
+    const backup = await carryOut(stage, world, { kind: 'backup', backupId: randomUUID() });
+    await power(stage, world, 'stop');
+    return { backup, actor: actorOf(world) };
   },
 
   async mails(stage, world) {

@@ -27,6 +27,12 @@ describe('the operations, on a real Temporal server', () => {
   const last = (mine: World) => [...mine.operations.values()].at(-1);
   const steps = (mine: World) => last(mine)?.steps.map(({ id, status }) => `${id} ${status}`);
 
+  it('back up at the lowest priority, the server stays in its actor at the highest', async () => {
+    const mine = await play('prioritised-backup');
+    expect(mine.row).toMatchObject({ nodeId: mine.server.nodeId, power: 'offline', operation: null });
+    expect(last(mine)).toMatchObject({ kind: 'backup', status: 'succeeded' });
+  });
+
   it('restart after a countdown that players hear', async () => {
     const mine = await played('restart-with-countdown');
     expect(mine.commands).toEqual(['say 1']);

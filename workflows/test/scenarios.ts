@@ -9,7 +9,7 @@ import { until } from '#scripts/test/until.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
-export const somebody = { userId: null, name: 'Test', requestId: 'request-1' };
+export const caller = { userId: null, name: 'Test', requestId: 'request-1' };
 
 /** Begins an operation and resolves with its id once it is accepted. */
 export async function begin(
@@ -23,7 +23,7 @@ export async function begin(
   await stage.launcher.startOperation(world.server, {
     operationId,
     kind,
-    requestedBy: somebody,
+    requestedBy: caller,
     startAfterwards,
     ...(options === undefined ? {} : { options }),
   });
@@ -81,7 +81,7 @@ export async function startsDecided(stage: Stage, world: World): Promise<number>
 export async function power(stage: Stage, world: World, action: PowerAction): Promise<void> {
   await stage.client.workflow
     .getHandle(serverWorkflowId(world.server.serverId))
-    .executeUpdate(powerUpdate, { args: [{ action, requestedBy: somebody }] });
+    .executeUpdate(powerUpdate, { args: [{ action, requestedBy: caller }] });
 }
 
 /**
@@ -131,7 +131,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     world.scriptWaits = true;
     const operationId = await begin(stage, world, 'install');
     await until('the script runs', () => world.installRuns === 1);
-    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: somebody });
+    await stage.launcher.cancelOperation(world.server, { operationId, requestedBy: caller });
     await ended(world, operationId);
     return {
       actor: serverWorkflowId(world.server.serverId),
@@ -162,7 +162,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
     const stop = await actor.startUpdate(powerUpdate, {
       waitForStage: WorkflowUpdateStage.ACCEPTED,
-      args: [{ action: 'stop', requestedBy: somebody }],
+      args: [{ action: 'stop', requestedBy: caller }],
     });
     await power(stage, world, 'kill');
     await stop.result();

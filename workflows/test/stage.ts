@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
+import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -44,12 +46,19 @@ export class Stage {
     this.launcher = new ServerLauncher(client);
   }
 
-  /** @param dynamicConfig settings of the Temporal server, such as when it suggests a new history */
-  static async open(dynamicConfig: Readonly<Record<string, string | number>> = {}): Promise<Stage> {
+  /**
+   * @param dynamicConfig settings of the Temporal server, such as when it suggests a new history
+   * @param payloadCodecs of client and workers
+   */
+  static async open(
+    dynamicConfig: Readonly<Record<string, string | number>> = {},
+    payloadCodecs: PayloadCodec[] = [],
+  ): Promise<Stage> {
     Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
     const server = await startTemporalDevServer({ dynamicConfig });
     const connection = await NativeConnection.connect({ address: server.address });
-    const client = new Client({ connection: await Connection.connect({ address: server.address }) });
+    const dataConverter = { payloadCodecs };
+    const client = new Client({ connection: await Connection.connect({ address: server.address }), dataConverter });
     return new Stage(connection, client, async () => {
       await connection.close();
       await client.connection.close();
@@ -57,9 +66,14 @@ export class Stage {
     });
   }
 
-  /** On a server of somebody else's, such as one that skips time. */
+  /** On a given server, such as one that skips time. */
   static over(environment: TestWorkflowEnvironment): Stage {
     return new Stage(environment.nativeConnection, environment.client, () => environment.teardown());
+  }
+
+  /** The workers seal and open payloads as the client does. */
+  get #dataConverter() {
+    return { payloadCodecs: this.client.options.loadedDataConverter.payloadCodecs };
   }
 
   newWorld(): World {
@@ -90,6 +104,7 @@ export class Stage {
         taskQueue: controlTaskQueue,
         workflowBundle: await workflowBundle(),
         activities,
+        dataConverter: this.#dataConverter,
         ...workflowWorkerOptions,
         ...options,
       }),
@@ -108,10 +123,52 @@ export class Stage {
         connection: this.#connection,
         taskQueue: nodeTaskQueue(world.server.nodeId),
         activities: { ...world.node },
+        dataConverter: this.#dataConverter,
         maxHeartbeatThrottleInterval: 100,
         shutdownForceTime: 100,
       }),
     );
+  }
+
+  /**
+   * A node of several worlds' servers polls its queue from here on and does one activity at a time.
+   * @param heard is given each activity when it is dispatched, and its server
+   */
+  async serveOneByOne(worlds: readonly World[], heard: (serverId: string, activity: string) => void): Promise<void> {
+    const [first] = worlds;
+    if (first === undefined) throw new Error('A node without a server.');
+    const names = Object.keys(first.node) as (keyof World['node'])[];
+    const activities = names.map((name) => [
+      name,
+      (input: { serverId?: string; spec?: { serverId: string } }) => {
+        const serverId = input.serverId ?? input.spec?.serverId;
+        const world = worlds.find(({ server }) => server.serverId === serverId);
+        if (!world) throw new Error(`No world for ${JSON.stringify(input)}.`);
+        heard(world.server.serverId, name);
+        return (world.node[name] as (given: unknown) => unknown)(input);
+      },
+    ]);
+    await this.#add(
+      await Worker.create({
+        connection: this.#connection,
+        taskQueue: nodeTaskQueue(first.server.nodeId),
+        activities: Object.fromEntries(activities) as Record<string, (input: object) => unknown>,
+        dataConverter: this.#dataConverter,
+        maxConcurrentActivityTaskExecutions: 1,
+        shutdownForceTime: 100,
+      }),
+    );
+  }
+
+  /** How many activities wait for a node. */
+  async backlogOf({ server }: World): Promise<number> {
+    const { stats } = await this.client.workflowService.describeTaskQueue({
+      namespace: this.client.options.namespace,
+      taskQueue: { name: nodeTaskQueue(server.nodeId) },
+      taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+      reportStats: true,
+    });
+    return Number(stats?.approximateBacklogCount ?? 0);
   }
 
   async close(): Promise<void> {

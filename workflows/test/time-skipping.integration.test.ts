@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 
 const minute = 60_000;
 
-/** Timers are as long as they are for users; only nobody waits for them. */
+/** Timers are as long as they are for users, but the server skips them. */
 describeWithTimeSkipping('servers that crash over hours and days', () => {
   let environment: TestWorkflowEnvironment;
   let stage: Stage;

@@ -13,7 +13,7 @@ import { readRecorded, recordedNames, replay } from './histories.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { play } from './play.ts';
 import { recurringScenario } from './recurring-scenario.ts';
-import { begin, ended, flood, power, scenarios, somebody, startsDecided } from './scenarios.ts';
+import { begin, ended, flood, power, scenarios, caller, startsDecided } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -90,19 +90,19 @@ describe('the workflows, on a real Temporal server', () => {
     const operationId = await begin(stage, mine, 'install');
     await expect(begin(stage, mine, 'delete')).rejects.toMatchObject({ code: 'server.operation_running' });
     await expect(
-      stage.launcher.power(mine.server, { action: 'start', requestedBy: somebody }, 'k'),
+      stage.launcher.power(mine.server, { action: 'start', requestedBy: caller }, 'k'),
     ).rejects.toBeInstanceOf(DomainError);
-    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
+    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: caller });
     await ended(mine, operationId);
     await expect(
-      stage.launcher.cancelOperation(mine.server, { operationId: 'another', requestedBy: somebody }),
+      stage.launcher.cancelOperation(mine.server, { operationId: 'another', requestedBy: caller }),
     ).rejects.toMatchObject({ code: 'operation.not_running' });
   });
 
   it('make one operation of a request that came twice', async () => {
     const mine = world();
     await stage.serveNode(mine);
-    const request = { operationId: 'the-same', kind: 'install' as const, requestedBy: somebody };
+    const request = { operationId: 'the-same', kind: 'install' as const, requestedBy: caller };
     await Promise.all([
       stage.launcher.startOperation(mine.server, request),
       stage.launcher.startOperation(mine.server, request),
@@ -169,7 +169,7 @@ describe('the workflows, on a real Temporal server', () => {
     mine.removal = new Promise((resolve) => (goOn = resolve));
     const operationId = await begin(stage, mine, 'delete');
     await until('the removal has begun', () => mine.removals === 1);
-    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
+    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: caller });
     goOn();
     await ended(mine, operationId);
     expect(mine.row?.status).toBe('deleted');
@@ -182,7 +182,7 @@ describe('the workflows, on a real Temporal server', () => {
     await stage.serveNode(mine);
     await ended(mine, await begin(stage, mine, 'install'));
     mine.startWaits = true;
-    await stage.launcher.power(mine.server, { action: 'start', requestedBy: somebody }, 'hangs');
+    await stage.launcher.power(mine.server, { action: 'start', requestedBy: caller }, 'hangs');
     await until('it is to run', () => mine.row?.desired === 'running');
     await ended(mine, await begin(stage, mine, 'delete'));
     await stage.client.workflow.getHandle(serverWorkflowId(mine.server.serverId)).result();
@@ -194,9 +194,9 @@ describe('the workflows, on a real Temporal server', () => {
     const mine = world();
     await stage.serveNode(mine);
     await ended(mine, await begin(stage, mine, 'install'));
-    await stage.launcher.power(mine.server, { action: 'start', requestedBy: somebody }, 'the-same');
+    await stage.launcher.power(mine.server, { action: 'start', requestedBy: caller }, 'the-same');
     await until('it runs', () => mine.row?.power === 'running');
-    await stage.launcher.power(mine.server, { action: 'stop', requestedBy: somebody }, 'the-same');
+    await stage.launcher.power(mine.server, { action: 'stop', requestedBy: caller }, 'the-same');
     await until('it is stopped', () => mine.row?.power === 'offline');
   });
 
@@ -215,7 +215,7 @@ describe('the workflows, on a real Temporal server', () => {
     await until('the script runs', () => mine.installRuns === 2);
     mine.failures.clear();
     await until('the database is back', () => mine.row?.operation?.id === operationId);
-    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: somebody });
+    await stage.launcher.cancelOperation(mine.server, { operationId, requestedBy: caller });
     await ended(mine, operationId);
     await until('a new history', async () => (await actor.describe()).runId !== runId);
     await expect(actor.query(serverStateQuery)).resolves.toMatchObject({ operation: null });

@@ -42,7 +42,7 @@ export class World {
   startWaits = false;
   #kill = (): void => undefined;
   readonly #killed = new Promise<void>((resolve) => (this.#kill = resolve));
-  /** Told of each observation, as the API is by its node's link. Set while the node is there. */
+  /** Receives each observation, as the API does by its node's link. Set while the node is there. */
   report: (observation: Observation) => void = () => undefined;
   /** What the removal on the node waits for. */
   removal: Promise<void> = Promise.resolve();

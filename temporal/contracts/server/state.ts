@@ -11,6 +11,8 @@ import type { ServerRef } from './ref.ts';
 
 /** The actor's whole memory: plain JSON, carried over continue-as-new, and what is written to Postgres. */
 export interface ServerActorState {
+  /** The server's node. Absent in actors started before it was part of the state: then the actor's input has it. */
+  nodeId?: string;
   status: ServerStatus;
   desired: DesiredPower;
   power: PowerState;

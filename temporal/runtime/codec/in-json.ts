@@ -13,7 +13,7 @@ const Sealed = z.object({
 const fromBase64 = (text = ''): Buffer => Buffer.from(text, 'base64');
 const inBase64 = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('base64');
 
-/** The same JSON with every sealed payload in it opened. One that does not open stays as it is: the rest is of use without it. */
+/** The same JSON with every sealed payload in it opened. One that does not open stays sealed: the rest is readable without it. */
 export async function openPayloads(json: unknown, codecs: readonly PayloadCodec[]): Promise<unknown> {
   if (Array.isArray(json)) return Promise.all(json.map((item) => openPayloads(item, codecs)));
   if (typeof json !== 'object' || json === null) return json;

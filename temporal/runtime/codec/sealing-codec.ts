@@ -6,18 +6,18 @@ import { serverOfWorkflow } from '#temporal/contracts/names.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
-/** Says that a payload is sealed, in Temporal's own words for it. */
+/** The encoding of sealed payloads, by Temporal's own name for it. */
 export const sealedEncoding = 'binary/encrypted';
 const tenantKey = 'mamba-tenant';
 const sealContext = 'temporal.payload';
 
-/** The tenant of a server; null where there is no such server (any more). */
+/** The tenant of a server; null where the server does not exist. */
 export type TenantOfServer = (serverId: string) => Promise<string | null>;
 
 /**
- * Seals all that workflows and activities tell each other before it leaves the process, so that a stolen history tells nothing.
- * What belongs to a server is sealed with its tenant's key, known by the workflow's id; the rest with the platform's. Plain payloads,
- * of before or from a tool, are read as they are.
+ * Seals all payloads of workflows and activities before they leave the process, so that a stolen history reveals nothing. Payloads of
+ * a server's workflows are sealed with its tenant's key, found by the workflow's id; all others with the platform's. Plain payloads,
+ * from older versions or from a tool, are read as they are.
  */
 export class SealingCodec implements PayloadCodec {
   readonly #sealer: Sealer;
@@ -37,7 +37,7 @@ export class SealingCodec implements PayloadCodec {
     return Promise.all(payloads.map((payload) => this.#open(payload)));
   }
 
-  /** Null: the platform's own, or nobody's any more. */
+  /** Null: the platform's own, or of a server that no longer exists. */
   async tenantOfWorkflow(workflowId: string | null): Promise<string | null> {
     const serverId = workflowId === null ? null : serverOfWorkflow(workflowId);
     return serverId === null ? null : this.#tenantOf(serverId);
