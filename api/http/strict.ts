@@ -8,7 +8,8 @@ export function strictly(schema: z.ZodType): z.ZodType {
     const shape = Object.fromEntries(
       Object.entries(schema.shape).map(([key, value]) => [key, strictly(value as z.ZodType)]),
     );
-    return z.strictObject(shape);
+    // With its own checks: `refine` and the like are part of the definition.
+    return new z.ZodObject({ ...schema.def, shape, catchall: z.never() });
   }
   if (schema instanceof z.ZodOptional) return strictly(schema.unwrap() as z.ZodType).optional();
   if (schema instanceof z.ZodNullable) return strictly(schema.unwrap() as z.ZodType).nullable();
