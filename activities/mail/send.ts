@@ -1,4 +1,5 @@
 import { openText } from '#domain/contracts/sealer.ts';
+import { defaultLocale, readLocale } from '#domain/locale.ts';
 import { Mail, mailContext } from '#domain/mails/mail.ts';
 import type { MailActivities } from '#temporal/contracts/control/mail.ts';
 import type { ControlDependencies } from '../dependencies.ts';
@@ -19,7 +20,11 @@ export function createMailActivities({ prisma, sealer, mailServer = null }: Cont
         return 'kept';
       }
       const values: unknown = JSON.parse(await openText(sealer, null, mailContext(mailId), row.values));
-      const message = render(Mail.parse({ template: row.template, values }), mailServer.publicUrl);
+      const message = render(
+        Mail.parse({ template: row.template, values }),
+        mailServer.publicUrl,
+        readLocale(row.locale) ?? defaultLocale,
+      );
       // The same id for every attempt: a mail server may recognise a repeated message.
       const domain = /@([^>\s]+)/.exec(mailServer.from)?.[1] ?? 'localhost';
       await transport({ to: row.to, messageId: `<${mailId}@${domain}>`, ...message });

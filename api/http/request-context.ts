@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
+import { Locale, readLocale } from '#domain/locale.ts';
 import type { Principal } from '#domain/permissions/principal.ts';
 import type { PlatformRole } from '#domain/permissions/roles.ts';
 
@@ -12,12 +13,16 @@ export interface RequestContext {
   ip: string | null;
   /** What the calling program calls itself, at most 300 characters. */
   userAgent: string;
+  /** The first of the caller's languages (`Accept-Language`) that we have; null when there is none. */
+  locale: Locale | null;
 }
 
 /** A signed-in caller. */
 export interface Caller extends Principal {
   name: string;
   email: string;
+  /** The language that the user chose. */
+  locale: Locale | null;
   platformRoles: readonly PlatformRole[];
   sessionId: string | null;
   apiKeyId: string | null;
@@ -38,7 +43,8 @@ export function requestContext(log: Logger): RequestHandler {
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : uuid();
     const child = log.child({ requestId });
     const userAgent = (request.get('user-agent') ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, 300);
-    const context: RequestContext = { requestId, log: child, ip: plainAddress(request.ip), userAgent };
+    const locale = readLocale(request.acceptsLanguages(Locale.options) || null);
+    const context: RequestContext = { requestId, log: child, ip: plainAddress(request.ip), userAgent, locale };
     Object.assign(response.locals, context);
     response.setHeader('x-request-id', requestId);
     const startedAt = performance.now();
@@ -59,8 +65,8 @@ export function requestContext(log: Logger): RequestHandler {
 }
 
 export function contextOf(response: Response): RequestContext {
-  const { requestId, log, ip, userAgent } = response.locals as RequestContext;
-  return { requestId, log, ip, userAgent };
+  const { requestId, log, ip, userAgent, locale } = response.locals as RequestContext;
+  return { requestId, log, ip, userAgent, locale };
 }
 
 /** An address as Postgres's inet takes it: no zone, no IPv4 mapped into IPv6. */

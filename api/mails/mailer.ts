@@ -27,15 +27,23 @@ export class Mailer {
     this.#needs = needs;
   }
 
-  /** Adds a mail to the transaction; after its commit, `launch` sends it at once. Returns its id. */
+  /**
+   * Adds a mail to what the transaction changes; after its commit, `launch` sends it at once. It is written in the language of the
+   * account with this address.
+   * @param languageOf address of the account whose language is taken where `to` has no account
+   * @returns the mail's id
+   */
   async add(
-    transaction: Pick<Prisma.TransactionClient, 'mail'>,
+    transaction: Pick<Prisma.TransactionClient, 'mail' | 'user'>,
     to: string,
     { template, values }: Mail,
+    languageOf?: string,
   ): Promise<string> {
     const id = uuid();
     const sealed = await sealText(this.#needs.sealer, null, mailContext(id), JSON.stringify(values));
-    await transaction.mail.create({ data: { id, to, template, values: sealed } });
+    const locale =
+      (await chosenLocale(transaction, to)) ?? (languageOf ? await chosenLocale(transaction, languageOf) : null);
+    await transaction.mail.create({ data: { id, to, template, values: sealed, locale } });
     return id;
   }
 
@@ -57,4 +65,13 @@ export class Mailer {
     await this.#needs.launcher.send(mailId);
     await this.#needs.prisma.mail.updateMany({ where: { id: mailId }, data: { launchedAt: new Date() } });
   }
+}
+
+/** The language that the owner of an address chose, else that of their browser; null without such an account. */
+async function chosenLocale(
+  transaction: Pick<Prisma.TransactionClient, 'user'>,
+  email: string,
+): Promise<string | null> {
+  const user = await transaction.user.findUnique({ where: { email }, select: { locale: true, browserLocale: true } });
+  return user?.locale ?? user?.browserLocale ?? null;
 }

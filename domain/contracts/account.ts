@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { Locale } from '../locale.ts';
 import { PasskeyRequest } from './entry.ts';
 
 export const Account = z
   .object({
     email: z.string(),
     name: z.string(),
+    /** The language of the panel and of mails; null follows the browser. */
+    locale: Locale.nullable(),
     hasPassword: z.boolean(),
     passwordChangedAt: z.iso.datetime(),
     /** Waits for both addresses to confirm it. */

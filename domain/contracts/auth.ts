@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Locale } from '../locale.ts';
 import { Permission } from '../permissions/permissions.ts';
 import { PlatformRole, TenantRole } from '../permissions/roles.ts';
 
@@ -15,6 +16,8 @@ export const Me = z
     id: z.uuid(),
     email: z.string(),
     name: z.string(),
+    /** The language that the user chose; null follows the browser. */
+    locale: Locale.nullable(),
     /** The administrator who acts as this user by this session, and when that ends by itself. */
     impersonator: z.object({ id: z.uuid(), name: z.string(), until: z.iso.datetime() }).nullable(),
     platformRoles: z.array(PlatformRole),

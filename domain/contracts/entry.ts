@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Locale } from '../locale.ts';
 import { LoginResponse } from './auth.ts';
 import { InvitationKey } from './invitation-key.ts';
 
@@ -77,7 +78,15 @@ export const StepUpOptions = z
 export type StepUpOptions = z.infer<typeof StepUpOptions>;
 export type StepUpRequest = z.infer<typeof StepUpRequest>;
 
-export const UpdateAccountRequest = z.object({ name: PersonName }).meta({ id: 'UpdateAccountRequest' });
+export const UpdateAccountRequest = z
+  .object({
+    name: PersonName.optional(),
+    /** Null follows the browser. */
+    locale: Locale.nullable().optional(),
+  })
+  .refine(({ name, locale }) => name !== undefined || locale !== undefined, 'Change the name or the language.')
+  .meta({ id: 'UpdateAccountRequest' });
+export type UpdateAccountRequest = z.infer<typeof UpdateAccountRequest>;
 export const ChangePasswordRequest = z.object({ password: NewPassword }).meta({ id: 'ChangePasswordRequest' });
 export const ChangeEmailRequest = z.object({ email: Email }).meta({ id: 'ChangeEmailRequest' });
 

@@ -5,6 +5,16 @@ const person = { name: z.string() };
 const deed = { ...person, device: z.string(), ip: z.string(), at: z.iso.datetime() };
 const link = z.url();
 
+/** What happened to the second factors of an account. */
+export const FactorChange = z.enum([
+  'totp_added',
+  'totp_removed',
+  'recovery_codes_replaced',
+  'passkey_added',
+  'passkey_removed',
+]);
+export type FactorChange = z.infer<typeof FactorChange>;
+
 /** Every mail there is, by the name of its template, with what it says. Sealed where it waits: it may hold a link that lets somebody in. */
 export const Mail = z.discriminatedUnion('template', [
   z.object({ template: z.literal('verify-email'), values: z.object({ ...person, link }) }),
@@ -16,7 +26,15 @@ export const Mail = z.discriminatedUnion('template', [
   z.object({ template: z.literal('change-email-to'), values: z.object({ ...person, newEmail: z.string(), link }) }),
   z.object({ template: z.literal('email-changed'), values: z.object({ ...person, newEmail: z.string() }) }),
   z.object({ template: z.literal('session-replayed'), values: z.object(deed) }),
-  z.object({ template: z.literal('second-factor-changed'), values: z.object({ ...deed, what: z.string() }) }),
+  z.object({
+    template: z.literal('second-factor-changed'),
+    values: z.object({
+      ...deed,
+      change: FactorChange.optional(),
+      /** An English sentence, in mails written before `change` existed. */
+      what: z.string().optional(),
+    }),
+  }),
   /** An administrator made the account. */
   z.object({
     template: z.literal('account-created'),

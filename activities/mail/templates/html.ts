@@ -1,3 +1,5 @@
+import type { Locale } from '#domain/locale.ts';
+import { m } from '#texts/index.ts';
 import type { Message } from './messages.ts';
 
 const style = {
@@ -9,10 +11,16 @@ const style = {
  * A mail as HTML that mail programs of all ages show: one column of tables, styles at each element, nothing fetched from anywhere
  * (so that opening a mail reveals nothing), and a dark look where the program asks for one.
  */
-export function htmlOf({ title, preview, paragraphs, facts, button, note }: Message, publicUrl: string): string {
-  const host = new URL(publicUrl).host;
+export function htmlOf(
+  { title, preview, paragraphs, facts, button, note }: Message,
+  publicUrl: string,
+  locale: Locale,
+): string {
+  const host = `<a href="${escape(publicUrl)}">${escape(new URL(publicUrl).host)}</a>`;
+  // The host is put in afterwards: it is markup.
+  const sentBy = escape(m.mail_sent_by({ host: '\0' }, { locale })).replace('\0', host);
   return `<!doctype html>
-<html lang="en"><head>
+<html lang="${locale}"><head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${escape(title)}</title>
@@ -34,9 +42,9 @@ export function htmlOf({ title, preview, paragraphs, facts, button, note }: Mess
 <h1 class="ink" style="margin:0 0 16px;color:#16211d;font-size:22px;line-height:1.3;font-weight:650;letter-spacing:-0.01em;">${escape(title)}</h1>
 ${paragraphs.map((text) => `<p class="ink" style="${style.text}color:#2b3733;">${linked(text, publicUrl)}</p>`).join('\n')}
 ${factsTable(facts)}${buttonTable(button)}${note === undefined ? '' : `<p class="muted" style="${style.small}color:#5d6b66;">${escape(note)}</p>`}
-${button === undefined ? '' : fallback(button.href)}
+${button === undefined ? '' : fallback(button.href, locale)}
 </td></tr>
-<tr><td class="muted" style="padding:18px 4px 0;color:#5d6b66;font-size:12px;line-height:1.5;">Sent by the panel at <a href="${escape(publicUrl)}">${escape(host)}</a>.</td></tr>
+<tr><td class="muted" style="padding:18px 4px 0;color:#5d6b66;font-size:12px;line-height:1.5;">${sentBy}</td></tr>
 </table></td></tr></table></body></html>
 `;
 }
@@ -63,8 +71,8 @@ function buttonTable(button: Message['button']): string {
 </td></tr></table>\n`;
 }
 
-const fallback = (href: string): string =>
-  `<p class="muted line" style="${style.small}margin-top:20px;padding-top:16px;border-top:1px solid #e2e9e6;color:#5d6b66;">If the button does nothing, open this address:<br><a href="${escape(href)}" style="word-break:break-all;">${escape(href)}</a></p>`;
+const fallback = (href: string, locale: Locale): string =>
+  `<p class="muted line" style="${style.small}margin-top:20px;padding-top:16px;border-top:1px solid #e2e9e6;color:#5d6b66;">${escape(m.mail_button_fallback({}, { locale }))}<br><a href="${escape(href)}" style="word-break:break-all;">${escape(href)}</a></p>`;
 
 /** Addresses of the panel in a text become links; no other does. */
 const linked = (text: string, publicUrl: string): string =>

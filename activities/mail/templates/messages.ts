@@ -1,4 +1,10 @@
+import type { Locale } from '#domain/locale.ts';
 import type { Mail } from '#domain/mails/mail.ts';
+import { TenantRole } from '#domain/permissions/roles.ts';
+import { m } from '#texts/index.ts';
+import { factsOf, moment } from './facts.ts';
+import type { Fact } from './facts.ts';
+import { harmless } from './harmless.ts';
 
 /** What a mail says, before it has a shape. */
 export interface Message {
@@ -7,172 +13,167 @@ export interface Message {
   preview: string;
   title: string;
   paragraphs: string[];
-  /** Facts about what happened, one a line. */
-  facts?: [name: string, value: string][];
+  /** What happened, a fact a line. */
+  facts?: Fact[];
   button?: { text: string; href: string };
-  /** How long the button's link works, or what to do if it was not you. */
+  /** How long the button's link is valid, and what to do if the reader did not ask for it. */
   note?: string;
 }
 
-/**
- * The words of every mail. Names are chosen by people, also by whoever signs up with another's address or invites him: one that reads
- * like an address is left out, so that nobody has us send his link.
- */
-export function messageOf(mail: Mail): Message {
-  const { template, values } = harmless(mail);
+/** The text of a mail in the language of its reader. */
+export function messageOf(mail: Mail, locale: Locale): Message {
+  const { template, values } = harmless(mail, locale);
+  const to = { locale };
   switch (template) {
     case 'verify-email':
       return {
-        subject: 'Confirm your email address',
-        preview: 'One press and your account is ready.',
-        title: `Welcome, ${values.name}`,
-        paragraphs: ['Confirm that this address is yours, and your account is ready.'],
-        button: { text: 'Confirm address', href: values.link },
-        note: 'The link works for 24 hours, once. If you did not sign up, do nothing: without it no account comes into use.',
+        subject: m.mail_verify_subject({}, to),
+        preview: m.mail_verify_preview({}, to),
+        title: m.mail_verify_title({ name: values.name }, to),
+        paragraphs: [m.mail_verify_text({}, to)],
+        button: { text: m.mail_verify_button({}, to), href: values.link },
+        note: m.mail_verify_note({}, to),
       };
     case 'account-exists':
       return {
-        subject: 'You have an account already',
-        preview: 'Somebody signed up with your address. Sign in instead.',
-        title: `You are here already, ${values.name}`,
-        paragraphs: [
-          'Somebody, probably you, signed up with this address. It has an account already, so nothing was changed.',
-          `If you forgot your password, choose a new one here: ${values.resetLink}`,
-        ],
-        button: { text: 'Sign in', href: values.link },
-        note: 'If it was not you, there is nothing to do.',
+        subject: m.mail_exists_subject({}, to),
+        preview: m.mail_exists_preview({}, to),
+        title: m.mail_exists_title({ name: values.name }, to),
+        paragraphs: [m.mail_exists_text({}, to), m.mail_exists_forgot({ link: values.resetLink }, to)],
+        button: { text: m.mail_exists_button({}, to), href: values.link },
+        note: m.mail_exists_note({}, to),
       };
     case 'reset-password':
       return {
-        subject: 'Choose a new password',
-        preview: 'The link works for one hour.',
-        title: 'Choose a new password',
-        paragraphs: [`Hello ${values.name}, somebody asked to choose a new password for your account.`],
-        button: { text: 'Choose a new password', href: values.link },
-        note: 'The link works for one hour, once. If you did not ask for it, do nothing: your password stays as it is.',
+        subject: m.mail_reset_subject({}, to),
+        preview: m.mail_reset_preview({}, to),
+        title: m.mail_reset_subject({}, to),
+        paragraphs: [m.mail_reset_text({ name: values.name }, to)],
+        button: { text: m.mail_reset_button({}, to), href: values.link },
+        note: m.mail_reset_note({}, to),
       };
     case 'password-changed':
       return {
-        subject: 'Your password was changed',
-        preview: 'If it was you, there is nothing to do.',
-        title: 'Your password was changed',
-        paragraphs: [`Hello ${values.name}, your password was changed, and all other devices were signed out.`],
-        facts: factsOf(values),
-        button: { text: 'It was not me', href: values.resetLink },
-        note: 'If it was you, there is nothing to do. If not, choose a new password at once.',
+        subject: m.mail_password_subject({}, to),
+        preview: m.mail_password_preview({}, to),
+        title: m.mail_password_subject({}, to),
+        paragraphs: [m.mail_password_text({ name: values.name }, to)],
+        facts: factsOf(values, locale),
+        button: { text: m.mail_password_button({}, to), href: values.resetLink },
+        note: m.mail_password_note({}, to),
       };
     case 'change-email-from':
       return {
-        subject: 'Confirm the change of your email address',
-        preview: `Your account is to move to ${values.newEmail}.`,
-        title: 'Is this change yours?',
+        subject: m.mail_change_from_subject({}, to),
+        preview: m.mail_change_from_preview({ address: values.newEmail }, to),
+        title: m.mail_change_from_title({}, to),
         paragraphs: [
-          `Hello ${values.name}, your account is to move to ${values.newEmail}.`,
-          'It does so when both addresses have confirmed it: this one, and the new one.',
+          m.mail_change_from_text({ name: values.name, address: values.newEmail }, to),
+          m.mail_change_from_both({}, to),
         ],
-        button: { text: 'Confirm the change', href: values.link },
-        note: 'The link works for 24 hours. If this is not yours, do not confirm it, and choose a new password.',
+        button: { text: m.mail_change_from_button({}, to), href: values.link },
+        note: m.mail_change_from_note({}, to),
       };
     case 'change-email-to':
       return {
-        subject: 'Confirm your new email address',
-        preview: 'One of two confirmations for the change of your address.',
-        title: 'Confirm your new address',
-        paragraphs: [
-          `Hello ${values.name}, this address is to become that of your account.`,
-          'It does so when both addresses have confirmed it: this one, and the one of before.',
-        ],
-        button: { text: 'Confirm address', href: values.link },
-        note: 'The link works for 24 hours. If you know nothing of this, do nothing.',
+        subject: m.mail_change_to_subject({}, to),
+        preview: m.mail_change_to_preview({}, to),
+        title: m.mail_change_to_title({}, to),
+        paragraphs: [m.mail_change_to_text({ name: values.name }, to), m.mail_change_to_both({}, to)],
+        button: { text: m.mail_verify_button({}, to), href: values.link },
+        note: m.mail_change_to_note({}, to),
       };
     case 'email-changed':
       return {
-        subject: 'Your email address was changed',
-        preview: `You sign in with ${values.newEmail} from now on.`,
-        title: 'Your email address was changed',
-        paragraphs: [
-          `Hello ${values.name}, you sign in with ${values.newEmail} from now on. This address is no longer used.`,
-        ],
-        note: 'If this was not you, tell the administrator of your panel at once.',
+        subject: m.mail_changed_subject({}, to),
+        preview: m.mail_changed_preview({ address: values.newEmail }, to),
+        title: m.mail_changed_subject({}, to),
+        paragraphs: [m.mail_changed_text({ name: values.name, address: values.newEmail }, to)],
+        note: m.mail_changed_note({}, to),
       };
     case 'session-replayed':
       return {
-        subject: 'A device was signed out, to be safe',
-        preview: 'Somebody may have copied the session of one of your devices.',
-        title: 'We signed one of your devices out',
-        paragraphs: [
-          `Hello ${values.name}, the key by which a device of yours stays signed in was used twice. That happens when somebody has copied it, so it no longer works for anybody.`,
-          'Sign in again on that device. If you do not know what happened, choose a new password, too: that signs out everything.',
-        ],
-        facts: factsOf(values),
+        subject: m.mail_replayed_subject({}, to),
+        preview: m.mail_replayed_preview({}, to),
+        title: m.mail_replayed_title({}, to),
+        paragraphs: [m.mail_replayed_text({ name: values.name }, to), m.mail_replayed_advice({}, to)],
+        facts: factsOf(values, locale),
       };
-    case 'second-factor-changed':
+    case 'second-factor-changed': {
+      // Absent in mails that were written before their text was chosen by the reader's language.
+      const what = values.change === undefined ? (values.what ?? '') : factorChanges[values.change](to);
       return {
-        subject: values.what,
-        preview: 'If it was you, there is nothing to do.',
-        title: values.what,
-        paragraphs: [`Hello ${values.name}, what protects your account was changed.`],
-        facts: factsOf(values),
-        note: 'If it was not you, choose a new password at once, and look at your account’s security page.',
+        subject: what,
+        preview: m.mail_password_preview({}, to),
+        title: what,
+        paragraphs: [m.mail_factor_text({ name: values.name }, to)],
+        facts: factsOf(values, locale),
+        note: m.mail_factor_note({}, to),
       };
+    }
     case 'account-created':
       return {
-        subject: 'Your account is ready',
-        preview: `${values.creator} made an account for you on Mamba Host.`,
-        title: `Welcome, ${values.name}`,
+        subject: m.mail_created_subject({}, to),
+        preview: m.mail_created_preview({ creator: values.creator }, to),
+        title: m.mail_verify_title({ name: values.name }, to),
         paragraphs: [
-          `${values.creator} made an account for you. Choose a password, and you are in.`,
-          `You sign in with ${values.email}.`,
+          m.mail_created_text({ creator: values.creator }, to),
+          m.mail_created_email({ email: values.email }, to),
         ],
-        button: { text: 'Choose a password', href: values.link },
-        note: 'The link works for seven days, once. If you do not know who this is, do nothing: without it nobody comes in.',
+        button: { text: m.mail_created_button({}, to), href: values.link },
+        note: m.mail_created_note({}, to),
       };
     case 'second-factors-reset':
       return {
-        subject: 'Your second factors were taken away',
-        preview: 'An administrator of your panel did it. Set up a new one.',
-        title: 'Your second factors were taken away',
+        subject: m.mail_factors_reset_subject({}, to),
+        preview: m.mail_factors_reset_preview({}, to),
+        title: m.mail_factors_reset_subject({}, to),
         paragraphs: [
-          `Hello ${values.name}, an administrator of your panel removed the authenticator, the passkeys and the recovery codes of your account, as is done for somebody who has lost them.`,
-          'Until you set up a new one, your password alone lets you in. Do it on the security page of your account.',
-          `If you did not ask for it, ask the administrator, and choose a new password: ${values.resetLink}`,
+          m.mail_factors_reset_text({ name: values.name }, to),
+          m.mail_factors_reset_until({}, to),
+          m.mail_factors_reset_advice({ link: values.resetLink }, to),
         ],
-        facts: [['When', moment(values.at)]],
+        facts: [[m.mail_when({}, to), moment(values.at, locale)]],
       };
-    case 'invitation':
+    case 'invitation': {
+      const { inviter } = values;
+      const role = values.role === null ? null : roleName(values.role, locale);
       return {
-        subject: `${values.inviter} invites you to ${values.to}`,
-        preview: values.role === null ? 'A game server is shared with you.' : `As ${values.role}, on Mamba Host.`,
-        title: `You are invited to ${values.to}`,
+        subject: m.mail_invitation_subject({ inviter, to: values.to }, to),
+        preview:
+          role === null ? m.mail_invitation_preview_server({}, to) : m.mail_invitation_preview_role({ role }, to),
+        title: m.mail_invitation_title({ to: values.to }, to),
         paragraphs: [
-          values.role === null
-            ? `${values.inviter} lets you into the game server ${values.to}.`
-            : `${values.inviter} invites you to ${values.to}, as ${values.role}.`,
-          'If you have no account yet, you make one on the way. The link is for you alone: do not pass it on.',
+          role === null
+            ? m.mail_invitation_text_server({ inviter, to: values.to }, to)
+            : m.mail_invitation_text_role({ inviter, to: values.to, role }, to),
+          m.mail_invitation_how({}, to),
         ],
-        button: { text: 'Accept the invitation', href: values.link },
-        note: `The link works until ${moment(values.expiresAt)}, once. If you do not know who this is, do nothing.`,
+        button: { text: m.mail_invitation_button({}, to), href: values.link },
+        note: m.mail_invitation_note({ until: moment(values.expiresAt, locale) }, to),
       };
+    }
   }
 }
 
-function harmless(mail: Mail): Mail {
-  if (mail.template === 'invitation') {
-    const inviter = plain(mail.values.inviter, 'Somebody');
-    return { ...mail, values: { ...mail.values, inviter, to: plain(mail.values.to, 'a team') } };
-  }
-  return { ...mail, values: { ...mail.values, name: plain(mail.values.name, 'friend') } } as Mail;
+const factorChanges = {
+  totp_added: (to: { locale: Locale }) => m.mail_factor_totp_added({}, to),
+  totp_removed: (to: { locale: Locale }) => m.mail_factor_totp_removed({}, to),
+  recovery_codes_replaced: (to: { locale: Locale }) => m.mail_factor_recovery_codes_replaced({}, to),
+  passkey_added: (to: { locale: Locale }) => m.mail_factor_passkey_added({}, to),
+  passkey_removed: (to: { locale: Locale }) => m.mail_factor_passkey_removed({}, to),
+};
+
+const roleNames: Record<TenantRole, (to: { locale: Locale }) => string> = {
+  owner: (to) => m.mail_role_owner({}, to),
+  admin: (to) => m.mail_role_admin({}, to),
+  operator: (to) => m.mail_role_operator({}, to),
+  billing: (to) => m.mail_role_billing({}, to),
+  viewer: (to) => m.mail_role_viewer({}, to),
+};
+
+/** A tenant's own roles keep the name that the tenant gave them. */
+function roleName(role: string, locale: Locale): string {
+  const builtIn = TenantRole.safeParse(role);
+  return builtIn.success ? roleNames[builtIn.data]({ locale }) : role;
 }
-
-const plain = (name: string, otherwise: string): string =>
-  /:\/\/|www\.|[\p{L}\p{N}]\.\p{L}{2,}/iu.test(name) ? otherwise : name.replace(/[\p{C}\s]+/gu, ' ');
-
-function factsOf({ at, device, ip }: { at: string; device: string; ip: string }): [string, string][] {
-  const facts: [string, string][] = [['When', moment(at)]];
-  if (device !== '') facts.push(['Device', device]);
-  if (ip !== '') facts.push(['Address', ip]);
-  return facts;
-}
-
-const moment = (at: string): string =>
-  `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`;

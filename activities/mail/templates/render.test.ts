@@ -10,10 +10,10 @@ const invite = (changes: object = {}): Mail => ({
 });
 
 it('says the same as HTML and as text', () => {
-  const { subject, html, text } = render(invite(), panel);
+  const { subject, html, text } = render(invite(), panel, 'en');
   expect(subject).toBe('Olga invites you to Demo');
   for (const form of [html, text]) {
-    expect(form).toContain('Olga invites you to Demo, as viewer.');
+    expect(form).toContain('Olga invites you to Demo as viewer.');
     expect(form).toContain('1 December 2026 at 12:00 UTC');
     expect(form).toContain(link);
   }
@@ -24,21 +24,25 @@ it('makes links of the panel’s addresses, and of no others', () => {
     template: 'account-exists',
     values: { name: 'Nora', link, resetLink: 'https://panel.example.org/forgot' },
   };
-  expect(render(mail, panel).html).toContain('<a href="https://panel.example.org/forgot"');
+  expect(render(mail, panel, 'en').html).toContain('<a href="https://panel.example.org/forgot"');
 });
 
-it.each(['Win at https://evil.test/x', 'www.evil', 'evil.test', 'Go to evil.test now'])(
-  'carries no address that somebody put into a name: %s',
-  (name) => {
-    for (const mail of [verify(name), invite({ inviter: name, to: name })]) {
-      const { subject, html, text } = render(mail, panel);
-      for (const form of [subject, html, text]) expect(form).not.toContain('evil');
-    }
-  },
-);
+it.each([
+  'Win at https://evil.test/x',
+  'www.evil',
+  'evil.test',
+  'Go to evil.test now',
+  'evil。test',
+  'ｅｖｉｌ．ｔｅｓｔ',
+])('carries no address that a user put into a name: %s', (name) => {
+  for (const mail of [verify(name), invite({ inviter: name, to: name })]) {
+    const { subject, html, text } = render(mail, panel, 'en');
+    for (const form of [subject, html, text]) expect(form.normalize('NFKC')).not.toContain('evil');
+  }
+});
 
 it('shows markup in a name as what it is, on one line', () => {
-  const { subject, html } = render(invite({ inviter: '<b>Bo</b>\r\nBcc: x' }), panel);
+  const { subject, html } = render(invite({ inviter: '<b>Bo</b>\r\nBcc: x' }), panel, 'en');
   expect(subject).toBe('<b>Bo</b> Bcc: x invites you to Demo');
   expect(html).toContain('&lt;b&gt;Bo&lt;/b&gt; Bcc: x');
 });
@@ -50,24 +54,82 @@ it('a new account gets its link, and names are text whatever stands in them', ()
       values: { name: '<b>Ada</b>', email: 'ada@x.test', creator: 'Root', link: `${panel}reset#t0ken` },
     },
     panel,
+    'en',
   );
   expect(subject).toBe('Your account is ready');
   expect(text).toContain(`Choose a password:\n${panel}reset#t0ken`);
-  expect(text).toContain('Root made an account for you.');
+  expect(text).toContain('Root created an account for you.');
   expect(html).toContain(`href="${panel}reset#t0ken"`);
   expect(html).toContain('Welcome, &lt;b&gt;Ada&lt;/b&gt;');
   expect(html).not.toContain('<b>Ada</b>');
 });
 
-it('whoever lost his second factors is told when, and what to do if he did not ask', () => {
+it('a mail about removed second factors says when, and what to do if the user did not ask for it', () => {
   const { html, text } = render(
     {
       template: 'second-factors-reset',
       values: { name: 'Ada', at: '2026-11-25T10:00:00.000Z', resetLink: `${panel}forgot` },
     },
     panel,
+    'en',
   );
   expect(text).toContain('25 November 2026');
   expect(text).toContain(`choose a new password: ${panel}forgot`);
   expect(html).toContain(`<a href="${panel}forgot"`);
+});
+
+describe('in German', () => {
+  const everyMail: Mail[] = [
+    verify('Nora'),
+    { template: 'account-exists', values: { name: 'Nora', link, resetLink: link } },
+    { template: 'reset-password', values: { name: 'Nora', link } },
+    {
+      template: 'password-changed',
+      values: { name: 'Nora', device: 'Firefox', ip: '192.0.2.1', at: '2026-11-25T10:00:00.000Z', resetLink: link },
+    },
+    { template: 'change-email-from', values: { name: 'Nora', newEmail: 'nora@x.test', link } },
+    { template: 'change-email-to', values: { name: 'Nora', newEmail: 'nora@x.test', link } },
+    { template: 'email-changed', values: { name: 'Nora', newEmail: 'nora@x.test' } },
+    { template: 'session-replayed', values: { name: 'Nora', device: '', ip: '', at: '2026-11-25T10:00:00.000Z' } },
+    {
+      template: 'second-factor-changed',
+      values: { name: 'Nora', change: 'passkey_added', device: '', ip: '', at: '2026-11-25T10:00:00.000Z' },
+    },
+    { template: 'account-created', values: { name: 'Nora', email: 'nora@x.test', creator: 'Olga', link } },
+    { template: 'second-factors-reset', values: { name: 'Nora', at: '2026-11-25T10:00:00.000Z', resetLink: link } },
+    invite(),
+  ];
+
+  it.each(everyMail.map((mail) => [mail.template, mail] as const))(
+    '%s shares no sentence with the English one',
+    (_template, mail) => {
+      const lines = (locale: 'en' | 'de') =>
+        render(mail, panel, locale)
+          .text.split('\n')
+          .filter((line) => line.includes(' ') && !line.startsWith('--') && !line.startsWith('Mamba Host,'));
+      const english = new Set(lines('en'));
+      expect(lines('de').filter((line) => english.has(line))).toEqual([]);
+      expect(render(mail, panel, 'de').html).toContain('<html lang="de">');
+    },
+  );
+
+  it('dates and built-in roles are German, too', () => {
+    const { text } = render(invite(), panel, 'de');
+    expect(text).toContain('Olga lädt dich zu Demo ein, als Betrachter.');
+    expect(text).toContain('1. Dezember 2026 um 12:00 UTC');
+  });
+
+  it('a mail from before `change` existed keeps its sentence', () => {
+    const old: Mail = {
+      template: 'second-factor-changed',
+      values: {
+        name: 'Nora',
+        what: 'A passkey was added to your account',
+        device: '',
+        ip: '',
+        at: '2026-11-25T10:00:00.000Z',
+      },
+    };
+    expect(render(old, panel, 'en').subject).toBe('A passkey was added to your account');
+  });
 });

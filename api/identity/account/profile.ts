@@ -1,10 +1,13 @@
 import type { Account } from '#domain/contracts/account.ts';
+import type { UpdateAccountRequest } from '#domain/contracts/entry.ts';
+import { readLocale } from '#domain/locale.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { makeEmailToken, mayMail, takeEmailToken } from '../auth/email-tokens.ts';
 import { panelLinks } from '../auth/links.ts';
 import { hashPassword } from '../auth/passwords.ts';
 import { setPassword } from '../auth/reset.ts';
 import { tellOfAccount } from '../auth/send-verification.ts';
+import { withoutUndefined } from '#domain/without-undefined.ts';
 import { invalid } from '#api/http/refuse.ts';
 import type { ApiConfig } from '#api/config.ts';
 import type { Mailer } from '#api/mails/mailer.ts';
@@ -28,24 +31,28 @@ export async function getAccount({ deps, caller }: Call<{ prisma: Database }>): 
     where: { id: caller.userId },
     include: { emailTokens: { where: { purpose: 'change_to', usedAt: null, expiresAt: { gt: new Date() } } } },
   });
-  const { email, name, passwordHash, passwordChangedAt, emailTokens } = user;
+  const { email, name, locale, passwordHash, passwordChangedAt, emailTokens } = user;
   return {
     email,
     name,
+    locale: readLocale(locale),
     hasPassword: passwordHash !== null,
     passwordChangedAt: passwordChangedAt.toISOString(),
     newEmail: emailTokens[0]?.email ?? null,
   };
 }
 
-export async function renameAccount(
+/** Changes the name, the language, or both. */
+export async function updateAccount(
   call: Call<{ prisma: Database; principals: PrincipalStore }>,
-  name: string,
+  change: UpdateAccountRequest,
 ): Promise<Account> {
   const { deps, caller, context } = call;
   await deps.prisma.$transaction(async (transaction) => {
-    await transaction.user.update({ where: { id: caller.userId }, data: { name } });
-    const details = { before: { name: caller.name }, after: { name } };
+    const { name, locale } = await transaction.user.findUniqueOrThrow({ where: { id: caller.userId } });
+    await transaction.user.update({ where: { id: caller.userId }, data: withoutUndefined(change) });
+    const before = { ...(change.name !== undefined && { name }), ...(change.locale !== undefined && { locale }) };
+    const details = { before, after: withoutUndefined(change) };
     await recordAudit(transaction, context, { caller, action: 'account.update', details });
   });
   if (caller.sessionId !== null) deps.principals.forgetSession(caller.sessionId);
@@ -81,7 +88,7 @@ export async function requestEmailChange({ deps, caller, context }: Call<Needs>,
       await deps.mailer.add(transaction, email, mail('change-email-from', from)),
       taken === null
         ? (await mayMail(transaction, newEmail))
-          ? await deps.mailer.add(transaction, newEmail, mail('change-email-to', to))
+          ? await deps.mailer.add(transaction, newEmail, mail('change-email-to', to), email)
           : null
         : await tellOfAccount(transaction, deps, taken),
     ];
@@ -117,10 +124,15 @@ export async function confirmEmail(
     await transaction.user.update({ where: { id: userId }, data: { email: newEmail, emailVerifiedAt: new Date() } });
     // Links sent to the previous address no longer prove anything.
     await transaction.emailToken.deleteMany({ where: { userId } });
-    const mail = await deps.mailer.add(transaction, user.email, {
-      template: 'email-changed',
-      values: { name: user.name, newEmail },
-    });
+    const mail = await deps.mailer.add(
+      transaction,
+      user.email,
+      {
+        template: 'email-changed',
+        values: { name: user.name, newEmail },
+      },
+      newEmail,
+    );
     await recordAudit(transaction, context, {
       caller: { userId, name: user.name },
       action: 'account.email_changed',

@@ -4,7 +4,7 @@ import { AuditPage, AuditQuery } from '#domain/contracts/audit.ts';
 import { ChangeEmailRequest, ChangePasswordRequest, UpdateAccountRequest } from '#domain/contracts/entry.ts';
 import { inEqualTime } from '../auth/equal-time.ts';
 import { defineRoute } from '#api/http/define-route.ts';
-import { changePassword, getAccount, renameAccount, requestEmailChange } from './profile.ts';
+import { changePassword, getAccount, requestEmailChange, updateAccount } from './profile.ts';
 import { listOwnActivity } from './activity.ts';
 import { listSessions, revokeOtherSessions, revokeSession } from './sessions.ts';
 
@@ -25,12 +25,12 @@ export const accountRoutes = [
     method: 'patch',
     path: '/api/account',
     tag,
-    summary: 'Change your name',
+    summary: 'Change your name or language',
     access: { kind: 'account' },
     body: UpdateAccountRequest,
     status: 200,
     response: Account,
-    handler: (call) => renameAccount(call, call.input.body.name),
+    handler: (call) => updateAccount(call, call.input.body),
   }),
   defineRoute({
     method: 'post',

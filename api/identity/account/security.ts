@@ -1,3 +1,4 @@
+import type { FactorChange } from '#domain/mails/mail.ts';
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { z } from 'zod';
@@ -66,7 +67,7 @@ export async function confirmTotp(call: Call<Needs>, code: string): Promise<stri
   const user = await deps.prisma.user.findUniqueOrThrow({ where: { id: caller.userId } });
   if (user.totpConfirmedAt !== null || !(await takeCode(deps, user, code)))
     throw invalid([{ path: 'code', message: 'This code is wrong. Look whether the clock of your phone is right.' }]);
-  return change(call, 'account.totp_added', 'An authenticator was added to your account', async (transaction) => {
+  return change(call, 'account.totp_added', 'totp_added', async (transaction) => {
     await transaction.user.update({ where: { id: user.id }, data: { totpConfirmedAt: new Date() } });
     return replaceRecoveryCodes(transaction, user.id);
   });
@@ -74,7 +75,7 @@ export async function confirmTotp(call: Call<Needs>, code: string): Promise<stri
 
 export async function removeTotp(call: Call<Needs>): Promise<void> {
   const { userId } = call.caller;
-  await change(call, 'account.totp_removed', 'The authenticator was removed from your account', async (transaction) => {
+  await change(call, 'account.totp_removed', 'totp_removed', async (transaction) => {
     await transaction.user.update({ where: { id: userId }, data: { totpSecret: null, totpConfirmedAt: null } });
     await dropUnneededCodes(transaction, userId);
   });
@@ -82,8 +83,7 @@ export async function removeTotp(call: Call<Needs>): Promise<void> {
 
 export function newRecoveryCodes(call: Call<Needs>): Promise<string[]> {
   const { userId } = call.caller;
-  const what = 'Your recovery codes were replaced';
-  return change(call, 'account.recovery_codes_replaced', what, (transaction) =>
+  return change(call, 'account.recovery_codes_replaced', 'recovery_codes_replaced', (transaction) =>
     replaceRecoveryCodes(transaction, userId),
   );
 }
@@ -138,7 +138,7 @@ export async function addPasskey(call: Call<Needs>, request: AddPasskeyRequest):
     transports: credential.transports ?? [],
     isBackedUp: credentialBackedUp,
   };
-  return change(call, 'account.passkey_added', 'A passkey was added to your account', async (transaction) => {
+  return change(call, 'account.passkey_added', 'passkey_added', async (transaction) => {
     const { count } = await transaction.passkey.createMany({ data: [row], skipDuplicates: true });
     if (count === 0) throw problem('passkey.known', 'This passkey is in use already.');
     const codes = await transaction.recoveryCode.count({ where: { userId } });
@@ -149,7 +149,7 @@ export async function addPasskey(call: Call<Needs>, request: AddPasskeyRequest):
 /** @throws DomainError `passkey.not_found` */
 export async function removePasskey(call: Call<Needs>, id: string): Promise<void> {
   const { userId } = call.caller;
-  await change(call, 'account.passkey_removed', 'A passkey was removed from your account', async (transaction) => {
+  await change(call, 'account.passkey_removed', 'passkey_removed', async (transaction) => {
     const { count } = await transaction.passkey.deleteMany({ where: { id, userId } });
     if (count === 0) throw notFound('passkey.not_found');
     await dropUnneededCodes(transaction, userId);
@@ -167,7 +167,7 @@ async function dropUnneededCodes(transaction: Prisma.TransactionClient, userId: 
 async function change<Result>(
   { deps, caller, context }: Call<Needs>,
   action: string,
-  what: string,
+  what: FactorChange,
   work: (transaction: Prisma.TransactionClient) => Promise<Result>,
 ): Promise<Result> {
   const { result, mail } = await deps.prisma.$transaction(async (transaction) => {
@@ -176,7 +176,7 @@ async function change<Result>(
       template: 'second-factor-changed',
       values: {
         name: caller.name,
-        what,
+        change: what,
         device: context.userAgent,
         ip: context.ip ?? '',
         at: new Date().toISOString(),

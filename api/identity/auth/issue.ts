@@ -93,6 +93,7 @@ export async function describeMe({ deps, caller }: Call<{ prisma: Database }>): 
       name: impersonator.name,
       until: impersonator.until.toISOString(),
     },
+    locale: caller.locale,
     platformRoles: [...caller.platformRoles],
     platformPermissions: [...caller.platform].filter(isShown),
     tenants: tenants.map(({ id, name, slug, requireSecondFactor }) => ({

@@ -1,4 +1,5 @@
 import type { BlockList } from 'node:net';
+import { readLocale } from '#domain/locale.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import { knownPermissions } from '#domain/permissions/permissions.ts';
 import type { Membership, Principal } from '#domain/permissions/principal.ts';
@@ -168,6 +169,7 @@ const asked = {
   id: true,
   name: true,
   email: true,
+  locale: true,
   platformRoles: true,
   totpConfirmedAt: true,
   _count: { select: { passkeys: true } },
@@ -188,6 +190,7 @@ const asked = {
 const none: ReadonlySet<Permission> = new Set();
 
 interface PersonRow extends Pick<Caller, 'name' | 'email' | 'platformRoles'> {
+  locale: string | null;
   id: string;
   totpConfirmedAt: Date | null;
   _count: { passkeys: number };
@@ -199,11 +202,12 @@ interface PersonRow extends Pick<Caller, 'name' | 'email' | 'platformRoles'> {
 function personOf(user: PersonRow) {
   const hasSecondFactor = user.totpConfirmedAt !== null || user._count.passkeys > 0;
   const mayIn = (tenant: { requireSecondFactor: boolean }) => hasSecondFactor || !tenant.requireSecondFactor;
-  const { id, name, email, platformRoles, memberships, subuserOf } = user;
+  const { id, name, email, locale, platformRoles, memberships, subuserOf } = user;
   return {
     userId: id,
     name,
     email,
+    locale: readLocale(locale),
     platformRoles,
     platform: permissionsOfPlatformRoles(platformRoles),
     // Without a required second factor a user stays a member, but has no permissions.

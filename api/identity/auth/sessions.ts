@@ -41,7 +41,7 @@ export interface BeginSession {
 
 /** Begins the token family of a device, in the transaction that proves the user's identity. */
 export async function beginSession(
-  transaction: Pick<Prisma.TransactionClient, 'session'>,
+  transaction: Pick<Prisma.TransactionClient, 'session' | 'user'>,
   context: RequestContext,
   { userId, methods, impersonation }: BeginSession,
 ): Promise<Grant> {
@@ -60,6 +60,9 @@ export async function beginSession(
       refreshTokens: { create: { tokenHash: hashOfToken(refreshToken) } },
     },
   });
+  // An administrator who acts as the user has a browser of their own.
+  if (context.locale !== null && impersonation === undefined)
+    await transaction.user.update({ where: { id: userId }, data: { browserLocale: context.locale } });
   return { session, refreshToken };
 }
 

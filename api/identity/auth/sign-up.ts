@@ -46,7 +46,12 @@ export async function signUp(call: PublicCall<Needs>, request: SignUpRequest): P
   const isProven = invited?.isProven === true;
   await deps.passwords.assertGood(password, [email, name]);
   const passwordHash = await hashPassword(password);
-  const data = { name, passwordHash, passwordChangedAt: new Date() };
+  const data = {
+    name,
+    passwordHash,
+    passwordChangedAt: new Date(),
+    ...(context.locale !== null && { browserLocale: context.locale }),
+  };
   const done = await deps.prisma.$transaction(async (transaction) => {
     // A concurrent request may be verifying the address: wait for it, then leave the verified account alone.
     await transaction.$queryRaw`SELECT id FROM users WHERE email = ${email} FOR UPDATE`;

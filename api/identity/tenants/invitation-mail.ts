@@ -44,21 +44,27 @@ export async function mailInvitation(
   deps: InvitationMailNeeds,
   row: InvitationRow,
   { token, proof }: Secrets,
-  inviter: { name: string },
+  inviter: { name: string; email: string },
 ): Promise<Issued> {
   const links = panelLinks(deps.config.http.publicUrl);
   const created = { invitation: presentInvitation(row), link: links.invitation(token) };
   if (!(await mayInvite(transaction, row))) return { created: { ...created, mail: 'too_many' }, mailId: null };
-  const mailId = await deps.mailer.add(transaction, row.email, {
-    template: 'invitation',
-    values: {
-      inviter: inviter.name,
-      to: row.server === null ? row.tenant.name : `${row.server.name} (${row.tenant.name})`,
-      role: row.role ?? row.ownRole?.name ?? null,
-      link: links.invitation(`${token}.${proof}`),
-      expiresAt: row.expiresAt.toISOString(),
+  const mailId = await deps.mailer.add(
+    transaction,
+    row.email,
+    {
+      template: 'invitation',
+      values: {
+        inviter: inviter.name,
+        to: row.server === null ? row.tenant.name : `${row.server.name} (${row.tenant.name})`,
+        role: row.role ?? row.ownRole?.name ?? null,
+        link: links.invitation(`${token}.${proof}`),
+        expiresAt: row.expiresAt.toISOString(),
+      },
+      // An address without an account most likely reads what the inviter reads.
     },
-  });
+    inviter.email,
+  );
   return { created: { ...created, mail: deps.config.sendsMails ? 'on_its_way' : 'kept' }, mailId };
 }
 

@@ -1,0 +1,19 @@
+import type { Locale } from '#domain/locale.ts';
+import { m } from '#texts/index.ts';
+
+export type Fact = [name: string, value: string];
+
+/** When and from where the account was used. What is unknown is left out. */
+export function factsOf({ at, device, ip }: { at: string; device: string; ip: string }, locale: Locale): Fact[] {
+  const facts: Fact[] = [[m.mail_when({}, { locale }), moment(at, locale)]];
+  if (device !== '') facts.push([m.mail_device({}, { locale }), device]);
+  if (ip !== '') facts.push([m.mail_address({}, { locale }), ip]);
+  return facts;
+}
+
+/** English dates are written the way most of its readers expect them: the day first. */
+const dateLocale: Record<Locale, string> = { en: 'en-GB', de: 'de' };
+
+/** An instant in UTC, as people write it. */
+export const moment = (at: string, locale: Locale): string =>
+  `${new Intl.DateTimeFormat(dateLocale[locale], { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`;
