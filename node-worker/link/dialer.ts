@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { io } from 'socket.io-client';
-import type { ApiDoor } from './node-link.ts';
+import type { ApiDoor } from './api-door.ts';
 import type { LinkSocket } from './socket.ts';
 
 export interface DialerOptions {

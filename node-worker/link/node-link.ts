@@ -4,8 +4,8 @@ import type { AskApi } from '#domain/contracts/node-questions/asked-of-api.ts';
 import { askedOfNode } from '#domain/contracts/node-questions/asked-of-node.ts';
 import { answerQuestions } from '#domain/contracts/node-questions/dispatch.ts';
 import { DomainError, errorMessage } from '#domain/errors.ts';
-import type { TlsFiles } from '../identity/identity.ts';
 import type { ExitSpool } from '../exits/spool.ts';
+import type { ApiDoor } from './api-door.ts';
 import { ConsoleFeeds } from './console-feeds.ts';
 import { Dialer } from './dialer.ts';
 import { ExitOutbox } from './exit-outbox.ts';
@@ -15,17 +15,6 @@ import { OutputOutbox } from './output-outbox.ts';
 import { askApiBy, tell } from './socket.ts';
 import type { LinkSocket } from './socket.ts';
 import { StatsFeeds } from './stats-feeds.ts';
-
-/** The API as a node reaches it: with its certificate, where the address is of https. */
-export interface ApiDoor {
-  readonly apiUrl: string;
-  readonly apiUrls?: readonly string[];
-  readonly tls?: TlsFiles;
-  /** Goes on to the next address. */
-  tryNext?(): void;
-  /** The API answers at this address. */
-  settle?(): void;
-}
 
 export interface NodeLinkOptions {
   /** Where the API is, and who this node is to it; read anew for each connection. */

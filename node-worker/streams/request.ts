@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ApiDoor } from '../link/node-link.ts';
+import type { ApiDoor } from '../link/api-door.ts';
 
 /** Where a connection is dead without a word, the system notices after this and a few probes. */
 const keepAliveMilliseconds = 30_000;

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { refusalOf } from '#domain/contracts/node-questions/answer.ts';
 import type { Answer } from '#domain/contracts/node-questions/answer.ts';
 import type { SendPlace, TakePlace } from '#domain/contracts/node-questions/stream-places.ts';
-import type { ApiDoor } from '../link/node-link.ts';
+import type { ApiDoor } from '../link/api-door.ts';
 import { answerTo, transferRequest } from './request.ts';
 
 export interface StreamsOptions {
