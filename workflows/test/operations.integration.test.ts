@@ -27,8 +27,8 @@ describe('the operations, on a real Temporal server', () => {
   const last = (mine: World) => [...mine.operations.values()].at(-1);
   const steps = (mine: World) => last(mine)?.steps.map(({ id, status }) => `${id} ${status}`);
 
-  it('back up at the lowest priority, the server stays in its actor at the highest', async () => {
-    const mine = await play('prioritised-backup');
+  it('record the node and the end of a backup made since work has priorities', async () => {
+    const mine = await played('prioritised-backup');
     expect(mine.row).toMatchObject({ nodeId: mine.server.nodeId, power: 'offline', operation: null });
     expect(last(mine)).toMatchObject({ kind: 'backup', status: 'succeeded' });
   });
