@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { v7 as uuid } from 'uuid';
-import { admin, masterKey, nodeId, password, root } from '#api/test/api.ts';
+import { admin, nodeId, password, root } from '#api/test/api.ts';
 import { prepareAuthority, readAuthority, rootDigest } from '#authority/folder.ts';
 import { joinToken } from '#domain/contracts/certificates.ts';
 import type { Database } from '#prisma/client.ts';
@@ -69,7 +69,8 @@ export class Installation {
     const shared = {
       DATABASE_URL: postgres.url,
       TEMPORAL_ADDRESS: temporal.address,
-      MAMBA_MASTER_KEY: masterKey,
+      // Of no use elsewhere.
+      MAMBA_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
       MAMBA_LOG_LEVEL: process.env.API_TEST_LOG ?? 'error',
     };
     const children: ChildProcess[] = [];
