@@ -26,9 +26,7 @@ const pages: [path: string, heading: string][] = [
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-test('a language is chosen in the account, and its words fit every page', async ({ panel, platform }, {
-  outputPath,
-}) => {
+test('a language is chosen in the account, and its words fit every page', async ({ panel, platform }) => {
   test.setTimeout(180_000);
   await panel.goto(`${platform.ready.url}/account`);
   await panel.getByRole('combobox', { name: 'Language' }).selectOption('de');

@@ -60,8 +60,6 @@ export const ManifestSummary = z.strictObject({
 });
 export type ManifestSummary = z.infer<typeof ManifestSummary>;
 
-type ManifestLine = ManifestEntry | ManifestFrame | ManifestHeader | ManifestSummary;
-
 /** The digest of a manifest's lines: what the digests of content and archive do not cover is covered by this. */
 export class ManifestDigest {
   readonly #hash = createHash('sha256');

@@ -1,5 +1,5 @@
 import type { AuditFilter, AuditPlace } from '$lib/api/audit';
-import { auditAreas, auditTimes } from '$lib/texts/audit';
+import type { auditAreas, auditTimes } from '$lib/texts/audit';
 import { intlLocale } from '$lib/format/locale';
 import { m } from '$texts';
 
