@@ -66,7 +66,7 @@ const ask = (host: string, path = '/', options: GuardedOptions = {}) =>
 const send = (status: number, location: string) => (_: IncomingMessage, response: ServerResponse) =>
   void response.writeHead(status, { location }).end('elsewhere');
 
-it('asks who was meant, by his name, and hands back what he answers', async () => {
+it('sends the request to the named host, and returns its response', async () => {
   const reply = await ask('hooks.test', '/a?b=c', {
     method: 'POST',
     body: 'ä',
@@ -79,14 +79,14 @@ it('asks who was meant, by his name, and hands back what he answers', async () =
 });
 
 it.each(['inner.test', 'both.test', 'mapped.test', 'private.test', '127.0.0.2', '[::ffff:127.0.0.1]', '2130706434'])(
-  'connects to nobody for %s',
+  'refuses to connect to %s',
   async (host) => {
     await expect(ask(host)).rejects.toMatchObject({ code: 'outbound.refused', kind: 'permanent' });
     expect(connections).toBe(0);
   },
 );
 
-it('connects to nobody for this machine’s own name, as the system knows it', async () => {
+it('refuses to connect to this machine’s own name, as the system knows it', async () => {
   for (const host of ['localhost', 'LOCALHOST', '%6cocalhost'])
     await expect(guardedFetch(`http://${host}:${port}/`)).rejects.toMatchObject({ code: 'outbound.refused' });
   expect(connections).toBe(0);
@@ -105,7 +105,7 @@ it('connects to the address that was checked, whatever the name leads to a momen
   };
   expect((await ask('rebinds.test', '/', { resolve: rebinding })).status).toBe(200);
   expect([looked, reached]).toEqual([['rebinds.test'], '127.0.0.1']);
-  // No connection of before is used again: the second time the name is judged by what it is then.
+  // The earlier connection is not reused: the second request resolves and checks the name again.
   await expect(ask('rebinds.test', '/', { resolve: rebinding })).rejects.toMatchObject({ code: 'outbound.refused' });
   expect(connections).toBe(1);
 });
@@ -172,8 +172,8 @@ describe('a redirect', () => {
   });
 });
 
-describe('somebody who answers badly', () => {
-  it('is not read past the limit, whatever length he claims', async () => {
+describe('a misbehaving server', () => {
+  it('is not read past the limit, whatever length it claims', async () => {
     let closed: Promise<unknown> = Promise.resolve();
     answers['/'] = (_, response) => {
       closed = new Promise((resolve) => response.once('close', resolve));
@@ -190,10 +190,10 @@ describe('somebody who answers badly', () => {
   it.each([
     ['says nothing', () => undefined],
     [
-      'never ends his headers',
+      'never ends its headers',
       (request: IncomingMessage) => void request.socket.write('HTTP/1.1 200 OK\r\nx-a: b\r\n'),
     ],
-    ['never ends his body', (_: IncomingMessage, response: ServerResponse) => void response.write('a')],
+    ['never ends its body', (_: IncomingMessage, response: ServerResponse) => void response.write('a')],
     [
       'sends us round and round',
       (_: IncomingMessage, response: ServerResponse) =>
@@ -208,12 +208,12 @@ describe('somebody who answers badly', () => {
     });
   });
 
-  it('is told from a name server that does not answer, and from one that does not know', async () => {
+  it('is distinguished from a name server that does not answer, and from an unknown name', async () => {
     const silent: Resolve = () => new Promise(() => undefined);
     await expect(ask('hooks.test', '/', { resolve: silent, timeoutMilliseconds: 50 })).rejects.toMatchObject({
       code: 'outbound.timeout',
     });
-    await expect(ask('nobody.test')).rejects.toMatchObject({ code: 'outbound.unreachable', kind: 'transient' });
+    await expect(ask('unknown.test')).rejects.toMatchObject({ code: 'outbound.unreachable', kind: 'transient' });
     await expect(ask('nothing.test', '/', { resolve: () => Promise.resolve([]) })).rejects.toMatchObject({
       code: 'outbound.unreachable',
     });
@@ -229,7 +229,7 @@ describe('somebody who answers badly', () => {
     await expect(ask('hooks.test')).rejects.toMatchObject({ code: 'outbound.unreachable' });
   });
 
-  it('is given up when nobody waits any more', async () => {
+  it('is abandoned when the caller aborts', async () => {
     answers['/'] = () => undefined;
     const controller = new AbortController();
     const asked = ask('hooks.test', '/', { signal: controller.signal });

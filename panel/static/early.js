@@ -12,6 +12,6 @@ try {
 // The pages before the sign-in do not ask.
 if (!/^\/(login|sign-up|verify|forgot|reset|confirm-email|provider\/[\w-]+)\/?$/.test(location.pathname)) {
   window.earlySession = fetch('/api/auth/refresh', { method: 'POST', headers: { accept: 'application/json' } });
-  // Whoever takes it handles what went wrong.
+  // The consumer of the promise handles its errors.
   window.earlySession.catch(() => undefined);
 }

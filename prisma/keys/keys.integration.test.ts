@@ -131,7 +131,7 @@ it('changes the master key without downtime: add it, wrap anew, throw the old on
       await expect(openText(ring, tenants[index]!, 'x', bytes)).resolves.toBe(`of ${String(tenants[index])}`);
 });
 
-it('keeps the values of variables for their server and name alone, and reads those of before as they are', async () => {
+it('binds the values of variables to their server and name, and reads legacy values unchanged', async () => {
   const ring = new KeyRing(prisma, masterKeysFromText(newMasterKey()));
   const owner = { serverId: randomUUID(), tenantId: randomUUID() };
   const sealed = await sealVariables(ring, owner, { PASSWORD: 'hush', EMPTY: '', POSING: 'sealed:1:AAAA' });
@@ -150,7 +150,7 @@ it('keeps the values of variables for their server and name alone, and reads tho
   await expect(code(openVariables(ring, elsewhere, rows))).resolves.toBe('keys.cannot_open');
 });
 
-it('keeps JSON sealed in its column, and reads JSON of before as it is', async () => {
+it('seals JSON in its column, and reads legacy JSON unchanged', async () => {
   const ring = new KeyRing(prisma, masterKeysFromText(newMasterKey()));
   const events = [{ id: 1, attributes: { command: 'say hush' } }];
   const kept = await sealJson(ring, null, historyContext('1'), events);

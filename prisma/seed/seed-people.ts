@@ -40,7 +40,7 @@ async function ensureUser(prisma: Database, { password, email, ...person }: Pers
   const passwordHash = await hash(password, argon2id);
   const user = await prisma.user.upsert({
     where: { email: address },
-    // Whoever sets the machine up says that the addresses are right.
+    // The administrator who sets up the machine vouches for the addresses.
     create: { ...person, email: address, emailVerifiedAt: new Date(), passwordHash },
     update: {},
     select: { id: true },

@@ -10,7 +10,7 @@ export const scriptUndo: Undo = {
   run: (step) => step.also(nodeCleanup).forgetInstall(),
 };
 
-/** Runs an install or update script once, whichever worker dies meanwhile. Throws `install.script_failed`. */
+/** Runs an install or update script exactly once, even if a worker dies meanwhile. Throws `install.script_failed`. */
 export async function runScript(run: OperationRun, spec: InstallSpec): Promise<void> {
   await run.step(
     'script',

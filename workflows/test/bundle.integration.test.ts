@@ -9,7 +9,7 @@ import { quiet, workflowBundle } from './stage.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** What a workflow may be made of. Schemas (zod) are for trust borders: a workflow is told what has been parsed already. */
+/** What a workflow may import. Schemas (zod) are for trust borders: workflows receive parsed input. */
 const folders = /^\.\/(workflows\/(?!test\/)|domain\/|temporal\/contracts\/)/;
 const packages = ['@temporalio/workflow', '@temporalio/common', 'long', 'ms', 'nexus-rpc'];
 /** Without its source map, in characters. It is read again whenever a worker starts. */

@@ -110,7 +110,7 @@ export const compatible: readonly CodeChange[] = [
     history: 'v1.backup-and-restore.backup.json',
   },
   {
-    what: 'an activity is told more',
+    what: 'an activity gets more input',
     from: /stepId: id(?=\s)/,
     to: 'stepId: id, more: true',
     history: 'v1.install-and-play.install.json',

@@ -10,13 +10,13 @@ import { begin, ended, flood, order, power, running } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
-/** What a world was told, in the order in which it was told. */
+/** What a world received, in order. */
 interface Told {
   versions: number[];
   power: PowerAction[];
 }
 
-/** Listens to what a world is told from now on. Before its node is served. */
+/** Records what a world receives from now on. Call it before the world's node is served. */
 function listen(world: World): Told {
   const told: Told = { versions: [], power: [] };
   const { recordServer } = world.control;

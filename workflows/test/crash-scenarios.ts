@@ -59,7 +59,7 @@ export const crashScenarios: Record<string, Scenario> = {
       if (count < 3) await until('it runs', () => world.starts === count + 1 && world.row?.power === 'running');
     }
     await until('it is given up', () => world.row?.recovery?.gaveUp === 'too_many');
-    await until('it is told', () => [...world.crashes.values()].at(-1)?.decision === 'gave_up');
+    await until('the decision is reported', () => [...world.crashes.values()].at(-1)?.decision === 'gave_up');
     return { actor: serverWorkflowId(world.server.serverId) };
   },
 

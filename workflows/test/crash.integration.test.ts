@@ -43,7 +43,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     const mine = await played('crash-mended');
     expect(mine.starts).toBe(2);
     expect(mine.row).toMatchObject({ desired: 'offline', recovery: null, powerError: null });
-    await until('it is told', () => mine.crashes.size === 2);
+    await until('both crashes are reported', () => mine.crashes.size === 2);
     const [first, second] = [...mine.crashes.values()];
     expect(first).toMatchObject({ decision: 'restart', attempt: 1, exit: { code: 1 } });
     expect(second).toMatchObject({ decision: 'none', attempt: 0 });
@@ -63,11 +63,11 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     ]);
   });
 
-  it('leave the next start to whoever is faster', async () => {
+  it('leave the next start to a user who is faster', async () => {
     const mine = await played('crash');
     expect(mine.starts).toBe(2);
     expect(mine.row).toMatchObject({ desired: 'offline', power: 'offline', recovery: null });
-    await until('it is told', () => [...mine.crashes.values()][0]?.decision === 'none');
+    await until('the decision is reported', () => [...mine.crashes.values()][0]?.decision === 'none');
     expect([...mine.crashes.values()]).toMatchObject([
       { decision: 'none', attempt: 1, nextTryAt: null, reason: 'A start by Test came before the next start.' },
     ]);
@@ -79,7 +79,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     expect(mine.crashes.size).toBe(0);
   });
 
-  it('are counted once however often and by however many ways an exit is told', async () => {
+  it('are counted once, even if an exit is reported repeatedly and by several routes', async () => {
     const mine = await patient();
     await crash(stage, mine);
     await waits(mine);
@@ -127,7 +127,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     expect(events?.filter((event) => event.timerCanceledEventAttributes != null)).toHaveLength(1);
   });
 
-  it('give way to an operation, and run after it as they were to', async () => {
+  it('let an operation run first, and restart after it as planned', async () => {
     const mine = await patient();
     await crash(stage, mine);
     await waits(mine);
@@ -165,12 +165,12 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     mine.startWaits = false;
     await power(stage, mine, 'kill').catch(() => undefined);
     await start;
-    // The kill took the place of the start: nobody wants it to run any more.
+    // The kill replaced the start, which must not run any more.
     await until('it is decided', () => mine.crashes.get(exitId)?.decision === 'none');
     expect(mine.crashes.get(exitId)?.reason).toBe('It was to end in any case.');
   });
 
-  it('whose start comes to nothing are tried again, as after another crash', async () => {
+  it('whose restart fails are retried, as after another crash', async () => {
     const mine = world();
     await running(stage, mine);
     hurry(mine, { giveUpAfter: 3 });
@@ -178,7 +178,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     const exitId = await crash(stage, mine);
     await until('it is given up', () => mine.row?.recovery?.gaveUp === 'too_many');
     expect(mine.row).toMatchObject({ desired: 'offline', recovery: { attempt: 3, exitId } });
-    await until('it is told', () => mine.crashes.get(exitId)?.decision === 'gave_up');
+    await until('the decision is reported', () => mine.crashes.get(exitId)?.decision === 'gave_up');
     expect(mine.crashes.get(exitId)?.reason).toContain('It could not be started: startServer is refused');
     expect(mine.starts).toBe(1);
   });
@@ -189,7 +189,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     hurry(mine, { restart: false });
     const exitId = await crash(stage, mine);
     await until('it stays down', () => mine.row?.recovery?.gaveUp === 'policy');
-    await until('it is told', () => mine.crashes.get(exitId)?.decision === 'none');
+    await until('the decision is reported', () => mine.crashes.get(exitId)?.decision === 'none');
     expect(mine.row?.desired).toBe('offline');
   });
 
@@ -202,7 +202,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await until('it is given up', () => mine.row?.recovery?.gaveUp === 'too_many');
     await power(stage, mine, 'start');
     expect(mine.starts).toBe(2);
-    await until('it is told in the end', () => mine.crashes.get(exitId)?.decision === 'gave_up');
+    await until('the decision is reported in the end', () => mine.crashes.get(exitId)?.decision === 'gave_up');
   });
 
   it('of which the node knows nothing are started, although an older exit of theirs is known', async () => {

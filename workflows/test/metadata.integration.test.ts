@@ -17,7 +17,7 @@ interface Listed {
   priority: { priorityKey?: number | null; fairnessKey?: string | null } | null;
 }
 
-/** Stands in for the codec that seals payloads: what passed it is told by its encoding. */
+/** Stands in for the codec that seals payloads: encoded payloads are recognised by their encoding. */
 const marking: PayloadCodec = {
   encode: (payloads) =>
     Promise.resolve(

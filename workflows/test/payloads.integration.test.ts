@@ -10,7 +10,7 @@ import { begin, carryOut, ended } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
-describe('what workflows say and are told', () => {
+describe('workflow payloads', () => {
   let stage: Stage;
   const free: World[] = [];
   const logged: LogEntry[] = [];

@@ -33,7 +33,7 @@ describe('without a cache of workflows', () => {
   it('a server is installed, started, restarted and stopped', async () => {
     const world = await play('install-and-play');
     expect(world).toMatchObject({ installRuns: 1, starts: 2, power: 'offline' });
-    // What is wished is recorded in the background, after it has been done.
+    // The desired state is recorded in the background, after the stop.
     await until('the stop is recorded', () => world.row?.desired === 'offline');
     expect(world.row).toMatchObject({ status: 'ready', operation: null });
   });

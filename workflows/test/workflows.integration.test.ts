@@ -129,7 +129,7 @@ describe('the workflows, on a real Temporal server', () => {
     expect(mine.row?.status).toBe('ready');
   });
 
-  it('keep the reason of a start that came to nothing, and clear it with the next that works', async () => {
+  it('keep the reason of a failed start, and clear it with the next successful one', async () => {
     const mine = world();
     await stage.serveNode(mine);
     await ended(mine, await begin(stage, mine, 'install'));

@@ -2,7 +2,7 @@ import type { RoleChoice } from '$domain/contracts/tenants';
 import type { Permission } from '$domain/permissions/permissions';
 import { permissionsOfRole, type TenantRole } from '$domain/permissions/roles';
 
-/** Of permissions, those that one lacks: nobody gives, changes or takes away more than they have themselves. */
+/** The permissions that the user lacks. Users cannot grant, change or remove more than they have themselves. */
 export const lacking = (permissions: Iterable<Permission>, can: (permission: Permission) => boolean): Permission[] =>
   [...permissions].filter((permission) => !can(permission));
 
@@ -12,7 +12,7 @@ interface Holder {
 }
 type OwnRole = { id: string; permissions: readonly Permission[] };
 
-/** What somebody with a role may do; null where that cannot be known, since the tenant's own roles are not ours to see. */
+/** The permissions of a role's holder. Null where the tenant's custom roles are not visible to the user. */
 export function permissionsHeld({ role, roleId }: Holder, own: readonly OwnRole[] | null): Iterable<Permission> | null {
   if (role !== null) return permissionsOfRole(role);
   return own?.find(({ id }) => id === roleId)?.permissions ?? null;

@@ -7,7 +7,7 @@ export const links = {
   signUp: (next?: string) =>
     next ? `${resolve('/(auth)/sign-up')}?next=${encodeURIComponent(next)}` : resolve('/(auth)/sign-up'),
   forgot: () => resolve('/(auth)/forgot'),
-  /** Where somebody wanted to go; only to a page of this panel, never to another site. */
+  /** The page that the user asked for. Accepts only pages of this panel, never another site. */
   inside: (next: string | null) => (next !== null && /^\/(?![/\\])/.test(next) ? next : resolve('/(app)/servers')),
   /** The token of a link stands behind the `#`, and is taken out of the address at once. */
   invitation: () => resolve('/invitation'),

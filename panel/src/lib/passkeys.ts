@@ -8,7 +8,7 @@ import { accountApi } from '$lib/api/account';
 import { entryApi } from '$lib/api/entry';
 import { ApiError } from '$lib/api/problem';
 
-/** Asks the browser for one of its passkeys. @throws {ApiError} `panel.passkey` when nobody gave one */
+/** Asks the browser for one of its passkeys. @throws {ApiError} `panel.passkey` when the user provides none */
 export async function usePasskey(refusedText: string): Promise<PasskeyRequest> {
   const { challenge, options } = await entryApi.passkeyOptions();
   const response = await orRefusal(refusedText, () =>

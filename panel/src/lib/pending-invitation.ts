@@ -3,7 +3,7 @@ const key = 'mamba.invitation';
 const shape = /^[\w-]{16,200}(?:\.[\w-]{16,200})?$/;
 
 /**
- * What opens the invitation that somebody came with, while they sign in or sign up. It is kept in this tab alone, and out
+ * The token of the invitation that a visitor followed, while they sign in or sign up. It is kept in this tab alone, and out
  * of every address, so that no server's log and no `Referer` ever has it.
  */
 export const pendingInvitation = {

@@ -1,15 +1,15 @@
 import { preloadCode } from '$app/navigation';
 import { links } from '$lib/links';
 
-/** The page in view has loaded all it needs by then, and somebody looks at it. */
+/** By then the current page has loaded, and the user is reading it. */
 const afterwards = 2500;
 
 const savesData = (): boolean =>
   'connection' in navigator && (navigator.connection as { saveData?: boolean } | undefined)?.saveData === true;
 
 /**
- * Fetches the code of the pages that one goes to next, once the page in view has had its turn; not where somebody saves data.
- * The answer takes it back.
+ * Preloads the code of the likely next pages once the current page has loaded; not where the user saves data.
+ * Returns a function that cancels it.
  */
 export function preloadNext(): () => void {
   if (savesData()) return () => undefined;

@@ -1,6 +1,6 @@
 const key = 'mamba.next';
 
-/** Where somebody wanted to go before he was sent to a provider; kept for this tab alone. */
+/** Remembers, for this tab alone, the page that the user asked for before the redirect to an identity provider. */
 export function rememberNext(next: string | null): void {
   if (next === null) sessionStorage.removeItem(key);
   else sessionStorage.setItem(key, next);

@@ -1,6 +1,6 @@
 const channel = new BroadcastChannel('mamba.session');
 
-/** Tells the other tabs that the browser acts as somebody else from now on. */
+/** Tells the other tabs that the browser now acts as another user. */
 export function tellTabs(): void {
   channel.postMessage('changed');
 }

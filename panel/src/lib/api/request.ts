@@ -10,7 +10,7 @@ export interface RequestOptions {
   /** One key a press: pressing once starts a thing once, whatever the network does. */
   idempotencyKey?: string;
   signal?: AbortSignal;
-  /** The answer to this very request, sent before; if it came to nothing, the request is sent now. */
+  /** The response to this exact request, sent ahead of time. If that attempt failed, the request is sent now. */
   early?: Promise<Response> | undefined;
 }
 
@@ -27,7 +27,7 @@ export function mendRefusal(code: string, mend: Mend): void {
   mends.set(code, mend);
 }
 
-/** What happens when the API says that nobody is signed in. */
+/** Registers the handler for a response that says the session has ended. */
 export function whenSessionEnds(handler: () => void): void {
   onSessionEnded = handler;
 }

@@ -4,7 +4,7 @@ export interface Output {
   text: string;
 }
 
-/** Characters kept in the browser; older ones are let go. */
+/** The number of characters kept in the browser; older ones are dropped. */
 const limit = 256 * 1024;
 
 /** Puts a piece behind what is there: a doubled part is cut, a piece beyond a hole is taken as it is, a late one is dropped. */

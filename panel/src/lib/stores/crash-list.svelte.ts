@@ -15,7 +15,7 @@ export class CrashList extends Paged<Crash, { serverId: string }> {
       live.whileConnected(() => this.loaded && this.reloadSoon()),
       live.on('server:changed', ({ id, lastExit, recovery }) => {
         if (id !== this.view?.serverId) return;
-        // What was decided, and the plan for the next try, are told of with the server.
+        // Crash decisions and the plan for the next attempt arrive with the server.
         const news = JSON.stringify([lastExit, recovery]);
         if (this.loaded && news !== known) this.reloadSoon();
         known = news;

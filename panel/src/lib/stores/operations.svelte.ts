@@ -34,7 +34,7 @@ class OperationsStore {
     const before = this.#known.get(operation.id);
     // An ended operation never changes again; a late word about its middle is stale.
     if (before && isOver(before.status) && !isOver(operation.status)) return;
-    // The answer to a request may come after the socket has told of what followed from it.
+    // The response to a request may arrive after the socket has reported later changes.
     if (before && operation.version < before.version) return;
     this.#known.set(operation.id, operation);
     if (this.#known.size > kept) this.#known.delete(this.#known.keys().next().value ?? '');
@@ -60,7 +60,7 @@ class OperationsStore {
   }
 
   #announce(operation: Operation): void {
-    // Whoever looks at it sees it end.
+    // A user who has the operation open sees it end.
     if (operation.requestedBy.id !== session.me?.id || location.pathname.endsWith(operation.id)) return;
     const status = operation.status as 'succeeded' | 'failed' | 'cancelled';
     const kind = operationKindNames[operation.kind]();

@@ -21,7 +21,7 @@ export class PaletteSearch {
   #abort = new AbortController();
 
   constructor() {
-    // What is there when it opens is shown at once; while somebody types, the search waits for a pause.
+    // Results show at once when the palette opens; while the user types, the search waits for a pause.
     let wait = 0;
     $effect(() => {
       const text = shell.paletteText.trim();

@@ -67,7 +67,7 @@ export class ServerStore {
   async load(): Promise<void> {
     try {
       const [detail, page] = await Promise.all([api.server(this.id), api.operations({ serverId: this.id, limit: 1 })]);
-      // While the answer was under way the socket may have told of something newer.
+      // While the request was in flight the socket may have delivered a newer version.
       const newer = this.detail !== null && this.detail.version > detail.version ? this.detail : null;
       this.detail = newer === null ? detail : { ...detail, ...newer };
       this.error = null;

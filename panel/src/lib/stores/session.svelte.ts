@@ -19,7 +19,7 @@ class SessionStore {
 
   tenant = $derived(this.me?.tenants.find((tenant) => tenant.id === this.#chosenTenant) ?? this.me?.tenants[0] ?? null);
 
-  /** Signs in with what the browser still has. False: nobody is signed in. @throws {ApiError} when the API does not answer */
+  /** Signs in with the browser's cookies. Returns false without a session. @throws {ApiError} when the API does not answer */
   async resume(): Promise<boolean> {
     if (this.me !== null) return true;
     try {
@@ -85,7 +85,7 @@ class SessionStore {
     return this.#mending;
   }
 
-  /** Stops acting as somebody else, also when that has ended already. The page is to be left for another one then. */
+  /** Ends impersonation, even if it has ended already. The caller must leave the current page afterwards. */
   async stopActing(): Promise<void> {
     this.#isStopping = true;
     try {
@@ -97,9 +97,9 @@ class SessionStore {
     }
   }
 
-  /** Acting as somebody else is over, by itself or because he ended it: everything in view was of him. */
+  /** Impersonation is over: it expired or the administrator ended it. All data in view belonged to the impersonated user. */
   async #comeBack(): Promise<boolean> {
-    // The live connection hears of the end before the answer is here: whoever stops leads on himself.
+    // The live connection reports the end before the response arrives: the caller of `stopActing` navigates.
     if (this.#isStopping) return true;
     const back = await api.stopImpersonating().then(
       () => true,
@@ -119,7 +119,7 @@ class SessionStore {
     localStorage.setItem(tenantKey, id);
   }
 
-  /** In a tenant, and with `serverId` also by what one was let do on that server. */
+  /** Checks a permission in a tenant, and with `serverId` also the user's grants on that server. */
   can(permission: Permission, tenantId = this.tenant?.id, serverId?: string): boolean {
     if (this.canOnPlatform(permission)) return true;
     const tenant = this.me?.tenants.find((entry) => entry.id === tenantId);
@@ -148,7 +148,7 @@ class SessionStore {
     return tenant?.needsSecondFactor === true ? tenant.name : null;
   }
 
-  /** The tenant of a server that one was let into. */
+  /** The tenant of a server that is shared with the user. */
   tenantOfShared(serverId: string): string | undefined {
     return this.me?.servers.find(({ id }) => id === serverId)?.tenantId;
   }

@@ -3,7 +3,7 @@ import { asApiError } from '$lib/api/problem';
 import { teamApi } from '$lib/api/team';
 import { pendingInvitation } from '$lib/pending-invitation';
 
-/** The invitation that somebody signs up by, if any. */
+/** The invitation that leads to this sign-up, if any. */
 export class SignUpInvitation {
   state = $state<'loading' | 'none' | 'there'>('loading');
   key = $state<string | null>(null);

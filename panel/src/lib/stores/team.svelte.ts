@@ -26,7 +26,7 @@ export class TeamStore {
     if (session.can('member.invite', this.tenantId)) void this.invitations.load();
   }
 
-  /** Loads it; again when the connection, or whoever looks at it, comes back. The answer stops that. */
+  /** Loads the team, and reloads it when the connection or the tab comes back. Returns a function that stops this. */
   watch(): () => void {
     this.load();
     let first = true;

@@ -17,7 +17,7 @@ class ToastStore {
   show(toast: { tone: ToastTone; text: string; detail?: string | null; link?: Toast['link'] }): void {
     const id = this.#next++;
     this.items = [...this.items.slice(-3), { detail: null, link: null, ...toast, id }];
-    // What went wrong stays until it is put away: nobody should have to be quick to read it.
+    // Errors stay until the user dismisses them, however slowly they read.
     if (toast.tone !== 'bad') window.setTimeout(() => this.dismiss(id), shownFor);
   }
 

@@ -3,7 +3,7 @@ import { asApiError } from '$lib/api/problem';
 import { links } from '$lib/links';
 import { session } from '$lib/stores/session.svelte';
 
-/** Nothing behind this is shown to somebody who is not signed in. */
+/** Requires a signed-in user for every page below. */
 export async function load({ url }) {
   const signedIn = await session.resume().catch((cause: unknown) => {
     const problem = asApiError(cause);

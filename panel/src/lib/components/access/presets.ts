@@ -33,7 +33,7 @@ const run: Permission[] = [
   'operation.cancel',
 ];
 
-/** What one begins with, so that nobody has to tick forty boxes. */
+/** Starting points, so that a user does not have to tick forty boxes. */
 export const presets: readonly { text: string; permissions: readonly Permission[] }[] = [
   { text: m.access_presets_look(), permissions: look },
   { text: m.access_presets_play(), permissions: play },

@@ -36,10 +36,10 @@ describe('a sentence', () => {
   });
 
   it('names a machine, and the platform itself, where no person did it', () => {
-    const nobody = (action: string) => whoOf(entry({ action, userId: null, userName: null }));
-    expect(nobody('node.join')).toBe('A machine');
-    expect(nobody('server.gave_up')).toBe('Mamba Host');
-    expect(nobody('auth.request_reset')).toBe('A visitor who was not signed in');
+    const actorOf = (action: string) => whoOf(entry({ action, userId: null, userName: null }));
+    expect(actorOf('node.join')).toBe('A machine');
+    expect(actorOf('server.gave_up')).toBe('Mamba Host');
+    expect(actorOf('auth.request_reset')).toBe('A visitor who was not signed in');
   });
 
   it('tells an invitation to a team from one to a server', () => {

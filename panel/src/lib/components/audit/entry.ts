@@ -23,7 +23,7 @@ function nobodyIn(action: string): string {
   return action === 'server.gave_up' ? m.audit_platform() : m.audit_somebody();
 }
 
-/** Who did it; on behalf of somebody else, both. */
+/** Who did it. For an impersonated action, both the administrator and the user. */
 export function whoOf({ action, userName, impersonatorName }: AuditEntry): string {
   const user = userName ?? nobodyIn(action);
   return impersonatorName === null ? user : m.audit_acting_as({ administrator: impersonatorName, user });

@@ -30,7 +30,7 @@ function edgeOf(day: string | null, edge: 'first' | 'last'): string | undefined 
   return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
 }
 
-/** The filter in the address of the page. What nobody can have chosen there is as if it were not. */
+/** The filter in the page's address. Values that the form cannot produce are ignored. */
 export function filterOf(params: URLSearchParams, place: AuditPlace, now: number): AuditFilter {
   const time = params.get('time') ?? '';
   const area = params.get('area');

@@ -18,5 +18,5 @@ describe('what an operation was asked to do', () => {
     ],
   ] as const)('%j', (options, words) => expect(describeOptions(structuredClone(options) as never)).toEqual(words));
 
-  it('is nothing for operations of before it was kept', () => expect(describeOptions(null)).toEqual([]));
+  it('is empty for operations that recorded no options', () => expect(describeOptions(null)).toEqual([]));
 });

@@ -4,7 +4,7 @@ import type { UserFilter } from '$lib/api/users';
 
 export const filterKeys = ['search', 'role', 'state'] as const;
 
-/** The filter in the address of the page. What nobody can have chosen there is as if it were not. */
+/** The filter in the page's address. Values that the form cannot produce are ignored. */
 export function filterOf(params: URLSearchParams): UserFilter {
   return {
     search: params.get('search') ?? '',
