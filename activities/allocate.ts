@@ -1,4 +1,4 @@
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { AllocateActivities } from '#temporal/contracts/control/allocate.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
@@ -23,10 +23,7 @@ export function createAllocateActivities({ prisma }: ControlDependencies): Alloc
           WHERE node_id = ${nodeId}::uuid AND server_id IS NULL
           ORDER BY port LIMIT 1 FOR UPDATE SKIP LOCKED`;
         if (!free) {
-          throw new DomainError(
-            'allocation.none_free',
-            'The node has no free port left. Add ports to it, or delete a server.',
-          );
+          throw codedError('allocation.none_free');
         }
         await transaction.allocation.update({ where: { id: free.id }, data: { serverId, isPrimary: true } });
         await notifyChanged(transaction, 'server', serverId);

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { BackupStatus } from '#domain/backups/backup.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { BackupChange } from '#temporal/contracts/backups.ts';
@@ -42,7 +42,7 @@ export function createBackupStatusActivities({ prisma }: ControlDependencies): B
 async function refuseLocked(transaction: Prisma.TransactionClient, backupId: string): Promise<void> {
   const backup = await transaction.backup.findUnique({ where: { id: backupId } });
   if (backup?.locked !== true || backup.deletedAt !== null) return;
-  throw new DomainError('backup.locked', `The backup ${backup.name} is locked. Unlock it first.`);
+  throw codedError('backup.locked', { name: backup.name });
 }
 
 function changedBy(change: BackupChange): Prisma.BackupUpdateManyMutationInput {

@@ -2,16 +2,17 @@ import type { BackupLocation } from '#domain/backups/backup.ts';
 import { ArchiveFacts } from '#domain/backups/backup.ts';
 import { expiredBackups } from '#domain/backups/retention.ts';
 import { Blueprint } from '#domain/blueprints/schema.ts';
-import { DomainError } from '#domain/errors.ts';
+import { placeRefusal, readRefusal } from '#domain/backups/rules.ts';
+import { codedError, refusedBy } from '#domain/errors.ts';
 import { backupsPerPage } from '#domain/payloads/bounds.ts';
-import { PolicyOverrides, resolvePolicies } from '#domain/servers/policies.ts';
+import { policiesInForce } from '#domain/servers/policies.ts';
 import type { Backup } from '#prisma/generated/client.ts';
 import type { BackupActivities } from '#temporal/contracts/control/backups.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 
-const gone = () => new DomainError('backup.not_found', 'The backup is gone.');
+const gone = () => codedError('backup.not_found');
 
 /** Reads of backups by workflows; their writes are in `backup-status.ts`. */
 export function createBackupActivities({ prisma }: ControlDependencies): BackupActivities {
@@ -36,15 +37,8 @@ export function createBackupActivities({ prisma }: ControlDependencies): BackupA
     async loadBackup({ tenantId, nodeId, backupId }) {
       const backup = await prisma.backup.findFirst({ where: { id: backupId, tenantId, deletedAt: null } });
       if (backup === null) throw gone();
-      if (backup.status === 'pending' || backup.status === 'running') {
-        throw new DomainError('backup.not_complete', 'The backup is still being made.');
-      }
-      if (backup.storage === 'local' && backup.nodeId !== nodeId) {
-        throw new DomainError(
-          'backup.other_node',
-          'The backup lies on the disk of another node, and can be used on that node only.',
-        );
-      }
+      const refusal = readRefusal(backup) ?? placeRefusal(backup, nodeId);
+      if (refusal !== null) throw refusedBy(refusal);
       return { location: locationOf(backup), archive: archiveOf(backup) };
     },
 
@@ -96,9 +90,8 @@ export function createBackupActivities({ prisma }: ControlDependencies): BackupA
       where: { id: serverId },
       select: { policies: true, blueprint: { select: { definition: true } } },
     });
-    if (server === null) throw new DomainError('server.not_found', 'The server is gone.');
-    const { policies } = Blueprint.parse(server.blueprint.definition);
-    return resolvePolicies(policies, PolicyOverrides.parse(server.policies)).backup.retention;
+    if (server === null) throw codedError('server.not_found');
+    return policiesInForce(Blueprint.parse(server.blueprint.definition), server.policies).backup.retention;
   }
 
   /** Backups of the server that its node can reach, oldest first. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { OperationStep } from '#domain/operations/operation.ts';
 import { longestSentence } from '#domain/payloads/bounds.ts';
 import { head } from '#domain/payloads/text.ts';
@@ -21,7 +21,7 @@ export function createHistoryActivities({ prisma, sealer, temporal }: ControlDep
         where: { id: operationId },
         select: { steps: true, startedAt: true, version: true },
       });
-      if (row === null) throw new DomainError('operation.not_found', 'The operation is gone.');
+      if (row === null) throw codedError('operation.not_found');
       const steps = z.array(OperationStep).parse(row.steps).map(shortened);
       return { steps, startedAt: row.startedAt?.toISOString() ?? null, version: Number(row.version) };
     },

@@ -1,5 +1,5 @@
 import { Blueprint } from '#domain/blueprints/schema.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { policiesInForce } from '#domain/servers/policies.ts';
 import type { PolicyActivities } from '#temporal/contracts/control/policies.ts';
 import type { ControlDependencies } from './dependencies.ts';
@@ -12,7 +12,7 @@ export function createPolicyActivities({ prisma }: ControlDependencies): PolicyA
         where: { id: serverId },
         select: { policies: true, blueprint: { select: { definition: true } } },
       });
-      if (server === null) throw new DomainError('server.not_found', 'The server is gone.');
+      if (server === null) throw codedError('server.not_found');
       return policiesInForce(Blueprint.parse(server.blueprint.definition), server.policies);
     },
   };

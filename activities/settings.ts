@@ -1,6 +1,6 @@
 import type { ReplacedSettings, WaitingSettings } from '#domain/operations/input.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { SettingsActivities } from '#temporal/contracts/control/settings.ts';
 import type { ControlDependencies } from './dependencies.ts';
@@ -58,7 +58,7 @@ export function createSettingsActivities({ prisma }: ControlDependencies): Setti
 async function lockInput(transaction: Transaction, operationId: string): Promise<OperationInputRow> {
   const [row] = await transaction.$queryRaw<{ input: unknown }[]>`
     SELECT input FROM operations WHERE id = ${operationId}::uuid FOR UPDATE`;
-  if (row === undefined) throw new DomainError('operation.not_found', 'The operation is gone.');
+  if (row === undefined) throw codedError('operation.not_found');
   return OperationInputRow.parse(row.input);
 }
 
@@ -76,7 +76,7 @@ async function readReplaced(
     where: { id: serverId },
     select: { image: true, variables: true },
   });
-  if (server === null) throw new DomainError('server.not_found', 'The server is gone.');
+  if (server === null) throw codedError('server.not_found');
   const stored = new Map(server.variables.map(({ key, value }) => [key, value]));
   return {
     image: settings.image === undefined ? null : server.image,

@@ -1,4 +1,4 @@
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { Blueprint } from '#domain/blueprints/schema.ts';
 import { renderShell, renderText } from '#domain/blueprints/render.ts';
 import { resolveVariables, serverEnvironment } from '#domain/blueprints/variables.ts';
@@ -15,7 +15,7 @@ export function createSpecActivities({ prisma, sealer }: ControlDependencies): S
     async loadServerSpec({ serverId }) {
       const { server, blueprint, environment, limits, ports } = await load(serverId);
       const [primary] = ports;
-      if (!primary) throw new DomainError('allocation.missing', 'The server has no port. Run its install again.');
+      if (!primary) throw codedError('allocation.missing');
       return bounded({
         serverId,
         tenantId: server.tenantId,
@@ -56,7 +56,7 @@ export function createSpecActivities({ prisma, sealer }: ControlDependencies): S
       where: { id: serverId, deletedAt: null },
       include: { blueprint: true, variables: true, node: true, allocations: { orderBy: { isPrimary: 'desc' } } },
     });
-    if (server === null) throw new DomainError('server.not_found', 'The server is gone.');
+    if (server === null) throw codedError('server.not_found');
     const blueprint = Blueprint.parse(server.blueprint.definition);
     const runtime = NodeFacts.safeParse(server.node.facts).data?.runtime ?? 'docker';
     const given = await openVariables(sealer, { serverId, tenantId: server.tenantId }, server.variables);
@@ -84,10 +84,7 @@ export function createSpecActivities({ prisma, sealer }: ControlDependencies): S
 /** Refuses a specification that does not fit into one message to the node: a short startup line may repeat a long variable. */
 function bounded<Spec extends ServerSpec | InstallSpec>(spec: Spec): Spec {
   if (fits(spec, longestSpec)) return spec;
-  throw new DomainError(
-    'server.settings_too_long',
-    'With its variables filled in, what the node is told is too long. Shorten the values, or put long texts into a file.',
-  );
+  throw codedError('server.settings_too_long');
 }
 
 function renderStop(stop: Blueprint['stop'], environment: Record<string, string>): StopSpec {

@@ -67,6 +67,13 @@ export function codedError<Code extends ErrorCode>(code: Code, ...rest: CodedErr
   });
 }
 
+/** A refusal of the rules, as an error. */
+export const refusedBy = (refusal: { code: ErrorCode; arguments: ErrorArguments; sentence: string }): DomainError =>
+  new DomainError(refusal.code, refusal.sentence, {
+    arguments: refusal.arguments,
+    details: { ...refusal.arguments },
+  });
+
 /** The message of anything that was thrown, for logs and problem details. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
+import { codedError } from '#domain/errors.ts';
 import type { UpdateBackupRequest } from '#domain/contracts/backups.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '../audit/audit.ts';
-import { problem } from '../http/refuse.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { withoutUndefined } from '#domain/without-undefined.ts';
 import { findBackup } from './find.ts';
@@ -46,5 +46,5 @@ async function assertStays(
     },
   });
   if (removing === 0) return;
-  throw problem('backup.being_removed', `The backup ${name} is being removed, and cannot be locked any more.`);
+  throw codedError('backup.being_removed', { name });
 }

@@ -1,9 +1,10 @@
+import { readRefusal } from '#domain/backups/rules.ts';
+import { refusedBy } from '#domain/errors.ts';
 import type { BackupLocation } from '#domain/backups/backup.ts';
 import type { Backup } from '#domain/contracts/backups.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import type { Backup as BackupRecord, Prisma } from '#prisma/generated/client.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import { presentBackup } from './present.ts';
 import { loadBackups } from './rows.ts';
 import type { Database } from '#prisma/client.ts';
@@ -48,18 +49,10 @@ export async function getBackupOf(prisma: Database, operationId: string): Promis
   return presentBackup(row);
 }
 
-/** @throws DomainError `backup.not_complete`, `backup.missing`, `backup.damaged` for one that nothing can be read from */
-export function assertReadable({ name, status }: Pick<BackupRecord, 'name' | 'status'>): void {
-  switch (status) {
-    case 'complete':
-      return;
-    case 'missing':
-      throw problem('backup.missing', `The backup ${name} is not in its storage any more.`);
-    case 'damaged':
-      throw problem('backup.damaged', `The backup ${name} is damaged: it is not what was written. Use another one.`);
-    default:
-      throw problem('backup.not_complete', `The backup ${name} is still being made. Wait for it.`);
-  }
+/** @throws DomainError `backup.not_complete`, `backup.missing`, `backup.damaged` where nothing can be read from it */
+export function assertReadable(backup: Pick<BackupRecord, 'name' | 'status'>): void {
+  const refusal = readRefusal(backup);
+  if (refusal !== null) throw refusedBy(refusal);
 }
 
 export function locationOf({ id, storage, key }: Pick<BackupRecord, 'id' | 'storage' | 'key'>): BackupLocation {

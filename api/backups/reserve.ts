@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { BackupTrigger } from '#domain/backups/backup.ts';
 import { BackupStorage } from '#domain/backups/backup.ts';
 import { backupKey } from '#domain/backups/key.ts';
+import { limitRefusal } from '#domain/backups/rules.ts';
 import { Blueprint } from '#domain/blueprints/schema.ts';
+import { refusedBy } from '#domain/errors.ts';
 import type { BackupPolicy } from '#domain/servers/policies.ts';
-import { PolicyOverrides, resolvePolicies } from '#domain/servers/policies.ts';
+import { policiesInForce } from '#domain/servers/policies.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import { invalid, problem } from '../http/refuse.ts';
+import { invalid } from '../http/refuse.ts';
 import type { PlannedServer } from '../operations/begin.ts';
 
 export interface BackupWish {
@@ -25,12 +27,11 @@ const Storages = z.object({ backupStorages: z.array(BackupStorage).min(1).defaul
 
 /** The policy in force for a server's backups. */
 export function backupPolicyOf(server: Pick<PlannedServer, 'policies' | 'blueprint'>): BackupPolicy {
-  const { policies } = Blueprint.parse(server.blueprint.definition);
-  return resolvePolicies(policies, PolicyOverrides.parse(server.policies)).backup;
+  return policiesInForce(Blueprint.parse(server.blueprint.definition), server.policies).backup;
 }
 
 /**
- * The row of a new backup, once it is sure that there is room for it: until the transaction ends no other request can count.
+ * The row of a new backup, if its limits allow one. Until the transaction ends no other request can count.
  * @throws DomainError `backup.limit_reached`; `request.invalid` for a storage that the node does not have
  */
 export async function reserveBackup(
@@ -40,7 +41,8 @@ export async function reserveBackup(
 ): Promise<Prisma.BackupUncheckedCreateInput & { id: string }> {
   const policy = backupPolicyOf(server);
   await transaction.$queryRaw`SELECT id FROM servers WHERE id = ${server.id}::uuid FOR NO KEY UPDATE`;
-  refuseBeyond(policy, await backupUsage(transaction, server.id));
+  const refusal = limitRefusal(policy, await backupUsage(transaction, server.id));
+  if (refusal !== null) throw refusedBy(refusal);
   const id = uuid();
   return {
     id,
@@ -58,7 +60,7 @@ export async function reserveBackup(
   };
 }
 
-/** How many backups a server has, and how much room they take; those that are being made count. */
+/** How many backups a server has, and how many bytes they take. Backups in the making count. */
 export async function backupUsage(
   prisma: Pick<Prisma.TransactionClient, 'backup'>,
   serverId: string,
@@ -73,23 +75,6 @@ export async function backupUsage(
 
 /** `2026-01-31 18:05 UTC` */
 export const timeName = (at = new Date()): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
-function refuseBeyond({ maxCount, maxBytes }: BackupPolicy, usage: { count: number; bytes: number }): void {
-  if (maxCount === 0) throw problem('backup.limit_reached', 'No backups may be made of this server.');
-  const inAll = maxCount === 1 ? 'its one backup' : `all of its ${maxCount} backups`;
-  if (usage.count >= maxCount) {
-    throw problem(
-      'backup.limit_reached',
-      `The server has ${inAll}. Delete one first, or have old ones removed by policy.`,
-    );
-  }
-  if (maxBytes > 0 && usage.bytes >= maxBytes) {
-    throw problem(
-      'backup.limit_reached',
-      `The server's backups take ${usage.bytes} bytes of the ${maxBytes} that they may take. Delete one first.`,
-    );
-  }
-}
 
 function storageOf(server: PlannedServer, wanted: BackupStorage | undefined): BackupStorage {
   const { backupStorages } = Storages.safeParse(server.node.facts ?? {}).data ?? { backupStorages: ['local' as const] };

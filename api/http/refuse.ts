@@ -1,16 +1,11 @@
 import { codedError, DomainError } from '#domain/errors.ts';
 import type { DomainErrorOptions } from '#domain/errors.ts';
-import type { Refusal } from '#domain/servers/refusals.ts';
 import type { ProblemCode } from './problem-codes.ts';
 
 /** An error with a sentence of its own. Where the code's own sentence says it, use `codedError`. */
 export function problem(code: ProblemCode, sentence: string, options?: DomainErrorOptions): DomainError {
   return new DomainError(code, sentence, options);
 }
-
-/** What the rules of a server refuse, as a problem. */
-export const refusalProblem = ({ code, sentence, arguments: given }: Refusal): DomainError =>
-  new DomainError(code, sentence, { arguments: given, details: { ...given } });
 
 export interface PathError {
   path: string;

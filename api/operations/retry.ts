@@ -1,9 +1,9 @@
+import { codedError } from '#domain/errors.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import { createBackup, deleteBackup, restoreBackup, verifyBackup } from '../backups/operations.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import {
   deleteAs,
   installServer,
@@ -50,12 +50,7 @@ export async function retryOperation(call: KeyedCall<Needs>, operationId: string
   const input = OperationInputRow.parse(stored.input);
   const options = optionsOf(row.kind, input);
   if (!isRetryable(row) || options === null) {
-    throw problem(
-      'operation.not_retryable',
-      row.serverDeleted
-        ? 'The server of this operation is gone.'
-        : 'Only an operation that failed or was cancelled can be tried again.',
-    );
+    throw codedError('operation.not_retryable', row.serverDeleted ? { reason: 'server_gone' } : {});
   }
   return begin(call, { serverId: row.serverId, retryOfId: operationId }, options, input);
 }

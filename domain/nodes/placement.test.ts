@@ -26,13 +26,13 @@ describe('choosing a node', () => {
   });
 
   it.each([
-    ['nothing is online', [node({ online: false })], 'node.offline'],
-    ['there is no node at all', [], 'node.offline'],
+    ['nothing is online', [node({ online: false })], 'node.no_room'],
+    ['there is no node at all', [], 'node.no_room'],
     ['the only node has another runtime', [node({ runtime: 'process' })], 'node.no_room'],
     ['no port is free', [node({ freeAllocations: 0 })], 'allocation.none_free'],
     ['no memory is free', [node({ memoryAllocatedBytes: 8 * gib })], 'node.no_room'],
   ])('says so when %s', (_, nodes, reason) => {
-    expect(choosePlacement(nodes, wish)).toMatchObject({ ok: false, reason });
+    expect(choosePlacement(nodes, wish)).toMatchObject({ ok: false, refusal: { code: reason } });
   });
 
   it('only ever takes a node that is online, able, has a port and the memory, and finds one when there is one', () => {
@@ -66,7 +66,9 @@ describe('a node that was named', () => {
   });
 
   it('must have the runtime and a port', () => {
-    expect(checkPlacement(node({ runtime: 'process' }), wish)).toMatchObject({ reason: 'node.no_room' });
-    expect(checkPlacement(node({ freeAllocations: 0 }), wish)).toMatchObject({ reason: 'allocation.none_free' });
+    expect(checkPlacement(node({ runtime: 'process' }), wish)).toMatchObject({ refusal: { code: 'node.no_room' } });
+    expect(checkPlacement(node({ freeAllocations: 0 }), wish)).toMatchObject({
+      refusal: { code: 'allocation.none_free' },
+    });
   });
 });

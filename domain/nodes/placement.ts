@@ -1,3 +1,5 @@
+import { codedError } from '../errors.ts';
+import type { DomainError } from '../errors.ts';
 import type { RuntimeKind } from '../contracts/nodes.ts';
 
 /** A node as the choice sees it. */
@@ -17,38 +19,32 @@ export interface PlacementWish {
   memoryBytes: number;
 }
 
-export type PlacementReason = 'node.offline' | 'node.no_room' | 'allocation.none_free';
-export type Placement = { ok: true; nodeId: string } | { ok: false; reason: PlacementReason; sentence: string };
+export type Placement = { ok: true; nodeId: string } | { ok: false; refusal: DomainError };
 
-const refuse = (reason: PlacementReason, sentence: string): Placement => ({ ok: false, reason, sentence });
+const refuse = (refusal: DomainError): Placement => ({ ok: false, refusal });
 
-/** The online node with the most free memory that can run the blueprint and has a port to give; or why there is none. */
+/** The online node with the most free memory that can run the blueprint and has a port to give; or why no node can. */
 export function choosePlacement(candidates: readonly NodeCandidate[], wish: PlacementWish): Placement {
   const online = candidates.filter((node) => node.online);
-  if (online.length === 0)
-    return refuse('node.offline', 'No node is online. Start a node, then create the server again.');
+  if (online.length === 0) return refuse(codedError('node.no_room', { reason: 'offline' }));
   const able = online.filter((node) => canRun(node, wish));
-  if (able.length === 0)
-    return refuse('node.no_room', `No online node can run this blueprint: it needs ${wish.runtimes.join(' or ')}.`);
+  if (able.length === 0) return refuse(codedError('node.no_room', { reason: 'runtime', needed: neededBy(wish) }));
   const withPort = able.filter((node) => node.freeAllocations > 0);
-  if (withPort.length === 0)
-    return refuse('allocation.none_free', 'No node has a free port left. Add ports to a node, or delete a server.');
+  if (withPort.length === 0) return refuse(codedError('allocation.none_free', { anywhere: true }));
   const roomy = withPort.filter((node) => freeMemory(node) >= wish.memoryBytes).sort(byRoom);
   const best = roomy[0];
   if (best !== undefined) return { ok: true, nodeId: best.id };
-  return refuse('node.no_room', 'No node has so much memory left. Ask for less, or delete a server.');
+  return refuse(codedError('node.no_room', { reason: 'memory' }));
 }
 
-/** Whether a node that somebody named will do. One that is away will: the install waits for it; and he may overcommit its memory. */
+/** Whether the named node can take the server. One that is offline can: the install waits for it. Its memory may be overcommitted. */
 export function checkPlacement(node: NodeCandidate, wish: PlacementWish): Placement {
   if (!canRun(node, wish)) {
-    return refuse(
-      'node.no_room',
-      `${node.name} runs servers by ${node.runtime}; this blueprint needs ${wish.runtimes.join(' or ')}.`,
-    );
+    const facts = { node: node.name, runtime: String(node.runtime), needed: neededBy(wish) };
+    return refuse(codedError('node.no_room', { reason: 'runtime', ...facts }));
   }
   if (node.freeAllocations === 0) {
-    return refuse('allocation.none_free', `${node.name} has no free port left. Add ports to it, or delete a server.`);
+    return refuse(codedError('allocation.none_free', { node: node.name }));
   }
   return { ok: true, nodeId: node.id };
 }
@@ -57,6 +53,8 @@ export function checkPlacement(node: NodeCandidate, wish: PlacementWish): Placem
 function canRun(node: NodeCandidate, wish: PlacementWish): boolean {
   return node.runtime === null || wish.runtimes.includes(node.runtime);
 }
+
+const neededBy = ({ runtimes }: PlacementWish): string => runtimes.join(' or ');
 
 const freeMemory = (node: NodeCandidate): number => node.memoryBytes - node.memoryAllocatedBytes;
 

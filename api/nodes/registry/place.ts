@@ -3,7 +3,6 @@ import { checkPlacement, choosePlacement } from '#domain/nodes/placement.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import type { Database } from '#prisma/client.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import { listNodes } from './rows.ts';
 
@@ -34,5 +33,5 @@ export async function placeServer(
   const placement =
     wantedId !== null && named !== undefined ? checkPlacement(named, wish) : choosePlacement(candidates, wish);
   if (placement.ok) return placement.nodeId;
-  throw problem(placement.reason === 'node.offline' ? 'node.no_room' : placement.reason, placement.sentence);
+  throw placement.refusal;
 }

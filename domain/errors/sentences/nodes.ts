@@ -11,7 +11,7 @@ export const nodeSentences = {
     if (reason === 'memory') return 'No node has enough free memory. Ask for less, or delete a server.';
     return node === undefined
       ? `No online node can run this blueprint. It needs the ${String(needed)} runtime.`
-      : `${node} has the ${String(runtime)} runtime; this blueprint needs ${String(needed)}. Choose another node.`;
+      : `The node ${node} has the ${String(runtime)} runtime; this blueprint needs ${String(needed)}. Choose another node.`;
   },
   'node.offline': ({ node }: { node?: string } = {}) =>
     `${node === undefined ? 'The node' : `The node ${node}`} is not connected. Try again once it is back.`,
@@ -29,10 +29,10 @@ export const nodeSentences = {
     `${file} cannot be read. Remove it and let this machine join again.`,
   'node.not_joined': ({ folder }: { folder: string }) =>
     `This machine is not a node yet: ${folder} is empty. Add a node in the panel, and run the command it shows on this machine.`,
-  'allocation.none_free': ({ node }: { node?: string } = {}) =>
-    node === undefined
+  'allocation.none_free': ({ node, anywhere }: { node?: string; anywhere?: boolean } = {}) =>
+    anywhere === true
       ? 'No node has a free port left. Delete a server, or add a node.'
-      : `${node} has no free port left. Delete a server on it, or choose another node.`,
+      : `${node === undefined ? 'The node' : `The node ${node}`} has no free port left. Delete a server on it, or choose another node.`,
   'allocation.missing': () => 'The server has no port. Run its installation again.',
   'runtime.unavailable': ({ reason }: { reason: 'no_answer' | 'not_allowed' }) =>
     reason === 'not_allowed'

@@ -1,0 +1,76 @@
+import { sentenceOf } from '../errors/codes.ts';
+import type { ErrorArguments } from '../errors/codes.ts';
+import type { BackupLimit } from '../errors/sentences/backups.ts';
+import type { BackupPolicy } from '../servers/policies.ts';
+import type { BackupStatus, BackupStorage } from './backup.ts';
+
+/** Why something cannot be done with a backup. */
+export interface BackupRefusal {
+  code:
+    | 'backup.not_complete'
+    | 'backup.missing'
+    | 'backup.damaged'
+    | 'backup.other_node'
+    | 'backup.locked'
+    | 'backup.limit_reached';
+  arguments: ErrorArguments;
+  sentence: string;
+}
+
+type Named = { name: string; status: BackupStatus };
+
+const refuse = (code: Exclude<BackupRefusal['code'], 'backup.limit_reached'>, name: string): BackupRefusal => ({
+  code,
+  arguments: { name },
+  sentence: sentenceOf(code, { name }),
+});
+
+/** Why nothing can be read from a backup (restore, verify, download, list); null when it can. */
+export function readRefusal({ name, status }: Named): BackupRefusal | null {
+  switch (status) {
+    case 'complete':
+      return null;
+    case 'pending':
+    case 'running':
+      return refuse('backup.not_complete', name);
+    case 'damaged':
+      return refuse('backup.damaged', name);
+    case 'missing':
+    case 'failed':
+    case 'deleted':
+      return refuse('backup.missing', name);
+  }
+}
+
+/** Why a backup cannot be reached from a node: one in a folder of a node is on that node only. */
+export function placeRefusal(
+  backup: { name: string; storage: BackupStorage; nodeId: string; nodeName?: string | undefined },
+  nodeId: string,
+): BackupRefusal | null {
+  if (backup.storage !== 'local' || backup.nodeId === nodeId) return null;
+  const given = { name: backup.name, ...(backup.nodeName === undefined ? {} : { node: backup.nodeName }) };
+  return { code: 'backup.other_node', arguments: given, sentence: sentenceOf('backup.other_node', given) };
+}
+
+/** Why a backup cannot be deleted; null when it can. A missing or damaged one can: it is of no use. */
+export function deleteRefusal({ name, status, locked }: Named & { locked: boolean }): BackupRefusal | null {
+  if (locked) return refuse('backup.locked', name);
+  return status === 'pending' || status === 'running' ? refuse('backup.not_complete', name) : null;
+}
+
+/** Why a server may not have one more backup; null when it may. Backups in the making count. */
+export function limitRefusal(
+  { maxCount, maxBytes }: Pick<BackupPolicy, 'maxCount' | 'maxBytes'>,
+  used: { count: number; bytes: number },
+): BackupRefusal | null {
+  if (maxCount === 0) return beyond({ limit: 'none' });
+  if (used.count >= maxCount) return beyond({ limit: 'count', maxCount });
+  if (maxBytes > 0 && used.bytes >= maxBytes) return beyond({ limit: 'bytes', usedBytes: used.bytes, maxBytes });
+  return null;
+}
+
+const beyond = (given: BackupLimit): BackupRefusal => ({
+  code: 'backup.limit_reached',
+  arguments: { ...given },
+  sentence: sentenceOf('backup.limit_reached', given),
+});
