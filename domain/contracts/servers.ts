@@ -163,7 +163,10 @@ export const UpdateServerRequest = z
   .meta({ id: 'UpdateServerRequest' });
 export type UpdateServerRequest = z.infer<typeof UpdateServerRequest>;
 
-export const PowerRequest = z.object({ action: PowerAction }).meta({ id: 'PowerRequest' });
+/** `restart` is an alias of `POST /api/servers/:id/restart`, with the countdown of the policy. */
+export const PowerRequest = z
+  .object({ action: PowerAction.describe('`restart` begins the operation of `POST /api/servers/{id}/restart`.') })
+  .meta({ id: 'PowerRequest' });
 export type PowerRequest = z.infer<typeof PowerRequest>;
 
 /** Deleting asks for the server's name, so that the wrong one is never deleted by a slip. */
