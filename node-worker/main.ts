@@ -74,7 +74,7 @@ async function main(): Promise<void> {
     };
     onShutdown(stop, () => void node.servers.killAll());
   });
-  // Ready is when the API knows this node: whoever waits for it may ask for a server at once. But an API that is away must
+  // Ready is when the API knows this node: a caller that waits for it may request a server at once. But an API that is away must
   // not make a node look dead that serves what runs here.
   void Promise.race([node.link.untilConnected(), delay(patienceMilliseconds, undefined, { ref: false })]).then(
     announceReady,

@@ -17,7 +17,7 @@ export const AuditEntry = z
     serverId: z.uuid().nullable(),
     serverName: z.string().nullable(),
     action: z.string(),
-    /** Whom it was done to, by the name that he has now; null: nobody, or he is gone. */
+    /** The user it was done to, by their current name; null: no user, or a deleted one. */
     subjectName: z.string().nullable(),
     /** Only for those who may read the audit log, and not for everybody who sees a server's activity. */
     fromIp: z.string().nullable(),

@@ -32,11 +32,11 @@ export const Me = z
         role: TenantRole.nullable(),
         roleName: z.string().nullable(),
         permissions: z.array(Permission),
-        /** The tenant wants a second factor of its members, and this one has none: he may do nothing in it until he has. */
+        /** The tenant wants a second factor of its members, and this one has none: until they do, they may do nothing in it. */
         needsSecondFactor: z.boolean(),
       }),
     ),
-    /** Servers that the user was let into without being a member of their tenant, or with more rights than his role has. */
+    /** Servers that the user has access to without being a member of their tenant, or with more rights than their role has. */
     servers: z.array(z.object({ id: z.uuid(), tenantId: z.uuid(), permissions: z.array(Permission) })),
   })
   .meta({ id: 'Me' });

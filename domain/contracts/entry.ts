@@ -35,7 +35,7 @@ export type SignUpRequest = z.infer<typeof SignUpRequest>;
 /** `signed_in` where the mail of an invitation has shown already whose address it is; otherwise another mail is on its way. */
 export const SignUpResponse = z.object({ status: z.enum(['signed_in', 'mail_sent']) }).meta({ id: 'SignUpResponse' });
 
-/** With the password that was chosen: whoever has only the mail, or only the password, is not the one who signed up. */
+/** With the password that was chosen: the mail alone, or the password alone, does not prove who signed up. */
 export const VerifyEmailRequest = z
   .object({ token: LinkToken, password: z.string().min(1, 'Enter the password that you chose.').max(1024) })
   .meta({ id: 'VerifyEmailRequest' });
@@ -63,7 +63,7 @@ export const PasskeyRequest = z
   .meta({ id: 'PasskeyRequest' });
 export type PasskeyRequest = z.infer<typeof PasskeyRequest>;
 
-/** Proves again who it is, for what is dangerous: with one of these. Whoever has a second factor needs that. */
+/** Confirms the user's identity before a dangerous action, with one of these. A user with a second factor needs that. */
 export const StepUpRequest = z
   .object({
     password: z.string().min(1, 'Enter your password.').max(1024).optional(),

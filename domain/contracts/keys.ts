@@ -3,7 +3,7 @@ import { Permission } from '../permissions/permissions.ts';
 
 const KeyName = z.string().trim().min(1, 'Give it a name.').max(63, 'Use at most 63 characters.');
 
-/** A key of a program. What it may do is what it was given, of that which its user may do himself. */
+/** A key of a program. It may do what it was given, as far as its user may do it. */
 export const ApiKey = z
   .object({
     id: z.uuid(),

@@ -10,7 +10,7 @@ import {
 import { OperationOptions } from '../operations/options.ts';
 import { pageOf, PageQuery } from './common.ts';
 
-/** An operation as everybody entitled sees it, live and for good. */
+/** An operation as its readers see it, live and afterwards. */
 export const Operation = z
   .object({
     id: z.uuid(),
@@ -33,7 +33,7 @@ export const Operation = z
       .object({
         what: z.string(),
         since: z.iso.datetime(),
-        /** It waits by its own wish, and goes on at this instant. */
+        /** It waits by policy, and continues at this instant. */
         countdown: Countdown.optional(),
       })
       .nullable(),

@@ -102,7 +102,7 @@ export const InviteMemberRequest = z.object({ email: Email, access: RoleChoice }
 export type InviteMemberRequest = z.infer<typeof InviteMemberRequest>;
 
 /**
- * The link is answered this once to whoever invites, who may pass it on himself; the one in the mail is another, which shows by itself
+ * The link is answered once, to the inviting user, who may pass it on; the one in the mail is another, which shows by itself
  * whose address it is.
  */
 export const InvitationCreated = z
@@ -115,7 +115,7 @@ export const InvitationCreated = z
   .meta({ id: 'InvitationCreated' });
 export type InvitationCreated = z.infer<typeof InvitationCreated>;
 
-/** What somebody sees who opens the link of an invitation. */
+/** What the link of an invitation shows. */
 export const InvitationPreview = z
   .object({
     tenantName: z.string(),

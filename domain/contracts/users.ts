@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { PlatformRole, TenantRole } from '../permissions/roles.ts';
 import { PageQuery, pageOf } from './common.ts';
 
-/** `unverified`: nobody has shown yet that the address is his, so nobody signs in with it. */
+/** `unverified`: the address is not confirmed yet, so it cannot be used to sign in. */
 export const UserState = z.enum(['active', 'unverified', 'disabled']);
 export type UserState = z.infer<typeof UserState>;
 
-/** Somebody with an account, as those see him who look after the platform. */
+/** A user as administrators see them. */
 export const User = z
   .object({
     id: z.uuid(),
@@ -17,7 +17,7 @@ export const User = z
     hasSecondFactor: z.boolean(),
     tenantCount: z.number().int(),
     createdAt: z.iso.datetime(),
-    /** By a session or an API key of his own; null: not within thirty days. */
+    /** By a session or an API key of their own; null: not within thirty days. */
     lastSeenAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'User' });
@@ -33,7 +33,7 @@ export const UserListQuery = PageQuery.extend({
 });
 export type UserListQuery = z.infer<typeof UserListQuery>;
 
-/** Why something cannot be done to him by whoever asks; null where it can. */
+/** Why the caller cannot do something to this user; null where they can. */
 const refusal = z.string().nullable();
 
 export const UserDetail = User.extend({
@@ -44,7 +44,7 @@ export const UserDetail = User.extend({
     passkeys: z.number().int(),
     recoveryCodesLeft: z.number().int(),
   }),
-  /** Devices that are signed in, without those of administrators who act as him. */
+  /** Devices that are signed in, without those of administrators who act as this user. */
   sessionCount: z.number().int(),
   apiKeyCount: z.number().int(),
   memberships: z.array(
@@ -56,9 +56,9 @@ export const UserDetail = User.extend({
       roleName: z.string(),
     }),
   ),
-  /** Servers that he was let into one by one. */
+  /** Servers that the user has access to one by one. */
   sharedServerCount: z.number().int(),
-  /** Of the administrator who acts as him at the moment. */
+  /** The administrator who acts as this user at the moment. */
   impersonatedBy: z.string().nullable(),
   refusals: z.object({ manage: refusal, disable: refusal, impersonate: refusal }),
 }).meta({ id: 'UserDetail' });

@@ -44,9 +44,9 @@ describe('an exit', () => {
     expect(isCrashBy({ exitZeroIsCrash }, crashed(change))).toBe(expected);
   });
 
-  it('that somebody asked for ends the recovery, and says so', () => {
+  it('that was asked for ends the recovery, and says so', () => {
     const verdict = decideCrash(policy, crashed({ expected: true }), recovering(), now, 0.5);
-    expect(verdict).toEqual({ kind: 'no_crash', recovery: null, reason: 'Somebody had asked it to end.' });
+    expect(verdict).toEqual({ kind: 'no_crash', recovery: null, reason: 'It was asked to end.' });
   });
 
   it('with its node leaves the recovery as it is', () => {

@@ -18,7 +18,7 @@ export type CrashVerdict =
   /** By its policy the server is not started again after a crash. */
   | { kind: 'leave'; recovery: ServerRecovery; reason: string };
 
-/** Whether a policy takes an exit for a crash. What somebody asked for, or what ended with its node, never is one. */
+/** Whether a policy treats an exit as a crash. An exit that was asked for, or one with its node, never is. */
 export function isCrashBy(policy: Pick<CrashPolicy, 'exitZeroIsCrash'>, exit: ServerExit): boolean {
   if (exit.expected || exit.nodeShutdown) return false;
   return policy.exitZeroIsCrash || exit.code !== 0 || exit.signal !== null || exit.outOfMemory;
@@ -39,7 +39,7 @@ export function decideCrash(
 ): CrashVerdict {
   // Ended with its node, it comes back with it, and goes on being watched where it was.
   if (exit.nodeShutdown) return { kind: 'no_crash', recovery: previous, reason: 'It ended with its node.' };
-  if (exit.expected) return { kind: 'no_crash', recovery: null, reason: 'Somebody had asked it to end.' };
+  if (exit.expected) return { kind: 'no_crash', recovery: null, reason: 'It was asked to end.' };
   if (!isCrashBy(policy, exit))
     return { kind: 'no_crash', recovery: null, reason: 'It ended with code 0, which is a stop and no crash.' };
   const isStable = exit.uptimeSeconds >= policy.stableSeconds;
@@ -63,7 +63,7 @@ function decideNext(
   now: number,
   random: number,
 ): CrashVerdict {
-  // After giving up somebody has started it: that is a new beginning.
+  // Started by a user after giving up: the count starts over.
   const before = previous?.gaveUp == null ? previous : null;
   const attempt = (before?.attempt ?? 0) + 1;
   const since = now - policy.windowSeconds * 1000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { checkPlacement, choosePlacement } from './placement.ts';
-import type { NodeCandidate, PlacementWish } from './placement.ts';
+import type { NodeCandidate, PlacementRequest } from './placement.ts';
 
 const gib = 1024 ** 3;
 const node = (changes: Partial<NodeCandidate> = {}): NodeCandidate => ({
@@ -13,7 +13,7 @@ const node = (changes: Partial<NodeCandidate> = {}): NodeCandidate => ({
   freeAllocations: 5,
   ...changes,
 });
-const wish: PlacementWish = { runtimes: ['docker'], memoryBytes: gib };
+const wanted: PlacementRequest = { runtimes: ['docker'], memoryBytes: gib };
 
 describe('choosing a node', () => {
   it('takes the one with the most free memory', () => {
@@ -22,7 +22,7 @@ describe('choosing a node', () => {
       node({ id: 'b', memoryBytes: 16 * gib }),
       node({ id: 'c', memoryBytes: 32 * gib, memoryAllocatedBytes: 30 * gib }),
     ];
-    expect(choosePlacement(nodes, wish)).toEqual({ ok: true, nodeId: 'b' });
+    expect(choosePlacement(nodes, wanted)).toEqual({ ok: true, nodeId: 'b' });
   });
 
   it.each([
@@ -32,7 +32,7 @@ describe('choosing a node', () => {
     ['no port is free', [node({ freeAllocations: 0 })], 'allocation.none_free'],
     ['no memory is free', [node({ memoryAllocatedBytes: 8 * gib })], 'node.no_room'],
   ])('says so when %s', (_, nodes, reason) => {
-    expect(choosePlacement(nodes, wish)).toMatchObject({ ok: false, refusal: { code: reason } });
+    expect(choosePlacement(nodes, wanted)).toMatchObject({ ok: false, refusal: { code: reason } });
   });
 
   it('only ever takes a node that is online, able, has a port and the memory, and finds one when there is one', () => {
@@ -52,7 +52,7 @@ describe('choosing a node', () => {
           one.runtime !== 'process' &&
           one.freeAllocations > 0 &&
           one.memoryBytes - one.memoryAllocatedBytes >= gib;
-        const placement = choosePlacement(nodes, wish);
+        const placement = choosePlacement(nodes, wanted);
         expect(placement.ok).toBe(nodes.some(fits));
         if (placement.ok) expect(nodes.some((one) => one.id === placement.nodeId && fits(one))).toBe(true);
       }),
@@ -62,12 +62,12 @@ describe('choosing a node', () => {
 
 describe('a node that was named', () => {
   it('may be away and may be full', () => {
-    expect(checkPlacement(node({ online: false, memoryAllocatedBytes: 9 * gib }), wish).ok).toBe(true);
+    expect(checkPlacement(node({ online: false, memoryAllocatedBytes: 9 * gib }), wanted).ok).toBe(true);
   });
 
   it('must have the runtime and a port', () => {
-    expect(checkPlacement(node({ runtime: 'process' }), wish)).toMatchObject({ refusal: { code: 'node.no_room' } });
-    expect(checkPlacement(node({ freeAllocations: 0 }), wish)).toMatchObject({
+    expect(checkPlacement(node({ runtime: 'process' }), wanted)).toMatchObject({ refusal: { code: 'node.no_room' } });
+    expect(checkPlacement(node({ freeAllocations: 0 }), wanted)).toMatchObject({
       refusal: { code: 'allocation.none_free' },
     });
   });

@@ -14,7 +14,7 @@ export interface NodeCandidate {
   freeAllocations: number;
 }
 
-export interface PlacementWish {
+export interface PlacementRequest {
   runtimes: readonly RuntimeKind[];
   memoryBytes: number;
 }
@@ -24,23 +24,23 @@ export type Placement = { ok: true; nodeId: string } | { ok: false; refusal: Dom
 const refuse = (refusal: DomainError): Placement => ({ ok: false, refusal });
 
 /** The online node with the most free memory that can run the blueprint and has a port to give; or why no node can. */
-export function choosePlacement(candidates: readonly NodeCandidate[], wish: PlacementWish): Placement {
+export function choosePlacement(candidates: readonly NodeCandidate[], wanted: PlacementRequest): Placement {
   const online = candidates.filter((node) => node.online);
   if (online.length === 0) return refuse(codedError('node.no_room', { reason: 'offline' }));
-  const able = online.filter((node) => canRun(node, wish));
-  if (able.length === 0) return refuse(codedError('node.no_room', { reason: 'runtime', needed: neededBy(wish) }));
+  const able = online.filter((node) => canRun(node, wanted));
+  if (able.length === 0) return refuse(codedError('node.no_room', { reason: 'runtime', needed: neededBy(wanted) }));
   const withPort = able.filter((node) => node.freeAllocations > 0);
   if (withPort.length === 0) return refuse(codedError('allocation.none_free', { anywhere: true }));
-  const roomy = withPort.filter((node) => freeMemory(node) >= wish.memoryBytes).sort(byRoom);
+  const roomy = withPort.filter((node) => freeMemory(node) >= wanted.memoryBytes).sort(byRoom);
   const best = roomy[0];
   if (best !== undefined) return { ok: true, nodeId: best.id };
   return refuse(codedError('node.no_room', { reason: 'memory' }));
 }
 
 /** Whether the named node can take the server. One that is offline can: the install waits for it. Its memory may be overcommitted. */
-export function checkPlacement(node: NodeCandidate, wish: PlacementWish): Placement {
-  if (!canRun(node, wish)) {
-    const facts = { node: node.name, runtime: String(node.runtime), needed: neededBy(wish) };
+export function checkPlacement(node: NodeCandidate, wanted: PlacementRequest): Placement {
+  if (!canRun(node, wanted)) {
+    const facts = { node: node.name, runtime: String(node.runtime), needed: neededBy(wanted) };
     return refuse(codedError('node.no_room', { reason: 'runtime', ...facts }));
   }
   if (node.freeAllocations === 0) {
@@ -50,11 +50,11 @@ export function checkPlacement(node: NodeCandidate, wish: PlacementWish): Placem
 }
 
 /** A node that has never connected may turn out to be able. */
-function canRun(node: NodeCandidate, wish: PlacementWish): boolean {
-  return node.runtime === null || wish.runtimes.includes(node.runtime);
+function canRun(node: NodeCandidate, wanted: PlacementRequest): boolean {
+  return node.runtime === null || wanted.runtimes.includes(node.runtime);
 }
 
-const neededBy = ({ runtimes }: PlacementWish): string => runtimes.join(' or ');
+const neededBy = ({ runtimes }: PlacementRequest): string => runtimes.join(' or ');
 
 const freeMemory = (node: NodeCandidate): number => node.memoryBytes - node.memoryAllocatedBytes;
 

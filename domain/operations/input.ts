@@ -17,14 +17,14 @@ export type ReplacedSettings = z.infer<typeof ReplacedSettings>;
 
 /** What an operation's row holds of its request: enough to launch it again, and to try it once more. */
 export const OperationInputRow = z.object({
-  /** Left out by rows of before there were any. */
+  /** Absent in rows from before options existed. */
   options: OperationOptions.optional(),
-  /** Of those rows. */
+  /** Of those rows only. */
   startAfterwards: z.boolean().optional(),
   requestId: z.string().nullable().default(null),
   settings: WaitingSettings.optional(),
   previousSettings: ReplacedSettings.optional(),
-  /** They were put back, or must never be taken over any more. */
+  /** They were put back, or must never be taken over. */
   settingsReverted: z.boolean().optional(),
 });
 export type OperationInputRow = z.infer<typeof OperationInputRow>;

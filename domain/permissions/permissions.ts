@@ -91,7 +91,7 @@ const platformOnly = new Set<Permission>([
   'platform.manage',
 ]);
 
-/** Rights on a tenant as a whole; somebody who was let into one server cannot hold them. */
+/** Rights on a tenant as a whole; a subuser of one server cannot hold them. */
 const tenantOnly = new Set<Permission>([
   'server.create',
   'tenant.update',

@@ -10,17 +10,17 @@ export interface Membership {
   permissions: ReadonlySet<Permission>;
 }
 
-/** What somebody was let do on one server of a tenant. */
+/** What a subuser may do on one server of a tenant. */
 export interface ServerGrant {
   serverId: string;
   tenantId: string;
   permissions: ReadonlySet<Permission>;
 }
 
-/** Who asks, and what he may do where. */
+/** The caller, and what they may do where. */
 export interface Principal {
   userId: string;
-  /** Of his roles on the platform: they hold there and in every tenant. */
+  /** Of their roles on the platform: they hold there and in every tenant. */
   platform: ReadonlySet<Permission>;
   memberships: readonly Membership[];
   grants: readonly ServerGrant[];
@@ -48,7 +48,7 @@ export function isAllowed(principal: Principal, permission: Permission, place: P
   );
 }
 
-/** Whether a place is any of his business: to a stranger it does not exist. */
+/** Whether the principal may know of a place: to others it does not exist. */
 export function knows(principal: Principal, place: { tenantId: string; serverId?: string }): boolean {
   const { tenantId, serverId } = place;
   return (

@@ -2,36 +2,36 @@ import { z } from 'zod';
 import { withoutUndefined } from '../without-undefined.ts';
 import { fits, longestIgnore } from '../payloads/bounds.ts';
 
-/** What happens when a game ends that nobody asked to end. Times in seconds. */
+/** What happens after an unexpected exit. Times in seconds. */
 export const CrashPolicy = z.object({
-  /** False: a crash is only told, never mended. */
+  /** False: a crash is reported only. */
   restart: z.boolean(),
-  /** Whether an exit with code 0 that nobody asked for is a crash; otherwise it is a stop from inside the game. */
+  /** Whether an unexpected exit with code 0 is a crash; otherwise it is a stop from inside the game. */
   exitZeroIsCrash: z.boolean(),
-  /** Pause before the first try; each further one is `factor` times as long, up to `maxDelaySeconds`. */
+  /** Pause before the first restart; each further one is `factor` times as long, up to `maxDelaySeconds`. */
   baseDelaySeconds: z.number().min(0).max(3600),
   factor: z.number().min(1).max(10),
   maxDelaySeconds: z.number().min(1).max(86_400),
-  /** Share of the pause that chance adds or takes away (0.2: ±20 %), so that many servers do not come up at once. */
+  /** Random share of the pause, added or subtracted (0.2: ±20 %), so that many servers do not start at once. */
   jitter: z.number().min(0).max(1),
-  /** A run as long as this ends the row of crashes: the next one is the first again. */
+  /** A run of this length ends the series of crashes: the next one counts as the first. */
   stableSeconds: z.number().min(1).max(86_400),
-  /** So many crashes within `windowSeconds`: no further try. */
+  /** After this many crashes within `windowSeconds` it is not restarted. */
   giveUpAfter: z.number().int().min(1).max(100),
   windowSeconds: z.number().min(1).max(604_800),
 });
 export type CrashPolicy = z.infer<typeof CrashPolicy>;
 
-/** How players are told before a restart. */
+/** How players are warned before a restart. */
 export const RestartPolicy = z.object({
   /** Seconds between the request and the stop; 0: at once. */
   countdownSeconds: z.number().int().min(0).max(3600),
-  /** Console command of each warning; `{{SECONDS}}` is what is left. Empty: no warning. */
+  /** Console command of each warning; `{{SECONDS}}` is the time left. Empty: no warning. */
   warning: z
     .string()
     .max(500)
     .regex(/^[^\r\n]*$/, 'One line at a time.'),
-  /** Seconds before the stop at which it is said. */
+  /** Seconds before the stop at which it is sent. */
   warnAt: z.array(z.number().int().min(1).max(3600)).max(20),
 });
 export type RestartPolicy = z.infer<typeof RestartPolicy>;
@@ -60,11 +60,11 @@ export const BackupPolicy = z.object({
 });
 export type BackupPolicy = z.infer<typeof BackupPolicy>;
 
-/** How a server is run: the blueprint's word, overridden by the server's. */
+/** How a server is run: the blueprint's settings, overridden by the server's. */
 export const ServerPolicies = z.object({ crash: CrashPolicy, restart: RestartPolicy, backup: BackupPolicy });
 export type ServerPolicies = z.infer<typeof ServerPolicies>;
 
-/** What a blueprint or a server says of it; what is left out is decided by the next one. */
+/** The settings of a blueprint or a server; an absent one is decided by the next level. */
 export const PolicyOverrides = z
   .object({
     crash: CrashPolicy.partial(),
@@ -74,7 +74,7 @@ export const PolicyOverrides = z
   .partial();
 export type PolicyOverrides = z.infer<typeof PolicyOverrides>;
 
-/** Where neither blueprint nor server says anything. */
+/** Where neither blueprint nor server decides. */
 export const defaultPolicies: ServerPolicies = {
   crash: {
     restart: true,
@@ -104,14 +104,14 @@ export function resolvePolicies(...overrides: readonly PolicyOverrides[]): Serve
 }
 
 /**
- * The policies of a server: its own word over its blueprint's, over the defaults. `stored` is what its row says; what cannot be read
- * of it says nothing, so that a row of another version never keeps a server from being looked after.
+ * The policies of a server: its own over its blueprint's, over the defaults. `stored` is its row; a value that cannot be read
+ * decides nothing, so that a row of another version never keeps a server from running.
  */
 export function policiesInForce(blueprint: { policies: PolicyOverrides }, stored: unknown): ServerPolicies {
   return resolvePolicies(blueprint.policies, readOverrides(stored));
 }
 
-/** What a row says of policies. */
+/** The policies of a row. */
 export function readOverrides(stored: unknown): PolicyOverrides {
   return PolicyOverrides.safeParse(stored).data ?? {};
 }

@@ -16,7 +16,7 @@ export function createBackupActivities({ backups, link }: NodeDependencies): Bac
         try {
           return await backups.create(job, run);
         } catch (error) {
-          // What a try that was lost has left is what the next one goes on with; what was cancelled nobody will.
+          // The next attempt continues with what a lost one left; nothing continues a cancelled one.
           if (ends[0].aborted) await backups.discard(job.location, ends[1]);
           throw error;
         }
@@ -29,7 +29,7 @@ export function createBackupActivities({ backups, link }: NodeDependencies): Bac
   };
 }
 
-/** A wait is told again now and then: progress is sent once, and whoever has just connected has not heard it. */
+/** A wait is repeated now and then: progress is sent once, and a reader that has just connected has missed it. */
 const repeatMilliseconds = 5000;
 
 /** How a step that reads or writes an archive ends early, and how it tells where it is. */

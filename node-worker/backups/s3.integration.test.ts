@@ -88,7 +88,7 @@ describe('a backup in a bucket', () => {
     await bench.backups.verify(backup, bench.run());
   });
 
-  it('that was given up leaves no upload behind, whoever gives it up', async () => {
+  it('that was given up leaves no upload behind, in any process', async () => {
     putRandom(bench.files, 30, 1_000_000);
     const location = bench.location();
     await expect(bench.create({ location }, bench.run(killedAfter(2)))).rejects.toThrow('killed');

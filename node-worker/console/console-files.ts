@@ -35,7 +35,7 @@ export interface FileLimits {
  * written after the last checkpoint is cut off on opening; it is read once more from the run and gets the same numbers.
  *
  * Writes are synchronous: a batch goes to the page cache in a fraction of a millisecond, and a line can be given to
- * nobody before its number is settled.
+ * no reader before its number is settled.
  */
 export class ConsoleFiles {
   readonly #folder: string;

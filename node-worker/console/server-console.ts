@@ -52,7 +52,7 @@ const batchBytes = 256 * 1024;
 const batchMilliseconds = 250;
 /**
  * How far viewers may be ahead of the last checkpoint: a batch, and the chunk that filled it. Output that lies further on, or
- * does not come at once although it lies on this disk, nobody has seen.
+ * does not come at once although it lies on this disk, no reader has seen.
  */
 const aheadBytes = batchBytes + 64 * 1024;
 const quietMilliseconds = 100;
@@ -61,7 +61,7 @@ const quietMilliseconds = 100;
 export class ServerConsole implements ConsoleSource {
   readonly #log: Logger;
   readonly #files: ConsoleFiles;
-  /** Made by this worker: whoever has higher numbers has them from a console that is lost. */
+  /** Made by this worker: higher numbers come from a console that is lost. */
   readonly #isNew: boolean;
   readonly #ring: ConsoleRing;
   readonly #pumps = new Set<ConsolePump>();

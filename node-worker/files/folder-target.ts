@@ -17,7 +17,7 @@ import { errorCode } from './error-code.ts';
 import { forSystem } from './paths.ts';
 import { seconds } from './seconds.ts';
 
-/** Whom files belong to; null leaves them to whoever runs this. */
+/** The owner of files; null leaves them to the user that runs this process. */
 export type FileOwner = { uid: number; gid: number } | null;
 
 /** Zeros of at least this in one piece become a hole: so files that were sparse are so again. */
@@ -31,7 +31,7 @@ export class AlreadyThereError extends Error {
 }
 
 /**
- * Fills a new folder that nobody else can reach yet. Nothing in it is ever written over or followed. Folders get their modes
+ * Fills a new folder that no other process can reach yet. Nothing in it is ever written over or followed. Folders get their modes
  * and times last, when nothing is put into them any more.
  */
 export class FolderTarget {

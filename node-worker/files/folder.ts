@@ -13,7 +13,7 @@ export interface Child {
 const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
- * A folder that is held open, and what is directly in it by name. Whoever writes in a server's files (a game, an attacker in
+ * A folder that is held open, and what is directly in it by name. A writer of a server's files (a game, an attacker in
  * it) can swap a folder for a symbolic link at any moment; a path from the root would follow it. Node.js has no `openat`, but
  * Linux shows an open folder as `/proc/self/fd/<number>`, and a name below that is looked up in this very folder.
  */

@@ -26,7 +26,7 @@ const Kept = z.object({
 });
 export type Credentials = z.infer<typeof Kept>;
 
-/** What TLS is told, whichever library speaks it. */
+/** The options of TLS, for any library. */
 export interface TlsFiles {
   key: string;
   cert: string;

@@ -2,7 +2,7 @@ import type { NamedExit } from '#domain/crashes/decide.ts';
 import type { ProcessExit } from '../runtime/runtime.ts';
 import type { UnitState } from './state-file.ts';
 
-/** How a run ended, for everybody. What ended with the machine is nobody's fault, and is to come back with it. */
+/** How a run ended. A run that ended with the machine is no crash, and comes back with it. */
 export function namedExit(runId: string, exit: ProcessExit, state: UnitState, bootId: string): NamedExit {
   return {
     id: runId,

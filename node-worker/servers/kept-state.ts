@@ -53,7 +53,7 @@ export class KeptState {
     this.#deps.report(observation);
   }
 
-  /** Somebody asked the present run to end; told by the stage that is entered next. */
+  /** The present run was asked to end; reported with the stage that is entered next. */
   beginEnding(cause: EndingCause): void {
     const { ending } = this.#value;
     if (ending !== null && (ending.cause === cause || cause === 'shutdown')) return;

@@ -302,7 +302,7 @@ describe('the servers of a node', () => {
       expect(second?.exit.id).not.toBe(first?.exit.id);
     });
 
-    it('that somebody asked for are kept, too', async () => {
+    it('that were asked for are kept, too', async () => {
       const mine = spec();
       await life.servers.ensure(mine).start(mine);
       await life.untilPower('running');

@@ -93,7 +93,7 @@ export class Servers {
     }
   }
 
-  /** Ends what is still stopping, at once. They come up again with the node: ending them was nobody's wish but ours. */
+  /** Ends what is still stopping, at once. They come up again with the node: no user asked for their end. */
   async killAll(): Promise<void> {
     const units = [...this.#units.values()];
     await Promise.allSettled(units.map((unit) => unit.kill(AbortSignal.timeout(60_000), 'shutdown')));

@@ -8,7 +8,7 @@ import { ServerSpec } from '#domain/servers/spec.ts';
 export const UnitState = z.object({
   spec: ServerSpec,
   observation: Observation,
-  /** Set once somebody asked the present run to end. */
+  /** Set once the present run was asked to end. */
   ending: z
     .object({
       cause: z.enum(['stop', 'kill', 'shutdown']),
@@ -37,7 +37,7 @@ export class StateFiles {
 
   /**
    * All that can be read. What cannot (a power failure may leave an empty file) is put aside as `.broken`: one server must
-   * not keep the others of its node from being taken up; whoever wishes that it runs has it started, which finds its process.
+   * not keep the others of its node from being taken up; a start of it finds its process.
    */
   readAll(): { states: UnitState[]; unreadable: string[] } {
     const states: UnitState[] = [];

@@ -202,7 +202,7 @@ export class ServerUnit {
     this.#ended = process.exited().then(
       (exit) => this.#onExit(process, exit),
       (error: unknown) => {
-        // The runtime was closed: this worker goes, the server stays, and nobody here will hear of its end.
+        // The runtime was closed: this worker ends, the server stays, and its end is not seen here.
         this.#deps.log.info({ reason: errorMessage(error) }, 'let go of a running server');
         return new Promise<never>(() => {});
       },
@@ -224,7 +224,7 @@ export class ServerUnit {
     this.#outputRead = this.#outputRead.then(() => this.#conclude(process, told, exitSentence(exit, isExpected)));
   }
 
-  /** A run that had ended and was told of before this worker began: its report, and what it left. */
+  /** A run that had ended and was reported before this worker began: its report, and what it left. */
   #finish(process: GameProcess, exit: NamedExit): void {
     this.#outputRead = this.#deps.console
       .follow(process)

@@ -106,7 +106,7 @@ function removeFolder(root: Folder, path: string): void {
     try {
       rmdirSync(parent.child(name));
     } catch (error) {
-      // Gone already, or somebody has put something into it.
+      // Already gone, or something was put into it.
       if (errorCode(error) === null) throw error;
     }
   });

@@ -1,4 +1,4 @@
-import type { NodeCandidate, PlacementWish } from '#domain/nodes/placement.ts';
+import type { NodeCandidate, PlacementRequest } from '#domain/nodes/placement.ts';
 import { checkPlacement, choosePlacement } from '#domain/nodes/placement.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import type { Database } from '#prisma/client.ts';
@@ -14,7 +14,7 @@ export async function placeServer(
   prisma: Database,
   caller: Caller,
   wantedId: string | null,
-  wish: PlacementWish,
+  wanted: PlacementRequest,
 ): Promise<string> {
   // Which nodes there are is the platform's business; others are placed.
   if (wantedId !== null && !isAllowed(caller, 'node.read', null)) throw notFound('node.not_found');
@@ -31,7 +31,7 @@ export async function placeServer(
   const [named] = candidates;
   if (wantedId !== null && named === undefined) throw notFound('node.not_found');
   const placement =
-    wantedId !== null && named !== undefined ? checkPlacement(named, wish) : choosePlacement(candidates, wish);
+    wantedId !== null && named !== undefined ? checkPlacement(named, wanted) : choosePlacement(candidates, wanted);
   if (placement.ok) return placement.nodeId;
   throw placement.refusal;
 }

@@ -17,7 +17,7 @@ const contents: [string, Buffer][] = [
 ];
 
 describe('a Zstandard frame', () => {
-  it.each(contents)('of %s is measured, whoever made it', async (_, content) => {
+  it.each(contents)('of %s is measured, with any encoder', async (_, content) => {
     const library = await zstdFromLibrary();
     const frames = [zstd(content), zstd(content, '--no-check', '-1'), zstd(content, '-19')];
     // Its size in the header, in each width, as from a file whose size is known.

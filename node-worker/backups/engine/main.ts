@@ -1,6 +1,6 @@
 /**
  * The backup engine: one job in a process of its own, so that neither the worker's consoles nor games notice it. Started by
- * `client.ts` at the lowest priority, and gone with whoever started it. The job is the first line of the standard input; what it
+ * `client.ts` at the lowest priority, and ended with its parent. The job is the first line of the standard input; what it
  * says goes to the standard output, a line of JSON each.
  */
 import { constants, setPriority } from 'node:os';
@@ -22,7 +22,7 @@ process.umask(0o077);
 
 const input = createInterface({ input: process.stdin });
 input.once('line', (line) => void work(line));
-// Whoever wants the result is gone: what is half done is taken up again by the next process.
+// The parent is gone: the next process continues what is half done.
 input.once('close', () => process.exit(70));
 
 async function work(line: string): Promise<void> {

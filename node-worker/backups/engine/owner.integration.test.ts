@@ -24,7 +24,7 @@ describe('an engine that its killed worker left behind, held by the kernel', () 
     s3 = null;
   });
 
-  /** Starts an engine of its own; it is stopped in the middle of its work, and whoever started it goes away. */
+  /** Starts an engine of its own; it is stopped in the middle of its work, and its parent ends. */
   async function stoppedAt(job: EngineJob, isThere: (bytesDone: number) => boolean): Promise<ChildProcess> {
     const child = spawn(process.execPath, [engineProgram()], { stdio: ['pipe', 'pipe', 'inherit'] });
     left.push(child);
@@ -127,7 +127,7 @@ describe('the name of an engine in its folder', () => {
 
   const nameOf = (pid: number, startTime: string, boot = 'x'): string => `engine.${pid}.${startTime}.${boot}`;
 
-  it('of one that is gone, or whose number another process has by now, stops nobody and harms nobody', async () => {
+  it('of one that is gone, or whose number another process has by now, stops and harms no process', async () => {
     const other = spawn('sleep', ['600']);
     try {
       // Its number, with another start or of another start of the machine.

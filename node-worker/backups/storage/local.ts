@@ -102,7 +102,7 @@ class LocalUpload implements Upload {
     this.#file = file;
   }
 
-  /** At once: whoever writes archives has a process of its own, where a detour over other threads only costs time. */
+  /** Synchronous: archives are written in a process of its own, where a detour over other threads only costs time. */
   write(data: Buffer): Promise<void> {
     try {
       for (let at = 0; at < data.length;) at += writeSync(this.#handle.fd, data, at);

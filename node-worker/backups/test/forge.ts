@@ -22,7 +22,7 @@ export interface ForgedEntry {
 }
 
 /**
- * A backup that no packer of ours would make, with a manifest and facts that agree with it: what somebody could lay into a storage
+ * A backup that no packer of ours would make, with a manifest and facts that agree with it: what an attacker could put into a storage
  * who can also write to the database.
  */
 export async function forge(bench: BackupBench, entries: ForgedEntry[]): Promise<StoredBackup> {

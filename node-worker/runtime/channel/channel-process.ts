@@ -41,7 +41,7 @@ export class ChannelProcess implements GameProcess {
     this.#input = new Input(channel.input);
     this.#trim = new Trim(channel.output, log);
     this.#exit = this.#waitForExit();
-    // Nobody may be asking; who asks later still gets the rejection.
+    // There may be no caller yet; a later one still gets the rejection.
     this.#exit.catch(() => {});
   }
 

@@ -13,7 +13,7 @@ export type Owner = { uid: number; gid: number } | null;
 const RUNNING = `-${' '.repeat(31)}\n`;
 
 /**
- * The folder through which one run talks to the worker, whichever worker that is at the time: `output` (appended),
+ * The folder through which one run talks to the worker that runs at the time: `output` (appended),
  * `input` (a FIFO that the wrapper itself keeps open), `exit`, and for installs `script`. Only the files belong to the
  * run's user, never the folder: a game cannot put a link in their place.
  */

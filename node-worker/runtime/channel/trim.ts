@@ -7,7 +7,7 @@ const STEP_BYTES = 4 * 1024 * 1024;
 const BLOCK_BYTES = 4096;
 
 /**
- * Gives the disk back the part of an output file that nobody will read again, by punching a hole: offsets stay what they
+ * Gives the disk back the part of an output file that will not be read again, by punching a hole: offsets stay what they
  * are and the writer never notices, which no way of rotating can say.
  */
 export class Trim {

@@ -86,7 +86,7 @@ export async function removeContainer(container: Docker.Container): Promise<void
       await container.remove({ force: true, v: true });
     } catch (error) {
       if (isNotFound(error)) return;
-      // Somebody else removes it at this moment.
+      // Another caller removes it at this moment.
       if (statusOf(error) !== 409) throw error;
       await container.wait({ condition: 'removed' }).catch(() => {});
     }

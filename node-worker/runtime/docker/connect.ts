@@ -21,7 +21,7 @@ export async function connect(options: RuntimeOptions): Promise<Place> {
   const rootless = (info.SecurityOptions ?? []).some((option) => option.includes('rootless'));
   const isRoot = process.getuid?.() === 0 || process.getuid === undefined;
   const own = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  // In a rootless engine root inside is the worker's own user outside; any other user there is nobody here.
+  // In a rootless engine root inside is the worker's own user outside; any other user has no counterpart here.
   const user = rootless ? { uid: 0, gid: 0 } : isRoot ? (options.containerUser ?? DEFAULT_USER) : own;
   return {
     docker,

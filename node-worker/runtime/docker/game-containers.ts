@@ -94,7 +94,7 @@ export class GameContainers {
     );
   }
 
-  /** A container that nobody hears, and the folder of its run. */
+  /** A container that nothing listens to, and the folder of its run. */
   async #removeRun(container: Docker.Container, labels: Record<string, string>): Promise<void> {
     await removeContainer(container);
     const { [LABEL.server]: serverId, [LABEL.run]: runId } = labels;

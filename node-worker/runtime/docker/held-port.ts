@@ -5,7 +5,7 @@ import { engine } from './errors.ts';
 import type { Place } from './place.ts';
 
 /**
- * Tells a port that another program has from one that the engine itself holds for nobody: an engine that was killed in the
+ * Tells a port that another program has from one that the engine itself holds for no container: an engine that was killed in the
  * middle of a start may take the port up again when it is back, and gives it to no container any more (seen with 20.10).
  * Nothing but another restart of it frees the port, so the start is tried again until then.
  */

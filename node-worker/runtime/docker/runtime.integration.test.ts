@@ -125,7 +125,7 @@ describeWithDocker('the Docker runtime', () => {
     await other.clear();
   });
 
-  it('knows of a container that somebody else killed or removed', async () => {
+  it('knows of a container that was killed or removed from outside', async () => {
     const runtime = await bench.runtime();
     const spec = bench.spec('echo ready; exec sleep 1000');
     await runtime.prepare(spec);
@@ -176,7 +176,7 @@ describeWithDocker('the Docker runtime', () => {
     let output = '';
     await runtime.runInstall({ ...job, onOutput: (text) => void (output += text) });
     expect(output).toBe('run\n');
-    // The network is gone too: nobody prepared it.
+    // The network is gone too: it was not prepared.
     const run = await runtime.start(spec);
     await new Listener(run).says('ready');
     await eventually(async () => expect(await readdir(runs)).toEqual([run.runId]));

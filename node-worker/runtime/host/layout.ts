@@ -58,7 +58,7 @@ export function startOf(runId: string): string {
 
 const isId = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name);
 
-/** What somebody else keeps there (`lost+found`) is nobody's server. */
+/** Foreign folders there (`lost+found`) are no servers. */
 async function idsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.filter(isId).sort();

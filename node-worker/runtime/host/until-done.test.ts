@@ -32,7 +32,7 @@ it('tries again until it succeeds, and tells the first failure only', async () =
   expect(failures).toEqual(['Error: try 1']);
 });
 
-it('gives up when nobody waits for it any more', async () => {
+it('gives up when it is no longer needed', async () => {
   let isOver = false;
   const end = untilDone(
     () => Promise.reject(new Error('never')),

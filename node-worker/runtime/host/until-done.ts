@@ -4,8 +4,8 @@ const FIRST_MS = 500;
 const LONGEST_MS = 15_000;
 
 /**
- * Does what must be done sooner or later, such as removing what nobody needs any more: again and again, with longer pauses,
- * until it succeeds or nobody waits for it any more. Never throws, and keeps no process alive. The first failure is told.
+ * Does what must be done sooner or later, such as removing what is no longer needed: again and again, with longer pauses,
+ * until it succeeds or is no longer needed. Never throws, and keeps no process alive. The first failure is logged.
  */
 export async function untilDone(
   work: () => Promise<void>,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { hostProcess } from '../host/procfs.ts';
 import { endSession } from './session.ts';
 
-/** Somebody else's session; its number was once that of a game server. */
+/** A foreign session; its number was once that of a game server. */
 async function session(): Promise<{ pid: number; startTime: string; end: () => Promise<unknown> }> {
   const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
   await once(child, 'spawn');

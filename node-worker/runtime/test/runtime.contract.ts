@@ -81,7 +81,7 @@ export function runtimeContract(kind: 'docker' | 'process'): void {
     await run.cleanup();
   });
 
-  it('never runs a server twice, and starts over an ended run that nobody cleaned up', async () => {
+  it('never runs a server twice, and starts over an ended run that was not cleaned up', async () => {
     const spec = bench.spec('echo once >> starts; exec sleep 1000');
     await runtime.prepare(spec);
     const [one, other] = await Promise.all([runtime.start(spec), runtime.start(spec)]);
@@ -239,7 +239,7 @@ export function runtimeContract(kind: 'docker' | 'process'): void {
     await run.cleanup();
   });
 
-  it('names the port that somebody else has', async () => {
+  it('names the port that another program has', async () => {
     const port = await freePort();
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));

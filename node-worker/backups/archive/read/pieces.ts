@@ -55,7 +55,7 @@ export class PieceReader {
   async #open(place: FramePlace): Promise<void> {
     this.close();
     this.#source = await this.#archive.open({ start: place.at, end: this.#endOfRun(place) });
-    this.#source.on('error', () => {}); // whoever reads hears it
+    this.#source.on('error', () => {}); // the reader gets it
     this.#stream = this.#source.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
     this.#at = place.at;
   }

@@ -30,7 +30,7 @@ export class Bucket {
     this.#client = this.#connect(settings.timeoutSeconds * 1000);
   }
 
-  /** The SDK takes 40 MB of memory, and most nodes and jobs are without: it is loaded by whoever comes here. */
+  /** The SDK takes 40 MB of memory, and most nodes and jobs do without: it is loaded here, on first use. */
   static async open(settings: S3Settings): Promise<Bucket> {
     return new Bucket(settings, await import('@aws-sdk/client-s3'));
   }
