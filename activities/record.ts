@@ -8,6 +8,7 @@ import { closeOperation } from '#prisma/operations/close.ts';
 import { stepTries } from './tries.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { notifyChanged } from '#prisma/changes.ts';
+import { errorColumns } from '#prisma/operations/error-columns.ts';
 
 /** Writes the state of actors and operations into the rows that the API reads. */
 export function createRecordActivities({ prisma, temporal }: ControlDependencies): RecordActivities {
@@ -48,8 +49,7 @@ export function createRecordActivities({ prisma, temporal }: ControlDependencies
             steps: steps as unknown as object[],
             startedAt: snapshot.startedAt,
             endedAt: snapshot.endedAt,
-            errorCode: snapshot.error?.code ?? null,
-            errorMessage: snapshot.error?.message ?? null,
+            ...errorColumns(snapshot.error),
             ...(snapshot.output === null ? {} : { output: outputTail(snapshot.output) }),
           },
         });

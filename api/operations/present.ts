@@ -1,5 +1,11 @@
 import type { Operation } from '#domain/contracts/operations.ts';
-import type { OperationKind, OperationProgress, OperationStatus, OperationStep } from '#domain/operations/operation.ts';
+import type {
+  OperationError,
+  OperationKind,
+  OperationProgress,
+  OperationStatus,
+  OperationStep,
+} from '#domain/operations/operation.ts';
 import { isOver, operationTitles } from '#domain/operations/operation.ts';
 
 /** An operation as `operationJson` reads it: times as Postgres writes them into JSON. */
@@ -27,6 +33,7 @@ export interface OperationRow {
   version: number;
   errorCode: string | null;
   errorMessage: string | null;
+  errorArguments: OperationError['arguments'] | null;
 }
 
 /** What is known of a running operation beside its row: reported by its node, or seen in its workflow. */
@@ -60,7 +67,7 @@ export function presentOperation(row: OperationRow, liveFactsOf: LiveFactsOf): O
     progress: live?.progress ?? null,
     waitingFor:
       live === null ? null : (waitingBehind(row) ?? live.waitingFor ?? countingDown(row) ?? waitingInside(row, live)),
-    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? row.errorCode },
+    error: errorOf(row),
     version: row.version,
     cancellable: isCancellable(row),
     retryable: isRetryable(row),
@@ -117,6 +124,15 @@ function withTries(step: OperationStep, live: LiveFacts | null): OperationStep {
   const seen = step.status === 'running' ? live?.tries.get(step.id) : undefined;
   if (seen === undefined) return step;
   return { ...step, attempts: Math.max(step.attempts, seen.attempts), lastError: seen.lastError ?? step.lastError };
+}
+
+function errorOf({ errorCode, errorMessage, errorArguments }: OperationRow): OperationError | null {
+  if (errorCode === null) return null;
+  return {
+    code: errorCode,
+    message: errorMessage ?? errorCode,
+    ...(errorArguments === null ? {} : { arguments: errorArguments }),
+  };
 }
 
 /** Postgres writes `2026-01-01T00:00:00.5+00:00` into JSON; the contracts want `…:00.500Z`. */

@@ -16,7 +16,8 @@ export const operationJson = Prisma.sql`jsonb_build_object(
   'requestedByName', o.requested_by_name, 'createdAt', o.created_at, 'startedAt', o.started_at,
   'behind', CASE WHEN o.status = 'pending' THEN (SELECT b.kind FROM operations b WHERE b.server_id = o.server_id
     AND b.id < o.id AND b.status IN ('running', 'cancelling') LIMIT 1) END,
-  'endedAt', o.ended_at, 'version', o.version, 'steps', o.steps, 'errorCode', o.error_code, 'errorMessage', o.error_message)`;
+  'endedAt', o.ended_at, 'version', o.version, 'steps', o.steps, 'errorCode', o.error_code, 'errorMessage', o.error_message,
+  'errorArguments', o.error_arguments)`;
 
 const joins = Prisma.sql`operations o JOIN servers s ON s.id = o.server_id JOIN nodes n ON n.id = s.node_id`;
 

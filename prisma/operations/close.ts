@@ -1,6 +1,7 @@
 import type { OperationError } from '#domain/operations/operation.ts';
 import { notifyChanged } from '../changes.ts';
 import type { Prisma } from '../generated/client.ts';
+import { errorColumns } from './error-columns.ts';
 import { releaseBackups } from './release-backups.ts';
 
 interface Closing {
@@ -21,7 +22,7 @@ export async function closeOperation(
 ): Promise<boolean> {
   const { count } = await transaction.operation.updateMany({
     where: { id: operationId, status: { in: onlyPending ? ['pending'] : ['pending', 'running', 'cancelling'] } },
-    data: { status: 'failed', endedAt: new Date(), errorCode: error.code, errorMessage: error.message },
+    data: { status: 'failed', endedAt: new Date(), ...errorColumns(error) },
   });
   if (count === 0) return false;
   await releaseBackups(transaction, operationId, 'failed');
