@@ -122,7 +122,7 @@ describe('the limits of a server’s backups', () => {
     expect((await owner.post(`/api/servers/${none}/backups`, {})).body).toMatchObject({
       status: 409,
       code: 'backup.limit_reached',
-      detail: 'No backups may be made of this server.',
+      detail: 'The backup policy of this server allows no backups.',
     });
     const full = await readyServer(policy({ maxCount: 1 }));
     await insertBackup(api.prisma, { serverId: full, tenantId });

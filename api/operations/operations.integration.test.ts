@@ -319,7 +319,7 @@ describe('what makes no sense in the state that a server is in', () => {
   });
 
   it.each([
-    ['install_failed', 'server.install_failed', 'The install failed. Run it again first.'],
+    ['install_failed', 'server.install_failed', 'The installation failed. Run it again first.'],
     ['suspended', 'server.suspended', 'The server is suspended. An administrator must lift the suspension first.'],
     ['deleting', 'server.being_deleted', 'The server is being deleted.'],
   ])('is refused as a start, too, of one that is %s', async (status, code, detail) => {
