@@ -1,6 +1,7 @@
+import { deleteRefusal, placeRefusal } from '#domain/backups/rules.ts';
+import { refusedBy } from '#domain/errors.ts';
 import type { CreateBackupRequest, RestoreRequest } from '#domain/contracts/backups.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import type { OperationTarget } from '../operations/begin.ts';
 import type { LaunchNeeds } from '../operations/start.ts';
 import type { KeyedCall } from '../http/call.ts';
@@ -37,12 +38,8 @@ export function restoreBackup(
     const backup = await findBackup(transaction, backupId);
     if (backup.tenantId !== server.tenantId) throw notFound('backup.not_found');
     assertReadable(backup);
-    if (backup.storage === 'local' && backup.nodeId !== server.nodeId) {
-      throw problem(
-        'backup.other_node',
-        `The backup ${backup.name} lies on the disk of another node than the server's. Restore it into a server there.`,
-      );
-    }
+    const elsewhere = placeRefusal(backup, server.nodeId);
+    if (elsewhere !== null) throw refusedBy(elsewhere);
     return { options: { kind: 'restore', backupId, paths: paths ?? null } };
   });
 }
@@ -69,10 +66,8 @@ export function deleteBackup(call: OperationCall, { backupId, ...target }: Backu
         data: { removingAt: new Date() },
       });
       if (count > 0) return { options: { kind: 'delete_backup', backupId } };
-      const { name, locked } = await findBackup(transaction, backupId);
-      throw locked
-        ? problem('backup.locked', `The backup ${name} is locked. Unlock it first.`)
-        : problem('backup.not_complete', `The backup ${name} is still being made. Cancel its operation instead.`);
+      const refusal = deleteRefusal(await findBackup(transaction, backupId));
+      throw refusal === null ? notFound('backup.not_found') : refusedBy(refusal);
     },
   );
 }

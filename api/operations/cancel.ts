@@ -1,7 +1,7 @@
+import { codedError } from '#domain/errors.ts';
 import type { Operation } from '#domain/contracts/operations.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { getOperation } from './find.ts';
 import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
@@ -23,10 +23,7 @@ export async function cancelOperation(call: Call<Needs>, operationId: string): P
   const [row] = await loadOperations(deps.prisma, [operationId]);
   if (row === undefined) throw notFound('operation.not_found');
   if (!isCancellable(row)) {
-    throw problem(
-      'operation.not_cancellable',
-      row.endedAt === null ? 'This operation cannot be cancelled any more.' : 'This operation has ended.',
-    );
+    throw codedError(row.endedAt === null ? 'operation.not_cancellable' : 'operation.not_running');
   }
   const { serverId, tenantId, nodeId } = row;
   const server = { serverId, tenantId, nodeId };

@@ -1,8 +1,8 @@
 import { isOver } from '#domain/operations/operation.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
+import { sentError } from '#domain/errors/travel.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import { closeOperation } from '#prisma/operations/close.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
@@ -18,7 +18,7 @@ export async function terminateOperation(call: Call<LaunchNeeds>, operationId: s
   const { deps, caller } = call;
   const [row] = await loadOperations(deps.prisma, [operationId]);
   if (row === undefined) throw notFound('operation.not_found');
-  const notRunning = problem('operation.not_running', 'This operation is not running any more.');
+  const notRunning = codedError('operation.not_running');
   if (isOver(row.status)) throw notRunning;
   const { id, kind, serverId, tenantId, nodeId } = row;
   const event = { tenantId, serverId, action: 'operation.terminate', details: { operationId, kind } };
@@ -35,6 +35,6 @@ export async function terminateOperation(call: Call<LaunchNeeds>, operationId: s
   });
   if (!runsWithoutActor(kind, row.serverDeleted)) return;
   // An operation with an actor is closed by its actor.
-  const error = { code: 'operation.terminated', message: 'Ended by an administrator.' };
+  const error = sentError(codedError('operation.terminated'));
   await deps.prisma.$transaction((transaction) => closeOperation(transaction, { operationId: id, serverId, error }));
 }

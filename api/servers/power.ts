@@ -1,3 +1,4 @@
+import { refusedBy } from '#domain/errors.ts';
 import { v7 as uuid } from 'uuid';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import { powerRefusal } from '#domain/servers/power-rules.ts';
@@ -5,7 +6,6 @@ import type { PowerAction } from '#domain/servers/state.ts';
 import type { Server as Row } from '#prisma/generated/client.ts';
 import type { Server } from '#domain/contracts/servers.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
-import { refusalProblem } from '../http/refuse.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { getServer } from './find.ts';
@@ -54,5 +54,5 @@ export async function requestPower(
 function refuseBeforeActor({ status, power }: Pick<Row, 'status' | 'power'>, action: PowerAction): void {
   if (status === 'ready') return;
   const refusal = powerRefusal(action, { status, power, operation: null, underway: null });
-  if (refusal !== null) throw refusalProblem(refusal);
+  if (refusal !== null) throw refusedBy(refusal);
 }

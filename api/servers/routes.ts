@@ -118,7 +118,7 @@ export const serverRoutes = [
     handler: async (call) => {
       const serverId = call.input.params.id;
       const { action } = call.input.body;
-      // Restarting takes steps, and may take a countdown: it is an operation.
+      // An alias of `POST /api/servers/:id/restart`: a restart takes steps, and so is an operation.
       if (action !== 'restart') return { server: await requestPower(call, { serverId, action }) };
       await restartServer(call, { serverId, skipCountdown: false });
       return { server: await getServer(call.deps, serverId) };
