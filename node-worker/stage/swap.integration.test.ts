@@ -157,7 +157,7 @@ describe('files that change places', () => {
       const before = tree();
       await expect(bench.stages.swap(ref(), ['world/region'])).rejects.toMatchObject({
         code: 'restore.blocked',
-        message: expect.stringContaining('world is no folder but a link') as string,
+        message: expect.stringContaining('world is a link or a file') as string,
       });
       expect(describeTree(elsewhere)).toEqual([]);
       expect(tree()).toEqual(before);
