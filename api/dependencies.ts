@@ -40,7 +40,7 @@ export interface ApiDependencies {
   operationFeed: OperationFeed;
   operationOutputs: OperationOutputs;
   operationTracker: OperationTracker;
-  /** Asks nodes, through whichever API instance holds their links. */
+  /** Asks nodes, through the API instance that holds each node's link. */
   nodes: Pick<Nodes, 'ask' | 'returnAddress'>;
   rendezvous: Rendezvous;
 }

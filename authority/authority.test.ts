@@ -11,7 +11,7 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'mamba-ca-'))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function request(name = 'CN=whoever', algorithm = { name: 'ECDSA', namedCurve: 'P-256' }) {
+async function request(name = 'CN=ignored', algorithm = { name: 'ECDSA', namedCurve: 'P-256' }) {
   const keys =
     algorithm.namedCurve === 'P-256'
       ? await newKeys()

@@ -10,7 +10,7 @@ const serverDays = 90;
 /** Clocks of two machines are seldom the same. */
 const skewMilliseconds = 5 * 60_000;
 
-/** How long a node's certificate is good, unless it is told otherwise; nodes renew when a third is left. */
+/** The default validity of a node's certificate. Nodes renew it when a third is left. */
 const nodeCertificateMilliseconds = 30 * day;
 
 const { KeyUsageFlags, ExtendedKeyUsage } = x509;

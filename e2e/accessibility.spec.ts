@@ -106,12 +106,12 @@ test('nor out of the team, its roles and invitations, and what was done', async 
   await test.step('an invitation', async () => {
     await open('/team');
     await press('Invite');
-    await panel.getByRole('dialog').getByLabel('Email').fill('somebody@people.test');
+    await panel.getByRole('dialog').getByLabel('Email').fill('guest@people.test');
     await expectSound(panel, 'the dialog of an invitation');
     await press('Create invitation');
     const link = await linkOf('Share this link').inputValue();
     await expectSoundOver(panel, 'the link of an invitation');
-    await panel.getByRole('region', { name: 'Open invitations' }).getByText('somebody@people.test').waitFor();
+    await panel.getByRole('region', { name: 'Open invitations' }).getByText('guest@people.test').waitFor();
     await expectSound(panel, 'members and invitations');
     await panel.getByRole('button', { name: 'Actions for Demo player' }).click();
     await panel.getByRole('menuitem', { name: 'Remove' }).click();
@@ -123,17 +123,17 @@ test('nor out of the team, its roles and invitations, and what was done', async 
     const guest = await browserOf(browser, platform);
     await guest.goto(link);
     await guest.getByRole('link', { name: 'Sign in' }).waitFor();
-    await expectSound(guest, 'an invitation for nobody who is signed in');
+    await expectSound(guest, 'an invitation opened by a signed-out visitor');
     await guest.context().close();
   });
 
   await test.step('access to a server', async () => {
     await open(`/servers/${id}/access`);
     await panel.getByText('No one outside your team has access').waitFor();
-    await expectSound(panel, 'nobody with access');
+    await expectSound(panel, 'a server without guests');
     await press('Invite someone');
     await panel.getByRole('dialog').getByLabel('Email').fill('friend@people.test');
-    await expectSound(panel, 'letting somebody in');
+    await expectSound(panel, 'the dialog that grants access');
     await press('Create invitation');
     await expectSoundOver(panel, 'the link into a server');
     await panel.getByText('friend@people.test').waitFor();
@@ -157,7 +157,7 @@ test('nor out of the team, its roles and invitations, and what was done', async 
 
 test('nor out of the account, and the ways into it', async ({ page, panel, platform, browser }) => {
   test.setTimeout(300_000);
-  const link = await test.step('an invitation for somebody without an account', async () => {
+  const link = await test.step('an invitation for a person without an account', async () => {
     await panel.goto(`${platform.ready.url}/team`);
     await panel.getByRole('button', { name: 'Invite', exact: true }).click();
     await panel.getByRole('dialog').getByLabel('Email').fill('newcomer@people.test');

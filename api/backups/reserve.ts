@@ -12,7 +12,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { invalid } from '../http/refuse.ts';
 import type { PlannedServer } from '../operations/begin.ts';
 
-export interface BackupWish {
+export interface BackupRequest {
   /** Left out: the time. */
   name?: string | undefined;
   trigger: BackupTrigger;
@@ -37,7 +37,7 @@ export function backupPolicyOf(server: Pick<PlannedServer, 'policies' | 'bluepri
 export async function reserveBackup(
   transaction: Prisma.TransactionClient,
   server: PlannedServer,
-  wish: BackupWish,
+  request: BackupRequest,
 ): Promise<Prisma.BackupUncheckedCreateInput & { id: string }> {
   const policy = backupPolicyOf(server);
   await transaction.$queryRaw`SELECT id FROM servers WHERE id = ${server.id}::uuid FOR NO KEY UPDATE`;
@@ -49,14 +49,14 @@ export async function reserveBackup(
     tenantId: server.tenantId,
     serverId: server.id,
     nodeId: server.nodeId,
-    name: wish.name ?? timeName(),
-    trigger: wish.trigger,
-    storage: storageOf(server, wish.storage),
+    name: request.name ?? timeName(),
+    trigger: request.trigger,
+    storage: storageOf(server, request.storage),
     key: backupKey({ tenantId: server.tenantId, serverId: server.id, backupId: id }),
-    locked: wish.locked ?? false,
+    locked: request.locked ?? false,
     // As it is decided now: what a policy says later does not change what is in a backup.
-    ignore: [...new Set([...policy.ignore, ...(wish.ignore ?? [])])],
-    requestedByName: wish.requestedByName,
+    ignore: [...new Set([...policy.ignore, ...(request.ignore ?? [])])],
+    requestedByName: request.requestedByName,
   };
 }
 

@@ -47,7 +47,7 @@ function report(change: Partial<ExitReport['exit']> = {}, log = ['last words']):
 const crashes = (query = '') => owner.get(`/api/servers/${serverId}/crashes${query}`);
 
 describe('a crash that a node reports', () => {
-  it('is in the server’s time line once, however often it is told, until its actor decides', async () => {
+  it('is in the server’s time line once, however often the node reports it, until its actor decides', async () => {
     const first = report();
     await api.reporting.exited(nodeId, first);
     await api.reporting.exited(nodeId, first);
@@ -249,7 +249,7 @@ describe('the recovery of a server', () => {
 });
 
 describe('when a node comes back', () => {
-  it('servers that must be started are told to wait for their turn, the others nothing of it', async () => {
+  it('servers that must be started wait for their turn, and the others are left alone', async () => {
     const ids = await insertServers(api.prisma, tenantId, ['One', 'Two', 'Three', 'Four', 'Up', 'Off']);
     const [up = '', off = ''] = ids.slice(4);
     await api.prisma.server.updateMany({ where: { id: { in: ids } }, data: { status: 'ready' } });

@@ -103,7 +103,7 @@ function scopeOfPlace({ tenantId, serverId }: NonNullable<Place>): Scope {
   return serverId === undefined ? { tenantIds: [tenantId], serverIds: [] } : { tenantIds: [], serverIds: [serverId] };
 }
 
-/** For strangers the place does not exist; members without the permission are told that they lack it. */
+/** Callers outside the tenant get "not found"; members without the permission get "forbidden". */
 export function assertAllowed(
   caller: Caller,
   permission: Permission,

@@ -34,7 +34,7 @@ export function isRaw(body: unknown): body is RawBody {
 
 /**
  * The body of a request, as it comes.
- * @throws DomainError `request.unsupported_media_type`, `request.too_large` where its length is told beforehand
+ * @throws DomainError `request.unsupported_media_type`, `request.too_large` where `Content-Length` exceeds the limit
  */
 export function openRawBody({ mediaTypes, maxBytes }: RawBody, request: Request): RawInput {
   const mediaType = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();

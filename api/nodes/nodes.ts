@@ -27,8 +27,8 @@ interface Holder {
 }
 
 /**
- * All nodes of the installation, through whichever API instance holds their links: this one's are asked directly, the others' through their
- * holder. Has the shape of `NodeLinks`, so that nothing else needs to know where a link ends.
+ * All nodes of the installation. Nodes linked to this API instance are asked directly, others through the instance that holds their link.
+ * Has the shape of `NodeLinks`, so that callers do not need to know where a link ends.
  */
 export class Nodes {
   readonly #options: NodesOptions;

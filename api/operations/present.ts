@@ -75,8 +75,8 @@ export function presentOperation(row: OperationRow, liveFactsOf: LiveFactsOf): O
 }
 
 /**
- * It came to nothing, and what it was about is still there. A delete by force takes its server out of all lists before it is
- * gone: as long as that has not succeeded it can be tried again.
+ * Whether a failed or cancelled operation can be retried: its subject must still exist. A forced delete hides its server from all lists
+ * before the server is gone, and can be retried until it has succeeded.
  */
 export function isRetryable({
   status,

@@ -46,7 +46,7 @@ describe('trying again', () => {
     await runs(row);
   });
 
-  it('makes a new backup in the place of the one that came to nothing', async () => {
+  it('makes a new backup in place of the failed one', async () => {
     const serverId = await ready();
     const backupId = await insertBackup(api.prisma, {
       ...{ serverId, tenantId, name: 'Weekly', locked: true, ignore: ['*.log'] },

@@ -32,7 +32,7 @@ describe('what an operation waits for', () => {
   });
 });
 
-it('a failed try is told in plain words', () => {
+it('a failed attempt is described in plain words', () => {
   const { tries } = describePending(
     [activity({ attempt: 2, lastFailure: 'activity Heartbeat timeout' })],
     'fra-1',

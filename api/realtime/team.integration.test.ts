@@ -30,7 +30,7 @@ async function connect({ token }: TestClient): Promise<Browser> {
   return browser;
 }
 
-it('a team is told that its people or roles have changed, and strangers are not', async () => {
+it('members hear that people or roles of their team have changed, and strangers do not', async () => {
   const { tenantId, email } = await makeUser(api.prisma, 'olga', 'owner');
   const owner = await TestClient.signIn(api.url, email);
   const stranger = await TestClient.signIn(api.url, (await makeUser(api.prisma, 'stan', 'owner')).email);

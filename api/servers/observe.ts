@@ -71,8 +71,8 @@ export class NodeReporting {
   }
 
   /**
-   * A node connected and reported everything it sees. The actor of each server that differs from its row, or from its desired
-   * state, is told, also when the node does not know the server. Without Temporal this is retried as long as this is the node's
+   * A node connected and reported everything it sees. Notifies the actor of each server that differs from its row or from its desired
+   * state, including servers that the node does not know. Without Temporal this is retried as long as this is the node's
    * newest connection: nodes connect without Temporal. Servers that must be started again are spread out.
    */
   async connected(nodeId: string, observations: readonly Observation[]): Promise<void> {
@@ -110,14 +110,14 @@ export class NodeReporting {
       try {
         await this.#needs.launcher.nodeChanged(serverId, change);
       } catch (error) {
-        this.#needs.log.debug({ err: error, serverId }, 'actor could not be told that its node is back');
+        this.#needs.log.debug({ err: error, serverId }, 'actor could not be notified that its node is back');
         failed.push([serverId, change]);
       }
     });
     if (failed.length === 0) return;
     this.#needs.log.warn(
       { nodeId, servers: failed.length },
-      'actors could not be told that their node is back; they are told again',
+      'actors could not be notified that their node is back; retrying',
     );
     const again = () => {
       if (this.#isClosed || this.#connections.get(nodeId) !== connection) return;

@@ -83,7 +83,7 @@ export function resolveChanges(
   caller: Caller,
 ): Record<string, string> {
   refuseLocked(blueprint, changes, stored, caller);
-  // Values of variables that the blueprint no longer has are let go.
+  // Values of variables that the blueprint no longer has are dropped.
   const known = Object.fromEntries(
     Object.entries(stored).filter(([key]) => blueprint.variables.some((variable) => variable.key === key)),
   );

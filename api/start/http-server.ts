@@ -15,7 +15,7 @@ export interface PublicServer {
   serve(listener: RequestListener): void;
   /** Answers with the port. @throws the port's own error */
   listen(where: ApiConfig['http']): Promise<number>;
-  /** Takes no new requests; those in flight have eight seconds; sockets are told to reconnect elsewhere. */
+  /** Takes no new requests. Those in flight have eight seconds, and sockets get the request to reconnect elsewhere. */
   drain(): Promise<void>;
 }
 

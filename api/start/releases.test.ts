@@ -3,7 +3,7 @@ import { Releases } from './releases.ts';
 
 const log = pino({ level: 'silent' });
 
-describe('what is let go of', () => {
+describe('resources released at shutdown', () => {
   it('goes in the reverse order of its making, each step after the one before has ended', async () => {
     const releases = new Releases(log);
     const order: string[] = [];

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** What is let go of at the end, in the reverse order of its making: nothing is gone before what stands on it. */
+/** Releases resources at shutdown in the reverse order of their creation, so that no dependency goes before its dependents. */
 export class Releases {
   readonly #steps: (() => unknown)[] = [];
   readonly #log: Logger;

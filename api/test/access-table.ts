@@ -1,6 +1,6 @@
 import type { Letter, Things } from './people.ts';
 
-/** Who may, by letters; who is told that there is no such thing, and with which code. All others are told that they may not. */
+/** Who may, by letters; who gets "not found", and with which code. All others get "forbidden". */
 export interface AccessRow {
   allowed: readonly Letter[];
   unknownTo: readonly Letter[];

@@ -17,7 +17,7 @@ const worstPasswords = [
   'a',
 ].map((piece) => piece.repeat(256).slice(0, 256));
 
-/** Pure decisions that hold up everything else in their process while they are made, with the worst input that is let in. */
+/** Pure decisions that block their process while they run, with the largest input that the API accepts. */
 export async function measureRules(): Promise<Row[]> {
   return [await passwordEstimate(), ignoredPath()];
 }

@@ -186,7 +186,7 @@ describe('an invitation', () => {
     const client = await TestClient.signIn(api.url, busy.email);
     const mails = [];
     for (let sent = 0; sent < 61; sent += 1) {
-      const email = `nobody${sent}@mail.test`;
+      const email = `unknown${sent}@mail.test`;
       const body = { email, access: { role: 'viewer' } };
       mails.push((await client.post(`/api/tenants/${busy.tenantId}/invitations`, body)).body.mail);
     }

@@ -12,7 +12,7 @@ export interface Received {
   parsed: ParsedMail;
 }
 
-/** A real SMTP server that keeps what it receives; it refuses mailboxes that begin with `nobody`. */
+/** A real SMTP server that keeps what it receives. It refuses mailboxes that begin with `unknown`. */
 export class Mailbox {
   readonly mails: Received[] = [];
   readonly #server: SMTPServer;
@@ -22,7 +22,7 @@ export class Mailbox {
       authOptional: true,
       disabledCommands: ['STARTTLS'],
       onRcptTo: ({ address }, _session, done) => {
-        if (address.startsWith('nobody')) done(Object.assign(new Error('No such mailbox'), { responseCode: 550 }));
+        if (address.startsWith('unknown')) done(Object.assign(new Error('No such mailbox'), { responseCode: 550 }));
         else done();
       },
       onData: (stream, session, done) => {

@@ -220,8 +220,8 @@ describe('a mail', () => {
   });
 
   it('that the mail server never takes says so in its row', async () => {
-    await signUp('nobody@mail.test');
-    const row = () => api.prisma.mail.findFirstOrThrow({ where: { to: 'nobody@mail.test' } });
+    await signUp('unknown@mail.test');
+    const row = () => api.prisma.mail.findFirstOrThrow({ where: { to: 'unknown@mail.test' } });
     await until(async () => (await row()).failedAt !== null);
     expect((await row()).error).toContain('550');
   });

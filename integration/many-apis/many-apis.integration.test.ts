@@ -111,7 +111,7 @@ it('reaches a node through every API, and loses nothing when the one that holds 
     await viewer.until(() => viewer.lines.at(-1) === 'said again');
   }
 
-  // Whatever was accepted, by whichever API, comes to its end.
+  // Every accepted operation completes, independent of the API that accepted it.
   expect(accepted.length).toBeGreaterThanOrEqual(6);
   for (const id of accepted) {
     const status = await until('an accepted operation to end', async () => {

@@ -13,7 +13,7 @@ export type Manner = 'takes all' | 'waits' | 'refuses at once' | 'refuses midway
 export type ToNode = { manner: Manner } | { place: TakePlace } | 'go on' | 'report';
 export type FromNode = { ready: true } | { taken: number; isBroken: boolean };
 
-/** The node's end of an upload: its real streams, into a sum. What to take is told by the test in place of a question. */
+/** The node's end of an upload: its real streams, into a checksum. Messages from the test replace the API's questions. */
 async function main(): Promise<void> {
   const [apiUrl, token, dataDir] = process.argv.slice(2);
   if (!apiUrl || !token || !dataDir) throw new Error('node-end: an argument is missing');

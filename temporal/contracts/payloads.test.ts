@@ -251,7 +251,7 @@ const node: Calls<NodeActivities> = {
   dropStage: { input: { operationId: id, serverId: id }, result: undefined },
 };
 
-/** What actors and operations are told, by the name of the message. */
+/** The input of actors and operations, by the name of the message. */
 const messages = {
   serverActor: { ...server, state } satisfies ServerActorInput,
   startOperation: {
@@ -290,7 +290,7 @@ describe('what travels to and from workflows', () => {
 });
 
 describe('what is at its worst here', () => {
-  it('is let through', () => {
+  it('is accepted', () => {
     expect(RestoreRequest.safeParse({ backupId: id, paths }).success).toBe(true);
     expect(OperationOptions.safeParse(options).success).toBe(true);
     expect(ignorePatterns.safeParse(ignore).success).toBe(true);

@@ -70,7 +70,7 @@ export async function changePassword({ deps, caller, context }: Call<PasswordNee
   deps.mailer.launch(mail);
 }
 
-/** Mails both addresses for confirmation. The owner of a taken address is told by mail; the answer is the same. */
+/** Mails both addresses for confirmation. The owner of a taken address gets a mail; the response is the same. */
 export async function requestEmailChange({ deps, caller, context }: Call<Needs>, address: string): Promise<void> {
   const newEmail = address.toLowerCase();
   const { userId, name, email } = caller;

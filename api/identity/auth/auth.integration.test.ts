@@ -33,7 +33,7 @@ describe('signing in', () => {
 
   it('answers a wrong password and an unknown address alike', async () => {
     const wrong = await visitor.post('/api/auth/login', { email: admin.email, password: 'wrong' });
-    const unknown = await visitor.post('/api/auth/login', { email: 'nobody@mamba.local', password: 'wrong' });
+    const unknown = await visitor.post('/api/auth/login', { email: 'unknown@mamba.local', password: 'wrong' });
     expect(wrong.body).toMatchObject({ status: 401, code: 'auth.wrong_credentials' });
     expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
   });
@@ -119,7 +119,7 @@ describe('a session', () => {
     expect((await refresh(cookiesOf(answers[0]!.headers).refresh)).status).toBe(200);
   });
 
-  it('ends for all holders when a refresh token is replayed, and its user is told', async () => {
+  it('ends for all holders when a refresh token is replayed, and its user gets a mail', async () => {
     const { email, userId } = await makeUser(api.prisma, 'robbed', 'viewer');
     const cookies = cookiesOf((await visitor.post('/api/auth/login', { email, password })).headers);
     const next = cookiesOf((await refresh(cookies.refresh)).headers);

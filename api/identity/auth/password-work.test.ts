@@ -1,6 +1,6 @@
 import { PasswordWork } from './password-work.ts';
 
-/** Work that ends when it is told to, and what became of it. */
+/** Work that ends when the test says so, and its outcome. */
 function jobs(work: PasswordWork, count: number) {
   const started: number[] = [];
   const ends: (() => void)[] = [];

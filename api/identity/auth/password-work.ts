@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { problem } from '#api/http/refuse.ts';
 
 /**
- * Hashing a password is meant to be work: a storm of sign-ins may take its share of the processors and no more, and who would have to
- * wait too long for a turn is told to come again.
+ * Password hashing is deliberately expensive. A burst of sign-ins may use its share of the processors and no more: a request that would
+ * wait too long is refused, and may be retried.
  */
 export class PasswordWork {
   #running = 0;

@@ -67,8 +67,8 @@ export async function beginSession(
 }
 
 /**
- * Takes a refresh token once and gives its successor. The same token within ten seconds gets the same successor again; after that
- * it is a replay: the token was copied, so the whole family ends and its user is told by mail. Null when the session is over.
+ * Exchanges a refresh token for its successor. Within ten seconds the same token gets the same successor again. After that, its use
+ * is a replay: the token was copied, so the whole family ends and its user gets a mail. Null when the session is over.
  */
 export async function rotate(call: PublicCall<SessionNeeds>, refreshToken: string): Promise<Grant | null> {
   const { deps, context } = call;

@@ -33,7 +33,7 @@ export interface Attempting {
   deviceId: string | null;
 }
 
-/** An attempt that was let through. */
+/** An attempt that the throttle allowed. */
 export interface Attempt {
   /** It comes from a browser that the owner has signed in with before. */
   isKnown: boolean;

@@ -166,7 +166,7 @@ describe('impersonating a user', () => {
     for (const [method, path, body] of refused)
       expect([path, (await browser.send(method, path, body)).body.code]).toEqual([path, 'auth.impersonating']);
     expect((await browser.get(`/api/tenants/${tenantId}/members`)).status).toBe(200);
-    // The panel is told as much.
+    // The panel gets the same restrictions.
     const [tenant] = user.tenants;
     expect(tenant.permissions).toEqual(expect.arrayContaining(['server.update', 'member.read']));
     expect(tenant.permissions).not.toEqual(expect.arrayContaining(['member.update']));

@@ -107,8 +107,8 @@ async function lockNode(transaction: Transaction, nodeId: string): Promise<void>
 }
 
 /**
- * A connection lives on for a moment after its certificate was taken back. In it nobody may get another, or take back that of the
- * machine which has come in his place.
+ * A connection outlives the revocation of its certificate for a moment. Until it closes, it must not obtain another certificate or
+ * revoke that of the machine which replaced it.
  */
 async function assertStillCounts(transaction: Transaction, { nodeId, fingerprint }: Shown): Promise<void> {
   await lockNode(transaction, nodeId);

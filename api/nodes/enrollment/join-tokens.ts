@@ -8,7 +8,7 @@ const goodMilliseconds = 24 * 3_600_000;
 /** What is stored of a token: it is random, so one round of SHA-256 is enough. */
 export const hashJoinToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Makes a token by which one machine, once, becomes this node; earlier ones of the node that nobody used do not count any more. */
+/** Creates a token with which one machine can join as this node, once. Unused earlier tokens of the node become invalid. */
 export async function makeJoinToken(
   transaction: Pick<Prisma.TransactionClient, 'nodeJoinToken'>,
   nodeId: string,

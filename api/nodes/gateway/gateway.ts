@@ -58,7 +58,7 @@ export class Gateway {
     injector.injectConnection(connection);
   }
 
-  /** Ends all calls; workers try again, by whichever API answers next. */
+  /** Ends all calls. Workers retry with the next API instance that answers. */
   close(): void {
     for (const server of this.#servers) server.forceShutdown();
     this.#servers.clear();

@@ -108,7 +108,7 @@ export const gatewayMethods: Readonly<Record<string, GatewayMethod>> = {
     ).finish();
   },
 
-  // A worker tells how it does, and that it goes. Nobody looks at the one, polls end with their calls: it need not reach Temporal.
+  // Heartbeats and shutdown notices of workers. Nothing reads the former, and polls end with their calls: neither has to reach Temporal.
   RecordWorkerHeartbeat: () => Promise.resolve(v1.RecordWorkerHeartbeatResponse.encode({}).finish()),
   ShutdownWorker: () => Promise.resolve(v1.ShutdownWorkerResponse.encode({}).finish()),
 };

@@ -71,7 +71,7 @@ export class InstanceDoor {
     this.#stopListening = links.listen({
       nodeUp: (nodeId) => this.#tell('node:up', { nodeId, linkedAt: links.linkedAt(nodeId) ?? 0 }),
       nodeDown: (nodeId) => {
-        // Before it is told: what still came after it would be taken for lines of the next subscription.
+        // Before the notification: output that arrives after it would be attributed to the next subscription.
         for (const open of this.#open.values()) open.endAll(nodeId);
         this.#tell('node:down', { nodeId });
       },

@@ -276,7 +276,7 @@ it('survives whatever a node sends', async () => {
   expect(chunks.map(({ text }) => text)).toEqual(['true']);
 });
 
-it('fails what is asked of a node at once when its link breaks', async () => {
+it('fails the requests in flight to a node as soon as its link breaks', async () => {
   const nodeId = await makeNode();
   const socket = await greet(nodeId);
   const asked = links.ask(nodeId, 'console:command', { serverId: randomUUID(), command: 'say hello' });

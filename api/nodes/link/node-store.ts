@@ -21,7 +21,7 @@ export interface NodeStore {
 
 /** How long the instance of a node's link must not have been seen: nodes need some seconds to go over to another. */
 const abandonedSeconds = 9;
-/** A node online without an instance: marked by an API of before there were instances, and not seen since. */
+/** A node marked online without an instance: by an API version from before instances existed, and not seen since. */
 const unseenSeconds = 45;
 
 /** @param instanceId of this API process, which is noted as the holder of the links that it has */

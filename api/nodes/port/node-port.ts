@@ -16,7 +16,7 @@ const sweepMilliseconds = 2_000;
 /** The API's own certificate may have been renewed meanwhile. */
 const rereadMilliseconds = 60_000;
 const handshakeMilliseconds = 10_000;
-/** Joining is one short request: whoever has shown no certificate that counts has no business here for longer. */
+/** Joining is one short request: a peer without a valid certificate must not stay for longer. */
 const strangerMilliseconds = 30_000;
 const mostStrangers = 200;
 /** A worker has one or two connections to Temporal; each costs us a server of its own. */
@@ -71,13 +71,13 @@ export class NodePort {
       ...credentials(await this.#options.readAuthority()),
       minVersion: 'TLSv1.3',
       requestCert: true,
-      // Looked at below: whoever has none may still join, and whoever has a wrong one is told why.
+      // `#accept` verifies the certificate: a machine without one may still join, and one with a wrong certificate gets the reason.
       rejectUnauthorized: false,
       ALPNProtocols: ['h2', 'http/1.1'],
       handshakeTimeout: handshakeMilliseconds,
     });
     tls.on('secureConnection', (socket) => void this.#accept(socket));
-    // Whoever breaks off, or speaks something else: no matter.
+    // A peer that disconnects, or speaks another protocol, is ignored.
     tls.on('tlsClientError', (_error, socket) => socket.destroy());
     await new Promise<void>((resolve, reject) => {
       tls.once('error', reject);
@@ -134,7 +134,7 @@ export class NodePort {
       this.#options.log.warn({ err: error }, 'a certificate could not be looked up');
       return null;
     });
-    // Without a database nobody is known: the node comes again.
+    // Without the database no peer can be identified: the node reconnects later.
     if (peer === null || socket.destroyed) return void socket.destroy();
     if (peer.kind === 'refused') this.#options.refused(peer.reason, socket.remoteAddress ?? null);
     if (!this.#hasRoom(socket, peer)) return void socket.destroy();
@@ -172,7 +172,7 @@ export class NodePort {
       if (isDue(authority.server.certificate))
         this.#options.log.warn('the certificate of the port of nodes ends soon. Renew it: npm run ca -- renew');
     } catch (error) {
-      this.#options.log.warn({ err: error }, 'the certificates could not be read again; those of before stay');
+      this.#options.log.warn({ err: error }, 'the certificates could not be read again; the previous ones stay in use');
     }
   }
 }

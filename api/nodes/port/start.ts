@@ -49,7 +49,7 @@ export async function prepareNodePort(needs: Needs): Promise<Machines> {
   const authority = () => readAuthority(authorityDir);
   await authority();
   const refusals = new Refusals(prisma, log);
-  // Of its own: polls that wait for a minute stand in nobody's way.
+  // A connection of its own: polls that wait for a minute do not block other calls.
   const connection = await Connection.connect({ address: config.temporal.address, connectTimeout: '10s' });
   const gateway = new Gateway({
     namespace: config.temporal.namespace,
