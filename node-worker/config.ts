@@ -121,8 +121,8 @@ const Environment = NodeEnvironment.refine(
 export type NodeConfig = z.infer<typeof Environment>;
 
 /**
- * The node worker's settings, from its environment. What Node itself was told to trust (NODE_EXTRA_CA_CERTS) install scripts
- * trust too, unless MAMBA_EXTRA_CA_BUNDLE names another file. Throws a ZodError that names what is missing.
+ * The node worker's settings, from its environment. Install scripts trust the certificates that Node itself trusts
+ * (NODE_EXTRA_CA_CERTS), unless MAMBA_EXTRA_CA_BUNDLE names another file. Throws a ZodError that names what is missing.
  */
 export function loadConfig(): NodeConfig {
   const { NODE_EXTRA_CA_CERTS, ...environment } = process.env;

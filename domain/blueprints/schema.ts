@@ -112,7 +112,7 @@ const backupCommands = z
   .max(10)
   .refine((commands) => fits(commands, longestCommands), 'must take no more than 16 KiB together');
 
-/** What a node is told to run: it travels in one message with the server's variables. */
+/** A script that a node runs. It travels in one message with the server's variables. */
 const script = z
   .string()
   .min(1)

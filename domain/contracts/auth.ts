@@ -32,7 +32,7 @@ export const Me = z
         role: TenantRole.nullable(),
         roleName: z.string().nullable(),
         permissions: z.array(Permission),
-        /** The tenant wants a second factor of its members, and this one has none: until they do, they may do nothing in it. */
+        /** The tenant requires a second factor and this member has none: until they add one, they may do nothing in it. */
         needsSecondFactor: z.boolean(),
       }),
     ),

@@ -102,8 +102,8 @@ export const InviteMemberRequest = z.object({ email: Email, access: RoleChoice }
 export type InviteMemberRequest = z.infer<typeof InviteMemberRequest>;
 
 /**
- * The link is answered once, to the inviting user, who may pass it on; the one in the mail is another, which shows by itself
- * whose address it is.
+ * The link goes to the inviting user in this response only, and they may pass it on. The link in the mail is a different one, which also
+ * proves the recipient's address.
  */
 export const InvitationCreated = z
   .object({

@@ -149,7 +149,7 @@ describe('after a crash', () => {
     },
   );
 
-  it('a start that comes to nothing counts as the next crash of the same exit', () => {
+  it('a failed start counts as the next crash of the same exit', () => {
     expect(decideFailedStart(policy, recovering(), now, 0.5)).toMatchObject({
       kind: 'restart',
       delaySeconds: 4,

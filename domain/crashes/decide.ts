@@ -46,7 +46,7 @@ export function decideCrash(
   return decideNext(policy, exit.id, isStable ? withoutRow(previous) : previous, now, random);
 }
 
-/** Decides what follows a start that came to nothing: it counts as one more crash of the same exit. */
+/** Decides what follows a failed start: it counts as one more crash of the same exit. */
 export function decideFailedStart(
   policy: CrashPolicy,
   previous: ServerRecovery,

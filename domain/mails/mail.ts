@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const person = { name: z.string() };
-/** What somebody did, from where, for him to say whether it was he. */
+/** An action on the user's account, and where it came from, so that the user can recognise it. */
 const deed = { ...person, device: z.string(), ip: z.string(), at: z.iso.datetime() };
 const link = z.url();
 
@@ -15,10 +15,10 @@ export const FactorChange = z.enum([
 ]);
 export type FactorChange = z.infer<typeof FactorChange>;
 
-/** Every mail there is, by the name of its template, with what it says. Sealed where it waits: it may hold a link that lets somebody in. */
+/** Every mail, by the name of its template, with its values. Sealed while it waits: it may contain a link that grants access. */
 export const Mail = z.discriminatedUnion('template', [
   z.object({ template: z.literal('verify-email'), values: z.object({ ...person, link }) }),
-  /** Somebody signed up with an address that has an account already. */
+  /** A sign-up used an address that has an account already. */
   z.object({ template: z.literal('account-exists'), values: z.object({ ...person, link, resetLink: link }) }),
   z.object({ template: z.literal('reset-password'), values: z.object({ ...person, link }) }),
   z.object({ template: z.literal('password-changed'), values: z.object({ ...deed, resetLink: link }) }),
@@ -47,7 +47,7 @@ export const Mail = z.discriminatedUnion('template', [
   }),
   z.object({
     template: z.literal('invitation'),
-    /** `role`: null where somebody is let into one server. */
+    /** `role`: null for access to one server. */
     values: z.object({
       inviter: z.string(),
       to: z.string(),

@@ -34,7 +34,7 @@ export const longestScript = 64 * KiB;
 /** The values of a server's variables together. */
 export const longestVariables = 32 * KiB;
 
-/** What a node is told to run a server, or to install it: variables filled in. */
+/** The specification with which a node runs or installs a server: variables filled in. */
 export const longestSpec = 112 * KiB;
 
 /** Backups that one activity names; a caller that needs all asks again until there are fewer. */

@@ -4,15 +4,15 @@ import type { Principal } from './principal.ts';
 import { isAllowed, knows, permissionsAt, scopeOf } from './principal.ts';
 import { permissionsOfPlatformRoles, permissionsOfRole, PlatformRole, TenantRole } from './roles.ts';
 
-const nobody: Principal = { userId: 'u', platform: new Set(), memberships: [], grants: [], only: null };
+const stranger: Principal = { userId: 'u', platform: new Set(), memberships: [], grants: [], only: null };
 const member = (role: TenantRole, tenantId = 'mine'): Principal => ({
-  ...nobody,
+  ...stranger,
   memberships: [{ tenantId, role, roleName: role, permissions: permissionsOfRole(role) }],
 });
 const anyPermission = fc.constantFrom(...Permission.options);
 
 describe('a member', () => {
-  it('may do nothing in another tenant, whatever his role', () => {
+  it('may do nothing in another tenant, whatever their role', () => {
     fc.assert(
       fc.property(fc.constantFrom(...TenantRole.options), anyPermission, (role, permission) => {
         expect(isAllowed(member(role), permission, { tenantId: 'theirs', serverId: 's' })).toBe(false);
@@ -35,18 +35,18 @@ describe('a member', () => {
   });
 });
 
-describe('somebody let into one server', () => {
+describe('a user with access to one server', () => {
   const grant = { serverId: 's1', tenantId: 'mine', permissions: new Set<Permission>(['server.read', 'power.start']) };
-  const subuser: Principal = { ...nobody, grants: [grant] };
+  const subuser: Principal = { ...stranger, grants: [grant] };
 
-  it('may do there what he was let do, and nothing elsewhere in the tenant', () => {
+  it('has the granted permissions there, and none elsewhere in the tenant', () => {
     expect(permissionsAt(subuser, { tenantId: 'mine', serverId: 's1' })).toEqual(['server.read', 'power.start']);
     expect(permissionsAt(subuser, { tenantId: 'mine', serverId: 's2' })).toEqual([]);
     expect(permissionsAt(subuser, { tenantId: 'mine' })).toEqual([]);
     expect(isAllowed(subuser, 'power.start', { tenantId: 'theirs', serverId: 's1' })).toBe(false);
   });
 
-  it('sees his servers in lists', () => {
+  it('sees the shared server in lists', () => {
     expect(scopeOf(subuser, 'server.read')).toEqual({ tenantIds: [], serverIds: ['s1'] });
     expect(scopeOf(subuser, 'backup.read')).toEqual({ tenantIds: [], serverIds: [] });
   });
@@ -54,7 +54,7 @@ describe('somebody let into one server', () => {
 
 describe('a role on the platform', () => {
   it('holds in every tenant; an administrator may do everything', () => {
-    const admin = { ...nobody, platform: permissionsOfPlatformRoles(['administrator']) };
+    const admin = { ...stranger, platform: permissionsOfPlatformRoles(['administrator']) };
     expect(permissionsAt(admin, { tenantId: 'any' })).toEqual(Permission.options);
     expect(scopeOf(admin, 'server.read')).toBe('all');
   });

@@ -16,7 +16,7 @@ export function createBackupActivities({ backups, link }: NodeDependencies): Bac
         try {
           return await backups.create(job, run);
         } catch (error) {
-          // The next attempt continues with what a lost one left; nothing continues a cancelled one.
+          // The next attempt continues from what a lost attempt left; a cancelled operation leaves nothing.
           if (ends[0].aborted) await backups.discard(job.location, ends[1]);
           throw error;
         }

@@ -19,7 +19,7 @@ export function createCommandActivities({ servers }: Pick<NodeDependencies, 'ser
 
 /**
  * Types commands one after the other, each once the line of the one before it has come. A line that does not come, or a game that
- * does not read, is told as a sentence and holds nothing up: half of a backup's preparation is better than no backup.
+ * does not read, results in a warning and blocks nothing: half of a backup's preparation is better than no backup.
  */
 async function runCommands(
   unit: ServerUnit | null,
@@ -48,7 +48,7 @@ async function runCommand(
     return `The command "${command}" was not answered within ${String(timeoutSeconds)} s by a line with ${String(waitFor)}.`;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    // The game ended in this very moment: that is told by `running`.
+    // The game ended at this very moment: `running` reports that.
     if (error.code === 'server.not_running') return null;
     return `The command "${command}" could not be typed: ${error.userMessage}`;
   } finally {

@@ -13,8 +13,8 @@ interface Output {
 }
 
 /**
- * The output of operations on its way to the API: pieces with their offset in the whole, so that a doubled one (after a
- * re-attachment the output is told again from its beginning) shows as such. Keeps a tail of 64 KiB for who asks later.
+ * The output of operations on its way to the API: pieces with their offset in the whole, so that duplicates are recognised (after a
+ * re-attachment the output is sent again from its beginning). Keeps a tail of 64 KiB for readers that ask later.
  */
 export class OperationOutputs {
   readonly #outputs = new Map<string, Output>();

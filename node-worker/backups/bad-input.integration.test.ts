@@ -196,7 +196,7 @@ describe('a backup that is not what it should be', () => {
     bench.dispose();
   });
 
-  it('on the side of the server is told before anything is unpacked', async () => {
+  it('on the side of the server is reported before anything is unpacked', async () => {
     const bench = new BackupBench({ dataDir: path.join(disk, 'node'), change: { localDir: `${disk}.backups` } });
     const backup = await forge(bench, [{ path: 'large', content: Buffer.alloc(30_000_000, 'x') }]);
     mkdirSync(bench.files, { recursive: true });

@@ -88,7 +88,7 @@ describe('a backup in a bucket', () => {
     await bench.backups.verify(backup, bench.run());
   });
 
-  it('that was given up leaves no upload behind, in any process', async () => {
+  it('leaves no upload behind after it was given up, independent of the process', async () => {
     putRandom(bench.files, 30, 1_000_000);
     const location = bench.location();
     await expect(bench.create({ location }, bench.run(killedAfter(2)))).rejects.toThrow('killed');
@@ -130,7 +130,7 @@ describe('a backup in a bucket', () => {
       ...refused,
       message: expect.stringContaining('MAMBA_BACKUP_S3_BUCKET') as string,
     });
-    expect(await trial({ credentials: { accessKeyId: 'nobody', secretAccessKey: 'nothing' } })).toMatchObject({
+    expect(await trial({ credentials: { accessKeyId: 'unknown', secretAccessKey: 'nothing' } })).toMatchObject({
       ...refused,
       message: expect.stringContaining('MAMBA_BACKUP_S3_ACCESS_KEY_ID') as string,
     });

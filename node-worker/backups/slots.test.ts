@@ -1,6 +1,6 @@
 import { Slots } from './slots.ts';
 
-/** Pieces of work that end when they are told to. */
+/** Pieces of work that end when the test says so. */
 class Work {
   readonly started: number[] = [];
   readonly ahead: Record<number, number[]> = {};

@@ -34,8 +34,8 @@ export interface FileLimits {
  * The lines of one console on disk: a few files of bounded size, and a checkpoint that is replaced in one step. What was
  * written after the last checkpoint is cut off on opening; it is read once more from the run and gets the same numbers.
  *
- * Writes are synchronous: a batch goes to the page cache in a fraction of a millisecond, and a line can be given to
- * no reader before its number is settled.
+ * Writes are synchronous: a batch goes to the page cache in a fraction of a millisecond, and a line must not reach
+ * a reader before its number is settled.
  */
 export class ConsoleFiles {
   readonly #folder: string;

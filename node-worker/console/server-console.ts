@@ -51,8 +51,8 @@ export interface ConsoleSubscription {
 const batchBytes = 256 * 1024;
 const batchMilliseconds = 250;
 /**
- * How far viewers may be ahead of the last checkpoint: a batch, and the chunk that filled it. Output that lies further on, or
- * does not come at once although it lies on this disk, no reader has seen.
+ * How far viewers may be ahead of the last checkpoint: a batch, and the chunk that filled it. Viewers cannot have seen output that
+ * lies further on, or that does not come at once although it is on this disk.
  */
 const aheadBytes = batchBytes + 64 * 1024;
 const quietMilliseconds = 100;

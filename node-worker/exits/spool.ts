@@ -141,7 +141,7 @@ export class ExitSpool {
     while (all.length > this.#maxPerServer) {
       const oldest = all.shift();
       if (oldest === undefined) return;
-      this.#log.warn({ serverId, exitId: oldest.exitId }, 'too many exits wait for the API: the oldest is let go');
+      this.#log.warn({ serverId, exitId: oldest.exitId }, 'too many exits wait for the API: the oldest is dropped');
       this.#remove(this.#fileOf(serverId, oldest));
     }
   }
@@ -154,7 +154,7 @@ export class ExitSpool {
     try {
       rmSync(target, { recursive: true, force: true });
     } catch (error) {
-      this.#log.warn({ err: error, target }, 'what was delivered could not be removed; it is told again');
+      this.#log.warn({ err: error, target }, 'a delivered exit could not be removed; it will be reported again');
     }
   }
 }

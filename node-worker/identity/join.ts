@@ -46,7 +46,7 @@ function rotated(urls: readonly string[], attempt: number): string[] {
 }
 
 async function join(apiUrl: string, token: string, digest: string): Promise<Credentials> {
-  // Nothing is said before it is known who listens: whoever is in between must not get the token.
+  // The token is sent only once the API has proven its identity: a machine in the middle must not get it.
   const root = await fetchRoot(apiUrl, digest);
   const { privateKey, request } = await newRequest();
   const issued = await askApi(apiUrl, nodePaths.join, { token, request }, IssuedCertificate, { ca: root });

@@ -203,7 +203,7 @@ describe('the ends of servers', () => {
     log: [],
   });
 
-  it('are told again until they are acknowledged, in order for each server, also those of an earlier worker', async () => {
+  it('are reported until the API acknowledges them, in order for each server, including those of an earlier worker', async () => {
     const earlier = new ExitSpool(dataDir, silent);
     for (const id of ['one', 'two', 'three']) earlier.put(spooled(id));
     const heard: string[] = [];
@@ -243,7 +243,7 @@ describe('the ends of servers', () => {
     expect(await heard).toBe('other');
   });
 
-  it('of a server that the API does not know are let go', async () => {
+  it('of a server that the API does not know are dropped', async () => {
     const earlier = new ExitSpool(dataDir, silent);
     for (const id of ['one', 'two']) earlier.put(spooled(id));
     const heard: string[] = [];

@@ -26,7 +26,7 @@ export interface NodeLinkOptions {
 }
 
 export interface NodeLink {
-  /** Begins to connect; what is told before waits. */
+  /** Begins to connect. Messages sent earlier wait for the connection. */
   connect(): void;
   /** Connects anew, with the certificate that the node has now. */
   reconnect(): void;
@@ -46,7 +46,7 @@ export interface NodeLink {
 const factsMilliseconds = 60_000;
 
 /**
- * The link to the API. Once told to connect it stays connected, for ever: to whichever address answers, with a growing and jittered wait after
+ * The link to the API. After `connect()` it stays connected for ever, to any address that answers, with a growing and jittered wait after
  * each round through all of them.
  */
 export function createNodeLink(options: NodeLinkOptions): NodeLink {

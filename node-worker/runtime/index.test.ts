@@ -16,7 +16,7 @@ describe('a node that chooses its runtime itself', () => {
     expect((await begin('auto')).kind).toBe('process');
   });
 
-  it('never takes plain processes for servers that ran in containers, unless it is told to', async () => {
+  it('never takes plain processes for servers that ran in containers, unless configured to', async () => {
     writeFileSync(path.join(dataDir, 'runtime'), 'docker\n');
     await expect(begin('auto')).rejects.toMatchObject({ code: 'runtime.unavailable' });
     expect((await begin('process')).kind).toBe('process');

@@ -15,7 +15,7 @@ export function namedExit(runId: string, exit: ProcessExit, state: UnitState, bo
   };
 }
 
-/** Of a run that is gone without a trace. One that never came so far as to have a name is told from others by its beginning. */
+/** The exit of a run that disappeared without a trace. A run that ended before it had an id is identified by its start. */
 export function lostExit(state: UnitState, bootId: string): NamedExit {
   const { startedAt, observedAt } = state.observation;
   return {

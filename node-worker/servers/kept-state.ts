@@ -14,7 +14,7 @@ interface KeptStateDependencies {
   report: (observation: Observation) => void;
 }
 
-/** What is known of one server here: on disk before anybody is told, so that the next worker knows it, too. */
+/** What this node knows of one server. It is on disk before it is reported, so that the next worker knows it, too. */
 export class KeptState {
   #value: UnitState;
   /** False while the disk refuses the state. */

@@ -36,8 +36,8 @@ export class StateFiles {
   }
 
   /**
-   * All that can be read. What cannot (a power failure may leave an empty file) is put aside as `.broken`: one server must
-   * not keep the others of its node from being taken up; a start of it finds its process.
+   * All states that can be read. An unreadable file (a power failure may leave an empty one) is renamed to `.broken`, so that
+   * it does not keep the node's other servers from being taken over. A start of that server finds its process.
    */
   readAll(): { states: UnitState[]; unreadable: string[] } {
     const states: UnitState[] = [];

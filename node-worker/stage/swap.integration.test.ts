@@ -79,7 +79,7 @@ describe('files that change places', () => {
     expect(existsSync(bench.files)).toBe(false);
   });
 
-  it('survive that the empty folder is made again in the middle, as a start of the server does', async () => {
+  it('survive a start of the server that recreates the empty folder in the middle', async () => {
     const before = tree();
     staged('new.txt');
     expect(diesAfter(1, 'swap', null)).toBe(true);

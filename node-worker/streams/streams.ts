@@ -20,7 +20,7 @@ export interface StreamSource {
 }
 
 /**
- * Deals with all bytes that come and resolves with what the API is told of it. Rejects with a `DomainError` to be told why not. The bytes end with an
+ * Consumes all incoming bytes and resolves with the result for the API. Rejects with a `DomainError` that the API may show. The bytes end with an
  * error, and the signal aborts, when the other end is gone.
  */
 export type StreamTarget = (bytes: Readable, signal: AbortSignal) => Promise<unknown>;
@@ -101,7 +101,7 @@ export class Streams {
   }
 }
 
-/** What the target says, as the API is told it. A transfer that broke is not answered at all. */
+/** The target's result or refusal, as the answer to the API. A broken transfer gets no answer at all. */
 async function dealWith(bytes: Readable, target: StreamTarget, signal: AbortSignal): Promise<Answer> {
   try {
     return { ok: true, result: await target(bytes, signal) };

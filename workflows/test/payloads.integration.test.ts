@@ -47,14 +47,14 @@ describe('workflow payloads', () => {
 
   it('removes what a policy does not keep page by page', async () => {
     const world = await installed();
-    const old = Array.from({ length: backupsPerPage + 10 }, (_, index) => `old-${index}`);
-    for (const backupId of old) world.backups.set(backupId, { status: 'complete', content: 'old' });
-    world.expired.push(...old);
+    const excess = Array.from({ length: backupsPerPage + 10 }, (_, index) => `old-${index}`);
+    for (const backupId of excess) world.backups.set(backupId, { status: 'complete', content: 'old' });
+    world.expired.push(...excess);
     const backupId = randomUUID();
     world.backups.set(backupId, { status: 'pending', content: null });
     await carryOut(stage, world, { kind: 'backup', backupId });
     expect(last(world)?.status).toBe('succeeded');
-    expect(old.filter((id) => world.backups.get(id)?.status !== 'deleted')).toEqual([]);
+    expect(excess.filter((id) => world.backups.get(id)?.status !== 'deleted')).toEqual([]);
     expect(world.backups.get(backupId)?.status).toBe('complete');
   });
 

@@ -31,7 +31,7 @@ const Refusal = z.object({
     .catch(undefined),
 });
 
-/** What a handler threw, as the other end is told it. Only a `DomainError` is told in its own words. */
+/** Turns what a handler threw into the answer for the other end. Only a `DomainError` keeps its own message. */
 export function refusalOf(error: unknown): Answer {
   if (error instanceof z.ZodError)
     return { ok: false, code: 'link.bad_message', message: z.prettifyError(error).slice(0, 500) };

@@ -55,7 +55,7 @@ export const askedOfNode = {
   'backup:entries': question(BackupFolder, BackupEntries, storageMilliseconds),
   /**
    * Rendezvous for bulk bytes: the node opens `POST /node/streams/<streamId>` to this API instance and sends what was asked for
-   * as the request's body. Answered once the source has been opened, so that a missing one is told in words.
+   * as the request's body. Answered once the source has been opened, so that a missing one gets a clear error.
    */
   'stream:open': question(
     StreamOpen,

@@ -11,7 +11,7 @@ type AnyHandler = (input: unknown, answering: { afterwards(work: () => void): vo
 
 /**
  * Answers every question of a table that comes by a connection: parses its input, runs its handler, sends the answer. Never throws;
- * takes a missing acknowledgement for none. `failed` hears of what was thrown, before it is told.
+ * ignores a missing acknowledgement. `failed` receives what was thrown, before the answer is sent.
  */
 export function answerQuestions<Table extends Questions>(
   wire: Wire,

@@ -127,7 +127,7 @@ describe('the name of an engine in its folder', () => {
 
   const nameOf = (pid: number, startTime: string, boot = 'x'): string => `engine.${pid}.${startTime}.${boot}`;
 
-  it('of one that is gone, or whose number another process has by now, stops and harms no process', async () => {
+  it('of a process that is gone, or whose pid has been reused, leaves other processes alone', async () => {
     const other = spawn('sleep', ['600']);
     try {
       // Its number, with another start or of another start of the machine.

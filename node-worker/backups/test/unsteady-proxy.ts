@@ -5,7 +5,7 @@ import type { S3Server } from '#scripts/test/s3-server/server.ts';
 
 /**
  * What becomes of a request: it passes; it is not handed on; it is, but its answer is lost; its answer breaks off in the middle; it
- * is told that there is no such upload, as Amazon's own and others do for one that has ended.
+ * gets the error "no such upload", as Amazon S3 and other storages answer for an upload that has ended.
  */
 export type Fate = 'pass' | 'refuse' | 'lose' | 'break' | 'no upload';
 export interface Asked {

@@ -7,8 +7,8 @@ const STEP_BYTES = 4 * 1024 * 1024;
 const BLOCK_BYTES = 4096;
 
 /**
- * Gives the disk back the part of an output file that will not be read again, by punching a hole: offsets stay what they
- * are and the writer never notices, which no way of rotating can say.
+ * Returns the part of an output file that will not be read again to the disk, by punching a hole: offsets stay what they
+ * are and the writer never notices. No kind of log rotation can guarantee that.
  */
 export class Trim {
   #done = 0;

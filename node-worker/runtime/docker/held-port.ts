@@ -5,8 +5,8 @@ import { engine } from './errors.ts';
 import type { Place } from './place.ts';
 
 /**
- * Tells a port that another program has from one that the engine itself holds for no container: an engine that was killed in the
- * middle of a start may take the port up again when it is back, and gives it to no container any more (seen with 20.10).
+ * Distinguishes a port that another program has from one that the engine itself holds for no container: an engine that was killed in
+ * the middle of a start may bind the port again when it is back, without a container that uses it (seen with 20.10).
  * Nothing but another restart of it frees the port, so the start is tried again until then.
  */
 export async function whoHasPort(place: Place, error: DomainError): Promise<DomainError> {

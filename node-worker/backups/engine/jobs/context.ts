@@ -2,6 +2,6 @@ import type { EngineProgress } from '../protocol.ts';
 
 /** What a job is given besides its order. */
 export interface JobContext {
-  /** Tells how far it is. Cheap: most of what it is told is not passed on. */
+  /** Reports progress. Cheap: most reports are not passed on. */
   progress: (progress: EngineProgress) => void;
 }

@@ -8,7 +8,7 @@ import { s3Error, statusOf } from './errors.ts';
 /** A server that is there answers a connection within this, wherever it is. */
 const connectMilliseconds = 5_000;
 
-/** Some servers put the parts together only when they are told that all are there, and say nothing meanwhile. */
+/** Some servers assemble the parts only when the upload completes, and send nothing meanwhile. */
 const completeMilliseconds = 600_000;
 
 /** A part of an upload that the server has. */
