@@ -56,7 +56,7 @@ test('a role is made, a user joins with it, its permissions change while they wo
     await button(owner, 'Create role').click();
     const roles = owner.getByRole('list', { name: 'Custom roles' });
     await expect(roles.getByText('Night shift')).toBeVisible();
-    await expect(roles.getByText('2 permissions · Nobody has it')).toBeVisible();
+    await expect(roles.getByText('2 permissions · No members have it')).toBeVisible();
   });
 
   const link = await test.step('and invites a user with it', async () => {

@@ -53,10 +53,10 @@ describe('reading a blueprint', () => {
 
   it.each([
     ['a misspelt key', { startUp: 'cat' }, 'Unrecognized key: "startUp"'],
-    ['a startup with an unknown variable', { startup: 'cat {{NOBODY}}' }, 'startup: {{NOBODY}} is neither'],
+    ['a startup with an unknown variable', { startup: 'cat {{UNKNOWN}}' }, 'startup: {{UNKNOWN}} is neither'],
     ['a placeholder inside quotes', { startup: 'cat "{{GREETING}}"' }, 'startup: {{GREETING}} stands inside quotes'],
-    ['a stop command with an unknown variable', { stop: { command: 'bye {{NOBODY}}' } }, 'stop.command: {{NOBODY}}'],
-    ['a stop that is neither command nor signal', { stop: { wish: 'please' } }, 'stop: must be { command: … }'],
+    ['a stop command with an unknown variable', { stop: { command: 'bye {{UNKNOWN}}' } }, 'stop.command: {{UNKNOWN}}'],
+    ['a stop that is neither command nor signal', { stop: { polite: 'please' } }, 'stop: must be { command: … }'],
     ['no image for Docker', { images: {} }, 'images: must name at least one image'],
     ['a broken regular expression', { ready: { pattern: '/(/' } }, 'ready.pattern: is not a regular expression'],
     [

@@ -71,13 +71,13 @@ describe('the variables of a server', () => {
   });
 
   it('are refused with every failing path', () => {
-    const attempt = () => resolveVariables(blueprint, { SLOTS: '11', NOBODY: 'x' });
+    const attempt = () => resolveVariables(blueprint, { SLOTS: '11', UNKNOWN: 'x' });
     expect(attempt).toThrow(DomainError);
     try {
       attempt();
     } catch (error) {
       expect((error as DomainError).details['errors']).toEqual([
-        { path: 'variables.NOBODY', message: 'This blueprint has no such variable.' },
+        { path: 'variables.UNKNOWN', message: 'This blueprint has no such variable.' },
         { path: 'variables.SLOTS', message: 'Enter a number of at most 10.' },
         { path: 'variables.EULA', message: 'This must be accepted.' },
       ]);
