@@ -29,7 +29,7 @@ describe('an error that a node raises', () => {
       throw thrown;
     });
     app.use(problemMiddleware());
-    await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', resolve)));
+    await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', () => resolve())));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
