@@ -26,6 +26,9 @@ const pages: [path: string, heading: string][] = [
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+// The account keeps it, and the other tests of this installation read English.
+test.afterEach(({ api }) => api.followBrowser());
+
 test('a language is chosen in the account, and its words fit every page', async ({ panel, platform }) => {
   test.setTimeout(180_000);
   await panel.goto(`${platform.ready.url}/account`);

@@ -3,5 +3,5 @@
  * `m.servers_title({}, { locale: 'de' })`.
  */
 export { m } from './compiled/messages.js';
-export { baseLocale, getLocale, isLocale, locales, overwriteGetLocale, setLocale } from './compiled/runtime.js';
+export { baseLocale, getLocale, isLocale, locales, overwriteGetLocale } from './compiled/runtime.js';
 export type { Locale } from './compiled/runtime.js';

@@ -23,7 +23,7 @@ const NewPassword = z
   .string()
   .min(shortestPassword, `Use at least ${shortestPassword} characters.`)
   .max(256, 'Use at most 256 characters.');
-const PersonName = z.string().trim().min(1, 'Enter your name.').max(100, 'Use at most 100 characters.');
+export const PersonName = z.string().trim().min(1, 'Enter your name.').max(100, 'Use at most 100 characters.');
 /** As it stands in a link. */
 const LinkToken = z.string().regex(/^[\w-]{43}$/, 'This link is not whole. Open it from the mail again.');
 

@@ -42,6 +42,11 @@ export class Api {
     return tenant.id;
   }
 
+  /** Takes back the choice of a language. */
+  async followBrowser(): Promise<void> {
+    await this.#call('PATCH', '/api/account', { locale: null });
+  }
+
   async blueprint(slug: string): Promise<BlueprintSummary> {
     const { items } = BlueprintList.parse(await this.#call('GET', '/api/blueprints'));
     const found = items.find((blueprint) => blueprint.slug === slug);

@@ -13,9 +13,6 @@ const folder = fileURLToPath(new URL('..', import.meta.url));
 const compiled = join(folder, 'compiled');
 const stamp = join(compiled, 'made-from');
 
-/** Where the panel keeps the language that its reader chose. */
-const STORAGE_KEY = 'mamba.locale';
-
 /**
  * @returns {Promise<boolean>} whether there was something to compile
  * @throws Error when a file of the catalogue is no JSON or the compiler refuses a message
@@ -29,9 +26,9 @@ export async function compileTexts() {
     project: join(folder, 'project.inlang'),
     outdir: made,
     outputStructure: 'message-modules',
-    // A server names the language with each message; only browsers have one of their own.
-    strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
-    localStorageKey: STORAGE_KEY,
+    // A server names the language with each message; only browsers have one of their own. A choice is kept by the panel
+    // (panel/src/lib/language.ts): the compiler's storage also writes what it found by itself, and throws where there is none.
+    strategy: ['preferredLanguage', 'baseLocale'],
     emitReadme: false,
     emitGitIgnore: false,
     emitPrettierIgnore: false,

@@ -37,8 +37,6 @@ export function runtimeTypes({ baseLocale, locales }) {
     `export declare function getLocale(): Locale;`,
     `/** What \`getLocale\` answers from now on. */`,
     `export declare function overwriteGetLocale(locale: () => Locale): void;`,
-    `/** Keeps the choice and loads the page again, unless told not to. */`,
-    `export declare function setLocale(locale: Locale, options?: { reload?: boolean }): void | Promise<void>;`,
     `export declare function isLocale(value: unknown): value is Locale;`,
     '',
   ].join('\n');

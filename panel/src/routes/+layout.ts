@@ -1,12 +1,7 @@
 import { browser } from '$app/environment';
-import { getLocale, overwriteGetLocale } from '$texts';
+import { startLanguage } from '$lib/language';
 
-// The language is found once: another one loads the page again.
-if (browser) {
-  const locale = getLocale();
-  overwriteGetLocale(() => locale);
-  document.documentElement.lang = locale;
-}
+if (browser) startLanguage();
 
 // The panel is drawn in the browser: everything on it is live and behind a sign-in.
 export const ssr = false;

@@ -9,6 +9,7 @@ import {
   type AddPasskeyRequest,
 } from '$domain/contracts/account';
 import { PasskeyOptions, ProviderStart, StepUpOptions, type StepUpRequest } from '$domain/contracts/entry';
+import type { Locale } from '$domain/locale';
 import { request } from './request';
 
 const Nothing = z.unknown();
@@ -17,6 +18,8 @@ const Nothing = z.unknown();
 export const accountApi = {
   get: () => request(Account, 'GET', '/api/account'),
   rename: (name: string) => request(Account, 'PATCH', '/api/account', { body: { name } }),
+  /** Null follows the browser. */
+  chooseLocale: (locale: Locale | null) => request(Account, 'PATCH', '/api/account', { body: { locale } }),
   changePassword: (password: string) => request(Nothing, 'POST', '/api/account/password', { body: { password } }),
   changeEmail: (email: string) => request(Nothing, 'POST', '/api/account/email', { body: { email } }),
   security: () => request(AccountSecurity, 'GET', '/api/account/security'),

@@ -138,11 +138,17 @@ const onUsers: Record<string, Sentence> = {
 
 const sentences: Readonly<Record<string, Sentence>> = { ...onServers, ...inTeams, ...ofPeople, ...ofNodes, ...onUsers };
 
+/** The entry of a request that did not take effect; its details name the action. */
+const refusal = 'request.refused';
+
 function otherDeed(action: string, server: string): string {
   const name = action.replaceAll(/[._]/g, ' ');
   return server === '' ? m.audit_did_other({ action: name }) : m.audit_did_other_on({ action: name, server });
 }
 
 /** What an actor did, to follow the actor's name. An action without a sentence is named as the API names it. */
-export const didWhat = (action: string, deed: Deed): string =>
-  (sentences[action]?.(deed) ?? otherDeed(action, deed.server)).replaceAll(/ {2,}/g, ' ').trim();
+export function didWhat(action: string, deed: Deed): string {
+  const refused = deed.detail('action');
+  if (action === refusal && refused !== refusal) return m.audit_did_request_refused({ deed: didWhat(refused, deed) });
+  return (sentences[action]?.(deed) ?? otherDeed(action, deed.server)).replaceAll(/ {2,}/g, ' ').trim();
+}

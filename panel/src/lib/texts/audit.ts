@@ -61,4 +61,8 @@ export const auditNames: Readonly<Record<string, (() => string) | undefined>> = 
   totp: m.audit_names_totp,
   passkeys: m.audit_names_passkeys,
   state: m.audit_names_state,
+  locale: m.audit_names_locale,
+  action: m.audit_names_refused_action,
+  code: m.audit_names_code,
+  entryId: m.audit_names_entry_id,
 };
