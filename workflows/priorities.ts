@@ -11,7 +11,7 @@ import type { OperationInput } from '#temporal/contracts/operations.ts';
 import { actorPriority, operationPriority } from '#temporal/contracts/priority.ts';
 
 /** By the input of a workflow: an operation's, or a server actor's. Null for any other, which passes on what it was started with. */
-export function priorityOfInput(input: unknown): Priority | null {
+function priorityOfInput(input: unknown): Priority | null {
   const { tenantId, kind } = (input ?? {}) as Partial<OperationInput>;
   if (tenantId === undefined) return null;
   return kind === undefined ? actorPriority(tenantId) : operationPriority(tenantId, kind);

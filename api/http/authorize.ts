@@ -60,7 +60,7 @@ export function isNeverAsAnother({ access, method }: Route, permission: Permissi
 }
 
 /** How long a re-authentication allows dangerous actions. */
-export const stepUpMinutes = 10;
+const stepUpMinutes = 10;
 
 function assertRecentlyProven({ elevatedAt }: Caller): void {
   if (elevatedAt === null)
@@ -119,7 +119,7 @@ export function notFound(code: MissingCode): Error {
   return codedError(code);
 }
 
-export function forbidden(permission: Permission): Error {
+function forbidden(permission: Permission): Error {
   return codedError('auth.forbidden', { permission });
 }
 

@@ -26,7 +26,7 @@ export const root = resolve(__dirname, '../..');
 export const nodeId = '01900000-0000-7000-8000-00000000000a';
 export const admin = { email: 'admin@mamba.local', password: 'right horse battery' };
 /** Of no use elsewhere. */
-export const masterKey = Buffer.alloc(32, 7).toString('base64');
+const masterKey = Buffer.alloc(32, 7).toString('base64');
 export const password = 'correct horse battery';
 
 export interface TestApi extends RunningApi {

@@ -92,7 +92,7 @@ export const defaultPolicies: ServerPolicies = {
 };
 
 /** The policies in force: later ones override earlier ones, field by field. */
-export function resolvePolicies(...overrides: readonly PolicyOverrides[]): ServerPolicies {
+function resolvePolicies(...overrides: readonly PolicyOverrides[]): ServerPolicies {
   return overrides.reduce<ServerPolicies>(
     (policies, override) => ({
       crash: { ...policies.crash, ...withoutUndefined(override.crash ?? {}) },

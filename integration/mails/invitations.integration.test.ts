@@ -111,7 +111,7 @@ describe('an invitation', () => {
     const [known, fresh] = [await invite(email), await invite('fresh@mail.test')];
     const answers = [await signUp(email, keyOf(known.link)), await signUp('fresh@mail.test', keyOf(fresh.link))];
     expect(answers.map(({ status, body }) => [status, body])).toEqual(Array(2).fill([202, { status: 'mail_sent' }]));
-    await mailTo(email, /account already/);
+    await mailTo(email, /already have an account/);
   });
 
   it('permits a sign-up for its address alone, while it is open', async () => {

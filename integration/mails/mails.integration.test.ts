@@ -59,7 +59,7 @@ describe('signing up', () => {
     const { email } = await makeUser(api.prisma, 'known', 'viewer');
     const [free, taken] = [await signUp('free@mail.test'), await signUp(email)];
     expect([taken.status, taken.body]).toEqual([free.status, free.body]);
-    expect((await mailTo(email, /account already/)).text).toContain('http://panel.test/login');
+    expect((await mailTo(email, /already have an account/)).text).toContain('http://panel.test/login');
     expect((await signIn(email, chosen)).body).toMatchObject({ code: 'auth.wrong_credentials' });
     const unconfirmed = await signIn('free@mail.test', chosen);
     expect(unconfirmed.body.detail).toBe((await signIn('none@mail.test', chosen)).body.detail);
@@ -178,7 +178,7 @@ describe('an account', () => {
     const other = await makeUser(api.prisma, 'settled', 'viewer');
     const client = await TestClient.signIn(api.url, email);
     expect((await client.post('/api/account/email', { email: other.email })).status).toBe(202);
-    await mailTo(other.email, /account already/);
+    await mailTo(other.email, /already have an account/);
     const from = await mailTo(email, /change of your email/);
     const answer = await visitor.post('/api/auth/confirm-email', { token: tokenIn(from, 'confirm-email') });
     expect(answer.body).toEqual({ status: 'waiting' });

@@ -21,7 +21,7 @@ export type { OperationOutcome };
 /** What the actor does after a report. */
 export type Decision = 'start' | 'stop' | 'nothing';
 
-export function newServerState(): ServerActorState {
+function newServerState(): ServerActorState {
   return {
     status: 'new',
     desired: 'offline',

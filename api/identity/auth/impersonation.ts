@@ -12,7 +12,7 @@ import type { Call, PublicCall } from '#api/http/call.ts';
 type Needs = RenewNeeds;
 
 /** The longest impersonation. It cannot be extended; a new one needs a new reason. */
-export const impersonationMinutes = 60;
+const impersonationMinutes = 60;
 
 export interface BeginImpersonation {
   userId: string;

@@ -10,8 +10,8 @@ import type { Sealer } from '#domain/contracts/sealer.ts';
 import type { PublicCall } from '#api/http/call.ts';
 
 /** A device signs in again after this many days without use, and after the second number in any case. */
-export const idleDays = 14;
-export const longestDays = 90;
+const idleDays = 14;
+const longestDays = 90;
 /** Two tabs that renew at the same moment are no replay. */
 const sameMomentMilliseconds = 10_000;
 

@@ -6,9 +6,9 @@ import type { Authority } from '#authority/folder.ts';
 import { isDue } from '#authority/folder.ts';
 import type { Database } from '#prisma/client.ts';
 
-export const heartbeatMilliseconds = 1_000;
+const heartbeatMilliseconds = 1_000;
 /** One that was not seen for so many heartbeats is dead. With the heartbeat in which that is noticed: within five seconds. */
-export const missedHeartbeats = 4;
+const missedHeartbeats = 4;
 /** After the database was away none has written: for so many heartbeats nothing follows from it. */
 const graceHeartbeats = 5;
 /** Rows of the dead are removed after so long. */

@@ -1,10 +1,9 @@
 import type { AuditFilter, AuditPlace } from '$lib/api/audit';
-import type { auditAreas, auditTimes } from '$lib/texts/audit';
+import type { auditAreas } from '$lib/texts/audit';
 import { intlLocale } from '$lib/format/locale';
 import { m } from '$texts';
 
 export type Area = keyof typeof auditAreas;
-export type TimeChoice = keyof typeof auditTimes;
 
 const ofServer: readonly Area[] = [
   ...(['server.', 'power.', 'console.', 'backup.', 'operation.', 'recovery.'] as const),
