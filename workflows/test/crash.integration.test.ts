@@ -41,6 +41,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
 
   it('are started again after a crash, and not after a stop from inside', async () => {
     const mine = await played('crash-mended');
+    await recorded(stage, mine);
     expect(mine.starts).toBe(2);
     expect(mine.row).toMatchObject({ desired: 'offline', recovery: null, powerError: null });
     await until('both crashes are reported', () => mine.crashes.size === 2);
@@ -51,6 +52,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
 
   it('are given up after too many crashes, with the reason', async () => {
     const mine = await played('crash-given-up');
+    await recorded(stage, mine);
     expect(mine.starts).toBe(3);
     expect(mine.row).toMatchObject({
       desired: 'offline',
@@ -65,6 +67,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
 
   it('leave the next start to a user who is faster', async () => {
     const mine = await played('crash');
+    await recorded(stage, mine);
     expect(mine.starts).toBe(2);
     expect(mine.row).toMatchObject({ desired: 'offline', power: 'offline', recovery: null });
     await until('the decision is reported', () => [...mine.crashes.values()][0]?.decision === 'none');
@@ -75,6 +78,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
 
   it('come back with their node in their turn', async () => {
     const mine = await played('crash-of-a-node');
+    await recorded(stage, mine);
     expect(mine.row).toMatchObject({ desired: 'running', power: 'running' });
     expect(mine.crashes.size).toBe(0);
   });
