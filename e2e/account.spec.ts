@@ -62,7 +62,7 @@ async function invite(owner: Page, email: string): Promise<string> {
   await owner.getByRole('dialog').getByLabel('Email').fill(email);
   await button(owner, 'Create invitation').click();
   const dialog = owner.getByRole('dialog', { name: 'The invitation is on its way' });
-  await expect(dialog.getByText(`It is mailed to ${email}.`)).toBeVisible();
+  await expect(dialog.getByText(`It is being mailed to ${email}.`)).toBeVisible();
   const link = await dialog.getByLabel('Invitation link').inputValue();
   await dialog.getByRole('button', { name: 'Done' }).click();
   return link;

@@ -57,7 +57,7 @@ test('a server that crashes is started again, shows why, and follows the user wh
   await test.step('and no more, when a user says so', async () => {
     await console.type('crash');
     await banner.getByRole('button', { name: 'Stop trying' }).click();
-    await banner.getByText('No further try is made').waitFor();
+    await banner.getByText('No more attempts are made').waitFor();
     expect(await api.server(id)).toMatchObject({ state: 'crashed', recovery: { gaveUp: 'stopped_by_user' } });
   });
 

@@ -94,7 +94,7 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     await admin.goto(`${platform.ready.url}/account`);
     await admin.getByLabel('Name', { exact: true }).fill('Eve');
     await admin.getByLabel('Name', { exact: true }).press('Enter');
-    await expect(admin.getByText('This is not done in another’s name.')).toBeVisible();
+    await expect(admin.getByText('You are acting as another user, who must do this themselves.')).toBeVisible();
   });
 
   await test.step('which they see', async () => {
