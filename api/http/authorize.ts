@@ -32,8 +32,7 @@ export async function authorize(
   if (access.kind === 'public') return nothing;
   if (caller === null) throw problem('auth.required', 'Sign in first.');
   const { allowed, permission } = await allow(access, input, caller, deps);
-  if (caller.impersonator !== null && isNeverAsAnother(route, permission))
-    throw codedError('auth.impersonating');
+  if (caller.impersonator !== null && isNeverAsAnother(route, permission)) throw codedError('auth.impersonating');
   // Last: a caller without the permission is not asked to re-authenticate first.
   if ('stepUp' in access && access.stepUp === true) assertRecentlyProven(caller);
   return allowed;
