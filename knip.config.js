@@ -54,6 +54,8 @@ export default {
       ],
       project: ['**/*.{ts,js,mjs,cjs}', '!panel/**', '!prisma/generated/**', '!texts/compiled/**'],
       ignoreDependencies: [
+        // Run as a command by the test of the API's description.
+        '@seriousme/openapi-schema-validator',
         // Imported by the generated database client.
         '@prisma/client',
         // Found by `require.resolve`: its packages hold the binaries of Postgres.
