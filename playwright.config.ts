@@ -12,7 +12,9 @@ if (dockerAnswers() || isCi) runtimes.unshift('docker');
 else process.stderr.write('\n!!! SKIPPED, no Docker engine answers: every browser test with the Docker runtime\n\n');
 
 /** About people and pages, which are the same whatever runs the servers: once is enough. */
-const once = ['accessibility', 'account', 'nodes', 'team', 'upgrade', 'users'].map((name) => `**/${name}.spec.ts`);
+const once = ['accessibility', 'account', 'languages', 'nodes', 'team', 'upgrade', 'users'].map(
+  (name) => `**/${name}.spec.ts`,
+);
 
 export default defineConfig<object, { runtime: Runtime }>({
   testDir: 'e2e',

@@ -20,8 +20,20 @@ export class Player {
     bot.on('error', (error) => leave(error.message));
   }
 
-  /** @param address as the panel shows it, `host:port` */
+  /**
+   * Tries again while the game says that it is still starting, as its players do: it listens before its world is loaded.
+   * @param address as the panel shows it, `host:port`
+   */
   static async join(address: string, username: string): Promise<Player> {
+    const player = await until(`${username} to get into ${address}`, async () => {
+      const asked = await Player.#ask(address, username);
+      return asked.leftBecause?.includes('still starting') === true ? false : asked;
+    });
+    if (player.leftBecause !== null) throw new Error(`${username} could not join ${address}: ${player.leftBecause}`);
+    return player;
+  }
+
+  static async #ask(address: string, username: string): Promise<Player> {
     const [host = '', port = ''] = address.split(':');
     const bot = createBot({ host, port: Number(port), username, auth: 'offline', version: '1.16.5' });
     const player = new Player(bot);
@@ -33,7 +45,6 @@ export class Player {
       if (player.leftBecause !== null) return 'left';
       return spawned && 'joined';
     });
-    if (player.leftBecause !== null) throw new Error(`${username} could not join ${address}: ${player.leftBecause}`);
     return player;
   }
 
