@@ -92,7 +92,7 @@ test('a role is made, a user joins with it, its permissions change while they wo
     await owner.getByRole('link', { name: 'Roles' }).click();
     await button(owner, 'Actions for Night shift').click();
     await owner.getByRole('menuitem', { name: 'Edit' }).click();
-    await expect(owner.getByText('One member has this role.')).toBeVisible();
+    await expect(owner.getByText('1 member has this role')).toBeVisible();
     await permission(owner, /^Start Start/).uncheck();
     await permission(owner, /^Read the console/).check();
     await openArea(owner, 'Team');
