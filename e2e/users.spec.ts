@@ -35,7 +35,7 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     await expectSound(admin, 'the dialog of a new user');
     await dialog.getByRole('button', { name: 'Create account' }).click();
     await expect(admin.getByRole('heading', { name: 'Ada', level: 1 })).toBeVisible();
-    await expect(admin.getByText('Not confirmed')).toBeVisible();
+    await expect(admin.getByText('Not confirmed', { exact: true })).toBeVisible();
     await expectSound(admin, 'a new user');
   });
 
