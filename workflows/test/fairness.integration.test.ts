@@ -59,7 +59,8 @@ describe('200 queued backups of one tenant', () => {
   it('delay neither the start of another tenant’s server nor its backup', async () => {
     stage = await Stage.open();
     const { beforeStart, beforeBackup } = await dispatch(stage);
-    // The start goes first by its priority, the backup takes turns. What was handed out while the requests were on their way counts too.
+    // The start goes first by its priority, the backup takes turns. Under load 9 backups were seen before the start (0 or 1 at rest), for a
+    // reason not found yet; without priorities more than half of the queue comes first, as the next test shows.
     expect(beforeStart).toBeLessThan(manyBackups / 4);
     expect(beforeBackup).toBeLessThan(manyBackups / 4);
   });
