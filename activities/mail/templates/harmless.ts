@@ -20,6 +20,6 @@ export function harmless(mail: Mail, locale: Locale): Mail {
 
 /** Full-width and other compatible forms of dots and slashes count as the plain ones, as mail programs read them. */
 const plain = (name: string, otherwise: string): string =>
-  /:\/\/|www\.|[\p{L}\p{N}]\.\p{L}{2,}/iu.test(name.normalize('NFKC').replace(/[。。]/gu, '.'))
+  /:\/\/|www\.|[\p{L}\p{N}]\.\p{L}{2,}/iu.test(name.normalize('NFKC').replaceAll('。', '.'))
     ? otherwise
     : name.replace(/[\p{C}\s]+/gu, ' ');

@@ -1,4 +1,6 @@
+import { defaultLocale, Locale } from '#domain/locale.ts';
 import type { Mail } from '#domain/mails/mail.ts';
+import { baseLocale, locales } from '#texts/index.ts';
 import { render } from './render.ts';
 
 const panel = 'https://panel.example.org/';
@@ -132,4 +134,9 @@ describe('in German', () => {
     };
     expect(render(old, panel, 'en').subject).toBe('A passkey was added to your account');
   });
+});
+
+it('readers can choose the languages that the catalogue has, and no others', () => {
+  expect([...Locale.options].sort()).toEqual([...locales].sort());
+  expect(defaultLocale).toBe(baseLocale);
 });
