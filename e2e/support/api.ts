@@ -1,9 +1,9 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import { z } from 'zod';
 import { BlueprintList } from '#domain/contracts/blueprints.ts';
 import type { BlueprintSummary } from '#domain/contracts/blueprints.ts';
 import { Session } from '#domain/contracts/auth.ts';
-import type { Me } from '#domain/contracts/auth.ts';
 import { NodeList } from '#domain/contracts/nodes.ts';
 import type { Node } from '#domain/contracts/nodes.ts';
 import type { Backup } from '#domain/contracts/backups.ts';
@@ -16,16 +16,21 @@ import type { CreateServerInput } from '#domain/contracts/servers.ts';
 import { until } from '#scripts/test/until.ts';
 import type { Ready } from './platform.ts';
 
+/** What this client uses of a session: installations of earlier versions answer no more of it than they know. */
+const { token, user } = Session.shape;
+const SignedIn = z.object({ token, user: user.pick({ tenants: true }) });
+type SignedIn = z.infer<typeof SignedIn>;
+
 /** The API as a program uses it, for what a test needs beside the thing it looks at. */
 export class Api {
   readonly #url: string;
   readonly #token: string;
-  readonly me: Me;
+  readonly #tenants: SignedIn['user']['tenants'];
 
-  private constructor(url: string, session: Session) {
+  private constructor(url: string, session: SignedIn) {
     this.#url = url;
     this.#token = session.token;
-    this.me = session.user;
+    this.#tenants = session.user.tenants;
   }
 
   static async signIn(ready: Ready): Promise<Api> {
@@ -33,11 +38,11 @@ export class Api {
       email: ready.email,
       password: ready.password,
     });
-    return new Api(ready.url, Session.parse(session));
+    return new Api(ready.url, SignedIn.parse(session));
   }
 
   get tenantId(): string {
-    const [tenant] = this.me.tenants;
+    const [tenant] = this.#tenants;
     if (tenant === undefined) throw new Error('The demo user is in no tenant.');
     return tenant.id;
   }
