@@ -4,13 +4,12 @@ import { join, resolve } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import type { Database } from '#prisma/client.ts';
 import { createDatabase } from '#prisma/client.ts';
-import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
-import { migrateDeploy } from '#prisma/engine/migrate.ts';
 import { KeyRing } from '#prisma/keys/key-ring.ts';
 import { masterKeysFromText } from '#prisma/keys/local-master-keys.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { seed } from '#prisma/seed/index.ts';
+import { startMigratedPostgres } from '#scripts/test/migrated-postgres.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 
 export const root = resolve(__dirname, '../..');
@@ -29,8 +28,7 @@ export interface TestDatabase {
 /** A fresh Postgres with the seed's node and blueprints. */
 export async function startTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'mamba-activities-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root });
-  await migrateDeploy(postgres.url, root);
+  const postgres = await startMigratedPostgres(join(folder, 'database'), root);
   const prisma = createDatabase(postgres.url);
   const nodeId = uuid();
   await seed(prisma, {

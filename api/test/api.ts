@@ -1,33 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pino from 'pino';
 import { v7 as uuid } from 'uuid';
 import { hashPassword } from '../identity/auth/passwords.ts';
-import { joinToken } from '#domain/contracts/certificates.ts';
-import { prepareAuthority, readAuthority, rootDigest } from '#authority/folder.ts';
 import type { ApiConfig } from '../config.ts';
 import type { MountOptions } from '../http/mount-routes.ts';
 import type { RunningApi } from '../start.ts';
 import { startApi } from '../start.ts';
 import type { Database } from '#prisma/client.ts';
-import { createDatabase } from '#prisma/client.ts';
 import type { Prisma, Session } from '#prisma/generated/client.ts';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { migrateDeploy } from '#prisma/engine/migrate.ts';
-import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { masterKeysFromText } from '#prisma/keys/local-master-keys.ts';
-import { seed } from '#prisma/seed/index.ts';
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
 import { readTestConfig } from '#scripts/test/config.ts';
+import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
+import { masterKey, nodeId, password, prepareInstallation, root } from './installation.ts';
 
-export const root = resolve(__dirname, '../..');
-export const nodeId = '01900000-0000-7000-8000-00000000000a';
-export const admin = { email: 'admin@mamba.local', password: 'right horse battery' };
-/** Of no use elsewhere. */
-const masterKey = Buffer.alloc(32, 7).toString('base64');
-export const password = 'correct horse battery';
+export { admin, nodeId, password, root } from './installation.ts';
 
 export interface TestApi extends RunningApi {
   prisma: Database;
@@ -46,25 +37,10 @@ export async function startTestApi(
   options: MountOptions = { checkResponses: true },
 ): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'mamba-api-'));
-  const [postgres, temporal] = await Promise.all([
-    startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root }),
+  const [{ postgres, prisma, authorityDir, joinToken }, temporal] = await Promise.all([
+    prepareInstallation(folder),
     startTemporalDevServer({ root }),
   ]);
-  const authorityDir = join(folder, 'ca');
-  await prepareAuthority(authorityDir, ['127.0.0.1', 'localhost']);
-  const token = joinToken(uuid(), rootDigest((await readAuthority(authorityDir)).root));
-  await migrateDeploy(postgres.url, root);
-  const prisma = createDatabase(postgres.url);
-  await seed(prisma, {
-    adminEmail: admin.email,
-    adminPassword: admin.password,
-    demo: true,
-    demoPassword: password,
-    nodeId,
-    joinToken: token,
-    allocationPorts: { ip: '127.0.0.1', from: 25_565, to: 25_584 },
-    blueprintsDir: join(root, 'blueprints'),
-  });
   const config: ApiConfig = {
     databaseUrl: postgres.url,
     temporal: { address: temporal.address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
@@ -94,7 +70,7 @@ export async function startTestApi(
     url: `http://127.0.0.1:${api.port}`,
     databaseUrl: postgres.url,
     nodeUrl: `https://127.0.0.1:${api.nodePort}`,
-    joinToken: token,
+    joinToken,
     temporalAddress: temporal.address,
     close: async () => {
       await api.stop();
@@ -114,11 +90,14 @@ export async function startActors({
   deps,
 }: Pick<TestApi, 'temporalAddress' | 'deps'>): Promise<() => Promise<void>> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-  const logger = new DefaultLogger('ERROR');
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), logger });
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const { dataConverter } = deps.temporal.options;
-  const worker = await Worker.create({ connection, taskQueue: controlTaskQueue, workflowBundle, dataConverter });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: controlTaskQueue,
+    workflowBundle: await workflowBundle(root),
+    dataConverter,
+  });
   const run = worker.run();
   return async () => {
     worker.shutdown();

@@ -1,18 +1,16 @@
-import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { createControlActivities } from '#activities/index.ts';
 import type { TestApi } from '#api/test/api.ts';
 import { root } from '#api/test/api.ts';
+import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import { activityInterceptors } from '#temporal/runtime/activity-interceptors.ts';
 import type { Mailbox } from './mailbox.ts';
 
 /** The control worker as it is, with the mail server of a test. Answers with what ends it. */
 export async function startControlWorker(api: TestApi, mailbox: Mailbox): Promise<() => Promise<void>> {
-  const logger = new DefaultLogger('ERROR');
-  Runtime.install({ logger, shutdownSignals: [] });
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows/index.ts'), logger });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const connection = await NativeConnection.connect({ address: api.temporalAddress });
   const mailServer = { url: mailbox.url, from: 'Mamba Host <panel@mamba.test>', publicUrl: 'http://panel.test' };
   const { prisma } = api;
@@ -20,7 +18,7 @@ export async function startControlWorker(api: TestApi, mailbox: Mailbox): Promis
   const worker = await Worker.create({
     connection,
     taskQueue: controlTaskQueue,
-    workflowBundle,
+    workflowBundle: await workflowBundle(root),
     dataConverter: temporal.options.dataConverter,
     activities: createControlActivities({ prisma, sealer, temporal, mailServer }),
     interceptors: { activity: [activityInterceptors(pino({ level: 'silent' }))] },

@@ -4,17 +4,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { v7 as uuid } from 'uuid';
-import { admin, nodeId, password, root } from '#api/test/api.ts';
-import { prepareAuthority, readAuthority, rootDigest } from '#authority/folder.ts';
-import { joinToken } from '#domain/contracts/certificates.ts';
+import { masterKey, nodeId, prepareInstallation, root } from '#api/test/installation.ts';
 import type { Database } from '#prisma/client.ts';
-import { createDatabase } from '#prisma/client.ts';
-import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
-import { migrateDeploy } from '#prisma/engine/migrate.ts';
-import { seed } from '#prisma/seed/index.ts';
 import { freePort } from '#scripts/test/free-port.ts';
+import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
 
 /** One API of the installation, as a process that can be killed. */
@@ -41,36 +34,17 @@ export class Installation {
   static async start(count: number): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), 'mamba-many-apis-'));
     // First and alone: bundling holds this process up for seconds, in which a connection would run into its time limit.
-    const bundle = await bundleWorkflowCode({
-      workflowsPath: join(root, 'workflows/index.ts'),
-      logger: new DefaultLogger('ERROR'),
-    });
-    const [postgres, temporal] = await Promise.all([
-      startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root }),
+    const bundle = await workflowBundle(root);
+    const [{ postgres, prisma, authorityDir, joinToken }, temporal] = await Promise.all([
+      prepareInstallation(folder),
       startTemporalDevServer({ root }),
     ]);
     const bundlePath = join(folder, 'workflow-bundle.js');
     await writeFile(bundlePath, bundle.code);
-    const authorityDir = join(folder, 'ca');
-    await prepareAuthority(authorityDir, ['127.0.0.1', 'localhost']);
-    const token = joinToken(uuid(), rootDigest((await readAuthority(authorityDir)).root));
-    await migrateDeploy(postgres.url, root);
-    const prisma = createDatabase(postgres.url);
-    await seed(prisma, {
-      adminEmail: admin.email,
-      adminPassword: admin.password,
-      demo: true,
-      demoPassword: password,
-      nodeId,
-      joinToken: token,
-      allocationPorts: { ip: '127.0.0.1', from: 25_565, to: 25_584 },
-      blueprintsDir: join(root, 'blueprints'),
-    });
     const shared = {
       DATABASE_URL: postgres.url,
       TEMPORAL_ADDRESS: temporal.address,
-      // Of no use elsewhere.
-      MAMBA_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+      MAMBA_MASTER_KEY: masterKey,
       MAMBA_LOG_LEVEL: process.env.API_TEST_LOG ?? 'error',
     };
     const children: ChildProcess[] = [];
@@ -100,7 +74,7 @@ export class Installation {
     await run('activities/main.ts', { ...shared, MAMBA_WORKFLOW_BUNDLE: bundlePath });
     await run('node-worker/main.ts', {
       MAMBA_API_URL: apis.map(({ nodeUrl }) => nodeUrl).join(','),
-      ...{ MAMBA_JOIN_TOKEN: token, MAMBA_NODE_DATA_DIR: join(folder, 'node'), MAMBA_RUNTIME: 'process' },
+      ...{ MAMBA_JOIN_TOKEN: joinToken, MAMBA_NODE_DATA_DIR: join(folder, 'node'), MAMBA_RUNTIME: 'process' },
       MAMBA_LOG_LEVEL: shared.MAMBA_LOG_LEVEL,
     });
     return new Installation(prisma, apis, children, async () => {

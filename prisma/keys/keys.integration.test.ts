@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { openText, sealText } from '#domain/contracts/sealer.ts';
 import type { Database } from '../client.ts';
 import { createDatabase } from '../client.ts';
-import { startEmbeddedPostgres } from '../engine/embedded-postgres.ts';
-import { migrateDeploy } from '../engine/migrate.ts';
+import type { EmbeddedPostgres } from '../engine/embedded-postgres.ts';
+import { startMigratedPostgres } from '#scripts/test/migrated-postgres.ts';
 import { KeyRing } from './key-ring.ts';
 import { masterKeysFromFile, masterKeysFromText } from './local-master-keys.ts';
 import { keyStatus, rewrapDataKeys, rotateDataKeys } from './rotation.ts';
@@ -17,13 +17,12 @@ const root = resolve(__dirname, '../..');
 const newMasterKey = (): string => randomBytes(32).toString('base64');
 
 let folder: string;
-let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+let postgres: EmbeddedPostgres;
 let prisma: Database;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mamba-keys-'));
-  postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root });
-  await migrateDeploy(postgres.url, root);
+  postgres = await startMigratedPostgres(join(folder, 'database'), root);
   prisma = createDatabase(postgres.url);
 });
 beforeEach(async () => void (await prisma.dataKey.deleteMany()));

@@ -57,7 +57,8 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
   process.once('exit', killWithParent);
 
   const stop = async () => {
-    child.kill('SIGTERM');
+    // It takes more than a second to end well, which one in memory has no reason to do.
+    child.kill(dataFile === null ? 'SIGKILL' : 'SIGTERM');
     const hurry = setTimeout(killWithParent, 10_000);
     await exited;
     clearTimeout(hurry);

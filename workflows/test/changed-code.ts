@@ -1,4 +1,4 @@
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
 import { workflowBundle } from './stage.ts';
 
 /** A change that a developer might make to a workflow, as it shows in the bundle's text: the compiled code is not minified. */
@@ -12,11 +12,11 @@ export interface CodeChange {
 }
 
 /** The current workflows with this change. */
-export async function changedBundle({ what, from, to }: CodeChange): Promise<WorkflowBundleWithSourceMap> {
+export async function changedBundle({ what, from, to }: CodeChange): Promise<WorkflowBundle> {
   const bundle = await workflowBundle();
   const places = [...bundle.code.matchAll(new RegExp(from, 'g'))].length;
   if (places !== 1) throw new Error(`The place of "${what}" was found ${places} times. Make its pattern fit the code.`);
-  return { ...bundle, code: bundle.code.replace(from, to) };
+  return { code: bundle.code.replace(from, to) };
 }
 
 /** None of these may pass: a running workflow would fail at the next deploy. */

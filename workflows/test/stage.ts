@@ -4,8 +4,9 @@ import { Client, Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { workflowBundle as bundleOf } from '#scripts/test/workflow-bundle.ts';
 import { controlTaskQueue, nodeTaskQueue } from '#temporal/contracts/names.ts';
 import type { SendMailInput } from '#temporal/contracts/mail.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
@@ -17,17 +18,10 @@ import { World } from './world.ts';
 /** Says nothing: for what is meant to fail. */
 export const quiet = new DefaultLogger('ERROR', () => {});
 
-let bundle: Promise<WorkflowBundleWithSourceMap> | null = null;
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The workflows bundled as the build does it; once a test process. */
-export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)),
-    workflowInterceptorModules: [fileURLToPath(new URL('../interceptors.ts', import.meta.url))],
-    logger: new DefaultLogger('ERROR'),
-  });
-  return bundle;
-}
+/** The workflows as the build bundles them. */
+export const workflowBundle = () => bundleOf(root);
 
 /** A real Temporal server with real workers that run our workflows against a `World`. */
 export class Stage {

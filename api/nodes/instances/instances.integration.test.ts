@@ -6,21 +6,20 @@ import { v7 as uuid } from 'uuid';
 import { prepareAuthority, readAuthority } from '#authority/folder.ts';
 import type { Database } from '#prisma/client.ts';
 import { createDatabase } from '#prisma/client.ts';
-import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
-import { migrateDeploy } from '#prisma/engine/migrate.ts';
+import type { EmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
+import { startMigratedPostgres } from '#scripts/test/migrated-postgres.ts';
 import { databaseNodeStore } from '../link/node-store.ts';
 import { Instances } from './instances.ts';
 
 const root = resolve(__dirname, '../../..');
 let folder: string;
-let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+let postgres: EmbeddedPostgres;
 let prisma: Database;
 const started: Instances[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mamba-instances-'));
-  postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root });
-  await migrateDeploy(postgres.url, root);
+  postgres = await startMigratedPostgres(join(folder, 'database'), root);
   await prepareAuthority(join(folder, 'ca'), ['127.0.0.1']);
   prisma = createDatabase(postgres.url);
 });

@@ -15,8 +15,8 @@ import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import type { ConsoleChunk } from '#domain/contracts/realtime.ts';
 import type { Database } from '#prisma/client.ts';
 import { createDatabase } from '#prisma/client.ts';
-import { startEmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
-import { migrateDeploy } from '#prisma/engine/migrate.ts';
+import type { EmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
+import { startMigratedPostgres } from '#scripts/test/migrated-postgres.ts';
 import { databaseNodeStore } from './node-store.ts';
 import { NodeLinks } from './node-links.ts';
 import type { NodeNamespace } from './types.ts';
@@ -39,7 +39,7 @@ const facts: NodeFacts = {
 };
 
 let folder: string;
-let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+let postgres: EmbeddedPostgres;
 let prisma: Database;
 let notified: Client;
 const http = createServer();
@@ -53,8 +53,7 @@ let url: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mamba-links-'));
-  postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), root });
-  await migrateDeploy(postgres.url, root);
+  postgres = await startMigratedPostgres(join(folder, 'database'), root);
   prisma = createDatabase(postgres.url);
   notified = new Client({ connectionString: postgres.url });
   await notified.connect();
