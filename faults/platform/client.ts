@@ -107,18 +107,24 @@ export class Client {
     schema: Schema,
     { body, key }: { body?: unknown; key?: string } = {},
   ): Promise<z.infer<Schema>> {
-    const headers: Record<string, string> = { authorization: `Bearer ${await this.#signedIn()}` };
+    const headers: Record<string, string> = {};
     if (key !== undefined) headers['idempotency-key'] = key;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const response = await this.#fetch(method, path, headers, body);
-    if (response.status === 401) {
+    const wasSignedIn = this.#token !== null;
+    const askSignedIn = async () => {
+      const authorization = `Bearer ${await this.#signedIn()}`;
+      return this.#fetch(method, path, { ...headers, authorization }, body);
+    };
+    let response = await askSignedIn();
+    if (response.status === 401 && wasSignedIn) {
       this.#token = null;
-      throw new NoAnswer('The session has ended.');
+      response = await askSignedIn();
     }
+    if (response.status === 401) throw new Refusal('auth.required', `${method} ${path} was refused to a new session.`);
     return schema.parse(response.body);
   }
 
-  /** A session lasts a quarter of an hour; a campaign longer. */
+  /** An access token lasts a quarter of an hour; a campaign longer. */
   async #signedIn(): Promise<string> {
     if (this.#token !== null) return this.#token;
     const { email, password } = this.#ready;

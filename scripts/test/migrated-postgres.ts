@@ -7,7 +7,7 @@ import { migrateDeploy } from '#prisma/engine/migrate.ts';
 import { copyTemplate } from './template.ts';
 
 /** What a cluster with all migrations depends on. */
-export const clusterInputs = ['prisma/migrations', 'prisma/schema.prisma', 'prisma/engine', 'package-lock.json'];
+const clusterInputs = ['prisma/migrations', 'prisma/schema.prisma', 'prisma/engine', 'package-lock.json'];
 
 const passwordFile = (folder: string) => join(folder, 'postgres-password');
 
