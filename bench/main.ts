@@ -14,6 +14,7 @@ import { measureActors } from './measures/actors.ts';
 import { measureApi } from './measures/api.ts';
 import { measureBackup } from './measures/backup.ts';
 import { measureConsole } from './measures/console.ts';
+import { measureFailover } from './measures/failover.ts';
 import { measureLive } from './measures/live.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measureOperations } from './measures/operations.ts';
@@ -29,6 +30,7 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   api: measureApi,
   access: measureAccess,
   live: measureLive,
+  failover: measureFailover,
   rules: measureRules,
   replay: measureReplay,
   panel: measurePanel,
