@@ -26,6 +26,9 @@ export interface PeerOptions {
   log: Logger;
 }
 
+/** Between two tries at a door that refuses this instance: its row may not be there yet, or have been removed. */
+const refusedMilliseconds = 1_000;
+
 type Events = Record<string, (...received: never[]) => void>;
 type PeerSocket = Socket<Events, Record<string, (...sent: unknown[]) => void>>;
 
@@ -40,6 +43,8 @@ export class Peer {
   readonly #options: PeerOptions;
   readonly #socket: PeerSocket;
   readonly #nodes = new Set<string>();
+  #again: NodeJS.Timeout | null = null;
+  #isClosed = false;
 
   constructor(options: PeerOptions) {
     this.instance = options.instance;
@@ -53,12 +58,14 @@ export class Peer {
       timeout: 2_500,
     });
     // A renewed certificate counts for the next connection.
-    this.#socket.io.on('reconnect_attempt', () => void Object.assign(this.#socket.io.opts, options.tls()));
+    this.#socket.io.on('reconnect_attempt', () => this.#renewTls());
     this.#socket.on('connect', () => void this.#checkName());
     this.#socket.on('disconnect', () => this.#loseNodes());
-    this.#socket.on('connect_error', (error) =>
-      options.log.debug({ instance: options.instance, reason: error.message }, 'another API instance is not reached'),
-    );
+    this.#socket.on('connect_error', (error) => {
+      options.log.debug({ instance: options.instance, reason: error.message }, 'another API instance is not reached');
+      // Socket.IO tries again after a connection that failed, never after one that was refused.
+      if (!this.#socket.active) this.#connectAgain();
+    });
     for (const name of Object.keys(noticesOfInstance) as InstanceNotice[]) this.#hear(name);
   }
 
@@ -74,8 +81,22 @@ export class Peer {
   }
 
   close(): void {
+    this.#isClosed = true;
+    if (this.#again !== null) clearTimeout(this.#again);
     this.#socket.disconnect();
     this.#loseNodes();
+  }
+
+  #connectAgain(): void {
+    if (this.#isClosed) return;
+    this.#again = setTimeout(() => {
+      this.#renewTls();
+      this.#socket.connect();
+    }, refusedMilliseconds).unref();
+  }
+
+  #renewTls(): void {
+    Object.assign(this.#socket.io.opts, this.#options.tls());
   }
 
   async #ask(name: keyof typeof askedOfInstance, input: unknown): Promise<unknown> {
