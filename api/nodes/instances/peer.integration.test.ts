@@ -17,6 +17,8 @@ const door = server.of('/instance');
 /** What the door says to each that comes; null: it opens. */
 let refusal: string | null = null;
 let comers = 0;
+/** What the other instance answers when it is asked for a node. */
+let relayed: unknown;
 const peers: Peer[] = [];
 let url: string;
 
@@ -28,6 +30,7 @@ beforeAll(async () => {
   });
   door.on('connection', (socket: Socket) => {
     socket.on('instance:name', (_input, reply: (name: unknown) => void) => reply({ ok: true, result: { instanceId } }));
+    socket.on('node:ask', (_input, reply: (answer: unknown) => void) => reply(relayed));
     socket.emit('node:up', { nodeId, linkedAt: 1 });
   });
   http.listen(0, '127.0.0.1');
@@ -67,4 +70,16 @@ it('comes again to a door that refused it', async () => {
   await until('two refusals', () => comers >= before + 2);
   refusal = null;
   await until('the nodes of the other instance', () => nodes.has(nodeId));
+});
+
+it('takes a relayed result of the wrong shape for no answer, and keeps a refusal', async () => {
+  const { peer, nodes } = meet();
+  await until('the connection', () => nodes.has(nodeId));
+  const open = () => peer.ask(nodeId, 'console:open', { serverId: uuid(), after: null, backlog: 1 });
+  relayed = { ok: true, result: { from: 1, next: 'soon' } };
+  await expect(open()).rejects.toMatchObject({ code: 'node.no_answer', kind: 'transient' });
+  relayed = { ok: false, code: 'server.not_found', message: 'There is no such server.' };
+  await expect(open()).rejects.toMatchObject({ code: 'server.not_found' });
+  relayed = { ok: true, result: { from: 1, next: 2 } };
+  expect(await open()).toEqual({ from: 1, next: 2 });
 });

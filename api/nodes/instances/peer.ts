@@ -69,15 +69,16 @@ export class Peer {
     for (const name of Object.keys(noticesOfInstance) as InstanceNotice[]) this.#hear(name);
   }
 
-  /** @throws DomainError as `askNode` does; `node.offline` when that instance is gone */
+  /** @throws DomainError as `askNode` does, also where the holder relays what is no answer; `node.offline` when that instance is gone */
   async ask<Name extends NameIn<NodeQuestions>>(
     nodeId: string,
     name: Name,
     input: InputOf<NodeQuestions, Name>,
   ): Promise<OutputOf<NodeQuestions, Name>> {
-    const relayed = await this.#ask('node:ask', { nodeId, name, input });
-    const asked: Question = askedOfNode[name];
-    return asked.output.parse(relayed) as OutputOf<NodeQuestions, Name>;
+    // What comes back is the node's answer, by way of the holder.
+    const { output }: Question = askedOfNode[name];
+    const asked: Question = { ...askedOfInstance['node:ask'], output };
+    return (await this.#ask('node:ask', asked, { nodeId, name, input })) as OutputOf<NodeQuestions, Name>;
   }
 
   close(): void {
@@ -99,9 +100,8 @@ export class Peer {
     Object.assign(this.#socket.io.opts, this.#options.tls());
   }
 
-  async #ask(name: keyof typeof askedOfInstance, input: unknown): Promise<unknown> {
+  async #ask(name: keyof typeof askedOfInstance, asked: Question, input: unknown): Promise<unknown> {
     if (!this.#socket.connected) throw offline();
-    const asked: Question = askedOfInstance[name];
     const answer: unknown = await this.#socket
       .timeout(asked.deadlineMilliseconds)
       .emitWithAck(name, input)
@@ -137,7 +137,7 @@ export class Peer {
   }
 
   async #checkName(): Promise<void> {
-    const named = await this.#ask('instance:name', {}).catch(() => null);
+    const named = await this.#ask('instance:name', askedOfInstance['instance:name'], {}).catch(() => null);
     const answers = (named as { instanceId: string } | null)?.instanceId;
     if (answers === undefined || answers === this.instance.id) return;
     this.#options.log.error(
