@@ -5,6 +5,7 @@ import type { InputOf, NameIn, OutputOf } from '#domain/contracts/node-questions
 import type { Instances } from './instances/instances.ts';
 import { Peer } from './instances/peer.ts';
 import type { PeerListener } from './instances/peer.ts';
+import { NodeListeners } from './link/listeners.ts';
 import type { NodeLinks } from './link/node-links.ts';
 import type { NodeListener } from './link/types.ts';
 
@@ -34,19 +35,20 @@ export class Nodes {
   readonly #options: NodesOptions;
   readonly #peers = new Map<string, Peer>();
   readonly #holders = new Map<string, Holder>();
-  readonly #listeners = new Set<NodeListener>();
+  readonly #listeners = new NodeListeners();
 
   constructor(options: NodesOptions) {
     this.#options = options;
+    const { nodeUp, nodeDown, observed, consoleChunk, statsSample } = this.#listeners;
     options.links.listen({
       nodeUp: (nodeId) => {
-        if (this.#holders.delete(nodeId)) this.#each((listener) => listener.nodeDown?.(nodeId));
-        this.#each((listener) => listener.nodeUp?.(nodeId));
+        if (this.#holders.delete(nodeId)) nodeDown(nodeId);
+        nodeUp(nodeId);
       },
-      nodeDown: (nodeId) => this.#each((listener) => listener.nodeDown?.(nodeId)),
-      observed: (seen) => this.#each((listener) => listener.observed?.(seen)),
-      consoleChunk: (nodeId, chunk) => this.#each((listener) => listener.consoleChunk?.(nodeId, chunk)),
-      statsSample: (serverId, sample) => this.#each((listener) => listener.statsSample?.(serverId, sample)),
+      nodeDown,
+      observed,
+      consoleChunk,
+      statsSample,
     });
     options.instances.onChange(() => {
       options.links.setAddresses(options.instances.others.map(({ url }) => url));
@@ -56,8 +58,7 @@ export class Nodes {
 
   /** Hears of connections and streams of all nodes from now on. Returns what ends it. */
   listen(listener: NodeListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.listen(listener);
   }
 
   /** Whether any instance holds the node's link. */
@@ -119,25 +120,21 @@ export class Nodes {
       const before = this.#holders.get(nodeId);
       if (before !== undefined && before.peer !== peer && before.linkedAt > linkedAt) return;
       this.#holders.set(nodeId, { peer, linkedAt });
-      if (before !== undefined) this.#each((listener) => listener.nodeDown?.(nodeId));
-      this.#each((listener) => listener.nodeUp?.(nodeId));
+      if (before !== undefined) this.#listeners.nodeDown(nodeId);
+      this.#listeners.nodeUp(nodeId);
     },
     'node:down': (peer, { nodeId }) => {
       if (this.#holders.get(nodeId)?.peer !== peer) return;
       this.#holders.delete(nodeId);
-      this.#each((listener) => listener.nodeDown?.(nodeId));
+      this.#listeners.nodeDown(nodeId);
     },
-    'server:observed': (_, seen) => this.#each((listener) => listener.observed?.(seen)),
+    'server:observed': (_, seen) => this.#listeners.observed(seen),
     'console:chunk': (peer, { nodeId, chunk }) => {
       // What a former holder still has on its way is known to the present one, too.
-      if (this.#holders.get(nodeId)?.peer === peer) this.#each((listener) => listener.consoleChunk?.(nodeId, chunk));
+      if (this.#holders.get(nodeId)?.peer === peer) this.#listeners.consoleChunk(nodeId, chunk);
     },
-    'stats:sample': (_, { serverId, sample }) => this.#each((listener) => listener.statsSample?.(serverId, sample)),
+    'stats:sample': (_, { serverId, sample }) => this.#listeners.statsSample(serverId, sample),
     'operation:progress': (_, report) => this.#options.operations.progress(report),
     'operation:output': (_, report) => this.#options.operations.output(report),
   };
-
-  #each(tell: (listener: NodeListener) => void): void {
-    for (const listener of this.#listeners) tell(listener);
-  }
 }

@@ -6,12 +6,12 @@ import { answerQuestions } from '#domain/contracts/node-questions/dispatch.ts';
 import type { NameIn, Answering } from '#domain/contracts/node-questions/question.ts';
 import type { StatsSample } from '#domain/contracts/realtime.ts';
 import { DomainError } from '#domain/errors.ts';
-import type { ChannelSubscription } from '#api/realtime/console-channel.ts';
 import type { ConsoleHub } from '#api/realtime/console.ts';
 import type { StatsHub } from '#api/realtime/stats.ts';
 import type { NodeLinks } from '../link/node-links.ts';
 import type { InstanceNotice, InstanceNoticeOf } from './messages.ts';
 import { askedOfInstance } from './messages.ts';
+import { Watched } from './watched.ts';
 
 type Events = Record<string, (...received: unknown[]) => void>;
 export type InstanceSocket = Socket<Events, Events, Events, { instanceId: string }>;
@@ -22,38 +22,16 @@ export interface DoorOptions {
   /** The instance at the other end of a connection. @throws DomainError `node.refused` */
   instanceOf(socket: InstanceSocket): string;
   instanceId: string;
-  links: NodeLinks;
+  links: Pick<NodeLinks, 'listen' | 'connected' | 'linked' | 'linkedAt' | 'ask'>;
   consoles: Pick<ConsoleHub, 'open'>;
-  stats: Pick<StatsHub, 'watch' | 'unwatch' | 'forget'>;
+  stats: Pick<StatsHub, 'watch' | 'unwatch'>;
   log: Logger;
-}
-
-/** The consoles that one other instance watches: at most one subscription a server. */
-class OpenConsoles {
-  readonly #open = new Map<string, { nodeId: string; subscription: ChannelSubscription }>();
-
-  add(serverId: string, nodeId: string, subscription: ChannelSubscription): void {
-    this.end(serverId);
-    this.#open.set(serverId, { nodeId, subscription });
-  }
-
-  end(serverId: string): void {
-    this.#open.get(serverId)?.subscription.close();
-    this.#open.delete(serverId);
-  }
-
-  /** Those of one node, or all. */
-  endAll(nodeId?: string): void {
-    for (const [serverId, open] of this.#open) if (nodeId === undefined || open.nodeId === nodeId) this.end(serverId);
-  }
 }
 
 /** Lets the other instances ask the nodes that this one holds, and tells them what those nodes tell. */
 export class InstanceDoor {
   readonly #options: DoorOptions;
-  /** Which of the other instances watch the statistics of a server. */
-  readonly #watching = new Map<string, Set<InstanceSocket>>();
-  readonly #open = new Map<InstanceSocket, OpenConsoles>();
+  readonly #watched = new Map<InstanceSocket, Watched>();
   readonly #stopListening: () => void;
 
   constructor(options: DoorOptions) {
@@ -71,8 +49,9 @@ export class InstanceDoor {
     this.#stopListening = links.listen({
       nodeUp: (nodeId) => this.#tell('node:up', { nodeId, linkedAt: links.linkedAt(nodeId) ?? 0 }),
       nodeDown: (nodeId) => {
-        // Before the notification: output that arrives after it would be attributed to the next subscription.
-        for (const open of this.#open.values()) open.endAll(nodeId);
+        // Before the notification: output that arrives after it would be attributed to the next subscription. Statistics are asked of the
+        // next holder: two that keep watching for each other would never end it.
+        for (const watched of this.#watched.values()) watched.end(nodeId);
         this.#tell('node:down', { nodeId });
       },
       observed: ({ serverId }) => this.#tell('server:observed', { serverId }),
@@ -93,32 +72,31 @@ export class InstanceDoor {
   }
 
   #serve(socket: InstanceSocket): void {
-    const { links, log, stats } = this.#options;
-    const open = new OpenConsoles();
-    this.#open.set(socket, open);
+    const { links, log } = this.#options;
+    const watched = new Watched();
+    this.#watched.set(socket, watched);
     answerQuestions(
       socket,
       askedOfInstance,
       {
         'instance:name': () => ({ instanceId: this.#options.instanceId }),
-        'node:ask': ({ nodeId, name, input }, answering) => this.#ask(socket, open, { nodeId, name, input }, answering),
+        'node:ask': ({ nodeId, name, input }, answering) =>
+          this.#ask(socket, watched, { nodeId, name, input }, answering),
       },
       (error, name) => {
         if (!(error instanceof DomainError)) log.warn({ err: error, name }, 'a question of another instance failed');
       },
     );
     socket.on('disconnect', () => {
-      open.endAll();
-      this.#open.delete(socket);
-      for (const sockets of this.#watching.values()) sockets.delete(socket);
-      stats.forget(socket.id);
+      watched.end();
+      this.#watched.delete(socket);
     });
     for (const { nodeId, linkedAt } of links.linked()) socket.emit('node:up', { nodeId, linkedAt });
   }
 
   async #ask(
     socket: InstanceSocket,
-    open: OpenConsoles,
+    watched: Watched,
     { nodeId, name, input }: { nodeId: string; name: string; input: unknown },
     { afterwards }: Answering,
   ): Promise<unknown> {
@@ -129,7 +107,7 @@ export class InstanceDoor {
     switch (name) {
       case 'console:open': {
         const { serverId, after, backlog } = askedOfNode[name].input.parse(input);
-        open.end(serverId);
+        watched.closeConsole(serverId);
         const subscription = await consoles.open(serverId, {
           after,
           backlog,
@@ -141,24 +119,32 @@ export class InstanceDoor {
           subscription.close();
           throw new DomainError('node.offline', 'The node has no console for this server now.', { kind: 'transient' });
         }
-        open.add(serverId, nodeId, subscription);
+        watched.openConsole(serverId, nodeId, subscription);
         afterwards(subscription.start);
         return { from: subscription.from, next: subscription.next };
       }
       case 'console:close': {
         const { serverId } = askedOfNode[name].input.parse(input);
-        open.end(serverId);
+        watched.closeConsole(serverId);
         return undefined;
       }
       case 'stats:watch': {
         const { serverId, watch } = askedOfNode[name].input.parse(input);
-        const sockets = this.#watching.get(serverId) ?? new Set();
-        this.#watching.set(serverId, sockets);
-        if (watch) sockets.add(socket);
-        else sockets.delete(socket);
-        if (sockets.size === 0) this.#watching.delete(serverId);
-        if (watch) await stats.watch(serverId, socket.id);
-        else stats.unwatch(serverId, socket.id);
+        if (!watch) {
+          watched.unwatchStats(serverId);
+          return undefined;
+        }
+        const end = (): void => {
+          void socket.leave(serverId);
+          stats.unwatch(serverId, socket.id);
+        };
+        if (!watched.watchesStats(serverId)) {
+          watched.watchStats(serverId, { nodeId, end });
+          void socket.join(serverId);
+        }
+        await stats.watch(serverId, socket.id);
+        // The instance has left or ended it meanwhile, or the node is gone: what was asked for then would stay for ever.
+        if (!watched.watchesStats(serverId)) end();
         return undefined;
       }
       default:
@@ -168,6 +154,7 @@ export class InstanceDoor {
   }
 
   #tellSample(serverId: string, sample: StatsSample): void {
-    for (const socket of this.#watching.get(serverId) ?? []) socket.volatile.emit('stats:sample', { serverId, sample });
+    // A sample that cannot be sent now is old when it can be.
+    this.#options.namespace.to(serverId).volatile.emit('stats:sample', { serverId, sample });
   }
 }

@@ -3,6 +3,7 @@ import type { NodeQuestions } from '#domain/contracts/node-questions/asked-of-no
 import type { InputOf, NameIn, OutputOf } from '#domain/contracts/node-questions/question.ts';
 import { DomainError } from '#domain/errors.ts';
 import { askNode } from './ask.ts';
+import { NodeListeners } from './listeners.ts';
 import { readNode } from './node-connection.ts';
 import type { NodeStore } from './node-store.ts';
 import { Ownership } from './ownership.ts';
@@ -26,7 +27,7 @@ export class NodeLinks {
   readonly #ownership: Ownership;
   readonly #presence: Presence;
   #addresses: readonly string[] = [];
-  readonly #listeners = new Set<NodeListener>();
+  readonly #listeners = new NodeListeners();
   readonly #sockets = new Map<string, { socket: NodeSocket; linkedAt: number }>();
 
   constructor(options: NodeLinksOptions) {
@@ -51,8 +52,7 @@ export class NodeLinks {
 
   /** Hears of connections and streams from now on. Returns what ends it. */
   listen(listener: NodeListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.listen(listener);
   }
 
   connected(nodeId: string): boolean {
@@ -117,7 +117,7 @@ export class NodeLinks {
       ownership: this.#ownership,
       reports,
       log,
-      listener: this.#everyListener,
+      listener: this.#listeners,
       onHello: async (facts, linkedAt) => {
         await this.#presence.online(nodeId, facts);
         // It left while its hello was being recorded.
@@ -128,10 +128,10 @@ export class NodeLinks {
         if (older !== undefined && older !== socket) {
           log.warn({ nodeId }, 'a newer connection of a node takes the place of an older one');
           older.disconnect(true);
-          this.#everyListener.nodeDown(nodeId);
+          this.#listeners.nodeDown(nodeId);
         }
         log.info({ nodeId, hostname: facts.hostname }, 'node connected');
-        this.#everyListener.nodeUp(nodeId);
+        this.#listeners.nodeUp(nodeId);
         this.#tellAddresses(socket);
       },
       onFacts: (facts) => store.setFacts(nodeId, facts),
@@ -140,7 +140,7 @@ export class NodeLinks {
       if (this.#sockets.get(nodeId)?.socket !== socket) return;
       this.#sockets.delete(nodeId);
       log.warn({ nodeId, reason }, 'node disconnected');
-      this.#everyListener.nodeDown(nodeId);
+      this.#listeners.nodeDown(nodeId);
       this.#presence.lost(nodeId);
     });
   }
@@ -151,19 +151,5 @@ export class NodeLinks {
       // Nodes of an older version do not know the question; they have what they were set up with.
       this.#options.log.debug({ err: error, nodeId: socket.data.nodeId }, 'a node did not take further addresses'),
     );
-  }
-
-  readonly #everyListener: Required<NodeListener> = {
-    nodeUp: (nodeId) => this.#each((listener) => listener.nodeUp?.(nodeId)),
-    nodeDown: (nodeId) => this.#each((listener) => listener.nodeDown?.(nodeId)),
-    observed: (observation) => this.#each((listener) => listener.observed?.(observation)),
-    consoleChunk: (nodeId, chunk) => this.#each((listener) => listener.consoleChunk?.(nodeId, chunk)),
-    statsSample: (serverId, sample) => this.#each((listener) => listener.statsSample?.(serverId, sample)),
-    progress: (report) => this.#each((listener) => listener.progress?.(report)),
-    output: (report) => this.#each((listener) => listener.output?.(report)),
-  };
-
-  #each(tell: (listener: NodeListener) => void): void {
-    for (const listener of this.#listeners) tell(listener);
   }
 }
