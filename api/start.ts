@@ -57,10 +57,13 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
     server.serve(createApp(deps, panel, options));
 
     await listener.start();
-    const ports = { nodePort: await nodePort.listen(), port: await server.listen(config.http) };
-    await instances.start(instanceUrl(config.nodePort, ports.nodePort));
+    const nodePortNumber = await nodePort.listen();
+    // At once: the others take a node for abandoned whose link is held by an instance without a row.
+    await instances.start(instanceUrl(config.nodePort, nodePortNumber));
+    const port = await server.listen(config.http);
     return {
-      ...ports,
+      port,
+      nodePort: nodePortNumber,
       deps,
       io: server.io,
       changes,

@@ -75,18 +75,21 @@ export async function build({ config, connections, io, log, releases }: Given): 
   const reporting = releases.add(new NodeReporting({ prisma, launcher, changes, operationFeed, log }), (made) =>
     made.close(),
   );
+  const { authorityDir } = config.nodePort;
+  // Says that this instance leaves only once its port is closed: until then its row protects the nodes that are linked here.
+  const instances = releases.add(
+    new Instances({ prisma, readAuthority: () => readAuthority(authorityDir), log }),
+    (made) => made.close(),
+  );
   const rendezvous = new Rendezvous();
   const nodePort = releases.add(
     await prepareNodePort({ config, prisma, sealer, codec, rendezvous, log, largestMessageBytes }),
     (made) => made.close(),
   );
-  const { authorityDir } = config.nodePort;
-  const instances = new Instances({ prisma, readAuthority: () => readAuthority(authorityDir), log });
   const store = databaseNodeStore(prisma, instances.id);
   const links = releases.add(new NodeLinks({ ...nodePort.link, store, reports: reporting, log }), (made) =>
     made.close(),
   );
-  releases.add(instances, (made) => made.close());
   const operations = {
     progress: (report: OperationProgressReport) => operationFeed.progress(report, { isRemote: true }),
     output: (report: OperationOutputReport) => operationFeed.output(report, { isRemote: true }),

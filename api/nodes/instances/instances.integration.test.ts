@@ -73,6 +73,22 @@ it('misses one that was killed within five heartbeats', async () => {
   expect(one.heartbeats - before).toBeLessThanOrEqual(5);
 });
 
+it('gives the nodes of one that leaves properly time to go over, as those of one that was killed', async () => {
+  const one = await start('https://one:8443');
+  const two = await start('https://two:8443');
+  const { id } = await prisma.node.create({ data: { name: 'going over', online: true, linkedTo: two.id } });
+  const isOnline = async () => (await prisma.node.findUniqueOrThrow({ where: { id } })).online;
+  await othersOf(one, 1);
+  await two.close();
+  const store = databaseNodeStore(prisma, one.id);
+  await store.retireAbandoned();
+  expect(await isOnline()).toBe(true);
+  await othersOf(one, 0);
+  await prisma.apiInstance.update({ where: { id: two.id }, data: { seenAt: new Date(Date.now() - 60_000) } });
+  await store.retireAbandoned();
+  expect(await isOnline()).toBe(false);
+});
+
 it('takes nodes for offline whose instance is dead, and leaves those that another has taken over', async () => {
   const one = await start('https://one:8443');
   const dead = await leaveRow('https://killed:8443');

@@ -9,6 +9,7 @@ import type { Database } from '#prisma/client.ts';
 const heartbeatMilliseconds = 1_000;
 /** One that was not seen for so many heartbeats is dead. With the heartbeat in which that is noticed: within five seconds. */
 const missedHeartbeats = 4;
+const missedSeconds = (missedHeartbeats * heartbeatMilliseconds) / 1000;
 /** After the database was away none has written: for so many heartbeats nothing follows from it. */
 const graceHeartbeats = 5;
 /** Rows of the dead are removed after so long. */
@@ -65,9 +66,10 @@ export class Instances {
     return { key: this.#certificate.privateKey, cert: this.#certificate.certificate, ca: this.#root };
   }
 
-  /** Runs whenever another instance came or went. */
-  onChange(listener: () => void): void {
+  /** Runs whenever another instance came or went. Returns what ends it. */
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Writes the row of this instance, at that address, and looks for the others. Rejects when the database does not answer. */
@@ -77,12 +79,19 @@ export class Instances {
     this.#plan();
   }
 
-  /** Takes the row away: the others need not wait until it is missed. */
+  /**
+   * Dates the last heartbeat back: the others need not wait until it is missed. The row stays, for its nodes have as long to go over to
+   * another instance as those of one that died: without a row they would be taken for offline at once.
+   */
   async close(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#beating.catch(() => undefined);
-    await this.#options.prisma.apiInstance.deleteMany({ where: { id: this.id } }).catch(() => undefined);
+    await this.#options.prisma.$executeRaw`
+      UPDATE api_instances SET seen_at = least(seen_at, now() - make_interval(secs => ${missedSeconds}))
+      WHERE id = ${this.id}::uuid`.catch((error: unknown) =>
+      this.#options.log.warn({ err: error }, 'the other API instances are not told that this one leaves; they miss it'),
+    );
   }
 
   #plan(): void {
@@ -100,14 +109,13 @@ export class Instances {
   async #beat(): Promise<void> {
     const { prisma } = this.#options;
     const { fingerprint } = await this.#ownCertificate();
-    const seconds = (missedHeartbeats * heartbeatMilliseconds) / 1000;
     // One statement, by the clock of the database: no two machines need to agree on the time.
     const others = await prisma.$queryRaw<Instance[]>`
       WITH beat AS (
         INSERT INTO api_instances (id, url, fingerprint) VALUES (${this.id}::uuid, ${this.#url}, ${fingerprint})
         ON CONFLICT (id) DO UPDATE SET seen_at = now(), url = excluded.url, fingerprint = excluded.fingerprint)
       SELECT id::text, url FROM api_instances
-      WHERE id <> ${this.id}::uuid AND seen_at > now() - make_interval(secs => ${seconds}) ORDER BY id`;
+      WHERE id <> ${this.id}::uuid AND seen_at > now() - make_interval(secs => ${missedSeconds}) ORDER BY id`;
     if (this.#beats++ % forgetSeconds === 0)
       await prisma.$executeRaw`DELETE FROM api_instances WHERE seen_at < now() - make_interval(secs => ${forgetSeconds})`;
     this.#take(others);
