@@ -16,8 +16,8 @@ export interface RemoteOperations {
 }
 
 export interface NodesOptions {
-  links: NodeLinks;
-  instances: Instances;
+  links: Pick<NodeLinks, 'listen' | 'connected' | 'linkedAt' | 'nodeOf' | 'ask' | 'drop' | 'setAddresses'>;
+  instances: Pick<Instances, 'url' | 'others' | 'tls' | 'onChange'>;
   operations: RemoteOperations;
   log: Logger;
 }
@@ -36,11 +36,12 @@ export class Nodes {
   readonly #peers = new Map<string, Peer>();
   readonly #holders = new Map<string, Holder>();
   readonly #listeners = new NodeListeners();
+  readonly #endings: readonly (() => void)[];
 
   constructor(options: NodesOptions) {
     this.#options = options;
     const { nodeUp, nodeDown, observed, consoleChunk, statsSample } = this.#listeners;
-    options.links.listen({
+    const stopListening = options.links.listen({
       nodeUp: (nodeId) => {
         if (this.#holders.delete(nodeId)) nodeDown(nodeId);
         nodeUp(nodeId);
@@ -50,10 +51,11 @@ export class Nodes {
       consoleChunk,
       statsSample,
     });
-    options.instances.onChange(() => {
+    const stopMeeting = options.instances.onChange(() => {
       options.links.setAddresses(options.instances.others.map(({ url }) => url));
       this.#meet();
     });
+    this.#endings = [stopMeeting, stopListening];
   }
 
   /** Hears of connections and streams of all nodes from now on. Returns what ends it. */
@@ -90,6 +92,7 @@ export class Nodes {
   }
 
   close(): void {
+    for (const end of this.#endings) end();
     for (const peer of this.#peers.values()) peer.close();
     this.#peers.clear();
   }
