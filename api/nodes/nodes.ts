@@ -68,6 +68,11 @@ export class Nodes {
     return this.#options.links.connected(nodeId) || this.#holders.has(nodeId);
   }
 
+  /** Whether this very instance holds the node's link, and with it the duty to record what the node reports. */
+  isLinkedHere(nodeId: string): boolean {
+    return this.#options.links.connected(nodeId);
+  }
+
   /** The node of a server; null when there is no such server. */
   nodeOf(serverId: string): Promise<string | null> {
     return this.#options.links.nodeOf(serverId);
@@ -88,7 +93,7 @@ export class Nodes {
 
   /** Where a node brings bytes for this instance: nothing to say where its link is here, for then it knows. */
   returnAddress(nodeId: string): { at?: string } {
-    return this.#options.links.connected(nodeId) ? {} : { at: this.#options.instances.url };
+    return this.isLinkedHere(nodeId) ? {} : { at: this.#options.instances.url };
   }
 
   close(): void {

@@ -9,6 +9,8 @@ import { OutputRing } from './output-ring.ts';
 import type { ChangeBus } from './change-bus.ts';
 
 const persistEveryMilliseconds = 3_000;
+/** Of an end that this instance did not hear of nothing else depends: what is kept in memory is small. */
+const sweepEveryMilliseconds = 60_000;
 
 interface Running {
   progress: OperationProgress | null;
@@ -31,16 +33,20 @@ interface Needs {
 /** Progress and output of running operations as their nodes report them: sent to watching browsers, stored in the row. */
 export class OperationFeed {
   readonly #running = new Map<string, Running>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
   readonly #needs: Needs;
 
   constructor(needs: Needs) {
     this.#needs = needs;
-    this.#timer = setInterval(() => void this.#persistAll(), persistEveryMilliseconds).unref();
+    this.#timers = [
+      setInterval(() => void this.#persistAll(), persistEveryMilliseconds).unref(),
+      setInterval(() => void this.sweep(), sweepEveryMilliseconds).unref(),
+    ];
   }
 
   progress({ operationId, serverId, progress }: OperationProgressReport, { isRemote = false } = {}): void {
     const entry = this.#entry(operationId);
+    // The node may have gone over to another instance since.
     entry.isRemote = isRemote;
     entry.progress = progress;
     const what = progress.waitingFor ?? null;
@@ -80,16 +86,20 @@ export class OperationFeed {
     return ring === undefined || ring.isEmpty ? null : ring.content;
   }
 
-  /** Keeps output that was fetched from the node. */
-  addOutput(operationId: string, { from, text }: { from: number; text: string }): void {
-    this.#entry(operationId).ring.append(from, text);
+  /** Keeps output that was fetched from the node, directly or through another instance. */
+  addOutput(operationId: string, { from, text }: { from: number; text: string }, { isRemote = false } = {}): void {
+    this.#entry(operationId, isRemote).ring.append(from, text);
   }
 
-  /** The operation has ended: output that its workflow wrote takes precedence; output known only here is stored. */
+  /**
+   * The operation has ended. Output that its workflow wrote takes precedence; output known only here is stored. What another instance told
+   * is that one's to store.
+   */
   async ended(operationId: string): Promise<void> {
     const entry = this.#running.get(operationId);
     if (entry === undefined) return;
     this.#running.delete(operationId);
+    if (entry.isRemote) return;
     const output = outputTail(entry.ring.content.text);
     if (output === '' || output === entry.persisted) return;
     await this.#needs.prisma.operation.updateMany({
@@ -98,15 +108,31 @@ export class OperationFeed {
     });
   }
 
+  /** Drops operations whose end was not heard of, or that were told of after it. */
+  async sweep(): Promise<void> {
+    const ids = [...this.#running.keys()];
+    if (ids.length === 0) return;
+    try {
+      const rows = await this.#needs.prisma.operation.findMany({
+        where: { id: { in: ids }, endedAt: null },
+        select: { id: true },
+      });
+      const underWay = new Set(rows.map(({ id }) => id));
+      for (const id of ids) if (!underWay.has(id)) await this.ended(id);
+    } catch (error) {
+      this.#needs.log.warn({ err: error }, 'ended operations could not be looked for; they are looked for again');
+    }
+  }
+
   async close(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#persistAll();
   }
 
-  #entry(operationId: string): Running {
+  #entry(operationId: string, isRemote = false): Running {
     let entry = this.#running.get(operationId);
     if (entry === undefined) {
-      entry = { progress: null, waiting: null, ring: new OutputRing(), persisted: null, isRemote: false };
+      entry = { progress: null, waiting: null, ring: new OutputRing(), persisted: null, isRemote };
       this.#running.set(operationId, entry);
     }
     return entry;

@@ -8,7 +8,7 @@ import type { OperationFeed } from './operation-feed.ts';
 interface Needs {
   prisma: Database;
   operationFeed: OperationFeed;
-  nodes: Pick<Nodes, 'connected' | 'ask'>;
+  nodes: Pick<Nodes, 'connected' | 'isLinkedHere' | 'ask'>;
 }
 
 interface OutputOwner {
@@ -27,14 +27,14 @@ export class OperationOutputs {
 
   /** The output so far: from memory, else from the node that runs the operation, else from the row. */
   async of(operation: OutputOwner): Promise<OperationOutput> {
-    const { operationFeed, prisma } = this.#needs;
+    const { operationFeed, prisma, nodes } = this.#needs;
     const operationId = operation.id;
     if (!isOver(operation.status)) {
       const known = operationFeed.outputOf(operationId);
       if (known !== null) return { operationId, ...known };
       const fetched = await this.#fromNode(operation).catch(() => null);
       if (fetched !== null) {
-        operationFeed.addOutput(operationId, fetched);
+        operationFeed.addOutput(operationId, fetched, { isRemote: !nodes.isLinkedHere(operation.nodeId) });
         return { operationId, ...fetched };
       }
     }
