@@ -48,12 +48,12 @@ async function instanceTls(hasRow: boolean) {
 
 it('is closed to nodes and to strangers', async () => {
   const { tls } = node.identity;
-  expect(await refusal('/instance', tls)).toBe('This is for the instances of the API.');
-  expect(await refusal('/instance', { ca: tls.ca })).toBe('This is for the instances of the API.');
+  expect(await refusal('/instance', tls)).toBe('This address needs the certificate of an API instance.');
+  expect(await refusal('/instance', { ca: tls.ca })).toBe('This address needs the certificate of an API instance.');
 });
 
 it('is closed to a certificate of an instance that is not known', async () => {
-  expect(await refusal('/instance', await instanceTls(false))).toBe('This is for the instances of the API.');
+  expect(await refusal('/instance', await instanceTls(false))).toBe('The certificate of this API instance is unknown.');
 });
 
 it('opens to an instance, which is no node', async () => {

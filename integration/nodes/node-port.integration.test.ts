@@ -113,7 +113,7 @@ describe('a certificate that does not count', () => {
     const tls = { ca: root, key: privateKey, cert: `${pem}${otherRoot.certificate}` };
     expect(await reaches(tls)).toBe(false);
     const answer = await post(`${api.nodeUrl}/node/renew`, { request }, tls);
-    expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('not signed by the authority')]);
+    expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('not signed by this installation')]);
   });
 
   it('is one that our authority never gave out, though it is signed by it', async () => {
@@ -122,7 +122,7 @@ describe('a certificate that does not count', () => {
     const { pem } = await signNode(issuer, nodeId, request);
     const tls = { ca: root, key: privateKey, cert: pem };
     expect(await reaches(tls)).toBe(false);
-    expect((await post(`${api.nodeUrl}/node/renew`, { request }, tls)).text).toContain('not known here');
+    expect((await post(`${api.nodeUrl}/node/renew`, { request }, tls)).text).toContain('is unknown');
   });
 
   it('is none at all', async () => {

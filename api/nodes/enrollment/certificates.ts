@@ -1,5 +1,5 @@
 import type { IssuedCertificate } from '#domain/contracts/certificates.ts';
-import { errorMessage } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
@@ -114,7 +114,7 @@ async function assertStillCounts(transaction: Transaction, { nodeId, fingerprint
   await lockNode(transaction, nodeId);
   const where = { nodeId, fingerprint, revokedAt: null, notAfter: { gt: new Date() } };
   if ((await transaction.nodeCertificate.count({ where })) > 0) return;
-  throw problem('node.refused', 'The certificate of this node was revoked. Join again with a new token.');
+  throw codedError('node.refused', { reason: 'revoked' });
 }
 
 async function sign(needs: CertificateNeeds, nodeId: string, request: string) {
@@ -152,8 +152,4 @@ function audit(
   return recordAudit(transaction, context, { caller: null, action, details: { nodeId, ...details } });
 }
 
-const joinRefused = () =>
-  problem(
-    'node.join_refused',
-    'This join token is not known, was used already, or has ended. Make a new one in the panel.',
-  );
+const joinRefused = () => codedError('node.join_refused');

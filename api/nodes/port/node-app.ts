@@ -1,6 +1,7 @@
 import express from 'express';
 import type { Express, Request, Response } from 'express';
 import { JoinRequest, nodePaths, RenewRequest } from '#domain/contracts/certificates.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Logger } from 'pino';
 import type { Rendezvous } from '../streams/rendezvous.ts';
 import { problemMiddleware } from '#api/http/problems.ts';
@@ -23,8 +24,7 @@ export function createNodeApp(needs: Needs): Express {
   const nodeOf = (request: Request): NodePeer => {
     const peer = needs.port.peerOf(request);
     if (peer.kind === 'node') return peer;
-    const reason = peer.kind === 'refused' ? peer.reason : 'This is for nodes. Join first: show a certificate.';
-    throw problem('node.refused', reason);
+    throw codedError('node.refused', { reason: peer.kind === 'refused' ? peer.reason : 'no_certificate' });
   };
   mountNodeStreams(app, { nodeOf: (request) => nodeOf(request).nodeId, rendezvous: needs.rendezvous });
 

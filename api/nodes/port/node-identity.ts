@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import type { NodeRefusal } from '#domain/errors/sentences/nodes.ts';
 import type { Database } from '#prisma/client.ts';
 import { instanceName, nodeName } from '#authority/authority.ts';
 
@@ -10,9 +11,9 @@ export type Peer =
   /** Showed no certificate: a machine that wants to join. */
   | { kind: 'stranger' }
   /** Showed one that does not count. */
-  | { kind: 'refused'; reason: string };
+  | { kind: 'refused'; reason: NodeRefusal };
 
-const refused = (reason: string): Peer => ({ kind: 'refused', reason });
+const refused = (reason: NodeRefusal): Peer => ({ kind: 'refused', reason });
 
 /**
  * Reads it from the certificate alone. It must be signed by our authority, be one that we know to have given out, name the node or the API
@@ -24,21 +25,18 @@ export async function identifyPeer(
 ): Promise<Peer> {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return { kind: 'stranger' };
-  if (!socket.authorized)
-    return refused('The certificate of this node is not signed by the authority of this installation.');
+  if (!socket.authorized) return refused('foreign_authority');
   const fingerprint = fingerprintOf(certificate.fingerprint256);
   if (certificate.subjectAltName?.startsWith(`URI:${instanceName('')}`) === true) {
     const instance = await prisma.apiInstance.findUnique({ where: { fingerprint } });
     if (instance !== null && certificate.subjectAltName === `URI:${instanceName(instance.id)}`)
       return { kind: 'instance', instanceId: instance.id };
-    return refused('The certificate of this API instance is not known here.');
+    return refused('unknown_instance');
   }
   const row = await prisma.nodeCertificate.findUnique({ where: { fingerprint } });
-  if (row === null || certificate.subjectAltName !== `URI:${nodeName(row.nodeId)}`)
-    return refused('The certificate of this node is not known here. Join again with a new token.');
-  if (row.revokedAt !== null) return refused('The certificate of this node was revoked. Join again with a new token.');
-  if (row.notAfter.getTime() <= Date.now())
-    return refused('The certificate of this node has ended. Join again with a new token.');
+  if (row === null || certificate.subjectAltName !== `URI:${nodeName(row.nodeId)}`) return refused('unknown');
+  if (row.revokedAt !== null) return refused('revoked');
+  if (row.notAfter.getTime() <= Date.now()) return refused('expired');
   return { kind: 'node', nodeId: row.nodeId, fingerprint };
 }
 

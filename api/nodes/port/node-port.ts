@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Server as TlsServer, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
+import { sentenceOf } from '#domain/errors/codes.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Authority } from '#authority/folder.ts';
 import { isDue } from '#authority/folder.ts';
@@ -62,7 +63,7 @@ export class NodePort {
 
   /** Who sent a request. */
   peerOf(request: IncomingMessage): Peer {
-    return this.#peers.get(request.socket) ?? { kind: 'refused', reason: 'This connection is not known.' };
+    return this.#peers.get(request.socket) ?? { kind: 'refused', reason: 'unknown' };
   }
 
   /** @throws the port's own error; DomainError `ca.missing` */
@@ -94,7 +95,10 @@ export class NodePort {
     return (tls.address() as AddressInfo).port;
   }
 
-  /** Ends every connection whose certificate has ended or was taken back. */
+  /**
+   * Ends every connection of a node whose certificate has ended or was taken back. Those of other API instances stay: the key of such a
+   * certificate never leaves its process, so the connection ends with it.
+   */
   async sweep(): Promise<void> {
     const fingerprints = [...this.#open.values()].flatMap((peer) => (peer.kind === 'node' ? [peer.fingerprint] : []));
     if (fingerprints.length === 0) return;
@@ -136,7 +140,7 @@ export class NodePort {
     });
     // Without the database no peer can be identified: the node reconnects later.
     if (peer === null || socket.destroyed) return void socket.destroy();
-    if (peer.kind === 'refused') this.#options.refused(peer.reason, socket.remoteAddress ?? null);
+    if (peer.kind === 'refused') this.#options.refused(sentenceOf('node.refused', peer), socket.remoteAddress ?? null);
     if (!this.#hasRoom(socket, peer)) return void socket.destroy();
     this.#open.set(socket, peer);
     this.#peers.set(socket, peer);

@@ -3,10 +3,10 @@ import { Connection } from '@temporalio/client';
 import { Server as SocketServer } from 'socket.io';
 import { v7 as uuid } from 'uuid';
 import type { Sealer } from '#domain/contracts/sealer.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Database } from '#prisma/client.ts';
 import type { SealingCodec } from '#temporal/runtime/codec/sealing-codec.ts';
 import type { ApiConfig } from '#api/config.ts';
-import { problem } from '#api/http/refuse.ts';
 import { plainAddress } from '#api/http/request-context.ts';
 import type { NodeLinksOptions } from '../link/node-links.ts';
 import type { DoorOptions, InstanceNamespace } from '../instances/door.ts';
@@ -32,7 +32,7 @@ interface Needs {
 const pingMilliseconds = 1_500;
 
 /** All that stands between this API and its nodes. */
-export interface Machines {
+export interface PreparedNodePort {
   /** What the link is made of: its namespace on the port of nodes, and who is at the other end. */
   link: Pick<NodeLinksOptions, 'namespace' | 'nodeOf'>;
   /** The same for the other instances of this API. */
@@ -43,7 +43,7 @@ export interface Machines {
 }
 
 /** @throws DomainError `ca.missing`; the connection's own error */
-export async function prepareNodePort(needs: Needs): Promise<Machines> {
+export async function prepareNodePort(needs: Needs): Promise<PreparedNodePort> {
   const { config, prisma, log } = needs;
   const { authorityDir, certificateMilliseconds } = config.nodePort;
   const authority = () => readAuthority(authorityDir);
@@ -95,7 +95,7 @@ export async function prepareNodePort(needs: Needs): Promise<Machines> {
       nodeOf: (socket) => {
         const peer = port.peerOf(socket.request);
         if (peer.kind === 'node') return peer.nodeId;
-        throw problem('node.refused', peer.kind === 'refused' ? peer.reason : 'Join first: show a certificate.');
+        throw codedError('node.refused', { reason: peer.kind === 'refused' ? peer.reason : 'no_certificate' });
       },
     },
     door: {
@@ -103,7 +103,7 @@ export async function prepareNodePort(needs: Needs): Promise<Machines> {
       instanceOf: (socket) => {
         const peer = port.peerOf(socket.request);
         if (peer.kind === 'instance') return peer.instanceId;
-        throw problem('node.refused', 'This is for the instances of the API.');
+        throw codedError('node.refused', { reason: peer.kind === 'refused' ? peer.reason : 'not_instance' });
       },
     },
     listen: () => port.listen(config.nodePort),

@@ -74,7 +74,9 @@ export interface PlacementFacts {
   needed?: string;
 }
 
-export type NodeRefusal = 'foreign_authority' | 'unknown' | 'revoked' | 'expired' | 'no_certificate';
+/** Why the port of nodes refuses who connects. */
+export type NodeRefusal =
+  'foreign_authority' | 'unknown' | 'revoked' | 'expired' | 'no_certificate' | 'unknown_instance' | 'not_instance';
 
 const nodeRefusals: Record<NodeRefusal, string> = {
   foreign_authority: `The certificate of this node is not signed by this installation. ${joinAgain}`,
@@ -82,4 +84,6 @@ const nodeRefusals: Record<NodeRefusal, string> = {
   revoked: `The certificate of this node was revoked. ${joinAgain}`,
   expired: `The certificate of this node has expired. ${joinAgain}`,
   no_certificate: 'Join first: this address needs the certificate of a node.',
+  unknown_instance: 'The certificate of this API instance is unknown.',
+  not_instance: 'This address needs the certificate of an API instance.',
 };
