@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { askedOfApi } from '#domain/contracts/node-questions/asked-of-api.ts';
-import { answerQuestions } from '#domain/contracts/node-questions/dispatch.ts';
+import { answerQuestions, takeNotices } from '#domain/contracts/node-questions/dispatch.ts';
 import { noticesOfNode } from '#domain/contracts/node-questions/notices.ts';
-import type { NoticeName, NoticeOf } from '#domain/contracts/node-questions/notices.ts';
 import type { Observation } from '#domain/contracts/node-link.ts';
 import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import { DomainError } from '#domain/errors.ts';
@@ -79,26 +78,30 @@ export function readNode(options: ConnectionOptions): void {
     },
   );
 
-  /** What has no answer and is malformed, or comes before the hello, is dropped. */
-  const takeNotice = <Name extends NoticeName>(name: Name, take: (notice: NoticeOf<Name>) => Promise<void> | void) =>
-    socket.on(name as string, (payload: unknown, acknowledge: unknown) => {
-      const parsed = noticesOfNode[name].safeParse(payload);
-      if (!parsed.success) log.warn({ nodeId, name }, 'a node sent a malformed notice');
-      else if (saidHello)
-        void Promise.resolve(take(parsed.data as NoticeOf<Name>)).catch((error: unknown) =>
-          log.warn({ err: error, nodeId, name }, 'a notice was lost'),
-        );
-      if (typeof acknowledge === 'function') (acknowledge as () => void)();
-    });
-  takeNotice('operation:progress', async (report) => {
-    if (!(await ownership.isOperationOn(report.operationId, report.serverId, nodeId))) return;
-    reports.progress(report);
-    listener.progress(report);
-  });
-  takeNotice('facts', (facts) => options.onFacts(facts));
-  // Whether the server is of this node was checked when its console was asked for: the listeners know from which node.
-  takeNotice('console:chunk', (chunk) => listener.consoleChunk(nodeId, chunk));
-  takeNotice('stats:sample', async ({ serverId, sample }) => {
-    if (await ownership.isServerOn(serverId, nodeId)) listener.statsSample(serverId, sample);
-  });
+  /** What comes before the hello is dropped. */
+  const greeted =
+    <Notice>(take: (notice: Notice) => Promise<void> | void) =>
+    (notice: Notice) =>
+      saidHello ? take(notice) : undefined;
+  takeNotices(
+    socket,
+    noticesOfNode,
+    {
+      'operation:progress': greeted(async (report) => {
+        if (!(await ownership.isOperationOn(report.operationId, report.serverId, nodeId))) return;
+        reports.progress(report);
+        listener.progress(report);
+      }),
+      facts: greeted((facts) => options.onFacts(facts)),
+      // Whether the server is of this node was checked when its console was asked for: the listeners know from which node.
+      'console:chunk': greeted((chunk) => listener.consoleChunk(nodeId, chunk)),
+      'stats:sample': greeted(async ({ serverId, sample }) => {
+        if (await ownership.isServerOn(serverId, nodeId)) listener.statsSample(serverId, sample);
+      }),
+    },
+    (error, name) => {
+      if (error instanceof z.ZodError) log.warn({ nodeId, name }, 'a node sent a malformed notice');
+      else log.warn({ err: error, nodeId, name }, 'a notice was lost');
+    },
+  );
 }

@@ -6,7 +6,7 @@ import { errorOfNode } from '#domain/errors/receive.ts';
 import { readAnswer } from './answer.ts';
 import { askedOfApi } from './asked-of-api.ts';
 import { askedOfNode } from './asked-of-node.ts';
-import { answerQuestions } from './dispatch.ts';
+import { answerQuestions, takeNotices } from './dispatch.ts';
 import { nothing, question } from './question.ts';
 
 const table = {
@@ -76,6 +76,36 @@ it('does what must come after the answer after it', async () => {
     });
   });
   expect(order).toEqual(['answer', 'afterwards']);
+});
+
+describe('notices', () => {
+  const notices = { sum: z.object({ number: z.number() }), text: z.string() };
+  function taking(takers: Partial<Parameters<typeof takeNotices<typeof notices>>[2]>) {
+    const wire = new EventEmitter();
+    const dropped: string[] = [];
+    takeNotices(wire, notices, { sum: () => undefined, text: () => undefined, ...takers }, (error, name) => {
+      dropped.push(`${name}: ${error instanceof z.ZodError ? 'malformed' : String(error)}`);
+    });
+    return { wire, dropped };
+  }
+
+  it('are taken in order, and each is acknowledged where that is asked for', () => {
+    const seen: unknown[] = [];
+    const { wire } = taking({ sum: ({ number }) => void seen.push(number) });
+    wire.emit('sum', { number: 1 }, () => seen.push('acknowledged'));
+    wire.emit('sum', { number: 2 });
+    expect(seen).toEqual([1, 'acknowledged', 2]);
+  });
+
+  it('are dropped where they are malformed or their taker fails, and acknowledged all the same', async () => {
+    const { wire, dropped } = taking({ text: () => Promise.reject(new Error('no database')) });
+    const acknowledged = jest.fn();
+    wire.emit('sum', { number: 'one' }, acknowledged);
+    wire.emit('text', 'hello', acknowledged);
+    await new Promise(setImmediate);
+    expect(dropped).toEqual(['sum: malformed', 'text: Error: no database']);
+    expect(acknowledged).toHaveBeenCalledTimes(2);
+  });
 });
 
 it('survives a question without an acknowledgement', async () => {

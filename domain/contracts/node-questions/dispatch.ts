@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { refusalOf } from './answer.ts';
 import type { Handlers, Question, Questions } from './question.ts';
@@ -23,6 +24,31 @@ export function answerQuestions<Table extends Questions>(
     wire.on(name, (input, reply) => {
       const send = typeof reply === 'function' ? (reply as (answer: Answer) => void) : () => undefined;
       void answerOne(asked, handlers[name] as AnyHandler, input, send, (error) => failed(error, name));
+    });
+  }
+}
+
+/** What to do with each notice of a table. */
+export type Takers<Table extends Record<string, z.ZodType>> = {
+  readonly [Name in keyof Table]: (notice: z.output<Table[Name]>) => Promise<void> | void;
+};
+
+/**
+ * Takes every notice of a table that comes by a connection: parses it and runs its taker. One that is malformed, or whose taker fails, is
+ * dropped, and `dropped` receives why. Each is acknowledged where the sender asks for it, so that its window moves on. Never throws.
+ */
+export function takeNotices<Table extends Record<string, z.ZodType>>(
+  wire: Wire,
+  table: Table,
+  takers: Takers<Table>,
+  dropped: (error: unknown, name: keyof Table & string) => void,
+): void {
+  for (const [name, schema] of Object.entries(table)) {
+    const take = takers[name] as (notice: unknown) => Promise<void> | void;
+    const takeOne = async (payload: unknown): Promise<void> => take(schema.parse(payload));
+    wire.on(name, (payload, acknowledge) => {
+      takeOne(payload).catch((error: unknown) => dropped(error, name));
+      if (typeof acknowledge === 'function') (acknowledge as () => void)();
     });
   }
 }
