@@ -13,6 +13,7 @@ import type { Socket } from 'socket.io-client';
 import type { ExitReport, Observation } from '#domain/contracts/node-link.ts';
 import type { NodeFacts } from '#domain/contracts/nodes.ts';
 import type { ConsoleChunk } from '#domain/contracts/realtime.ts';
+import { until } from '#scripts/test/until.ts';
 import type { Database } from '#prisma/client.ts';
 import { createDatabase } from '#prisma/client.ts';
 import type { EmbeddedPostgres } from '#prisma/engine/embedded-postgres.ts';
@@ -285,4 +286,20 @@ it('fails the requests in flight to a node as soon as its link breaks', async ()
   await expect(
     links.ask(nodeId, 'console:command', { serverId: randomUUID(), command: 'say hello' }),
   ).rejects.toMatchObject({ code: 'node.offline' });
+});
+
+it('tells nodes where the other instances are, also that the last of them is gone', async () => {
+  const told: unknown[] = [];
+  const listen = (socket: Socket) =>
+    socket.on('api:addresses', ({ urls }: { urls: string[] }, reply: (answer: unknown) => void) => {
+      told.push(urls);
+      reply({ ok: true });
+    });
+  listen(await greet(await makeNode()));
+  const urls = ['https://two:8443'];
+  links.setAddresses(urls);
+  await until('the address', () => told.length === 1);
+  links.setAddresses([]);
+  await until('the empty list', () => told.length === 2);
+  expect(told).toEqual([urls, []]);
 });

@@ -26,7 +26,8 @@ export class NodeLinks {
   readonly #options: NodeLinksOptions;
   readonly #ownership: Ownership;
   readonly #presence: Presence;
-  #addresses: readonly string[] = [];
+  /** Null: nothing is known of other instances yet, and what nodes know may be right. */
+  #addresses: readonly string[] | null = null;
   readonly #listeners = new NodeListeners();
   readonly #sockets = new Map<string, { socket: NodeSocket; linkedAt: number }>();
 
@@ -74,7 +75,7 @@ export class NodeLinks {
     this.#sockets.get(nodeId)?.socket.disconnect(true);
   }
 
-  /** Where nodes find the other API instances, from now on. */
+  /** Where nodes find the other API instances, from now on. Nodes are told of an empty list, too: all the others are gone. */
   setAddresses(urls: readonly string[]): void {
     this.#addresses = urls;
     for (const { socket } of this.#sockets.values()) this.#tellAddresses(socket);
@@ -146,7 +147,7 @@ export class NodeLinks {
   }
 
   #tellAddresses(socket: NodeSocket): void {
-    if (this.#addresses.length === 0) return;
+    if (this.#addresses === null) return;
     askNode(socket, 'api:addresses', { urls: [...this.#addresses] }).catch((error: unknown) =>
       // Nodes of an older version do not know the question; they have what they were set up with.
       this.#options.log.debug({ err: error, nodeId: socket.data.nodeId }, 'a node did not take further addresses'),
