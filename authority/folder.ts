@@ -71,12 +71,15 @@ export async function readAuthority(folder: string): Promise<Authority> {
 export const rootDigest = (root: string): string =>
   createHash('sha256').update(new X509Certificate(root).raw).digest('base64url');
 
-/** Less than a third of its time is left. */
-export function isDue(pem: string, now = Date.now()): boolean {
+/** When a third of its time is left, in milliseconds since 1970: it is renewed from then on. */
+export function dueAt(pem: string): number {
   const { validFrom, validTo } = new X509Certificate(pem);
   const end = Date.parse(validTo);
-  return end - now < (end - Date.parse(validFrom)) / 3;
+  return end - (end - Date.parse(validFrom)) / 3;
 }
+
+/** Less than a third of its time is left. */
+export const isDue = (pem: string, now = Date.now()): boolean => now > dueAt(pem);
 
 export function hostsOf(pem: string): string[] {
   const names = new X509Certificate(pem).subjectAltName ?? '';

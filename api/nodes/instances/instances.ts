@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { makeInstanceCertificate } from '#authority/authority.ts';
 import type { InstanceCertificate } from '#authority/authority.ts';
 import type { Authority } from '#authority/folder.ts';
-import { isDue } from '#authority/folder.ts';
+import { dueAt } from '#authority/folder.ts';
 import type { Database } from '#prisma/client.ts';
 
 const heartbeatMilliseconds = 1_000;
@@ -34,6 +34,8 @@ export class Instances {
   readonly #listeners = new Set<() => void>();
   #url = '';
   #certificate: InstanceCertificate | null = null;
+  /** Known beforehand: each heartbeat asks. */
+  #dueAt = 0;
   #root = '';
   #others: readonly Instance[] = [];
   #beats = 0;
@@ -135,10 +137,12 @@ export class Instances {
   }
 
   async #ownCertificate(): Promise<InstanceCertificate> {
-    if (this.#certificate !== null && !isDue(this.#certificate.certificate)) return this.#certificate;
+    if (this.#certificate !== null && Date.now() <= this.#dueAt) return this.#certificate;
     const { issuer, root } = await this.#options.readAuthority();
     this.#root = root;
-    this.#certificate = await makeInstanceCertificate(issuer, this.id);
-    return this.#certificate;
+    const made = await makeInstanceCertificate(issuer, this.id);
+    this.#certificate = made;
+    this.#dueAt = dueAt(made.certificate);
+    return made;
   }
 }
