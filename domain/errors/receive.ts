@@ -31,7 +31,7 @@ export function errorOfActor(sent: SentError, options: ReceiveOptions = {}): Dom
   return received('server.refused', { ...sent, arguments: { sentence: sent.message } }, options);
 }
 
-/** A problem of the API, as a node worker hears it. One with an unknown code becomes `internal` with the API's sentence. */
+/** An answer of the API, as a node worker or another API instance receives it. One with an unknown code becomes `internal` with the API's sentence. */
 export function errorOfApi(sent: SentError, options: ReceiveOptions = {}): DomainError {
   return received(isErrorCode(sent.code) ? sent.code : 'internal', sent, options);
 }

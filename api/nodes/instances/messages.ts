@@ -1,18 +1,26 @@
 import { z } from 'zod';
 import { OperationOutputReport, OperationProgressReport, StatsReport } from '#domain/contracts/node-link.ts';
+import { askedOfNode } from '#domain/contracts/node-questions/asked-of-node.ts';
 import { question } from '#domain/contracts/node-questions/question.ts';
+import type { Question } from '#domain/contracts/node-questions/question.ts';
 import { ConsoleChunk } from '#domain/contracts/realtime.ts';
 
-/** Longer than the longest deadline of a question to a node: the holder's own answer comes first. */
-const relayMilliseconds = 35_000;
+/** The holder's own answer, which says more than none, comes first: also where the two are slow. */
+const relayMilliseconds = 5_000;
+
+/** How long an instance waits for a node's answer that comes by way of the holder. */
+export const relayDeadline = ({ deadlineMilliseconds }: Pick<Question, 'deadlineMilliseconds'>): number =>
+  deadlineMilliseconds + relayMilliseconds;
+
+const longestRelay = Math.max(...Object.values(askedOfNode).map(relayDeadline));
 
 /** What an API instance asks the one that holds a node's link. */
 export const askedOfInstance = {
-  /** One question for a node. Input and result are parsed by the table of that question. */
+  /** One question for a node. Input, result and deadline are those of that question in its table. */
   'node:ask': question(
     z.object({ nodeId: z.uuid(), name: z.string().max(64), input: z.unknown() }),
     z.unknown(),
-    relayMilliseconds,
+    longestRelay,
   ),
   /** Which instance answers: one address may lead to another instance than was meant. */
   'instance:name': question(z.object({}), z.object({ instanceId: z.uuid() })),

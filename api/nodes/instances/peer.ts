@@ -3,13 +3,16 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { readAnswer } from '#domain/contracts/node-questions/answer.ts';
 import { askedOfNode } from '#domain/contracts/node-questions/asked-of-node.ts';
+import { takeNotices } from '#domain/contracts/node-questions/dispatch.ts';
+import type { Takers, Wire } from '#domain/contracts/node-questions/dispatch.ts';
 import type { NodeQuestions } from '#domain/contracts/node-questions/asked-of-node.ts';
 import type { InputOf, NameIn, OutputOf, Question } from '#domain/contracts/node-questions/question.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
+import type { DomainError } from '#domain/errors.ts';
 import { errorOfApi } from '#domain/errors/receive.ts';
 import type { Instance } from './instances.ts';
 import type { InstanceNotice, InstanceNoticeOf, Linked } from './messages.ts';
-import { askedOfInstance, noticesOfInstance } from './messages.ts';
+import { askedOfInstance, noticesOfInstance, relayDeadline } from './messages.ts';
 
 /** Hears what another instance tells of the nodes that it holds. */
 export type PeerListener = {
@@ -33,9 +36,11 @@ type Events = Record<string, (...received: never[]) => void>;
 type PeerSocket = Socket<Events, Record<string, (...sent: unknown[]) => void>>;
 
 const offline = (): DomainError =>
-  new DomainError('node.offline', 'The API instance that holds the connection to the node is gone. Try again.', {
-    kind: 'transient',
-  });
+  codedError(
+    'node.offline',
+    {},
+    { kind: 'transient', logMessage: 'The API instance that holds the connection to the node is gone.' },
+  );
 
 /** The connection to one other instance: asks the nodes that it holds, hears what it tells of them. */
 export class Peer {
@@ -44,6 +49,8 @@ export class Peer {
   readonly #socket: PeerSocket;
   readonly #nodes = new Set<string>();
   #again: NodeJS.Timeout | null = null;
+  /** It was noted that the other instance is not reached. */
+  #isMissed = false;
   #isClosed = false;
 
   constructor(options: PeerOptions) {
@@ -59,14 +66,33 @@ export class Peer {
     });
     // A renewed certificate counts for the next connection.
     this.#socket.io.on('reconnect_attempt', () => this.#renewTls());
-    this.#socket.on('connect', () => void this.#checkName());
+    this.#socket.on('connect', () => {
+      this.#isMissed = false;
+      void this.#checkName();
+    });
     this.#socket.on('disconnect', () => this.#loseNodes());
     this.#socket.on('connect_error', (error) => {
-      options.log.debug({ instance: options.instance, reason: error.message }, 'another API instance is not reached');
+      // Once in each absence: one that was killed counts as alive for some seconds.
+      const level = this.#isMissed ? 'debug' : 'info';
+      this.#isMissed = true;
+      options.log[level]({ instance: options.instance, reason: error.message }, 'another API instance is not reached');
       // Socket.IO tries again after a connection that failed, never after one that was refused.
       if (!this.#socket.active) this.#connectAgain();
     });
-    for (const name of Object.keys(noticesOfInstance) as InstanceNotice[]) this.#hear(name);
+    const takers = Object.keys(noticesOfInstance).map((name) => [
+      name,
+      (notice: never) => this.#take(name as InstanceNotice, notice),
+    ]);
+    takeNotices(
+      this.#socket as unknown as Wire,
+      noticesOfInstance,
+      Object.fromEntries(takers) as Takers<typeof noticesOfInstance>,
+      (error, name) =>
+        options.log.warn(
+          { err: error, name, instance: options.instance },
+          'another API instance sent a malformed notice',
+        ),
+    );
   }
 
   /** @throws DomainError as `askNode` does, also where the holder relays what is no answer; `node.offline` when that instance is gone */
@@ -76,8 +102,8 @@ export class Peer {
     input: InputOf<NodeQuestions, Name>,
   ): Promise<OutputOf<NodeQuestions, Name>> {
     // What comes back is the node's answer, by way of the holder.
-    const { output }: Question = askedOfNode[name];
-    const asked: Question = { ...askedOfInstance['node:ask'], output };
+    const question: Question = askedOfNode[name];
+    const asked: Question = { ...question, deadlineMilliseconds: relayDeadline(question) };
     return (await this.#ask('node:ask', asked, { nodeId, name, input })) as OutputOf<NodeQuestions, Name>;
   }
 
@@ -109,21 +135,13 @@ export class Peer {
     if (answer === null && !this.#socket.connected) throw offline();
     const read = readAnswer(asked, answer, errorOfApi);
     if (read === null)
-      throw new DomainError('node.no_answer', 'The node does not answer. Try again.', { kind: 'transient' });
+      throw codedError(
+        'node.no_answer',
+        {},
+        { kind: 'transient', logMessage: 'The API instance that holds the connection to the node gave no answer.' },
+      );
     if ('refusal' in read) throw read.refusal;
     return read.result;
-  }
-
-  #hear<Name extends InstanceNotice>(name: Name): void {
-    this.#socket.on(
-      name as string,
-      ((payload: unknown, acknowledge: unknown) => {
-        const parsed = noticesOfInstance[name].safeParse(payload);
-        if (parsed.success) this.#take(name, parsed.data as InstanceNoticeOf<Name>);
-        else this.#options.log.warn({ name, instance: this.instance }, 'another API instance sent a malformed notice');
-        if (typeof acknowledge === 'function') (acknowledge as () => void)();
-      }) as never,
-    );
   }
 
   #take<Name extends InstanceNotice>(name: Name, notice: InstanceNoticeOf<Name>): void {
