@@ -4,7 +4,7 @@ import type { ConsoleSink, ConsoleSource } from '#domain/console/pump.ts';
 import { ConsoleRing } from '#domain/console/ring.ts';
 import type { ConsoleSlice, SliceLimits } from '#domain/console/slice.ts';
 import type { ConsoleChunk } from '#domain/contracts/realtime.ts';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 import type { Nodes } from '../nodes/nodes.ts';
 
 /** What consoles need of the nodes. */
@@ -152,7 +152,8 @@ export class ConsoleChannel implements ConsoleSource {
         after,
         backlog: firstBacklog,
       });
-      if (losses !== this.#losses) throw new DomainError('node.offline', 'The connection to the node was lost.');
+      if (losses !== this.#losses)
+        throw codedError('node.offline', {}, { logMessage: 'The connection to the node was lost.' });
       this.#known = next;
       // The node's numbers have begun anew (its disk was replaced): so do ours.
       const hasBegunAnew = this.#isNumbered && after !== null && from <= after;

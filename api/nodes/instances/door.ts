@@ -5,7 +5,7 @@ import type { NodeQuestions } from '#domain/contracts/node-questions/asked-of-no
 import { answerQuestions } from '#domain/contracts/node-questions/dispatch.ts';
 import type { NameIn, Answering } from '#domain/contracts/node-questions/question.ts';
 import type { StatsSample } from '#domain/contracts/realtime.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import type { ConsoleHub } from '#api/realtime/console.ts';
 import type { StatsHub } from '#api/realtime/stats.ts';
 import type { NodeLinks } from '../link/node-links.ts';
@@ -101,8 +101,7 @@ export class InstanceDoor {
     { afterwards }: Answering,
   ): Promise<unknown> {
     const { links, consoles, stats } = this.#options;
-    if (!links.connected(nodeId))
-      throw new DomainError('node.offline', 'The node of this server is not connected.', { kind: 'transient' });
+    if (!links.connected(nodeId)) throw codedError('node.offline', {}, { kind: 'transient' });
     // A node has one subscription for each server: what browsers of several instances watch is shared out here.
     switch (name) {
       case 'console:open': {
@@ -117,7 +116,11 @@ export class InstanceDoor {
         });
         if (!subscription.connected || !socket.connected || !links.connected(nodeId)) {
           subscription.close();
-          throw new DomainError('node.offline', 'The node has no console for this server now.', { kind: 'transient' });
+          throw codedError(
+            'node.offline',
+            {},
+            { kind: 'transient', logMessage: 'The node has no console for this server now.' },
+          );
         }
         watched.openConsole(serverId, nodeId, subscription);
         afterwards(subscription.start);
@@ -148,7 +151,8 @@ export class InstanceDoor {
         return undefined;
       }
       default:
-        if (!Object.hasOwn(askedOfNode, name)) throw new DomainError('link.bad_message', 'There is no such question.');
+        if (!Object.hasOwn(askedOfNode, name))
+          throw codedError('link.bad_message', { reason: 'There is no such question.' });
         return links.ask(nodeId, name as NameIn<NodeQuestions>, input as never);
     }
   }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { NodeQuestions } from '#domain/contracts/node-questions/asked-of-node.ts';
 import type { InputOf, NameIn, OutputOf } from '#domain/contracts/node-questions/question.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { askNode } from './ask.ts';
 import { NodeListeners } from './listeners.ts';
 import { readNode } from './node-connection.ts';
@@ -97,9 +97,7 @@ export class NodeLinks {
   ): Promise<OutputOf<NodeQuestions, Name>> {
     const socket = this.#sockets.get(nodeId)?.socket;
     if (socket !== undefined) return askNode(socket, name, input);
-    return Promise.reject(
-      new DomainError('node.offline', 'The node of this server is not connected.', { kind: 'transient' }),
-    );
+    return Promise.reject(codedError('node.offline', {}, { kind: 'transient' }));
   }
 
   /** Ends all links; the nodes connect again to the next API that answers. */

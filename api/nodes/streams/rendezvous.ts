@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { codedError } from '#domain/errors.ts';
 import { problem } from '#api/http/refuse.ts';
 
 /** A node that was asked for something begins well within this. */
@@ -100,7 +101,7 @@ export class Rendezvous {
   }
 
   #await(streamId: string, expected: Omit<Expected, 'timer'>): void {
-    const late = () => this.#refuse(streamId, problem('node.no_answer', 'The node did not begin in time. Try again.'));
+    const late = () => this.#refuse(streamId, codedError('node.no_answer'));
     this.#expected.set(streamId, { ...expected, timer: setTimeout(late, this.#patience).unref() });
   }
 

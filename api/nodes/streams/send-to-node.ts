@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { readAnswer } from '#domain/contracts/node-questions/answer.ts';
 import type { TakePlace } from '#domain/contracts/node-questions/stream-places.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import { errorOfNode } from '#domain/errors/receive.ts';
 import { problem } from '#api/http/refuse.ts';
 import type { Meeting, Rendezvous } from './rendezvous.ts';
@@ -43,7 +43,7 @@ export async function sendToNode<Result>(sending: Sending<Result>): Promise<Resu
     await begin({ streamId: offer.streamId, confirmId: confirmation.streamId, at });
     const [answer] = await Promise.all([readConfirmation(confirmation), offer.collected]);
     const read = readAnswer({ output: result, input: z.unknown(), deadlineMilliseconds: 0 }, answer, errorOfNode);
-    if (read === null) throw problem('node.no_answer', 'The node gave an answer that makes no sense.');
+    if (read === null) throw codedError('node.no_answer', {}, { logMessage: 'The node gave a malformed answer.' });
     if ('refusal' in read) throw read.refusal;
     return read.result;
   } catch (error) {
@@ -62,7 +62,8 @@ async function readConfirmation({ body }: Meeting): Promise<unknown> {
   try {
     for await (const piece of (await body) as AsyncIterable<Buffer>) {
       length += piece.length;
-      if (length > longestConfirmation) throw problem('node.no_answer', 'The confirmation of the node is too long.');
+      if (length > longestConfirmation)
+        throw codedError('node.no_answer', {}, { logMessage: 'The confirmation of the node is too long.' });
       pieces.push(piece);
     }
   } catch (error) {
