@@ -1,5 +1,5 @@
 import { searchAttributeNames } from '../contracts/names.ts';
-import { queueSettings } from './fair-queues.ts';
+import type { ServerSettings } from './fair-queues.ts';
 
 /**
  * The development server's history queues poll their one shard at most 20 times a second, so every dispatch would wait
@@ -23,13 +23,13 @@ export interface DevServerOptions {
   /** SQLite file of all workflows; null keeps them in memory. */
   dataFile: string | null;
   namespace: string;
-  /** Settings of the server by their names; they override those that are set here. */
-  dynamicConfig?: Readonly<Record<string, string | number>>;
+  /** Settings of the server, such as those of its queues (`fair-queues.ts`); they override those that are set here. */
+  settings: ServerSettings;
 }
 
-/** Command line of `temporal` for a server on 127.0.0.1 that has our search attributes and queues by priority. */
+/** Command line of `temporal` for a server on 127.0.0.1 that has our search attributes. */
 export function devServerArguments(options: DevServerOptions): string[] {
-  const settings = Object.entries({ ...FASTER_QUEUES, ...queueSettings(options.dataFile), ...options.dynamicConfig });
+  const settings = Object.entries({ ...FASTER_QUEUES, ...options.settings });
   return [
     'server',
     'start-dev',

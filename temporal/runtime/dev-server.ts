@@ -7,6 +7,8 @@ import { devServerPlaces } from './config/dev-server.ts';
 import { findTemporalBinary } from './dev-server-binary.ts';
 import { devServerArguments } from './dev-server-command.ts';
 import { waitForTemporal } from './dev-server-ready.ts';
+import type { ServerSettings } from './fair-queues.ts';
+import { queueSettings } from './fair-queues.ts';
 
 export interface TemporalDevServerOptions {
   /** SQLite file of all workflows; without it they live in memory and end with the server. */
@@ -19,7 +21,7 @@ export interface TemporalDevServerOptions {
   logFile?: string;
   namespace?: string;
   /** Settings of the server by their names, which override our own. */
-  dynamicConfig?: Readonly<Record<string, string | number>>;
+  dynamicConfig?: ServerSettings;
   /** Aborting stops the server. */
   signal?: AbortSignal;
   root?: string;
@@ -49,7 +51,8 @@ export async function startTemporalDevServer(options: TemporalDevServerOptions =
 
   const log = openSync(logFile, 'a');
   const { dataFile = null, dynamicConfig = {} } = options;
-  const args = devServerArguments({ port, uiPort, dataFile, namespace, dynamicConfig });
+  const settings = queueSettings(dataFile, dynamicConfig);
+  const args = devServerArguments({ port, uiPort, dataFile, namespace, settings });
   const child = spawn(binary, args, { stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { begin, ended, caller } from './scenarios.ts';
+import { begin, caller, ended, order } from './scenarios.ts';
 import { until } from '#scripts/test/until.ts';
+import { priorityKeys } from '#temporal/contracts/priority.ts';
 import { Stage } from './stage.ts';
 import { World } from './world.ts';
 
@@ -18,8 +19,9 @@ interface Dispatched {
 /**
  * One tenant has 200 backups in the queue of a node that is away; then another tenant starts a server and makes a backup there; then
  * the node is back.
+ * @param allWait whether the work of both tenants is in the queue
  */
-async function dispatch(stage: Stage): Promise<Dispatched> {
+async function dispatch(stage: Stage, allWait: (busy: World) => Promise<boolean>): Promise<Dispatched> {
   const nodeId = randomUUID();
   const newWorld = () => new World({ serverId: randomUUID(), tenantId: randomUUID(), nodeId });
   const [busy, other] = [newWorld(), newWorld()];
@@ -36,15 +38,15 @@ async function dispatch(stage: Stage): Promise<Dispatched> {
   }
   await until('all backups wait', async () => (await stage.backlogOf(busy)) === manyBackups, patience);
   await stage.launcher.power(other.server, { action: 'start', requestedBy: caller }, 'start');
-  await begin(stage, other, 'backup', false, { kind: 'backup', backupId: randomUUID() });
-  await until('the others wait, too', async () => (await stage.backlogOf(busy)) === manyBackups + 2, patience);
+  await order(stage, other, { kind: 'backup', backupId: randomUUID() });
+  await until('the others wait, too', () => allWait(busy), patience);
 
-  const order: string[] = [];
+  const given: string[] = [];
   await stage.serveOneByOne([busy, other], (serverId, activity) =>
-    order.push(serverId === busy.server.serverId ? 'busy' : activity),
+    given.push(serverId === busy.server.serverId ? 'busy' : activity),
   );
-  await until('both have begun', () => order.includes('startServer') && order.includes('runCommands'), patience);
-  const before = (activity: string) => order.slice(0, order.indexOf(activity)).filter((who) => who === 'busy').length;
+  await until('both have begun', () => given.includes('startServer') && given.includes('runCommands'), patience);
+  const before = (activity: string) => given.slice(0, given.indexOf(activity)).filter((who) => who === 'busy').length;
   return { beforeStart: before('startServer'), beforeBackup: before('runCommands') };
 }
 
@@ -57,17 +59,24 @@ describe('200 queued backups of one tenant', () => {
   });
 
   it('delay neither the start of another tenant’s server nor its backup', async () => {
-    stage = await Stage.open();
-    const { beforeStart, beforeBackup } = await dispatch(stage);
-    // The start goes first by its priority, the backup takes turns. Under load 9 backups were seen before the start (0 or 1 at rest), for a
-    // reason not found yet; without priorities more than half of the queue comes first, as the next test shows.
-    expect(beforeStart).toBeLessThan(manyBackups / 4);
-    expect(beforeBackup).toBeLessThan(manyBackups / 4);
+    const opened = (stage = await Stage.open());
+    const { beforeStart, beforeBackup } = await dispatch(opened, async (busy) => {
+      const waiting = await opened.backlogByKey(busy);
+      return waiting[priorityKeys.power] === 1 && waiting[priorityKeys.backup] === manyBackups + 1;
+    });
+    // The queue has one partition, so one order. The start goes first by its priority, the backup takes turns. A task may be on its way to the
+    // node when both arrive.
+    expect(beforeStart).toBeLessThanOrEqual(1);
+    expect(beforeBackup).toBeLessThanOrEqual(5);
   });
 
   it('delay both where the server knows neither priority nor fairness', async () => {
     stage = await Stage.open({ 'matching.useNewMatcher': 'false', 'matching.enableFairness': 'false' });
-    const { beforeStart, beforeBackup } = await dispatch(stage);
+    const opened = stage;
+    const { beforeStart, beforeBackup } = await dispatch(
+      opened,
+      async (busy) => (await opened.backlogOf(busy)) === manyBackups + 2,
+    );
     expect(beforeStart).toBeGreaterThan(manyBackups / 2);
     expect(beforeBackup).toBeGreaterThan(manyBackups / 2);
   });

@@ -155,14 +155,28 @@ export class Stage {
   }
 
   /** How many activities wait for a node. */
-  async backlogOf({ server }: World): Promise<number> {
-    const { stats } = await this.client.workflowService.describeTaskQueue({
+  async backlogOf(world: World): Promise<number> {
+    const { stats } = await this.#describeNodeQueue(world);
+    return Number(stats?.approximateBacklogCount ?? 0);
+  }
+
+  /** How many activities wait for a node, by their priority keys. */
+  async backlogByKey(world: World): Promise<Record<string, number>> {
+    const { statsByPriorityKey } = await this.#describeNodeQueue(world);
+    const counts = Object.entries(statsByPriorityKey).map(([key, { approximateBacklogCount }]): [string, number] => [
+      key,
+      Number(approximateBacklogCount ?? 0),
+    ]);
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  }
+
+  #describeNodeQueue({ server }: World) {
+    return this.client.workflowService.describeTaskQueue({
       namespace: this.client.options.namespace,
       taskQueue: { name: nodeTaskQueue(server.nodeId) },
       taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
       reportStats: true,
     });
-    return Number(stats?.approximateBacklogCount ?? 0);
   }
 
   async close(): Promise<void> {

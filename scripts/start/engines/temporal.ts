@@ -3,6 +3,7 @@ import { devServerPlaces } from '#temporal/runtime/config/dev-server.ts';
 import { findTemporalBinary, NoTemporalError } from '#temporal/runtime/dev-server-binary.ts';
 import { devServerArguments } from '#temporal/runtime/dev-server-command.ts';
 import { ensureSearchAttributes, waitForTemporal } from '#temporal/runtime/dev-server-ready.ts';
+import { queueSettings } from '#temporal/runtime/fair-queues.ts';
 import type { ChildSpec } from '../children/child.ts';
 import { Problem } from '../problem.ts';
 
@@ -26,7 +27,10 @@ export function temporalDevServer(options: TemporalOptions): { spec: ChildSpec; 
     uiUrl: `http://localhost:${options.uiPort}`,
     spec: {
       name: 'temporal',
-      command: () => ({ command: options.binary, args: devServerArguments({ ...options, dataFile }) }),
+      command: () => ({
+        command: options.binary,
+        args: devServerArguments({ ...options, dataFile, settings: queueSettings(dataFile) }),
+      }),
       ready: () => waitForTemporal(address, options.namespace, 60_000),
       stopSignal: 'SIGTERM',
       stopWithinMs: 15_000,
