@@ -1,12 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { errorMessage } from '#domain/errors.ts';
 import { nodeTaskQueue } from '#temporal/contracts/names.ts';
+import { Gateway } from './gateway.ts';
 import type { Identity } from './identity/identity.ts';
-
-const againMilliseconds = 1_000;
 
 export interface Work {
   /** Takes no new tasks; resolves when those under way have given up or ended. */
@@ -17,20 +14,17 @@ export interface Work {
 
 /**
  * Works for Temporal by the API's gateway, the only way that a node has to it. Waits for an API that is away; changes to a new
- * certificate without a pause.
+ * certificate or another address without a pause.
  */
 export function beginWork(
   identity: Identity,
   options: Pick<WorkerOptions, 'activities' | 'interceptors'>,
   log: Logger,
 ): Work {
-  const stopping = new AbortController();
-  let worker: Worker | null = null;
-  const run = async (): Promise<void> => {
-    const first = await connectPatiently(identity, log, stopping.signal);
-    if (first === null) return;
-    let connection = first;
-    worker = await Worker.create({
+  const gateway = new Gateway({ connect: () => connect(identity), address: () => identity.apiUrl, log });
+  let isStopping = false;
+  const created = gateway.change((connection) =>
+    Worker.create({
       ...options,
       connection,
       namespace: identity.namespace,
@@ -42,28 +36,34 @@ export function beginWork(
       // Activities that are under way give up their try at once and are taken up again by the next worker.
       shutdownGraceTime: 0,
       shutdownForceTime: '3s',
+    }),
+  );
+  const follow = async (): Promise<void> => {
+    await gateway.change(async (connection) => {
+      const worker = await created;
+      if (worker !== null) worker.connection = connection;
     });
-    const current = worker;
-    const change = async (): Promise<void> => {
-      connection = await connect(identity);
-      current.connection = connection;
-    };
-    identity.onChange(change);
-    // The link found the API at another address: its gateway is there, too.
-    identity.onMove(() => {
-      log.info({ api: identity.apiUrl }, 'tasks come from another gateway');
-      change().catch((error: unknown) => log.warn({ err: error }, 'the gateway beside the link does not answer'));
-    });
+  };
+  identity.onChange(follow);
+  // The link found the API at another address: its gateway is there, too.
+  identity.onMove(() => {
+    log.info({ api: identity.apiUrl }, 'tasks come from another gateway');
+    follow().catch((error: unknown) => log.error({ err: error }, 'the worker did not take the new connection'));
+  });
+  let running: Worker | null = null;
+  const run = async (): Promise<void> => {
+    const worker = await created;
+    if (worker === null || isStopping) return;
+    running = worker;
     log.info('node worker serves');
-    if (stopping.signal.aborted) return;
-    await worker.run();
-    await connection.close();
+    await worker.run().finally(() => gateway.close());
   };
   return {
     ended: run(),
     stop: () => {
-      stopping.abort();
-      if (worker?.getState() === 'RUNNING') worker.shutdown();
+      isStopping = true;
+      gateway.stop();
+      if (running?.getState() === 'RUNNING') running.shutdown();
     },
   };
 }
@@ -78,23 +78,4 @@ function connect(identity: Identity): Promise<NativeConnection> {
       clientCertPair: { crt: Buffer.from(cert), key: Buffer.from(key) },
     },
   });
-}
-
-/** Null when it was given up. */
-async function connectPatiently(
-  identity: Identity,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<NativeConnection | null> {
-  for (let complaint = ''; !signal.aborted;) {
-    try {
-      return await connect(identity);
-    } catch (error) {
-      const sentence = `The gateway at ${identity.apiUrl} cannot be reached (${errorMessage(error)}). Trying again.`;
-      if (sentence !== complaint) log.warn(sentence);
-      complaint = sentence;
-      await delay(againMilliseconds, undefined, { signal }).catch(() => undefined);
-    }
-  }
-  return null;
 }
