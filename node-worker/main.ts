@@ -15,9 +15,9 @@ import type { NodeConfig } from './config.ts';
 import { loadConfig } from './config.ts';
 import { Consoles } from './console/consoles.ts';
 import { ExitSpool } from './exits/spool.ts';
-import { codedError, DomainError } from '#domain/errors.ts';
-import { Identity } from './identity/identity.ts';
-import { joinApi } from './identity/join.ts';
+import { DomainError } from '#domain/errors.ts';
+import { becomeNode } from './identity/become-node.ts';
+import type { Identity } from './identity/identity.ts';
 import { Renewal } from './identity/renewal.ts';
 import type { NodeLink } from './link/node-link.ts';
 import { createNodeLink } from './link/node-link.ts';
@@ -37,7 +37,8 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = pino({ name: 'node-worker', level: config.MAMBA_LOG_LEVEL });
   installSdkLogger(log);
-  const identity = await becomeNode(config, log);
+  const { MAMBA_NODE_DATA_DIR: dataDir, MAMBA_API_URL: apiUrls, MAMBA_JOIN_TOKEN: token } = config;
+  const identity = await becomeNode({ dataDir, apiUrls, token, log });
   log.info({ nodeId: identity.nodeId, api: identity.apiUrls }, 'this is a node');
   const runtime = await createRuntime({
     kind: config.MAMBA_RUNTIME,
@@ -85,23 +86,6 @@ async function main(): Promise<void> {
   node.link.close();
   node.consoles.close();
   await runtime.close();
-}
-
-/**
- * Who this node is: as it was, or by joining with a token.
- * @throws DomainError `node.not_joined` when it is no node and has no token; what joining throws
- */
-async function becomeNode(config: NodeConfig, log: Logger): Promise<Identity> {
-  const { MAMBA_NODE_DATA_DIR: dataDir, MAMBA_API_URL: apiUrls = [], MAMBA_JOIN_TOKEN: token } = config;
-  const known = await Identity.load(dataDir);
-  if (known !== null && (token === undefined || known.joinedWith(token))) {
-    // The API may have moved: what is set counts, and is remembered.
-    const [apiUrl, ...others] = apiUrls;
-    if (apiUrl === undefined || known.apiUrls.includes(apiUrl)) return known;
-    return Identity.create(dataDir, { ...known.credentials, apiUrl, apiUrls: others });
-  }
-  if (token !== undefined && apiUrls.length > 0) return Identity.create(dataDir, await joinApi(apiUrls, token, log));
-  throw codedError('node.not_joined', { folder: `${dataDir}/identity` });
 }
 
 /** Servers, link and outputs know each other: a report of a server goes out by the link, whose questions are answered from them. */

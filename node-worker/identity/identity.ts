@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { codedError } from '#domain/errors.ts';
+import { Mutexes } from '../runtime/host/mutex.ts';
 import { ApiAddresses } from './addresses.ts';
 
 const Kept = z.object({
@@ -41,6 +42,7 @@ export class Identity {
   readonly #listeners = new Set<() => Promise<void> | void>();
   readonly #movers = new Set<() => void>();
   readonly #addresses: ApiAddresses;
+  readonly #changes = new Mutexes();
   #credentials: Credentials;
   /** The address that the link was last connected to. */
   #settled: string;
@@ -116,9 +118,10 @@ export class Identity {
   /** Keeps a newer list of addresses, for this run and the next ones. */
   async learn(urls: readonly string[]): Promise<void> {
     if (!this.#addresses.learn(urls)) return;
-    const [apiUrl = this.apiUrl, ...apiUrls] = this.#addresses.known;
-    this.#credentials = { ...this.#credentials, apiUrl, apiUrls };
-    await this.#write(this.#credentials);
+    await this.#change(() => {
+      const [apiUrl = this.apiUrl, ...apiUrls] = this.#addresses.known;
+      return { apiUrl, apiUrls };
+    });
   }
 
   get namespace(): string {
@@ -143,10 +146,17 @@ export class Identity {
 
   /** Takes other credentials: on disk first, then by all that speaks to the API. */
   async replace(change: Partial<Credentials>): Promise<void> {
-    const next = { ...this.#credentials, ...change };
-    await this.#write(next);
-    this.#credentials = next;
+    await this.#change(() => change);
     for (const listener of this.#listeners) await listener();
+  }
+
+  /** One change at a time: of two at once, the later write would bring an old certificate back. */
+  #change(change: () => Partial<Credentials>): Promise<void> {
+    return this.#changes.run(fileName, async () => {
+      const next = { ...this.#credentials, ...change() };
+      await this.#write(next);
+      this.#credentials = next;
+    });
   }
 
   async #write(credentials: Credentials): Promise<void> {
