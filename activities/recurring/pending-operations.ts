@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { DomainError } from '#domain/errors.ts';
+import { sentError } from '#domain/errors/travel.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import { optionsOf, runsWithoutActor } from '#domain/operations/recorded-options.ts';
 import type { Database } from '#prisma/client.ts';
@@ -102,9 +103,9 @@ async function hasWorkflow(temporal: Client, { serverId, kind, id }: PendingOper
 async function failOperation(
   prisma: Database,
   { id, serverId }: PendingOperation,
-  { code, userMessage }: DomainError,
+  refusal: DomainError,
 ): Promise<void> {
-  const error = { code, message: userMessage };
+  const error = sentError(refusal);
   await prisma.$transaction((transaction) =>
     closeOperation(transaction, { operationId: id, serverId, error, onlyPending: true }),
   );

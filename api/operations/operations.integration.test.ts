@@ -371,4 +371,17 @@ describe('operations that were committed but never launched', () => {
     const backup = await api.prisma.backup.findUniqueOrThrow({ where: { id: backupId } });
     expect(backup).toMatchObject({ status: 'failed', deletedAt: expect.any(Date) });
   });
+
+  it('end with the arguments of the refusal, so that it can be worded in every language', async () => {
+    const serverId = await ready({ status: 'suspended' });
+    const id = await pending(serverId, { kind: 'suspend', reason: 'Unpaid.' });
+    await until(async () => {
+      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
+      return (await platform.get(`/api/operations/${id}`)).body.status !== 'pending';
+    });
+    expect((await platform.get(`/api/operations/${id}`)).body.error).toMatchObject({
+      code: 'server.suspended',
+      arguments: { again: true },
+    });
+  });
 });
