@@ -3,6 +3,7 @@ import { forEachLimited } from '#domain/for-each-limited.ts';
 import { ServerExit } from '#domain/servers/state.ts';
 import type { Database } from '#prisma/client.ts';
 import type { RecurringActivities } from '#temporal/contracts/control/recurring.ts';
+import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { ServerLauncher } from '#temporal/launch/servers.ts';
 import type { ControlDependencies } from '../dependencies.ts';
 
@@ -21,16 +22,14 @@ export function createPowerActivities({
     async reconcilePower({ olderThanMilliseconds = defaultOlderThan }) {
       const servers = await differentServers(prisma, olderThanMilliseconds);
       await forEachLimited(servers, atOnce, async ({ id, power, observedAt, startedAt, lastExit }) => {
-        await launcher.nodeChanged(id, {
-          online: true,
-          observation: {
-            serverId: id,
-            power,
-            observedAt: Number(observedAt),
-            startedAt: startedAt?.toISOString() ?? null,
-            exit: ServerExit.safeParse(lastExit).data ?? null,
-          },
-        });
+        const observation = {
+          serverId: id,
+          power,
+          observedAt: Number(observedAt),
+          startedAt: startedAt?.toISOString() ?? null,
+          exit: ServerExit.safeParse(lastExit).data ?? null,
+        };
+        await withinDeadline(temporal, () => launcher.nodeChanged(id, { online: true, observation }));
         Context.current().heartbeat();
       });
       return { told: servers.length };
