@@ -8,17 +8,17 @@ const logger = new DefaultLogger('ERROR');
 
 /** The activities of recurring work, each call in an activity's context as a worker gives it. */
 export function recurringActivities(dependencies: ControlDependencies): RecurringActivities {
-  const { launchPendingOperations, launchPendingMails, copyHistories, reconcilePower, ...others } =
-    createRecurringActivities(dependencies);
+  const activities = createRecurringActivities(dependencies);
   const inActivity =
-    <Input, Result>(activity: (input: Input) => Promise<Result>) =>
-    (input: Input): Promise<Result> =>
-      new MockActivityEnvironment({}, { logger }).run(activity, input);
+    <Input extends unknown[], Result>(activity: (...input: Input) => Promise<Result>) =>
+    (...input: Input): Promise<Result> =>
+      new MockActivityEnvironment({}, { logger }).run(activity, ...input);
   return {
-    launchPendingOperations: inActivity(launchPendingOperations),
-    launchPendingMails: inActivity(launchPendingMails),
-    copyHistories: inActivity(copyHistories),
-    reconcilePower: inActivity(reconcilePower),
-    ...others,
+    launchPendingOperations: inActivity(activities.launchPendingOperations),
+    launchPendingMails: inActivity(activities.launchPendingMails),
+    copyHistories: inActivity(activities.copyHistories),
+    reconcilePower: inActivity(activities.reconcilePower),
+    deleteExpired: inActivity(activities.deleteExpired),
+    rotateSigningKeys: inActivity(activities.rotateSigningKeys),
   };
 }

@@ -3,8 +3,8 @@ import type { RecurringActivities } from '#temporal/contracts/control/recurring.
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 
 /**
- * A round of recurring work. It heartbeats with each item, so half a minute of silence means that its worker died; ten minutes are ample
- * for one round. Five attempts within a quarter of a minute pass over a short outage; after a longer one the schedule begins a new round.
+ * A round of recurring work. It heartbeats with each item, or every few seconds, so half a minute of silence means that its worker died;
+ * ten minutes are ample for one round. Five attempts within a quarter of a minute pass over a short outage; after a longer one the schedule begins a new round.
  */
 export const recurring = proxyActivities<RecurringActivities>({
   taskQueue: controlTaskQueue,
