@@ -23,7 +23,7 @@ const refusedMilliseconds = 30_000;
 const helloRefusedMilliseconds = 2_000;
 /** With another address to go to, one that does not answer is not waited for long. */
 const patience = { one: 10_000, several: 2_500 };
-/** The API pings at an interval. After so many without one, and another begun, it is taken for gone. */
+/** The API pings at an interval. When one more ping than this is missing, the API is taken for gone. */
 const silentPings = 2;
 
 /** Makes connections to the API one after the other, each to one address; a new one as soon as the last has ended. */
@@ -31,6 +31,8 @@ export class Dialer {
   readonly #options: DialerOptions;
   #socket: LinkSocket | null = null;
   #next: NodeJS.Timeout | null = null;
+  /** Counts the intervals without a ping of the newest connection. */
+  #silence: NodeJS.Timeout | null = null;
   #isClosed = false;
   /** Since a hello was taken. */
   #failures = 0;
@@ -58,6 +60,7 @@ export class Dialer {
     socket.on('connect', () => void this.#greet(socket));
     socket.on('disconnect', (reason) => this.#ended(socket, reason));
     socket.on('connect_error', (error) => {
+      // The API answered and refused. socket.io would not try again by itself here, nor does it elsewhere (`reconnection`): `#ended` does.
       const isRefused = !socket.active;
       this.#complain(error.message, isRefused);
       this.#ended(socket, error.message, isRefused ? refusedMilliseconds : undefined);
@@ -107,6 +110,8 @@ export class Dialer {
 
   #drop(socket: LinkSocket, reason: string): void {
     this.#socket = null;
+    if (this.#silence !== null) clearInterval(this.#silence);
+    this.#silence = null;
     socket.disconnect();
     socket.io.engine?.close();
     this.#options.lost(reason);
@@ -125,15 +130,14 @@ export class Dialer {
    * up for a while does not take its own sleep for the silence of the API.
    */
   #watchSilence(socket: LinkSocket): void {
-    let ticks: NodeJS.Timeout | undefined;
     let missed = 0;
     socket.io.on('ping', () => (missed = 0));
     socket.io.engine?.on('handshake', ({ pingInterval }) => {
-      ticks = setInterval(() => {
+      if (this.#socket !== socket) return;
+      this.#silence = setInterval(() => {
         if (++missed > silentPings) this.#ended(socket, 'the API is silent');
       }, pingInterval).unref();
     });
-    for (const end of ['disconnect', 'connect_error'] as const) socket.on(end, () => clearInterval(ticks));
   }
 
   #complain(message: string, isRefused: boolean): void {
