@@ -1,9 +1,7 @@
 import { v7 as uuid } from 'uuid';
-import { recurringActivities } from '#scripts/test/recurring.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
-import { until } from '#scripts/test/until.ts';
-import { admin, bringNodeOnline, insertBackup, makeUser, startActors, startTestApi, TestClient } from '../test/api.ts';
+import { admin, bringNodeOnline, makeUser, startActors, startTestApi, TestClient } from '../test/api.ts';
 import type { Answer, TestApi } from '../test/api.ts';
 import { endedOperation, readyServer, untilRunning, workflowStatus } from '../test/operations.ts';
 
@@ -325,63 +323,5 @@ describe('what makes no sense in the state that a server is in', () => {
   ])('is refused as a start, too, of one that is %s', async (status, code, detail) => {
     const answer = await owner.post(`/api/servers/${await ready({ status })}/power`, { action: 'start' });
     expect(answer.body).toMatchObject({ status: 409, code, detail });
-  });
-});
-
-describe('operations that were committed but never launched', () => {
-  const pending = async (serverId: string, options: OperationOptions) => {
-    const id = uuid();
-    const input = { options, requestId: null };
-    await api.prisma.operation.create({
-      data: { id, serverId, tenantId, kind: options.kind, requestedByName: 'olga', input },
-    });
-    return id;
-  };
-
-  it('are launched with their options', async () => {
-    const serverId = await ready();
-    const id = await pending(serverId, { kind: 'update', backupId: null });
-    // On a busy machine a round may have to leave one for the next.
-    await until(async () => {
-      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
-      return (await workflowStatus(api, { serverId, kind: 'update', id })) === 'RUNNING';
-    });
-    const { events } = (await platform.get(`/api/operations/${id}/history`)).body;
-    expect(events[0].attributes.input.payloads[0].options).toEqual({ kind: 'update', backupId: null });
-  });
-
-  it('end with the actor’s refusal, and so does the backup that they were to make', async () => {
-    const serverId = await ready({ status: 'suspended' });
-    const backupId = uuid();
-    const id = await pending(serverId, { kind: 'update', backupId });
-    const unfinished = { format: null, bytes: null, contentBytes: null, entries: null, archiveSha256: null };
-    await insertBackup(api.prisma, {
-      ...{ id: backupId, serverId, tenantId, operationId: id, status: 'pending' },
-      ...{ ...unfinished, contentSha256: null, completedAt: null },
-    });
-    await until(async () => {
-      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
-      return (await owner.get(`/api/operations/${id}`)).body.status !== 'pending';
-    });
-    expect((await owner.get(`/api/operations/${id}`)).body).toMatchObject({
-      status: 'failed',
-      error: { code: expect.stringMatching(/^server\./), message: expect.stringMatching(/suspended/) },
-      retryable: true,
-    });
-    const backup = await api.prisma.backup.findUniqueOrThrow({ where: { id: backupId } });
-    expect(backup).toMatchObject({ status: 'failed', deletedAt: expect.any(Date) });
-  });
-
-  it('end with the arguments of the refusal, so that it can be worded in every language', async () => {
-    const serverId = await ready({ status: 'suspended' });
-    const id = await pending(serverId, { kind: 'suspend', reason: 'Unpaid.' });
-    await until(async () => {
-      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
-      return (await platform.get(`/api/operations/${id}`)).body.status !== 'pending';
-    });
-    expect((await platform.get(`/api/operations/${id}`)).body.error).toMatchObject({
-      code: 'server.suspended',
-      arguments: { again: true },
-    });
   });
 });

@@ -1,14 +1,17 @@
 import { v7 as uuid } from 'uuid';
+import { recurringActivities } from '#scripts/test/recurring.ts';
+import { until } from '#scripts/test/until.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
-import { bringNodeOnline, insertBackup, makeUser, startActors, startTestApi, TestClient } from '../test/api.ts';
+import { admin, bringNodeOnline, insertBackup, makeUser, startActors, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
-import { endedOperation, readyServer, untilRunning } from '../test/operations.ts';
+import { endedOperation, readyServer, untilRunning, workflowStatus } from '../test/operations.ts';
 
 let api: TestApi;
 let stopActors: () => Promise<void>;
 let owner: TestClient;
 let operator: TestClient;
+let platform: TestClient;
 let tenantId: string;
 
 beforeAll(async () => {
@@ -20,6 +23,7 @@ beforeAll(async () => {
   owner = await TestClient.signIn(api.url, user.email);
   const hand = await makeUser(api.prisma, 'oscar', 'operator', tenantId);
   operator = await TestClient.signIn(api.url, hand.email);
+  platform = await TestClient.signIn(api.url, admin.email, admin.password);
 });
 afterAll(async () => {
   await stopActors?.();
@@ -110,6 +114,64 @@ describe('trying again', () => {
     expect((await owner.post(`/api/operations/${id}/retry`)).body.operation).toMatchObject({
       kind: 'install',
       retryOf: id,
+    });
+  });
+});
+
+describe('operations that were committed but never launched', () => {
+  const pending = async (serverId: string, options: OperationOptions) => {
+    const id = uuid();
+    const input = { options, requestId: null };
+    await api.prisma.operation.create({
+      data: { id, serverId, tenantId, kind: options.kind, requestedByName: 'olga', input },
+    });
+    return id;
+  };
+
+  it('are launched with their options', async () => {
+    const serverId = await ready();
+    const id = await pending(serverId, { kind: 'update', backupId: null });
+    // On a busy machine a round may have to leave one for the next.
+    await until(async () => {
+      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
+      return (await workflowStatus(api, { serverId, kind: 'update', id })) === 'RUNNING';
+    });
+    const { events } = (await platform.get(`/api/operations/${id}/history`)).body;
+    expect(events[0].attributes.input.payloads[0].options).toEqual({ kind: 'update', backupId: null });
+  });
+
+  it('end with the actor’s refusal, and so does the backup that they were to make', async () => {
+    const serverId = await ready({ status: 'suspended' });
+    const backupId = uuid();
+    const id = await pending(serverId, { kind: 'update', backupId });
+    const unfinished = { format: null, bytes: null, contentBytes: null, entries: null, archiveSha256: null };
+    await insertBackup(api.prisma, {
+      ...{ id: backupId, serverId, tenantId, operationId: id, status: 'pending' },
+      ...{ ...unfinished, contentSha256: null, completedAt: null },
+    });
+    await until(async () => {
+      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
+      return (await owner.get(`/api/operations/${id}`)).body.status !== 'pending';
+    });
+    expect((await owner.get(`/api/operations/${id}`)).body).toMatchObject({
+      status: 'failed',
+      error: { code: expect.stringMatching(/^server\./), message: expect.stringMatching(/suspended/) },
+      retryable: true,
+    });
+    const backup = await api.prisma.backup.findUniqueOrThrow({ where: { id: backupId } });
+    expect(backup).toMatchObject({ status: 'failed', deletedAt: expect.any(Date) });
+  });
+
+  it('end with the arguments of the refusal, so that it can be worded in every language', async () => {
+    const serverId = await ready({ status: 'suspended' });
+    const id = await pending(serverId, { kind: 'suspend', reason: 'Unpaid.' });
+    await until(async () => {
+      await recurringActivities(api.deps).launchPendingOperations({ olderThanMilliseconds: 0 });
+      return (await platform.get(`/api/operations/${id}`)).body.status !== 'pending';
+    });
+    expect((await platform.get(`/api/operations/${id}`)).body.error).toMatchObject({
+      code: 'server.suspended',
+      arguments: { again: true },
     });
   });
 });
