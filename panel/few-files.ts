@@ -21,16 +21,26 @@ const lightPages = [
   '(app)/nodes/+page.svelte',
   '(app)/servers/new/+page.svelte',
 ].map(route);
+const messages = fileURLToPath(new URL('../texts/compiled/messages/', import.meta.url));
 const isClient = (id: string): boolean => id.includes('@sveltejs/kit/src/runtime/client/');
 
-/** All that these import, however far away, without what is loaded when it is needed. */
+/** Modules of the messages that a source names. */
+const messagesNamedIn = (code: string | null): string[] =>
+  [...(code ?? '').matchAll(/\bm\.(\w+)/g)].map(([, key]) => `${messages}${key}.js`);
+
+/**
+ * All that these import, however far away, without what is loaded when it is needed. The index of the messages imports every
+ * one, so a message is found by the modules that name it.
+ */
 function partsOf(pages: readonly string[], context: Context): Set<string> {
   const found = new Set<string>();
   const open = [...pages];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue;
     found.add(id);
-    open.push(...(context.getModuleInfo(id)?.importedIds ?? []));
+    const info = context.getModuleInfo(id);
+    if (info === null || id === `${messages}_index.js`) continue;
+    open.push(...info.importedIds, ...messagesNamedIn(info.code));
   }
   return found;
 }
