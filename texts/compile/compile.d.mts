@@ -1,2 +1,2 @@
-/** Compiles the catalogue if it changed since. Returns whether it did. */
-export function compileTexts(): Promise<boolean>;
+/** Compiles the catalogue unless it is up to date. */
+export function compileTexts(): Promise<void>;

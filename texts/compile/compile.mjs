@@ -1,27 +1,37 @@
 /**
  * Compiles the catalogue (texts/messages) into texts/compiled: a module for each message, and the types of all of them.
- * It does nothing when the result is newer than what it is made from.
+ * It does nothing when the result is made from what the sources are now.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCatalogue } from './catalogue.mjs';
+import { hashSources, isCompiled, STAMP } from './stamp.mjs';
 import { messageTypes, runtimeTypes } from './types.mjs';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const compiled = join(folder, 'compiled');
-const stamp = join(compiled, 'made-from');
 
 /**
- * @returns {Promise<boolean>} whether there was something to compile
+ * @returns {Promise<void>}
  * @throws Error when a file of the catalogue is no JSON or the compiler refuses a message
  */
 export async function compileTexts() {
-  const sources = hashSources();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return false;
-  const { compile } = await import('@inlang/paraglide-js');
+  if (isCompiled(folder)) return;
   const made = `${compiled}-${process.pid}`;
+  try {
+    await compileInto(made);
+    rmSync(compiled, { recursive: true, force: true });
+    renameSync(made, compiled);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+async function compileInto(made) {
+  // First, so that what changes meanwhile is compiled again.
+  const sources = hashSources(folder);
+  const { compile } = await import('@inlang/paraglide-js');
   await compile({
     project: join(folder, 'project.inlang'),
     outdir: made,
@@ -36,23 +46,7 @@ export async function compileTexts() {
   const catalogue = readCatalogue(folder);
   writeFileSync(join(made, 'messages.d.ts'), messageTypes(catalogue));
   writeFileSync(join(made, 'runtime.d.ts'), runtimeTypes(catalogue));
-  writeFileSync(join(made, 'made-from'), sources);
-  rmSync(compiled, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  renameSync(made, compiled);
-  return true;
-}
-
-function hashSources() {
-  const hash = createHash('sha256');
-  const lists = ['messages', 'compile'].map((name) => join(folder, name));
-  const files = [
-    ...lists.flatMap((list) => readdirSync(list, { recursive: true }).map((name) => join(list, name))),
-    join(folder, 'project.inlang', 'settings.json'),
-    join(folder, '..', 'package-lock.json'),
-  ];
-  for (const file of files.filter((name) => /\.(json|mjs)$/.test(name)).sort()) hash.update(readFileSync(file));
-  return hash.digest('hex');
+  writeFileSync(join(made, STAMP), sources);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await compileTexts();

@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isCompiled } from '#texts/compile/stamp.mjs';
 import { readJson, writeJson } from '../data/json-file.ts';
 import type { Progress } from '../progress.ts';
 import { bundlePrograms } from './bundles.ts';
 import { hashInputs } from './inputs.ts';
 import { onlyOneBuilds } from './only-one.ts';
 import { runProgram } from './run.ts';
-import type { BuildTask } from './tasks.ts';
+import type { BuildTask, StampedTask } from './tasks.ts';
 import { BUILD_TASKS } from './tasks.ts';
 
 export interface BuildContext {
@@ -32,20 +33,25 @@ async function buildParts(context: BuildContext, options: { panel: boolean }): P
     await whenChanged(context, BUILD_TASKS.programs, () => bundlePrograms(context.root));
     await whenChanged(context, BUILD_TASKS.workflows, () => bundleWorkflows(context));
   };
-  await whenChanged(context, BUILD_TASKS.texts, () => compileCatalogue(context));
+  if (!isCompiled(join(context.root, 'texts')))
+    await carryOut(context, BUILD_TASKS.texts, () => compileCatalogue(context));
   await Promise.all([panel(), programs()]);
 }
 
-async function whenChanged(context: BuildContext, task: BuildTask, build: () => Promise<void>): Promise<void> {
-  const { root, progress } = context;
+async function whenChanged(context: BuildContext, task: StampedTask, build: () => Promise<void>): Promise<void> {
+  const { root } = context;
   const hash = hashInputs(root, task.inputs);
   const built = task.outputs.every((output) => existsSync(join(root, output)));
   if (built && readStamps(root)[task.name] === hash) return;
+  await carryOut(context, task, build);
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeJson(stampsFile(root), { ...readStamps(root), [task.name]: hash });
+}
+
+async function carryOut({ root, progress }: BuildContext, task: BuildTask, build: () => Promise<void>): Promise<void> {
   await progress.step(task.title, build);
   const missing = task.outputs.find((output) => !existsSync(join(root, output)));
   if (missing) throw new Error(`The build of the ${task.name} left no ${missing}`);
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  writeJson(stampsFile(root), { ...readStamps(root), [task.name]: hash });
 }
 
 const stampsFile = (root: string) => join(root, 'dist', 'built-from.json');

@@ -1,17 +1,23 @@
-/** One thing that is built, and what it is built from. */
+/** One thing that is built. */
 export interface BuildTask {
   name: string;
   /** What the line of progress says. */
   title: string;
-  /** Files and folders, from the root, that the result depends on. */
-  inputs: string[];
   /** Files that must exist for it to count as built. */
   outputs: string[];
+}
+
+/** One whose inputs are remembered in dist/built-from.json. */
+export interface StampedTask extends BuildTask {
+  /** Files and folders, from the root, that the result depends on. */
+  inputs: string[];
 }
 
 /** It names the folders that `#folder/…` stands for. */
 const PACKAGE = 'package.json';
 const PACKAGES = 'package-lock.json';
+/** What the texts that a bundle holds depend on, beside the packages. */
+const TEXTS = ['texts/index.ts', 'texts/messages', 'texts/compile', 'texts/project.inlang/settings.json'];
 
 export const BUILD_TASKS = {
   client: {
@@ -20,10 +26,10 @@ export const BUILD_TASKS = {
     inputs: ['prisma/schema.prisma', 'prisma/engine/generate-client.mjs', PACKAGES],
     outputs: ['prisma/generated/client.ts'],
   },
+  // The compiled catalogue says itself what it was made from (texts/compile/stamp.mjs), for tests and the panel compile it, too.
   texts: {
     name: 'texts',
     title: 'texts compiled',
-    inputs: ['texts/messages', 'texts/compile', 'texts/project.inlang/settings.json', PACKAGES],
     outputs: ['texts/compiled/messages.js'],
   },
   programs: {
@@ -39,8 +45,7 @@ export const BUILD_TASKS = {
       'api',
       'node-worker',
       'scripts',
-      'texts/messages',
-      'texts/index.ts',
+      ...TEXTS,
       PACKAGE,
       PACKAGES,
     ],
@@ -65,7 +70,7 @@ export const BUILD_TASKS = {
   panel: {
     name: 'panel',
     title: 'panel built',
-    inputs: ['panel', 'domain', 'texts/messages', 'texts/index.ts', PACKAGE, PACKAGES],
+    inputs: ['panel', 'domain', ...TEXTS, PACKAGE, PACKAGES],
     outputs: ['panel/build/handler.js'],
   },
-} satisfies Record<string, BuildTask>;
+} satisfies Record<string, BuildTask | StampedTask>;

@@ -1,0 +1,3 @@
+export const STAMP: string;
+export function isCompiled(folder: string): boolean;
+export function hashSources(folder: string): string;
