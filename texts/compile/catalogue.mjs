@@ -10,6 +10,7 @@ import { join } from 'node:path';
  * Reads the whole catalogue: `messages[locale][key]`.
  * @param {string} folder the folder `texts`
  * @returns {Catalogue}
+ * @throws Error that names the file which is missing or no JSON
  */
 export function readCatalogue(folder) {
   const settings = readJson(join(folder, 'project.inlang', 'settings.json'));
@@ -23,7 +24,13 @@ export function readCatalogue(folder) {
   return { baseLocale: settings.baseLocale, locales: settings.locales, areas, messages };
 }
 
-const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path}: ${error.message}`, { cause: error });
+  }
+}
 
 /**
  * What a message is given, and whether it is a number. A number is declared, `input count` with

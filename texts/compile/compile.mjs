@@ -31,6 +31,8 @@ export async function compileTexts() {
 async function compileInto(made) {
   // First, so that what changes meanwhile is compiled again.
   const sources = hashSources(folder);
+  // Names the file that is no JSON; the compiler does not.
+  const catalogue = readCatalogue(folder);
   const { compile } = await import('@inlang/paraglide-js');
   await compile({
     project: join(folder, 'project.inlang'),
@@ -43,7 +45,6 @@ async function compileInto(made) {
     emitGitIgnore: false,
     emitPrettierIgnore: false,
   });
-  const catalogue = readCatalogue(folder);
   writeFileSync(join(made, 'messages.d.ts'), messageTypes(catalogue));
   writeFileSync(join(made, 'runtime.d.ts'), runtimeTypes(catalogue));
   writeFileSync(join(made, STAMP), sources);
