@@ -9,12 +9,12 @@ type LimitKey = 'memoryBytes' | 'swapBytes' | 'cpuPercent' | 'diskBytes' | 'pids
 /** A limit as people type it: sizes in MiB. Null while what is typed is no number. */
 export type LimitFields = Record<LimitKey, number | null>;
 
-export const limitFields: { key: LimitKey; label: string; unit: string; step: number; help?: string }[] = [
-  { key: 'memoryBytes', label: m.create_memory(), unit: 'MiB', step: 64 },
-  { key: 'swapBytes', label: m.settings_swap(), unit: 'MiB', step: 64 },
-  { key: 'cpuPercent', label: m.create_cpu(), unit: '%', step: 25, help: m.create_cpu_help() },
-  { key: 'diskBytes', label: m.create_disk(), unit: 'MiB', step: 512 },
-  { key: 'pids', label: m.settings_pids(), unit: '', step: 16 },
+export const limitFields: { key: LimitKey; label: () => string; unit: string; step: number; help?: () => string }[] = [
+  { key: 'memoryBytes', label: m.create_memory, unit: 'MiB', step: 64 },
+  { key: 'swapBytes', label: m.settings_swap, unit: 'MiB', step: 64 },
+  { key: 'cpuPercent', label: m.create_cpu, unit: '%', step: 25, help: m.create_cpu_help },
+  { key: 'diskBytes', label: m.create_disk, unit: 'MiB', step: 512 },
+  { key: 'pids', label: m.settings_pids, unit: '', step: 16 },
 ];
 
 const isSize = (key: LimitKey) => key.endsWith('Bytes');
@@ -28,7 +28,7 @@ export function toFields(limits: ServerLimits): LimitFields {
 export function fromFields(schema: typeof ServerLimits) {
   const typed = (key: LimitKey) =>
     z
-      .number(m.startup_invalid_number())
+      .number({ error: () => m.startup_invalid_number() })
       .transform((value) => (isSize(key) ? Math.round(value * MiB) : value))
       .pipe(schema.shape[key]);
   return z.object({

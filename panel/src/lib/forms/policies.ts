@@ -8,7 +8,7 @@ const GiB = 1024 ** 3;
 /** A number as it is typed (null while it is none), made into what the policy holds, and checked by the policy's own rule. */
 const typed = (rule: z.ZodType<number, number>, scale = 1) =>
   z
-    .number(m.startup_invalid_number())
+    .number({ error: () => m.startup_invalid_number() })
     .transform((value) => (scale === 1 ? value : Math.round(value * scale * 1e6) / 1e6))
     .pipe(rule);
 
@@ -50,7 +50,7 @@ export const RestartForm = z.object({
   warning: RestartPolicy.shape.warning,
   warnAt: z
     .string()
-    .refine((text) => warnAt.safeParse(seconds(text)).success, m.policies_restart_warn_at_invalid())
+    .refine((text) => warnAt.safeParse(seconds(text)).success, { error: () => m.policies_restart_warn_at_invalid() })
     .transform(seconds),
 });
 export interface RestartFields extends Numbers<'countdownSeconds'> {
@@ -70,7 +70,7 @@ export const BackupForm = z
     maxCount: typed(BackupPolicy.shape.maxCount),
     /** In GiB. */
     maxBytes: z
-      .number(m.startup_invalid_number())
+      .number({ error: () => m.startup_invalid_number() })
       .transform((value) => Math.round(value * GiB))
       .pipe(BackupPolicy.shape.maxBytes),
     keeps: z.boolean(),
@@ -82,7 +82,7 @@ export const BackupForm = z
   })
   .refine(({ keeps, last, daily, weekly, monthly }) => !keeps || last + daily + weekly + monthly > 0, {
     path: ['last'],
-    message: m.policies_backup_nothing(),
+    error: () => m.policies_backup_nothing(),
   })
   .transform(({ keeps, last, daily, weekly, monthly, ...policy }): BackupPolicy => ({
     ...policy,

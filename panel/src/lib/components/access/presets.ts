@@ -34,9 +34,9 @@ const run: Permission[] = [
 ];
 
 /** Starting points, so that a user does not have to tick forty boxes. */
-export const presets: readonly { text: string; permissions: readonly Permission[] }[] = [
-  { text: m.access_presets_look(), permissions: look },
-  { text: m.access_presets_play(), permissions: play },
-  { text: m.access_presets_run(), permissions: run },
-  { text: m.access_presets_all(), permissions: serverPermissions },
+export const presets: readonly { text: () => string; permissions: readonly Permission[] }[] = [
+  { text: m.access_presets_look, permissions: look },
+  { text: m.access_presets_play, permissions: play },
+  { text: m.access_presets_run, permissions: run },
+  { text: m.access_presets_all, permissions: serverPermissions },
 ];
