@@ -63,6 +63,18 @@ const nameWhatYouNeed = importing(
   'Name what you need by your own types (Call<{ prisma: Database }>); only routes and start.ts know all dependencies.',
 );
 
+/** A text that is made when its module is loaded stays in the language of that moment, on a server in the first one. */
+const sayWhenShown = {
+  selector: 'CallExpression[callee.type="MemberExpression"][callee.object.name="m"]:not(:function *)',
+  message: 'Call the message where it is shown; a module that is loaded keeps the function.',
+};
+
+/** A browser that forbids storage throws at any access. */
+const guardStorage = {
+  selector: 'Identifier[name=/^(local|session)Storage$/]',
+  message: 'Use browserStorage or tabStorage ($lib/storage): a browser may forbid storage, and then throws.',
+};
+
 const tests = ['**/*.test.ts', '**/test/**', 'scripts/test/**'];
 
 /** Files that know all dependencies of the API: its start, its routes, and what stands between the two. */
@@ -92,12 +104,31 @@ export const styleRules = [
     files: ['{domain,workflows,activities,node-worker,outbound,authority,api,prisma,temporal,scripts}/**/*.ts'],
     // The development server is found as a shell finds a program: on the PATH.
     ignores: ['temporal/runtime/dev-server*.ts', '**/config.ts', '**/config/**', ...tests],
-    rules: forbid(usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig),
+    rules: forbid(usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig, sayWhenShown),
   },
   {
     name: 'mamba/style/services',
     files: ['api/**/*.ts'],
     ignores: ['api/config.ts', ...tests, ...knowsAllDependencies],
-    rules: forbid(usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig, nameWhatYouNeed),
+    rules: forbid(
+      usePrivateNames,
+      importByName,
+      takeCallbacksInConstructor,
+      readEnvironmentInConfig,
+      sayWhenShown,
+      nameWhatYouNeed,
+    ),
+  },
+  {
+    name: 'mamba/style/panel',
+    files: ['panel/src/**/*.ts'],
+    ignores: ['panel/src/lib/storage.ts', ...tests],
+    rules: forbid(usePrivateNames, sayWhenShown, guardStorage),
+  },
+  {
+    // What stands in a component runs when it is shown.
+    name: 'mamba/style/components',
+    files: ['panel/src/**/*.svelte'],
+    rules: forbid(usePrivateNames, guardStorage),
   },
 ];

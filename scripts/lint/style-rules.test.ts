@@ -19,6 +19,10 @@ describe('the rules of style', () => {
       'api/environment.ts': ['export const a = process.env.A;', /config\.ts/],
       'api/callback.ts': ['export class A { onChange = () => undefined; }', /constructor/],
       'api/servers/power.ts': [`import type { D } from '../dependencies.ts'; export type E = D;`, /Name what/],
+      'activities/text.ts': ['export const texts = { hello: m.hello() };', /where it is shown/],
+      'panel/src/text.ts': ['export const texts = [{ hello: m.hello() }];', /where it is shown/],
+      'panel/src/storage.ts': [`export const theme = () => localStorage.getItem('theme');`, /forbid storage/],
+      'panel/src/window.ts': [`export const next = () => window.sessionStorage.getItem('next');`, /forbid storage/],
       'api/servers/detail/by-name.ts': [`export type { D } from '#api/dependencies.ts';`, /Name what/],
     };
     for (const [file, [text]] of Object.entries(planted)) await project.write(file, `${text}\n`);
@@ -36,6 +40,8 @@ describe('the rules of style', () => {
     await project.write('api/config.ts', 'export const a = process.env.A;\n');
     await project.write('scripts/run.ts', 'export const environment = { ...process.env };\n');
     await project.write('api/listener.ts', 'export class A { readonly close = () => undefined; }\n');
+    await project.write('panel/src/text.ts', 'export const texts = { hello: m.hello, bye: () => m.bye() };\n');
+    await project.write('panel/src/lib/storage.ts', 'export const kept = () => localStorage;\n');
     const knowing = [
       'start.ts',
       'app.ts',

@@ -1,5 +1,6 @@
 import type { Me } from '$domain/contracts/auth';
 import { getLocale, isLocale, overwriteGetLocale, type Locale } from '$texts';
+import { browserStorage } from './storage';
 
 const key = 'mamba.locale';
 
@@ -31,7 +32,7 @@ export function followAccount({ id, locale, impersonator }: Pick<Me, 'id' | 'loc
  * @returns whether the page must be loaded again to be in that language
  */
 export function useLocale(choice: Locale | null): boolean {
-  keep(choice);
+  browserStorage.write(key, choice);
   const locale = choice ?? localeOfBrowser();
   if (locale === getLocale()) return false;
   if (kept() === choice) return true;
@@ -46,20 +47,6 @@ function speak(locale: Locale): void {
 }
 
 function kept(): Locale | null {
-  try {
-    const value = localStorage.getItem(key);
-    return isLocale(value) ? value : null;
-  } catch {
-    // No storage (a strict private window).
-    return null;
-  }
-}
-
-function keep(choice: Locale | null): void {
-  try {
-    if (choice === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, choice);
-  } catch {
-    // No storage: the account still has the choice.
-  }
+  const value = browserStorage.read(key);
+  return isLocale(value) ? value : null;
 }

@@ -1,3 +1,5 @@
+import { tabStorage } from './storage';
+
 const key = 'mamba.invitation';
 /** The token and, out of the mail, the proof that goes with it. */
 const shape = /^[\w-]{16,200}(?:\.[\w-]{16,200})?$/;
@@ -14,25 +16,13 @@ export const pendingInvitation = {
   /** From another link, as that of a confirmation. What is none is not kept; the answer is what is pending then. */
   keep(token: string): string | null {
     if (!shape.test(token)) return this.get();
-    try {
-      sessionStorage.setItem(key, token);
-    } catch {
-      // No storage (a private window): it lasts as long as the page.
-    }
+    tabStorage.write(key, token);
     return token;
   },
   get(): string | null {
-    try {
-      return sessionStorage.getItem(key);
-    } catch {
-      return null;
-    }
+    return tabStorage.read(key);
   },
   forget(): void {
-    try {
-      sessionStorage.removeItem(key);
-    } catch {
-      // There was none.
-    }
+    tabStorage.write(key, null);
   },
 };

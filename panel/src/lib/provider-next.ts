@@ -1,13 +1,14 @@
+import { tabStorage } from './storage';
+
 const key = 'mamba.next';
 
 /** Remembers, for this tab alone, the page that the user asked for before the redirect to an identity provider. */
 export function rememberNext(next: string | null): void {
-  if (next === null) sessionStorage.removeItem(key);
-  else sessionStorage.setItem(key, next);
+  tabStorage.write(key, next);
 }
 
 export function takeNext(): string | null {
-  const next = sessionStorage.getItem(key);
-  sessionStorage.removeItem(key);
+  const next = tabStorage.read(key);
+  tabStorage.write(key, null);
   return next;
 }

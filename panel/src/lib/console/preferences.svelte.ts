@@ -1,20 +1,17 @@
+import { z } from 'zod';
+import { browserStorage } from '$lib/storage';
+
 const key = 'mamba.console';
 const smallest = 10;
 const largest = 20;
 
-interface Stored {
-  fontSize: number;
-  wrap: boolean;
-}
+const Stored = z.object({ fontSize: z.number(), wrap: z.boolean() });
 
-function stored(): Stored {
-  const fallback = { fontSize: matchMedia('(max-width: 767px)').matches ? 12 : 13, wrap: true };
-  try {
-    return { ...fallback, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Stored>) };
-  } catch {
-    return fallback;
-  }
-}
+const stored = () =>
+  browserStorage.readJson(key, Stored) ?? {
+    fontSize: matchMedia('(max-width: 767px)').matches ? 12 : 13,
+    wrap: true,
+  };
 
 /** How this browser shows consoles. */
 class ConsolePreferences {
@@ -32,7 +29,7 @@ class ConsolePreferences {
   }
 
   #save(): void {
-    localStorage.setItem(key, JSON.stringify({ fontSize: this.fontSize, wrap: this.wrap }));
+    browserStorage.writeJson(key, { fontSize: this.fontSize, wrap: this.wrap });
   }
 }
 

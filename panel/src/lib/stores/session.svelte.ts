@@ -3,6 +3,7 @@ import type { Permission } from '$domain/permissions/permissions';
 import { api } from '$lib/api/client';
 import { ApiError } from '$lib/api/problem';
 import { mendRefusal } from '$lib/api/request';
+import { browserStorage } from '$lib/storage';
 
 const tenantKey = 'mamba.tenant';
 /** A session is renewed when this much of it is left (ms), so that a slow network does not end it. */
@@ -116,7 +117,7 @@ class SessionStore {
 
   chooseTenant(id: string): void {
     this.#chosenTenant = id;
-    localStorage.setItem(tenantKey, id);
+    browserStorage.write(tenantKey, id);
   }
 
   /** Checks a permission in a tenant, and with `serverId` also the user's grants on that server. */
@@ -159,7 +160,7 @@ class SessionStore {
 
   #accept(session: Session): void {
     this.me = session.user;
-    this.#chosenTenant ??= localStorage.getItem(tenantKey);
+    this.#chosenTenant ??= browserStorage.read(tenantKey);
     this.#renewIn(Math.max(retryAfter, Date.parse(session.expiresAt) - Date.now() - renewBefore));
   }
 

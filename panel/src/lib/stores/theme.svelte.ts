@@ -1,9 +1,11 @@
+import { browserStorage } from '$lib/storage';
+
 export type Theme = 'system' | 'light' | 'dark';
 
 const key = 'mamba.theme';
 
 function stored(): Theme {
-  const value = localStorage.getItem(key);
+  const value = browserStorage.read(key);
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
@@ -19,13 +21,9 @@ class ThemeStore {
 
   choose(theme: Theme): void {
     this.choice = theme;
-    if (theme === 'system') {
-      localStorage.removeItem(key);
-      delete document.documentElement.dataset['theme'];
-    } else {
-      localStorage.setItem(key, theme);
-      document.documentElement.dataset['theme'] = theme;
-    }
+    browserStorage.write(key, theme === 'system' ? null : theme);
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
     this.version += 1;
   }
 }
