@@ -71,7 +71,7 @@ describe('a sentence', () => {
 
   it('is there for what is not known yet, and for who and what is gone', () => {
     expect(onServer('weather.make_rain')).toBe('did “weather make rain” on Survival');
-    expect(deedOf(entry({ action: 'member.remove' }))).toBe('removed a deleted user from the team');
+    expect(deedOf(entry({ action: 'member.remove' }))).toBe('removed [deleted user] from the team');
     expect(whoOf(entry({ userName: null }))).toBe('A visitor who was not signed in');
   });
 });
