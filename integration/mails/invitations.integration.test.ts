@@ -57,7 +57,7 @@ describe('an invitation', () => {
     const mail = await invitationMail(email);
     expect([mail.subject, mail.text]).toEqual([
       'olga invites you to olga',
-      expect.stringContaining('olga invites you to olga as viewer.'),
+      expect.stringContaining('olga invites you to olga with the role Viewer.'),
     ]);
     const [token = '', proof = ''] = mailedKey(mail).split('.');
     expect([token, proof.length]).toEqual([keyOf(answer.link), 43]);
@@ -198,7 +198,7 @@ describe('an invitation', () => {
     const subusers = `/api/servers/${serverId}/subusers`;
     const { body } = await owner.post(subusers, { email, permissions: ['server.read'] });
     const mail = await invitationMail(email);
-    expect(mail.text).toContain('olga gives you access to the game server Mine (olga).');
+    expect(mail.text).toContain('olga gives you access to Mine (olga).');
     const resend = `/api/servers/${serverId}/invitations/${body.invitation.id}/resend`;
     expect((await owner.post(resend)).body).toMatchObject({ mail: 'on_its_way', invitation: { serverId } });
     // That of a server is none of the team's.

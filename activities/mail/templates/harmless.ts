@@ -13,7 +13,8 @@ export function harmless(mail: Mail, locale: Locale): Mail {
     const { values } = mail;
     const inviter = plain(values.inviter, m.mail_someone({}, to));
     const role = values.role === null ? null : plain(values.role, TenantRole.enum.viewer);
-    return { ...mail, values: { ...values, inviter, role, to: plain(values.to, m.mail_a_team({}, to)) } };
+    const place = values.role === null ? m.mail_a_server({}, to) : m.mail_a_team({}, to);
+    return { ...mail, values: { ...values, inviter, role, to: plain(values.to, place) } };
   }
   return { ...mail, values: { ...mail.values, name: plain(mail.values.name, m.mail_friend({}, to)) } } as Mail;
 }

@@ -29,7 +29,7 @@ export function messageOf(mail: Mail, locale: Locale): Message {
       return {
         subject: m.mail_verify_subject({}, to),
         preview: m.mail_verify_preview({}, to),
-        title: m.mail_verify_title({ name: values.name }, to),
+        title: m.mail_verify_title({}, to),
         paragraphs: [m.mail_verify_text({}, to)],
         button: { text: m.mail_verify_button({}, to), href: values.link },
         note: m.mail_verify_note({}, to),
@@ -38,7 +38,7 @@ export function messageOf(mail: Mail, locale: Locale): Message {
       return {
         subject: m.mail_exists_subject({}, to),
         preview: m.mail_exists_preview({}, to),
-        title: m.mail_exists_title({ name: values.name }, to),
+        title: m.mail_exists_subject({}, to),
         paragraphs: [m.mail_exists_text({}, to), m.mail_exists_forgot({ link: values.resetLink }, to)],
         button: { text: m.mail_exists_button({}, to), href: values.link },
         note: m.mail_exists_note({}, to),
@@ -115,7 +115,7 @@ export function messageOf(mail: Mail, locale: Locale): Message {
       return {
         subject: m.mail_created_subject({}, to),
         preview: m.mail_created_preview({ creator: values.creator }, to),
-        title: m.mail_verify_title({ name: values.name }, to),
+        title: m.mail_verify_title({}, to),
         paragraphs: [
           m.mail_created_text({ creator: values.creator }, to),
           m.mail_created_email({ email: values.email }, to),
@@ -165,11 +165,11 @@ const factorChanges = {
 };
 
 const roleNames: Record<TenantRole, (to: { locale: Locale }) => string> = {
-  owner: (to) => m.mail_role_owner({}, to),
-  admin: (to) => m.mail_role_admin({}, to),
-  operator: (to) => m.mail_role_operator({}, to),
-  billing: (to) => m.mail_role_billing({}, to),
-  viewer: (to) => m.mail_role_viewer({}, to),
+  owner: (to) => m.roles_owner_name({}, to),
+  admin: (to) => m.roles_admin_name({}, to),
+  operator: (to) => m.roles_operator_name({}, to),
+  billing: (to) => m.roles_billing_name({}, to),
+  viewer: (to) => m.roles_viewer_name({}, to),
 };
 
 /** A tenant's own roles keep the name that the tenant gave them. */

@@ -15,7 +15,7 @@ it('says the same as HTML and as text', () => {
   const { subject, html, text } = render(invite(), panel, 'en');
   expect(subject).toBe('Olga invites you to Demo');
   for (const form of [html, text]) {
-    expect(form).toContain('Olga invites you to Demo as viewer.');
+    expect(form).toContain('Olga invites you to Demo with the role Viewer.');
     expect(form).toContain('1 December 2026 at 12:00 UTC');
     expect(form).toContain(link);
   }
@@ -43,6 +43,16 @@ it.each([
   }
 });
 
+it('an invitation whose names read like addresses is still a sentence', () => {
+  const named = (role: string | null, locale: 'en' | 'de') =>
+    render(invite({ inviter: 'evil.test', to: 'evil.test', role }), panel, locale);
+  expect(named('viewer', 'en').text).toContain('Someone invites you to a team with the role Viewer.');
+  expect(named('viewer', 'de').text).toContain('Jemand lädt dich mit der Rolle Betrachter zu einem Team ein.');
+  expect(named(null, 'en').text).toContain('Someone gives you access to a game server.');
+  expect(named(null, 'de').text).toContain('Jemand gibt dir Zugang zu einem Spielserver.');
+  expect(named(null, 'de').subject).toBe('Jemand lädt dich zu einem Spielserver ein');
+});
+
 it('shows markup in a name as what it is, on one line', () => {
   const { subject, html } = render(invite({ inviter: '<b>Bo</b>\r\nBcc: x' }), panel, 'en');
   expect(subject).toBe('<b>Bo</b> Bcc: x invites you to Demo');
@@ -53,17 +63,17 @@ it('a new account gets its link, and names are text whatever stands in them', ()
   const { subject, html, text } = render(
     {
       template: 'account-created',
-      values: { name: '<b>Ada</b>', email: 'ada@x.test', creator: 'Root', link: `${panel}reset#t0ken` },
+      values: { name: 'Ada', email: 'ada@x.test', creator: '<b>Root</b>', link: `${panel}reset#t0ken` },
     },
     panel,
     'en',
   );
   expect(subject).toBe('Your account is ready');
   expect(text).toContain(`Choose a password:\n${panel}reset#t0ken`);
-  expect(text).toContain('Root created an account for you.');
+  expect(text).toContain('<b>Root</b> created an account for you.');
   expect(html).toContain(`href="${panel}reset#t0ken"`);
-  expect(html).toContain('Welcome, &lt;b&gt;Ada&lt;/b&gt;');
-  expect(html).not.toContain('<b>Ada</b>');
+  expect(html).toContain('&lt;b&gt;Root&lt;/b&gt; created an account for you.');
+  expect(html).not.toContain('<b>Root</b>');
 });
 
 it('a mail about removed second factors says when, and what to do if the user did not ask for it', () => {
@@ -117,7 +127,7 @@ describe('in German', () => {
 
   it('dates and built-in roles are German, too', () => {
     const { text } = render(invite(), panel, 'de');
-    expect(text).toContain('Olga lädt dich zu Demo ein, als Betrachter.');
+    expect(text).toContain('Olga lädt dich mit der Rolle Betrachter zu Demo ein.');
     expect(text).toContain('1. Dezember 2026 um 12:00 UTC');
   });
 
