@@ -98,7 +98,7 @@ test('a world that was ruined comes back from its backup, and players with it', 
   await test.step('restore it', async () => {
     await page.getByRole('button', { name: 'Actions for Before the storm' }).click();
     await page.getByRole('menuitem', { name: 'Restore…' }).click();
-    await dialogOf(page).getByLabel("Type the server's name to confirm").fill(NAME);
+    await dialogOf(page).getByLabel('Type the server’s name to confirm').fill(NAME);
     await dialogOf(page).getByRole('button', { name: 'Restore', exact: true }).click();
     const ended = async () => {
       const newest = (await api.operations(server.id)).find(({ kind }) => kind === 'restore');

@@ -88,7 +88,7 @@ test('from signing in to a player on the server, and back to nothing', async ({ 
     await page.getByRole('button', { name: 'Delete server' }).click();
     const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'));
     await expect(dialog.getByRole('button', { name: 'Delete server' })).toBeDisabled();
-    await dialog.getByLabel("Type the server's name to confirm").fill(NAME);
+    await dialog.getByLabel('Type the server’s name to confirm').fill(NAME);
     await dialog.getByRole('button', { name: 'Delete server' }).click();
     await page.getByRole('link', { name: 'Servers' }).first().click();
     await expect(page.getByRole('link', { name: NAME })).toHaveCount(0);

@@ -40,6 +40,11 @@ describe.each(locales)('in %s', (locale) => {
     }
   });
 
+  it('apostrophes and quotation marks are those of print', () => {
+    const typed = keysOf(locale).filter((key) => textsOf(messages[locale]![key]!).some((text) => /['"]/.test(text)));
+    expect(typed).toEqual([]);
+  });
+
   it('every text is given the same as in the first language', () => {
     const inputs = (of: string) =>
       Object.fromEntries(

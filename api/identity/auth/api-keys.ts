@@ -4,7 +4,7 @@ import type { KeyCaller } from './principals.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
 import type { PrincipalStore } from './principals.ts';
 
-/** Lets secret scanners recognize the key. */
+/** Lets secret scanners recognise the key. */
 const start = 'mamba_';
 const shownLetters = start.length + 6;
 

@@ -8,7 +8,7 @@ export interface Person {
   /** The provider says that the person owns the address. */
   isEmailVerified: boolean;
   name: string;
-  /** For people to recognize. */
+  /** For people to recognise. */
   label: string;
   /** Of the claim that brings roles. */
   groups: string[];
