@@ -1,7 +1,8 @@
+import { violations } from '#scripts/test/axe.ts';
 import { until } from '#scripts/test/until.ts';
 import { expect, test } from './support/fixtures.ts';
 import { browserOf } from './support/people.ts';
-import { expectSound, expectSoundOver, violations } from './support/sound.ts';
+import { expectSound, expectSoundOver } from './support/sound.ts';
 
 test('every page is accessible', async ({ page, panel, platform, api }) => {
   test.setTimeout(300_000);

@@ -4,7 +4,6 @@ import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import { generateSync } from 'otplib';
@@ -12,6 +11,7 @@ import type { TestApi } from '#api/test/api.ts';
 import { makeSession, makeUser, password, root, startTestApi, TestClient } from '#api/test/api.ts';
 import { openText } from '#domain/contracts/sealer.ts';
 import { mailContext } from '#domain/mails/mail.ts';
+import { violations } from '#scripts/test/axe.ts';
 import { until } from '#scripts/test/until.ts';
 import { freePort } from '#scripts/test/free-port.ts';
 
@@ -57,10 +57,7 @@ afterEach(() => context?.close());
 
 /** No violation of accessibility, and nothing that a phone must scroll to the side for. */
 async function expectSound(where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  expect([where, violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')}`)]).toEqual([where, []]);
+  expect([where, await violations(page)]).toEqual([where, []]);
   await page.setViewportSize({ width: 360, height: 740 });
   const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   expect([where, overflow]).toEqual([where, 0]);
