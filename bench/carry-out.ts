@@ -24,10 +24,7 @@ export async function carryOut(
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${address} answered ${response.status}: ${text.slice(0, 300)}`);
   const id = Begun.parse(JSON.parse(text));
-  const ended = await until('the operation to end', async () => {
-    const operation = await api.operation(id);
-    return operation.endedAt !== null && operation;
-  });
+  const ended = await api.ended(id);
   if (ended.status !== 'succeeded') throw new Error(`The ${ended.kind} ${ended.status}: ${ended.error?.message}`);
   // Its server is free for the next one a little later.
   await until('the server to be free', async () => (await api.server(ended.serverId)).operation === null);

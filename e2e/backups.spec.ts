@@ -100,11 +100,8 @@ test('a world that was ruined comes back from its backup, and players with it', 
     await page.getByRole('menuitem', { name: 'Restore…' }).click();
     await dialogOf(page).getByLabel('Type the server’s name to confirm').fill(NAME);
     await dialogOf(page).getByRole('button', { name: 'Restore', exact: true }).click();
-    const ended = async () => {
-      const newest = (await api.operations(server.id)).find(({ kind }) => kind === 'restore');
-      return newest !== undefined && newest.endedAt !== null && newest;
-    };
-    const operation = await until('the restore to end', ended, { timeoutMs: 120_000 });
+    const newest = async () => (await api.operations(server.id)).find(({ kind }) => kind === 'restore');
+    const operation = await api.ended((await until('the restore to begin', newest)).id);
     expect(operation.status, operation.error?.message).toBe('succeeded');
     expect(await worldOf(platform, server.id)).toEqual(precious);
   });

@@ -7,7 +7,7 @@ import { until } from '#scripts/test/until.ts';
 import { Api } from './support/api.ts';
 import { earlierVersion } from './support/earlier-version.ts';
 import { expect, test } from './support/fixtures.ts';
-import { Platform } from './support/platform.ts';
+import { Platform, testEnvironment } from './support/platform.ts';
 
 /** The first version whose installations must survive every later one. */
 const earlier = '51f18dc624b5e39290c75be11d106cffdc183877';
@@ -17,16 +17,9 @@ const root = resolve(import.meta.dirname, '..');
 /** Counts its starts in a file, and ends when it is asked to. */
 const game = `trap 'exit 0' TERM; echo start >> starts.txt; echo "starts: $(wc -l < starts.txt)"; while sleep 0.2; do :; done`;
 
-async function ended(api: Api, operationId: string): Promise<string> {
-  const operation = await until(
-    'the operation to end',
-    async () => {
-      const current = await api.operation(operationId);
-      return current.endedAt !== null && current;
-    },
-    { timeoutMs: 180_000, intervalMs: 200 },
-  );
-  return operation.error === null ? operation.status : `${operation.status}: ${operation.error.message}`;
+async function outcome(api: Api, operationId: string): Promise<string> {
+  const { status, error } = await api.ended(operationId);
+  return error === null ? status : `${status}: ${error.message}`;
 }
 
 test('an installation of an earlier version goes on with this one, the operation under way included', async ({
@@ -45,7 +38,7 @@ test('an installation of an earlier version goes on with this one, the operation
     const world = join(before.dataDir, 'data', 'node', 'servers', id, 'files', 'world.txt');
     writeFileSync(world, 'as it was\n');
     const saved = BackupOperationResponse.parse(await then.post(`/api/servers/${id}/backups`, { name: 'From before' }));
-    expect(await ended(then, saved.operationId)).toBe('succeeded');
+    expect(await outcome(then, saved.operationId)).toBe('succeeded');
     writeFileSync(world, 'changed since\n');
     await then.power(id, 'start');
     const running = await then.reaches(id, 'running');
@@ -58,7 +51,7 @@ test('an installation of an earlier version goes on with this one, the operation
     const after = await Platform.start(`${runtime}-upgrade-after`, runtime, { dataDir: before.dataDir });
     platforms.push(after);
     const now = await Api.signIn(after.ready);
-    expect(await ended(now, operation.id)).toBe('succeeded');
+    expect(await outcome(now, operation.id)).toBe('succeeded');
     const restarted = await now.reaches(id, 'running');
     expect(restarted.startedAt).not.toBe(running.startedAt);
     expect(restarted.address).toEqual(running.address);
@@ -70,7 +63,7 @@ test('an installation of an earlier version goes on with this one, the operation
     const restore = OperationResponse.parse(
       await now.post(`/api/servers/${id}/restore`, { backupId: backup?.id ?? 'none' }),
     );
-    expect(await ended(now, restore.operation.id)).toBe('succeeded');
+    expect(await outcome(now, restore.operation.id)).toBe('succeeded');
     expect(readFileSync(world, 'utf8')).toBe('as it was\n');
     await now.reaches(id, 'running');
     await now.power(resting.server.id, 'start');
@@ -85,6 +78,7 @@ test('an installation of an earlier version goes on with this one, the operation
       {
         cwd: root,
         encoding: 'utf8',
+        env: testEnvironment(),
       },
     );
     expect(audit).toContain('each as it was written');

@@ -1,7 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from '@playwright/test';
-import { until } from '#scripts/test/until.ts';
 import type { Api } from '../support/api.ts';
 import { test } from '../support/fixtures.ts';
 import { Player } from '../support/player.ts';
@@ -135,9 +134,7 @@ test('the panel with a game on it', async ({ panel, platform, api }) => {
     .first()
     .waitFor({ timeout: 60_000 });
   await photograph(panel, 'install');
-  await until('the install to end', async () => (await api.operation(operation.id)).endedAt !== null, {
-    timeoutMs: 180_000,
-  });
+  await api.ended(operation.id);
   await photograph(panel, 'operation');
 
   await open(`/servers/${server.id}`);

@@ -73,16 +73,26 @@ export class Api {
   }
 
   /** Waits for an install to end well, and for its server to be offline. */
-  async installed({ server, operation }: CreateServerResponse, timeoutMs = 180_000): Promise<void> {
-    const over = async () => (await this.operation(operation.id)).endedAt !== null;
-    await until('the install to end', over, { timeoutMs, intervalMs: 200 });
-    const { error } = await this.operation(operation.id);
+  async installed({ server, operation }: CreateServerResponse): Promise<void> {
+    const { error } = await this.ended(operation.id);
     if (error !== null) throw new Error(`The install failed: ${error.message}`);
     await this.reaches(server.id, 'offline');
   }
 
   async server(id: string): Promise<ServerDetail> {
     return ServerDetail.parse(await this.#call('GET', `/api/servers/${id}`));
+  }
+
+  /** Waits for an operation to end, well or not. */
+  async ended(operationId: string): Promise<OperationDetail> {
+    return until(
+      'the operation to end',
+      async () => {
+        const operation = await this.operation(operationId);
+        return operation.endedAt !== null && operation;
+      },
+      { timeoutMs: 180_000, intervalMs: 200 },
+    );
   }
 
   async operation(id: string): Promise<OperationDetail> {

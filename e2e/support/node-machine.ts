@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { until } from '#scripts/test/until.ts';
+import { testEnvironment } from './platform.ts';
 import { descendants, isStillRunning } from './processes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -21,6 +22,7 @@ export class NodeMachine {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: testEnvironment(),
     });
     const folder = join(root, 'reports/e2e');
     mkdirSync(folder, { recursive: true });

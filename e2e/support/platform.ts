@@ -59,27 +59,13 @@ export class Platform {
   ): Promise<Platform> {
     const readyFile = join(dataDir, 'ready.json');
     await rm(readyFile, { force: true });
-    const port = await freePort();
-    const args = [
-      'start',
-      '--',
-      '--data-dir',
-      join(dataDir, 'data'),
-      '--port',
-      String(port),
-      '--runtime',
-      runtime,
-      '--ready-file',
-      readyFile,
-    ];
     // Its own process group, so that SIGINT can reach all of it, as Ctrl-C in a terminal does.
-    const child = spawn('npm', args, {
+    const child = spawn('npm', [...(await startArguments(dataDir, runtime)), '--ready-file', readyFile], {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       // What looks on from here asks more often than people do. The limits have tests of their own.
-      // A developer's .env must not reach the installations of tests.
-      env: { ...process.env, MAMBA_ENV_FILE: '', MAMBA_RATE_LIMIT_FACTOR: '0', ...env },
+      env: testEnvironment({ MAMBA_RATE_LIMIT_FACTOR: '0', ...env }),
     });
     keepLog(name, child);
     const ready = await until(
@@ -130,18 +116,9 @@ export class Platform {
 
   /** Another `npm start` on the same data folder, to its end. */
   async startAgainBeside(): Promise<{ code: number | null; output: string }> {
-    const args = [
-      'start',
-      '--',
-      '--data-dir',
-      join(this.dataDir, 'data'),
-      '--port',
-      String(await freePort()),
-      '--runtime',
-      this.runtime,
-    ];
+    const args = await startArguments(this.dataDir, this.runtime);
     return new Promise((done, failed) => {
-      const child = spawn('npm', args, { cwd: ownRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn('npm', args, { cwd: ownRoot, stdio: ['ignore', 'pipe', 'pipe'], env: testEnvironment() });
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -180,6 +157,16 @@ export class Platform {
       await rm(this.dataDir, { recursive: true, force: true, maxRetries: 5 });
     }
   }
+}
+
+/** The environment of every program of the project that a test starts: a developer's .env must not reach it. */
+export function testEnvironment(env: PlatformEnv = {}): NodeJS.ProcessEnv {
+  return { ...process.env, MAMBA_ENV_FILE: '', ...env };
+}
+
+async function startArguments(dataDir: string, runtime: Runtime): Promise<string[]> {
+  const port = String(await freePort());
+  return ['start', '--', '--data-dir', join(dataDir, 'data'), '--port', port, '--runtime', runtime];
 }
 
 function freshDataDir(runtime: Runtime): string {
