@@ -1,6 +1,7 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { describeWithTimeSkipping, timeSkippingServer } from '#scripts/test/time-skipping/describe.ts';
+import { describeWithTimeSkipping } from '#scripts/test/time-skipping/describe.ts';
+import { startTimeSkipping } from '#scripts/test/time-skipping/environment.ts';
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import { serverActorType, serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
@@ -15,17 +16,22 @@ const minute = 60_000;
 describeWithTimeSkipping('servers that crash over hours and days', () => {
   let environment: TestWorkflowEnvironment;
   let stage: Stage;
+  let stopServer: () => Promise<void>;
   const free: World[] = [];
 
   beforeAll(async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-    const executable = { type: 'existing-path', path: timeSkippingServer() } as const;
-    environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+    const started = await startTimeSkipping();
+    ({ environment } = started);
+    stopServer = () => started.stopServer();
     stage = Stage.over(environment);
     for (let index = 0; index < 10; index += 1) free.push(stage.newWorld());
     await stage.serveControl([...free]);
   });
-  afterAll(() => stage?.close());
+  afterAll(async () => {
+    await stage?.close();
+    await stopServer?.();
+  });
 
   /** An installed server that runs, without the way there. */
   async function running(policy: Partial<World['policies']['crash']> = {}): Promise<World> {
