@@ -1,10 +1,11 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumFlags, systemChromium } from './e2e/support/browser.ts';
 import type { Runtime } from './e2e/support/platform.ts';
+import { readTestConfig } from './scripts/test/config.ts';
 import { dockerAnswers } from './scripts/test/docker.ts';
 
 const executablePath = systemChromium();
-const isCi = process.env['CI'] !== undefined;
+const { isCi } = readTestConfig();
 
 const runtimes: Runtime[] = ['process'];
 // Where CI is set the tests run and fail without an engine; elsewhere they are left out, loudly.

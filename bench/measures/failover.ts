@@ -1,4 +1,5 @@
-import { Installation, kill } from '#integration/many-apis/installation.ts';
+import { Installation } from '#integration/many-apis/installation.ts';
+import { killEnd } from '#integration/support/end.ts';
 import { until } from '#scripts/test/until.ts';
 import type { Row } from '../figures.ts';
 import { row } from '../figures.ts';
@@ -13,7 +14,7 @@ export async function measureFailover(): Promise<Row[]> {
     let holder = await until('the node to be linked', () => installation.holder());
     while (sample.length < instances - 1) {
       const killed = holder;
-      await kill(killed);
+      await killEnd(killed.child);
       const before = performance.now();
       holder = await until(
         'another instance to hold the link of the node',

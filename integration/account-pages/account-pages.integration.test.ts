@@ -1,7 +1,6 @@
 import { addAuthenticator } from '#api/test/authenticator.ts';
 import type { ChildProcess } from 'node:child_process';
-import { execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
@@ -14,6 +13,7 @@ import { mailContext } from '#domain/mails/mail.ts';
 import { violations } from '#scripts/test/axe.ts';
 import { until } from '#scripts/test/until.ts';
 import { freePort } from '#scripts/test/free-port.ts';
+import { killEnd, startEnd } from '../support/end.ts';
 
 const chosen = 'ocelot quarry tuba lantern';
 
@@ -31,21 +31,14 @@ beforeAll(async () => {
     sendsMails: true,
     http: { host: '127.0.0.1', port: 0, publicUrl: new URL(url), trustedProxies: [] },
   });
-  panel = fork(
-    join(__dirname, 'panel-end.ts'),
-    [String(port), join(root, 'panel/build/handler.js'), String(api.port)],
-    {
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    },
-  );
-  await once(panel, 'message');
+  const handler = join(root, 'panel/build/handler.js');
+  panel = (await startEnd(join(__dirname, 'panel-end.ts'), [String(port), handler, String(api.port)])).child;
   const executablePath = (await promisify(execFile)('which', ['chromium'])).stdout.trim();
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
 });
 afterAll(async () => {
   await browser?.close();
-  panel?.disconnect();
+  await killEnd(panel);
   await api?.close();
 });
 beforeEach(async () => {

@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import path from 'node:path';
 import { Bench } from '#node-worker/runtime/test/fixtures.ts';
 import type { ServerSpec } from '#domain/servers/spec.ts';
 import { freePort } from '#scripts/test/free-port.ts';
+import { killEnd, startEnd } from '../support/end.ts';
 
 /** A server that prints on command: `flood <first> <count>` numbered lines of 60 characters as fast as it can, else an echo. */
 const game = `
@@ -48,11 +47,11 @@ export class Ends {
   }
 
   async startApi(): Promise<void> {
-    this.#api = await end('api-end.ts', [String(this.port), this.nodeId, this.spec.serverId]);
+    this.#api = await this.#start('api-end.ts', [String(this.port), this.nodeId, this.spec.serverId]);
   }
 
   async startNode(): Promise<void> {
-    this.#node = await end('node-end.ts', [this.url, this.#bench.dataDir, JSON.stringify(this.spec)]);
+    this.#node = await this.#start('node-end.ts', [this.url, this.#bench.dataDir, JSON.stringify(this.spec)]);
   }
 
   /** The API hangs up on its node. */
@@ -61,31 +60,19 @@ export class Ends {
   }
 
   killApi(): Promise<void> {
-    return kill(this.#api);
+    return killEnd(this.#api);
   }
 
   killNode(): Promise<void> {
-    return kill(this.#node);
+    return killEnd(this.#node);
   }
 
   async clear(): Promise<void> {
-    await Promise.all([kill(this.#node), kill(this.#api)]);
+    await Promise.all([killEnd(this.#node), killEnd(this.#api)]);
     await this.#bench.clear();
   }
-}
 
-async function end(file: string, args: string[]): Promise<ChildProcess> {
-  const child = fork(path.join(__dirname, file), args, {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  await once(child, 'message');
-  return child;
-}
-
-async function kill(child: ChildProcess | null): Promise<void> {
-  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+  async #start(file: string, args: string[]): Promise<ChildProcess> {
+    return (await startEnd(path.join(__dirname, file), args)).child;
+  }
 }

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
@@ -13,6 +12,7 @@ import { insertBackup, insertServers, makeUser, nodeId, startTestApi, TestClient
 import { Identity } from '#node-worker/identity/identity.ts';
 import { until } from '#scripts/test/until.ts';
 import { startApi } from '#api/start.ts';
+import { killEnd, startEnd } from '../support/end.ts';
 import { madeBytes, sumOf } from './bytes.ts';
 import type { FromNode, Manner, ToNode } from './node-end.ts';
 
@@ -32,14 +32,10 @@ beforeAll(async () => {
   owner = await TestClient.signIn(api.url, user.email);
   serverId = (await insertServers(api.prisma, tenantId, ['Wält "1"']))[0] ?? '';
   backupId = await insertBackup(api.prisma, { serverId, tenantId });
-  node = fork(path.join(__dirname, 'node-end.ts'), [api.nodeUrl, api.joinToken, folder], {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  await once(node, 'message');
+  node = (await startEnd(path.join(__dirname, 'node-end.ts'), [api.nodeUrl, api.joinToken, folder])).child;
 });
 afterAll(async () => {
-  node?.disconnect();
+  await killEnd(node);
   await api?.close();
   await rm(folder, { recursive: true, force: true });
 });

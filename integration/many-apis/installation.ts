@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { masterKey, nodeId, prepareInstallation, root } from '#api/test/installation.ts';
 import type { Database } from '#prisma/client.ts';
+import { readTestConfig } from '#scripts/test/config.ts';
 import { freePort } from '#scripts/test/free-port.ts';
 import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
+import { startEnd } from '../support/end.ts';
 
 /** One API of the installation, as a process that can be killed. */
 export interface ApiProcess {
@@ -41,22 +42,18 @@ export class Installation {
     ]);
     const bundlePath = join(folder, 'workflow-bundle.js');
     await writeFile(bundlePath, bundle.code);
+    const { apiLogLevel } = readTestConfig();
     const shared = {
       DATABASE_URL: postgres.url,
       TEMPORAL_ADDRESS: temporal.address,
       MAMBA_MASTER_KEY: masterKey,
-      MAMBA_LOG_LEVEL: process.env.API_TEST_LOG ?? 'error',
+      // Workers are never silent.
+      MAMBA_LOG_LEVEL: apiLogLevel === 'silent' ? 'error' : apiLogLevel,
     };
     const children: ChildProcess[] = [];
     const run = async (file: string, env: Record<string, string>): Promise<ChildProcess> => {
-      const child = fork(join(root, file), {
-        cwd: root,
-        execArgv: ['--import', 'tsx'],
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        env: { PATH: process.env.PATH, ...env },
-      });
+      const { child } = await startEnd(join(root, file), [], { cwd: root, env: { PATH: process.env.PATH, ...env } });
       children.push(child);
-      await once(child, 'message');
       return child;
     };
     const startApi = async (): Promise<ApiProcess> => {
@@ -102,10 +99,4 @@ export class Installation {
     }
     await this.#stop();
   }
-}
-
-export async function kill({ child }: ApiProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
 }

@@ -3,8 +3,9 @@ import { admin, TestClient } from '#api/test/api.ts';
 import type { StatsSample } from '#domain/contracts/realtime.ts';
 import { until } from '#scripts/test/until.ts';
 import { Viewer } from '../console-stream/viewer.ts';
+import { killEnd } from '../support/end.ts';
 import type { ApiProcess } from './installation.ts';
-import { Installation, kill } from './installation.ts';
+import { Installation } from './installation.ts';
 
 /** Says numbered lines in small pieces for some seconds when told to; answers everything else. */
 const game = [
@@ -87,7 +88,7 @@ it('reaches a node through every API, and loses nothing when the one that holds 
   await atHolder.insist(`flood 1 ${String(lines)}`);
   const loading = Promise.all(installation.apis.map(load));
   await atHolder.until(() => flooded(atHolder).length > lines / 10);
-  await kill(holder);
+  await killEnd(holder.child);
   atHolder.socket.disconnect();
   const resumed = view(second, serverId, atHolder);
   await loading;

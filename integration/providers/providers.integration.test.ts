@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { readProviders } from '#api/identity/auth/providers/config.ts';
 import type { TestApi } from '#api/test/api.ts';
 import { makeSession, makeUser, password, startTestApi, TestClient } from '#api/test/api.ts';
 import { cookiesGiven, signedInCookies } from '#api/test/cookies.ts';
+import { killEnd, startEnd } from '../support/end.ts';
 import { RedirectedBrowser } from './browser.ts';
 import type { ProviderPerson } from './provider-end.ts';
 
@@ -30,11 +29,9 @@ let visitor: TestClient;
 
 beforeAll(async () => {
   const redirects = ['discord', 'google', 'house'].map((id) => `${home}/provider/${id}`);
-  provider = fork(path.join(__dirname, 'provider-end.ts'), [JSON.stringify(redirects), JSON.stringify(people)], {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  [issuer] = (await once(provider, 'message')) as [string];
+  const args = [JSON.stringify(redirects), JSON.stringify(people)];
+  const end = await startEnd<string>(path.join(__dirname, 'provider-end.ts'), args, { hasOutput: false });
+  [provider, issuer] = [end.child, end.first];
   const secret = 'a secret that both know';
   const house = {
     ...{ id: 'house', name: 'House', issuer, clientId: 'mamba', clientSecret: secret },
@@ -58,7 +55,7 @@ beforeAll(async () => {
   visitor = new TestClient(api.url);
 });
 afterAll(async () => {
-  provider?.disconnect();
+  await killEnd(provider);
   await api?.close();
 });
 

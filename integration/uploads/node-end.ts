@@ -7,6 +7,7 @@ import { Identity } from '#node-worker/identity/identity.ts';
 import { joinApi } from '#node-worker/identity/join.ts';
 import type { StreamTarget } from '#node-worker/streams/streams.ts';
 import { Streams } from '#node-worker/streams/streams.ts';
+import { readTestConfig } from '#scripts/test/config.ts';
 
 /** What the node does with the next bytes. */
 export type Manner = 'takes all' | 'waits' | 'refuses at once' | 'refuses midway';
@@ -17,7 +18,7 @@ export type FromNode = { ready: true } | { taken: number; isBroken: boolean };
 async function main(): Promise<void> {
   const [apiUrl, token, dataDir] = process.argv.slice(2);
   if (!apiUrl || !token || !dataDir) throw new Error('node-end: an argument is missing');
-  const log = pino({ level: process.env.API_TEST_LOG ?? 'silent' });
+  const log = pino({ level: readTestConfig().apiLogLevel });
   const api = await Identity.create(dataDir, await joinApi(apiUrl, token, log));
   const streams = new Streams({ api, log });
   const tell = (message: FromNode) => process.send?.(message);

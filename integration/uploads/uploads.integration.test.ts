@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -16,6 +15,7 @@ import { rawBody } from '#api/http/raw-body.ts';
 import { sendToNode } from '#api/nodes/streams/send-to-node.ts';
 import { until } from '#scripts/test/until.ts';
 import { madeBytes, sumOf } from '../downloads/bytes.ts';
+import { killEnd, startEnd } from '../support/end.ts';
 import type { FromNode, Manner, ToNode } from './node-end.ts';
 
 const MB = 1024 * 1024;
@@ -59,11 +59,7 @@ const upload = defineRoute({
 });
 
 async function startNode(joinToken: string): Promise<void> {
-  node = fork(path.join(__dirname, 'node-end.ts'), [api.nodeUrl, joinToken, folder], {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  await once(node, 'message');
+  node = (await startEnd(path.join(__dirname, 'node-end.ts'), [api.nodeUrl, joinToken, folder])).child;
 }
 
 beforeAll(async () => {
@@ -75,7 +71,7 @@ beforeAll(async () => {
   await startNode(api.joinToken);
 });
 afterAll(async () => {
-  node?.kill();
+  await killEnd(node);
   await api?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -176,6 +172,6 @@ it('ends for the caller when the node dies midway', async () => {
   body.push(Buffer.alloc(MB));
   const { answer } = send(body);
   await until(async () => (await report()).taken > 0);
-  node.kill('SIGKILL');
+  await killEnd(node);
   expect(await answer).toMatchObject({ status: 503, body: { code: 'node.offline' } });
 });
