@@ -9,3 +9,6 @@ export const defaultLocale: Locale = 'en';
 
 /** What a row says: null where nothing is stored, or a language that this version does not have. */
 export const readLocale = (stored: string | null): Locale | null => Locale.safeParse(stored).data ?? null;
+
+/** The language for `Intl`: English is British, so that dates put the day first and clocks have 24 hours in all languages. */
+export const intlLocale = (locale: Locale): string => (locale === 'en' ? 'en-GB' : locale);

@@ -1,4 +1,5 @@
 import type { Locale } from '#domain/locale.ts';
+import { intlLocale } from '#domain/locale.ts';
 import { m } from '#texts/index.ts';
 
 export type Fact = [name: string, value: string];
@@ -11,9 +12,6 @@ export function factsOf({ at, device, ip }: { at: string; device: string; ip: st
   return facts;
 }
 
-/** English dates are written the way most of its readers expect them: the day first. */
-const dateLocale: Record<Locale, string> = { en: 'en-GB', de: 'de' };
-
 /** An instant in UTC, as people write it. */
 export const moment = (at: string, locale: Locale): string =>
-  `${new Intl.DateTimeFormat(dateLocale[locale], { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`;
+  `${new Intl.DateTimeFormat(intlLocale(locale), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at))} UTC`;

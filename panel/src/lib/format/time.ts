@@ -1,5 +1,5 @@
 import { m } from '$texts';
-import { formatNumber, intlLocale } from './locale';
+import { formatNumber, readerLocale } from './locale';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -44,12 +44,12 @@ export function formatAgo(instant: string, now: number): string {
 
 /** The clock on the wall here, with seconds: "12:03:11". */
 export function formatClock(instant: string | number): string {
-  return new Date(instant).toLocaleTimeString(intlLocale(), { hour12: false });
+  return new Date(instant).toLocaleTimeString(readerLocale(), { hour12: false });
 }
 
 /** A full instant for a tooltip: "23 Nov 2026, 12:03:11". */
 export function formatInstant(instant: string): string {
-  return new Date(instant).toLocaleString(intlLocale(), { dateStyle: 'medium', timeStyle: 'medium' });
+  return new Date(instant).toLocaleString(readerLocale(), { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
 /** What is left until an instant, never less than nothing; in whole seconds, rounded up: the last second is not "0 s". */

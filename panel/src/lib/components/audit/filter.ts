@@ -1,6 +1,6 @@
 import type { AuditFilter, AuditPlace } from '$lib/api/audit';
 import type { auditAreas } from '$lib/texts/audit';
-import { intlLocale } from '$lib/format/locale';
+import { readerLocale } from '$lib/format/locale';
 import { m } from '$texts';
 
 export type Area = keyof typeof auditAreas;
@@ -58,7 +58,7 @@ export function dayOf(instant: string, now: number): string {
   const day = new Date(instant).toDateString();
   if (day === new Date(now).toDateString()) return m.audit_today();
   if (day === new Date(now - 24 * hour).toDateString()) return m.audit_yesterday();
-  return new Date(instant).toLocaleDateString(intlLocale(), {
+  return new Date(instant).toLocaleDateString(readerLocale(), {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
