@@ -29,7 +29,7 @@ const table = {
   authority: ['domain'],
   activities: ['domain', 'temporal', 'prisma', 'outbound', 'texts'],
   'node-worker': ['domain', 'temporal'],
-  api: ['domain', 'prisma', 'temporal', 'outbound', 'authority', 'texts'],
+  api: ['domain', 'prisma', 'temporal', 'outbound', 'authority'],
   panel: ['domain', 'texts'],
 };
 

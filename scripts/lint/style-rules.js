@@ -110,14 +110,7 @@ export const styleRules = [
     name: 'mamba/style/services',
     files: ['api/**/*.ts'],
     ignores: ['api/config.ts', ...tests, ...knowsAllDependencies],
-    rules: forbid(
-      usePrivateNames,
-      importByName,
-      takeCallbacksInConstructor,
-      readEnvironmentInConfig,
-      sayWhenShown,
-      nameWhatYouNeed,
-    ),
+    rules: forbid(usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig, nameWhatYouNeed),
   },
   {
     name: 'mamba/style/panel',
