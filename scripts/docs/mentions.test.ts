@@ -79,3 +79,9 @@ it('finds each kind of mention', () => {
     variables: ['MAMBA_ONE'],
   });
 });
+
+it('the table of folders in README.md has every folder', () => {
+  const rows = readProjectFile('README.md').match(/^\| \[`.*$/gm) ?? [];
+  const named = rows.flatMap((row) => [...row.matchAll(/\[`([\w-]+)\/`\]/g)].map(([, folder]) => folder));
+  expect(named.toSorted()).toEqual(topFolders.filter((folder) => !folder.startsWith('.')).toSorted());
+});
