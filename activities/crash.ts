@@ -15,8 +15,8 @@ interface CrashRow {
 /** Records decisions about crashes, and notifies when recovery gave up. */
 export function createCrashActivities({ prisma, notify = null }: ControlDependencies): CrashActivities {
   return {
-    async recordCrash({ serverId, tenantId, nodeId, crash }) {
-      const ref = { serverId, tenantId, nodeId };
+    async recordCrash({ crash, ...ref }) {
+      const { serverId, tenantId, nodeId } = ref;
       // The decision first, in its own transaction: a hook that does not answer must not hide it from the panel.
       const row = await prisma.$transaction((transaction) => write(transaction, ref, crash));
       if (row === null || crash.decision !== 'gave_up' || notify === null || row.notified_at !== null) return;

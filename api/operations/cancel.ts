@@ -2,6 +2,7 @@ import { codedError } from '#domain/errors.ts';
 import type { Operation } from '#domain/contracts/operations.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
 import { notFound } from '../http/authorize.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { getOperation } from './find.ts';
 import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
@@ -25,8 +26,8 @@ export async function cancelOperation(call: Call<Needs>, operationId: string): P
   if (!isCancellable(row)) {
     throw codedError(row.endedAt === null ? 'operation.not_cancellable' : 'operation.not_running');
   }
-  const { serverId, tenantId, nodeId } = row;
-  const server = { serverId, tenantId, nodeId };
+  const { serverId, tenantId } = row;
+  const server = serverOf(row);
   const event = { tenantId, serverId, action: 'operation.cancel', details: { operationId } };
   await auditThenSend(call, event, () =>
     withinDeadline(deps.temporal, () =>

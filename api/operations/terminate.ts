@@ -4,6 +4,7 @@ import { sentError } from '#domain/errors/travel.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
 import { notFound } from '../http/authorize.ts';
 import { closeOperation } from '#prisma/operations/close.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
 import { loadOperations } from './rows.ts';
@@ -20,12 +21,12 @@ export async function terminateOperation(call: Call<LaunchNeeds>, operationId: s
   if (row === undefined) throw notFound('operation.not_found');
   const notRunning = codedError('operation.not_running');
   if (isOver(row.status)) throw notRunning;
-  const { id, kind, serverId, tenantId, nodeId } = row;
+  const { id, kind, serverId, tenantId } = row;
   const event = { tenantId, serverId, action: 'operation.terminate', details: { operationId, kind } };
   await auditThenSend(call, event, async () => {
     try {
       await withinDeadline(deps.temporal, () =>
-        deps.launcher.terminateOperation({ serverId, tenantId, nodeId }, { id, kind }, `Ended by ${caller.name}.`),
+        deps.launcher.terminateOperation(serverOf(row), { id, kind }, `Ended by ${caller.name}.`),
       );
     } catch (error) {
       // It ended a moment ago, or has not begun; the reconciler begins or refuses it then.

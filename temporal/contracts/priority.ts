@@ -32,5 +32,10 @@ export function operationPriority(tenantId: string, kind: OperationKind): Priori
   return { priorityKey: keyOfOperation[kind], fairnessKey: tenantId };
 }
 
+/** Priority of copying the histories of operations, which no user waits for, whatever the priority of the actor that begins it. */
+export function archivePriority(tenantId: string): Priority {
+  return { priorityKey: priorityKeys.backup, fairnessKey: tenantId };
+}
+
 /** Priority of mails: a user waits for the link. They belong to no tenant. */
 export const mailPriority: Priority = { priorityKey: priorityKeys.watched };

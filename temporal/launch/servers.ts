@@ -21,6 +21,7 @@ import type {
   StartOperationInput,
 } from '../contracts/server/messages.ts';
 import type { ServerRef } from '../contracts/server/ref.ts';
+import { serverOf } from '../contracts/server/ref.ts';
 import type { ServerActorInput } from '../contracts/server/state.ts';
 import { operationWorkflowTypes } from '../contracts/operations.ts';
 import {
@@ -48,9 +49,7 @@ function actorOptions({ state, ...server }: KnownServer) {
     taskQueue: controlTaskQueue,
     args: [
       {
-        serverId: server.serverId,
-        tenantId: server.tenantId,
-        nodeId: server.nodeId,
+        ...serverOf(server),
         ...(state === undefined ? {} : { state }),
       },
     ] as [ServerActorInput],
@@ -103,9 +102,9 @@ export class ServerLauncher {
    * is idempotent by it.
    */
   async startAlone(server: ServerRef, input: StartOperationInput & { options: OperationOptions }): Promise<void> {
-    const { serverId, tenantId, nodeId } = server;
+    const { serverId, tenantId } = server;
     const { operationId, kind, requestedBy, options } = input;
-    const args: [OperationInput] = [{ serverId, tenantId, nodeId, operationId, kind, requestedBy, options }];
+    const args: [OperationInput] = [{ ...serverOf(server), operationId, kind, requestedBy, options }];
     try {
       await translateRefusal(() =>
         this.#client.workflow.start(operationWorkflowTypes[kind], {

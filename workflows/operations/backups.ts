@@ -2,11 +2,11 @@ import type { BackupLocation } from '#domain/backups/backup.ts';
 import type { BackupCommand } from '#domain/blueprints/schema.ts';
 import { backupsPerPage, mostWarnings } from '#domain/payloads/bounds.ts';
 import type { OperationInput } from '#temporal/contracts/operations.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { describeFailure } from '../failures.ts';
 import { control } from '../proxies/control.ts';
 import { nodeCommands } from '../proxies/power.ts';
 import { nodeBulk, nodeCleanup } from '../proxies/work.ts';
-import { serverOf } from './input.ts';
 import type { OperationRun, StepPlan, Undo } from './run.ts';
 import type { Step } from './step.ts';
 

@@ -2,12 +2,6 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OptionsOf } from '#domain/operations/options.ts';
 import type { OperationInput } from '#temporal/contracts/operations.ts';
-import type { ServerRef } from '#temporal/contracts/server/ref.ts';
-
-/** Where the server of an operation lives. */
-export function serverOf({ serverId, tenantId, nodeId }: OperationInput): ServerRef {
-  return { serverId, tenantId, nodeId };
-}
 
 /** The options of an operation of this kind. Throws `operation.malformed` where they belong to another kind. */
 export function optionsOf<Kind extends OperationKind>(input: OperationInput, kind: Kind): OptionsOf<Kind> {

@@ -1,8 +1,8 @@
 import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { control } from '../proxies/control.ts';
 import { nodeCleanup, nodeLong } from '../proxies/work.ts';
 import { stopPlan, stopServer } from './files.ts';
-import { serverOf } from './input.ts';
 import { OperationRun } from './run.ts';
 import type { Undo } from './run.ts';
 import { runScript, scriptUndo } from './script.ts';

@@ -1,7 +1,8 @@
 import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { control } from '../proxies/control.ts';
 import { nodeLong } from '../proxies/work.ts';
-import { optionsOf, serverOf } from './input.ts';
+import { optionsOf } from './input.ts';
 import { OperationRun } from './run.ts';
 import type { Undo } from './run.ts';
 import { runScriptOnStage, scriptOnStagePlan, scriptOnStageUndos } from './script-on-stage.ts';

@@ -4,6 +4,7 @@ import { isOver } from '#domain/operations/titles.ts';
 import { longestOutput } from '#domain/payloads/bounds.ts';
 import { tail } from '#domain/payloads/text.ts';
 import type { OperationInput, OperationSnapshot } from '#temporal/contracts/operations.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { describeFailure } from '../failures.ts';
 import { control } from '../proxies/control.ts';
 import { Recorder } from '../recorder.ts';
@@ -43,10 +44,7 @@ export class OperationRun {
       error: null,
       output: null,
     };
-    const { serverId, tenantId, nodeId } = input;
-    this.#recorder = new Recorder(() =>
-      control.recordOperation({ serverId, tenantId, nodeId, snapshot: this.#snapshot }),
-    );
+    this.#recorder = new Recorder(() => control.recordOperation({ ...serverOf(input), snapshot: this.#snapshot }));
   }
 
   /** Runs a step of the plan. Its work calls its activities by the `Step`. */

@@ -1,9 +1,10 @@
 import type { OperationInput } from '#temporal/contracts/operations.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { control } from '../proxies/control.ts';
 import { backupUndo } from './backups.ts';
 import { deleteUndos } from './delete.ts';
 import { fileUndos } from './files.ts';
-import { optionsOf, serverOf } from './input.ts';
+import { optionsOf } from './input.ts';
 import { installUndos } from './install.ts';
 import { reinstallUndos } from './reinstall.ts';
 import { OperationRun } from './run.ts';

@@ -14,6 +14,8 @@ import { operationTitles } from '#domain/operations/titles.ts';
 import { controlTaskQueue, operationWorkflowId, searchAttributes } from '#temporal/contracts/names.ts';
 import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
 import { operationWorkflowTypes, undoOperationType } from '#temporal/contracts/operations.ts';
+import { archivePriority } from '#temporal/contracts/priority.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { control } from '../proxies/control.ts';
 
 type Operation = (input: OperationInput) => Promise<OperationResult | undefined>;
@@ -60,16 +62,17 @@ export class OperationWorkflows {
   /** Closes the row of a child that ended without success. A child that wrote its own end is not changed by this. */
   async close(input: OperationInput, error: OperationError): Promise<void> {
     if (error.code === 'operation.terminated') await this.#undo(input);
-    const { serverId, tenantId, nodeId, operationId } = input;
-    await control.closeOperation({ serverId, tenantId, nodeId, operationId, error });
+    await control.closeOperation({ ...serverOf(input), operationId: input.operationId, error });
   }
 
   /** Copies the history of the child to Postgres. Only the end of the actor's own history waits for it. */
-  async archive({ serverId, tenantId, nodeId, operationId, kind }: OperationInput): Promise<void> {
+  async archive(input: OperationInput): Promise<void> {
+    const { tenantId, operationId, kind } = input;
     if (!patched(aftercare)) return;
     this.#archiving += 1;
     try {
-      await control.archiveOperation({ serverId, tenantId, nodeId, operationId, kind });
+      const ended = { ...serverOf(input), operationId, kind };
+      await control.archiveOperation.executeWithOptions({ priority: archivePriority(tenantId) }, [ended]);
     } catch (error) {
       // Only a history that can never be archived fails here: the server goes on without it.
       log.error('the history of an operation could not be archived', { operationId, error });

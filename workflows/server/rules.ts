@@ -14,6 +14,7 @@ import { powerRefusal } from '#domain/servers/power-rules.ts';
 import { refusal } from '#domain/servers/refusals.ts';
 import type { DesiredPower, PowerAction, ServerRecovery } from '#domain/servers/state.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
+import { serverOf } from '#temporal/contracts/server/ref.ts';
 import type { ServerActorInput, ServerActorState } from '#temporal/contracts/server/state.ts';
 
 export type { OperationOutcome };
@@ -51,14 +52,13 @@ export class ServerRules {
   constructor(server: ServerRef, state: ServerActorState = newServerState()) {
     this.#server = server;
     this.state = state;
-    // Absent in the state of actors that began before a server's node was part of it: then the input has it.
+    // The states of actors that started before the node was part of the state have none: their input says where the server is.
     this.state.nodeId ??= server.nodeId;
   }
 
   /** Where the server lives now. Its node is state: it may change during the actor's life. */
   get server(): ServerRef {
-    const { serverId, tenantId, nodeId } = this.#server;
-    return { serverId, tenantId, nodeId: this.state.nodeId ?? nodeId };
+    return { ...serverOf(this.#server), nodeId: this.state.nodeId ?? this.#server.nodeId };
   }
 
   get isDeleted(): boolean {

@@ -99,6 +99,8 @@ describe('the workflows in Temporal’s interface', () => {
     expect(children['installServer']).toMatchObject({ priorityKey: install, fairnessKey: tenantId });
     expect(children['backupServer']).toMatchObject({ priorityKey: archive, fairnessKey: tenantId });
     expect(children['stopServer']).toMatchObject({ priorityKey: power, fairnessKey: tenantId });
+    // The actor waits for its power actions, not for this.
+    expect(children['archiveOperation']).toMatchObject({ priorityKey: archive, fairnessKey: tenantId });
     for (const { priority } of await listed(backup))
       expect(priority).toMatchObject({ priorityKey: archive, fairnessKey: tenantId });
     const handle = stage.client.workflow.getHandle(actor());

@@ -5,6 +5,11 @@ export interface ServerRef {
   nodeId: string;
 }
 
+/** The server alone of anything that belongs to one. */
+export function serverOf({ serverId, tenantId, nodeId }: ServerRef): ServerRef {
+  return { serverId, tenantId, nodeId };
+}
+
 /** The caller. `requestId` is the API's request id; it reaches the logs of workflows and activities. */
 export interface RequestedBy {
   userId: string | null;
