@@ -95,7 +95,7 @@ export async function startActors({
   const worker = await Worker.create({
     connection,
     taskQueue: controlTaskQueue,
-    workflowBundle: await workflowBundle(root),
+    workflowBundle: await workflowBundle(),
     dataConverter,
   });
   const run = worker.run();

@@ -2,7 +2,8 @@ import { Worker } from '@temporalio/worker';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import { power, running } from '#workflows/test/scenarios.ts';
-import { Stage, workflowBundle } from '#workflows/test/stage.ts';
+import { Stage } from '#workflows/test/stage.ts';
+import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 import type { Row } from '../figures.ts';
 import { row } from '../figures.ts';
 

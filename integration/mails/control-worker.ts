@@ -18,7 +18,7 @@ export async function startControlWorker(api: TestApi, mailbox: Mailbox): Promis
   const worker = await Worker.create({
     connection,
     taskQueue: controlTaskQueue,
-    workflowBundle: await workflowBundle(root),
+    workflowBundle: await workflowBundle(),
     dataConverter: temporal.options.dataConverter,
     activities: createControlActivities({ prisma, sealer, temporal, mailServer }),
     interceptors: { activity: [activityInterceptors(pino({ level: 'silent' }))] },

@@ -35,7 +35,7 @@ export class Installation {
   static async start(count: number): Promise<Installation> {
     const folder = await mkdtemp(join(tmpdir(), 'mamba-many-apis-'));
     // First and alone: bundling holds this process up for seconds, in which a connection would run into its time limit.
-    const bundle = await workflowBundle(root);
+    const bundle = await workflowBundle();
     const [{ postgres, prisma, authorityDir, joinToken }, temporal] = await Promise.all([
       prepareInstallation(folder),
       startTemporalDevServer({ root }),

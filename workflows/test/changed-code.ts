@@ -1,5 +1,5 @@
 import type { WorkflowBundle } from '@temporalio/worker';
-import { workflowBundle } from './stage.ts';
+import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 
 /** A change that a developer might make to a workflow, as it shows in the bundle's text: the compiled code is not minified. */
 export interface CodeChange {
@@ -16,7 +16,7 @@ export async function changedBundle({ what, from, to }: CodeChange): Promise<Wor
   const bundle = await workflowBundle();
   const places = [...bundle.code.matchAll(new RegExp(from, 'g'))].length;
   if (places !== 1) throw new Error(`The place of "${what}" was found ${places} times. Make its pattern fit the code.`);
-  return { code: bundle.code.replace(from, to) };
+  return { ...bundle, code: bundle.code.replace(from, to) };
 }
 
 /** None of these may pass: a running workflow would fail at the next deploy. */

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
-import { workflowBundle } from './stage.ts';
 import { readTestConfig } from '#scripts/test/config.ts';
+import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 
 const folder = fileURLToPath(new URL('./histories', import.meta.url));
 

@@ -1,19 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
+import { ScheduleNotFoundError } from '@temporalio/client';
 import type { RecurringActivities } from '#temporal/contracts/control/recurring.ts';
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import type { HistoriesPage } from '#temporal/contracts/schedules.ts';
 import { recurringTypes } from '#temporal/contracts/schedules.ts';
-import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
-import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';
 import { applySchedules } from '#temporal/schedules/apply.ts';
 import type { RecurringWork } from '#temporal/schedules/list.ts';
 import { recurringWork } from '#temporal/schedules/list.ts';
 import { until } from '#scripts/test/until.ts';
+import { Stage } from './stage.ts';
 import { recordIfAsked, replay } from './histories.ts';
 import { recurringPart, recurringScenario } from './recurring-scenario.ts';
-import { workflowBundle } from './stage.ts';
 
 let client: Client;
 let close: () => Promise<void>;
@@ -39,25 +37,10 @@ const activities: RecurringActivities = {
 };
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
-  const server = await startTemporalDevServer({});
-  const connection = await NativeConnection.connect({ address: server.address });
-  client = new Client({ connection: await Connection.connect({ address: server.address }) });
-  const worker = await Worker.create({
-    connection,
-    taskQueue: controlTaskQueue,
-    workflowBundle: await workflowBundle(),
-    activities: { ...activities },
-    ...workflowWorkerOptions,
-  });
-  const run = worker.run();
-  close = async () => {
-    worker.shutdown();
-    await run;
-    await connection.close();
-    await client.connection.close();
-    await server.stop();
-  };
+  const stage = await Stage.open();
+  client = stage.client;
+  close = () => stage.close();
+  await stage.serve(activities);
 });
 afterAll(() => close?.());
 beforeEach(() => {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
@@ -6,7 +5,7 @@ import proto from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkerOptions } from '@temporalio/worker';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { workflowBundle as bundleOf } from '#scripts/test/workflow-bundle.ts';
+import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 import { controlTaskQueue, nodeTaskQueue } from '#temporal/contracts/names.ts';
 import type { SendMailInput } from '#temporal/contracts/mail.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
@@ -17,11 +16,6 @@ import { World } from './world.ts';
 
 /** Says nothing: for what is meant to fail. */
 export const quiet = new DefaultLogger('ERROR', () => {});
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The workflows as the build bundles them. */
-export const workflowBundle = () => bundleOf(root);
 
 /** A real Temporal server with real workers that run our workflows against a `World`. */
 export class Stage {
@@ -79,19 +73,16 @@ export class Stage {
     worlds: readonly World[],
     options: Pick<WorkerOptions, 'maxCachedWorkflows' | 'sinks'> = {},
   ): Promise<void> {
-    const names = Object.keys(worlds[0]?.control ?? {}) as (keyof World['control'])[];
-    const activities = Object.fromEntries(
-      names.map((name) => [
-        name,
-        (input: Partial<ServerRef & SendMailInput>) => {
-          const world = worlds.find(
-            ({ server, mails }) => server.serverId === input.serverId || mails.has(input.mailId ?? ''),
-          );
-          if (!world) throw new Error(`No world for ${JSON.stringify(input)}.`);
-          return (world.control[name] as (given: unknown) => unknown)(input);
-        },
-      ]),
-    );
+    const [first] = worlds;
+    const activities = handedOn(first?.control ?? {}, ({ serverId, mailId }) => {
+      const world = worlds.find(({ server, mails }) => server.serverId === serverId || mails.has(mailId ?? ''));
+      return world?.control;
+    });
+    await this.serve(activities, options);
+  }
+
+  /** Serves the control queue with these activities. */
+  async serve(activities: object, options: Pick<WorkerOptions, 'maxCachedWorkflows' | 'sinks'> = {}): Promise<void> {
     await this.#add(
       await Worker.create({
         connection: this.#connection,
@@ -131,22 +122,16 @@ export class Stage {
   async serveOneByOne(worlds: readonly World[], heard: (serverId: string, activity: string) => void): Promise<void> {
     const [first] = worlds;
     if (first === undefined) throw new Error('A node without a server.');
-    const names = Object.keys(first.node) as (keyof World['node'])[];
-    const activities = names.map((name) => [
-      name,
-      (input: { serverId?: string; spec?: { serverId: string } }) => {
-        const serverId = input.serverId ?? input.spec?.serverId;
-        const world = worlds.find(({ server }) => server.serverId === serverId);
-        if (!world) throw new Error(`No world for ${JSON.stringify(input)}.`);
-        heard(world.server.serverId, name);
-        return (world.node[name] as (given: unknown) => unknown)(input);
-      },
-    ]);
+    const activities = handedOn(first.node, ({ serverId, spec }, name) => {
+      const world = worlds.find(({ server }) => server.serverId === (serverId ?? spec?.serverId));
+      if (world) heard(world.server.serverId, name);
+      return world?.node;
+    });
     await this.#add(
       await Worker.create({
         connection: this.#connection,
         taskQueue: nodeTaskQueue(first.server.nodeId),
-        activities: Object.fromEntries(activities) as Record<string, (input: object) => unknown>,
+        activities,
         dataConverter: this.#dataConverter,
         maxConcurrentActivityTaskExecutions: 1,
         shutdownForceTime: 100,
@@ -194,4 +179,24 @@ export class Stage {
       await run;
     };
   }
+}
+
+/** By what an activity's input says whose it is. */
+type Addressed = Partial<ServerRef & SendMailInput> & { spec?: { serverId: string } };
+
+/** Activities with the names of these, each call of which is handed to those that `find` answers with. */
+function handedOn<Activities extends object>(
+  named: Activities,
+  find: (input: Addressed, name: string) => Activities | undefined,
+): Record<string, (input: Addressed) => unknown> {
+  return Object.fromEntries(
+    Object.keys(named).map((name) => [
+      name,
+      (input) => {
+        const found = find(input, name);
+        if (!found) throw new Error(`No world for ${JSON.stringify(input)}.`);
+        return (found[name as keyof Activities] as (given: Addressed) => unknown)(input);
+      },
+    ]),
+  );
 }
