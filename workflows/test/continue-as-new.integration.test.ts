@@ -5,7 +5,7 @@ import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import { processObservedSignal, serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import { until } from '#scripts/test/until.ts';
 import { mostEvents } from '../server/history-length.ts';
-import { replay } from './histories.ts';
+import { replay, replayRuns } from './histories.ts';
 import { begin, ended, flood, order, power, running } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -65,16 +65,17 @@ function leftOpen({ events }: History): string[] {
   return [...open.keys()];
 }
 
-describe('an actor that is flooded', () => {
+describe('with histories of their full length', () => {
   let stage: Stage;
   let world: World;
+  let older: World;
   let told: Told;
 
   beforeAll(async () => {
     stage = await Stage.open();
-    world = stage.newWorld();
+    [world, older] = [stage.newWorld(), stage.newWorld()];
     told = listen(world);
-    await stage.serveControl([world]);
+    await stage.serveControl([world, older]);
     await running(stage, world);
   });
   afterAll(() => stage.close());
@@ -90,7 +91,7 @@ describe('an actor that is flooded', () => {
     return operationId;
   }
 
-  it('takes twice the events of a history and goes on in a new one with every request, in order', async () => {
+  it('an actor that is flooded takes twice the events of a history and goes on in a new one with every request, in order', async () => {
     const { runId } = await actor().describe();
     const before = told.power.length;
     const asked: PowerAction[] = [];
@@ -130,13 +131,35 @@ describe('an actor that is flooded', () => {
     await replay(serverWorkflowId(world.server.serverId), old);
   });
 
-  it('holds nothing when it is idle: no timer, no activity, no child, no task', async () => {
+  it('an actor holds nothing when it is idle: no timer, no activity, no child, no task', async () => {
     const history = await actor().fetchHistory();
     expect(leftOpen(history)).toEqual([]);
     const { raw } = await actor().describe();
     expect(raw.pendingActivities ?? []).toEqual([]);
     expect(raw.pendingChildren ?? []).toEqual([]);
     expect(raw.pendingWorkflowTask ?? null).toBeNull();
+  });
+
+  it('an actor that begins with the state of an older one goes on with it, and with its version', async () => {
+    await stage.serveNode(older);
+    // As it was written before there were crashes, suspensions and names of exits.
+    const state: ServerActorState = {
+      status: 'ready',
+      desired: 'offline',
+      power: 'offline',
+      observedAt: 0,
+      lastExit: null,
+      powerError: null,
+      operation: null,
+      version: 1000,
+    };
+    await stage.launcher.power({ ...older.server, state }, { action: 'start', requestedBy: by }, 'start');
+    await until('it runs', () => older.row?.power === 'running');
+    const suspend = await order(stage, older, { kind: 'suspend', reason: 'unpaid' });
+    await ended(older, suspend);
+    await ended(older, await order(stage, older, { kind: 'unsuspend' }));
+    await until('it runs again', () => older.row?.power === 'running');
+    expect(older.row?.version).toBeGreaterThan(1000);
   });
 });
 
@@ -183,45 +206,11 @@ describe('an actor that goes on in a new history every few requests', () => {
     expect(told.power.slice(before)).toEqual(expected);
     expect(operations.map((id) => world.operations.get(id)?.status)).toEqual(operations.map(() => 'succeeded'));
     expect(isGrowing(told.versions)).toBe(true);
-    for (const runId of runs) {
-      const history = await stage.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
-      expect(leftOpen(history)).toEqual([]);
-      await replay(handle.workflowId, history);
-    }
-  });
-});
-
-describe('an actor that begins with the state of an older one', () => {
-  let stage: Stage;
-  let world: World;
-
-  beforeAll(async () => {
-    stage = await Stage.open();
-    world = stage.newWorld();
-    await stage.serveControl([world]);
-    await stage.serveNode(world);
-  });
-  afterAll(() => stage.close());
-
-  it('goes on with it, and with its version', async () => {
-    // As it was written before there were crashes, suspensions and names of exits.
-    const state: ServerActorState = {
-      status: 'ready',
-      desired: 'offline',
-      power: 'offline',
-      observedAt: 0,
-      lastExit: null,
-      powerError: null,
-      operation: null,
-      version: 1000,
-    };
-    await stage.launcher.power({ ...world.server, state }, { action: 'start', requestedBy: by }, 'start');
-    await until('it runs', () => world.row?.power === 'running');
-    const suspend = await order(stage, world, { kind: 'suspend', reason: 'unpaid' });
-    await ended(world, suspend);
-    await ended(world, await order(stage, world, { kind: 'unsuspend' }));
-    await until('it runs again', () => world.row?.power === 'running');
-    expect(world.row?.version).toBeGreaterThan(1000);
+    const histories = await Promise.all(
+      [...runs].map((runId) => stage.client.workflow.getHandle(handle.workflowId, runId).fetchHistory()),
+    );
+    for (const history of histories) expect(leftOpen(history)).toEqual([]);
+    await replayRuns(handle.workflowId, histories);
   });
 });
 

@@ -44,3 +44,10 @@ export const readRecorded = (name: string): unknown => JSON.parse(readFileSync(h
 export async function replay(workflowId: string, history: unknown, bundle = workflowBundle()): Promise<void> {
   await Worker.runReplayHistory({ workflowBundle: await bundle }, history, workflowId);
 }
+
+/** The same for the histories of a workflow's runs, by one worker: making one takes longer than a short history. */
+export async function replayRuns(workflowId: string, histories: readonly History[]): Promise<void> {
+  const runs = histories.map((history) => ({ workflowId, history }));
+  const results = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, runs);
+  for await (const { error } of results) if (error) throw error;
+}

@@ -6,25 +6,44 @@ import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
 const all = { ...scenarios, ...operationScenarios, ...crashScenarios };
+const names = [
+  'install-and-play',
+  'restart-with-countdown',
+  'backup-cancelled',
+  'reinstall-fails',
+  'kill-in-a-restart',
+  'crash-given-up',
+  'reinstall-terminated',
+] as const;
 
 /** Each plays its whole history again before every step: what a worker that died, and another that goes on, must get right. */
 describe('without a cache of workflows', () => {
   let stage: Stage;
-  const worlds: World[] = [];
+  /** Played all at once: most of their time is waiting. */
+  const played = new Map<string, Promise<World>>();
 
   beforeAll(async () => {
     stage = await Stage.open();
-    for (let index = 0; index < Object.keys(all).length; index += 1) worlds.push(stage.newWorld());
-    await stage.serveControl([...worlds], { maxCachedWorkflows: 0 });
+    const worlds = names.map(() => stage.newWorld());
+    await stage.serveControl(worlds, { maxCachedWorkflows: 0 });
+    for (const [index, name] of names.entries()) {
+      const world = worlds[index];
+      const scenario = all[name];
+      if (!world || !scenario) throw new Error(`No world, or no scenario ${name}.`);
+      const run = scenario(stage, world).then((workflows) => {
+        expect(Object.keys(workflows)).not.toEqual([]);
+        return world;
+      });
+      // The test that waits for it says so.
+      run.catch(() => undefined);
+      played.set(name, run);
+    }
   });
   afterAll(() => stage.close());
 
-  async function play(name: string): Promise<World> {
-    const world = worlds.pop();
-    const scenario = all[name];
-    if (!world || !scenario) throw new Error(`No world, or no scenario ${name}.`);
-    const workflows = await scenario(stage, world);
-    expect(Object.keys(workflows)).not.toEqual([]);
+  async function play(name: (typeof names)[number]): Promise<World> {
+    const world = await played.get(name);
+    if (!world) throw new Error(`No scenario ${name}.`);
     return world;
   }
 
