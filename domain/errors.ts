@@ -1,5 +1,6 @@
-import { errorSentences } from './errors/codes.ts';
+import { inWords } from './errors/codes.ts';
 import type { ArgumentsOf, ErrorArguments, ErrorCode } from './errors/codes.ts';
+import { english } from './errors/sentences/words.ts';
 
 export type { ErrorArguments, ErrorCode } from './errors/codes.ts';
 
@@ -49,7 +50,6 @@ export interface CodedErrorOptions {
   cause?: unknown;
 }
 
-/** Arguments may be left out where the sentence can do without. */
 type CodedErrorRest<Code extends ErrorCode> =
   Record<string, never> extends ArgumentsOf<Code>
     ? [given?: ArgumentsOf<Code>, options?: CodedErrorOptions]
@@ -58,7 +58,7 @@ type CodedErrorRest<Code extends ErrorCode> =
 /** An error whose sentence is the one of its code. The arguments are details, too. */
 export function codedError<Code extends ErrorCode>(code: Code, ...rest: CodedErrorRest<Code>): DomainError {
   const [given = {}, { logMessage, details, ...options } = {}] = rest as [ErrorArguments?, CodedErrorOptions?];
-  const sentence = (errorSentences[code] as (given: ErrorArguments) => string)(given);
+  const sentence = inWords(code, given, english);
   return new DomainError(code, logMessage ?? sentence, {
     ...options,
     details: { ...given, ...details },
@@ -68,8 +68,8 @@ export function codedError<Code extends ErrorCode>(code: Code, ...rest: CodedErr
 }
 
 /** A refusal of the rules, as an error. */
-export const refusedBy = (refusal: { code: ErrorCode; arguments: ErrorArguments; sentence: string }): DomainError =>
-  new DomainError(refusal.code, refusal.sentence, {
+export const refusedBy = (refusal: { code: ErrorCode; arguments: ErrorArguments }): DomainError =>
+  new DomainError(refusal.code, inWords(refusal.code, refusal.arguments, english), {
     arguments: refusal.arguments,
     details: { ...refusal.arguments },
   });

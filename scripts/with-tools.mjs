@@ -52,6 +52,9 @@ async function prepare(root, wantsBrowser) {
       throw new Error('Without a Chromium this command cannot run.');
     }
   }
+  // Programs, tests and types read the compiled texts. What is up to date is left as it is.
+  const { compileTexts } = await import('../texts/compile/compile.mjs');
+  await compileTexts();
 }
 
 const root = resolve(fileURLToPath(import.meta.url), '..', '..');

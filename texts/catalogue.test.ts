@@ -9,7 +9,7 @@ const keysOf = (locale: string): string[] => Object.keys(messages[locale]!).sort
 /** Names of all messages that a file of these folders uses. */
 function usedKeys(): Set<string> {
   const used = new Set<string>();
-  for (const folder of ['panel/src', 'activities']) {
+  for (const folder of ['panel/src', 'activities', 'domain/errors']) {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!/\.(ts|svelte)$/.test(name) || name.endsWith('.test.ts')) continue;
       const source = readFileSync(join(root, folder, name), 'utf8');

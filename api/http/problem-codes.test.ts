@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { readAnswer, refusalOf } from '#domain/contracts/node-questions/answer.ts';
 import { DomainError } from '#domain/errors.ts';
-import { errorSentences, isNodeErrorCode } from '#domain/errors/codes.ts';
+import { errorSentences, isNodeErrorCode, sentenceOf } from '#domain/errors/codes.ts';
 import type { ErrorCode } from '#domain/errors/codes.ts';
 import { errorOfNode } from '#domain/errors/receive.ts';
 import { problemTable } from './problem-codes.ts';
@@ -58,7 +58,7 @@ describe('an error that a node raises', () => {
     expect(await problemOf(new Error('/var/lib/secret'))).toMatchObject({
       code: 'node.failed',
       status: 502,
-      detail: errorSentences['node.failed'](),
+      detail: sentenceOf('node.failed'),
     });
   });
 

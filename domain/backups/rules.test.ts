@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { refusedBy } from '../errors.ts';
 import { BackupStatus } from './backup.ts';
 import { deleteRefusal, limitRefusal, placeRefusal, readRefusal } from './rules.ts';
 
@@ -21,7 +22,7 @@ describe('the rules of backups', () => {
 
   it('name the backup', () => {
     for (const status of BackupStatus.options.filter((each) => each !== 'complete'))
-      expect(readRefusal({ name, status })?.sentence).toContain('The backup Nightly');
+      expect(refusedBy(readRefusal({ name, status })!).message).toContain('The backup Nightly');
   });
 
   it('let a local backup be used on its own node only, and one in object storage anywhere', () => {
@@ -31,7 +32,6 @@ describe('the rules of backups', () => {
     expect(placeRefusal({ ...backup, storage: 'local' }, 'b')).toEqual({
       code: 'backup.other_node',
       arguments: { name, node: 'fra-1' },
-      sentence: 'The backup Nightly is on the disk of the node fra-1. Restore it into a server on that node.',
     });
   });
 

@@ -1,32 +1,28 @@
-import { sentenceOf } from '../errors/codes.ts';
 import type { ErrorArguments } from '../errors/codes.ts';
 import type { BackupLimit } from '../errors/sentences/backups.ts';
 import type { BackupPolicy } from '../servers/policies.ts';
 import type { BackupStatus, BackupStorage } from './backup.ts';
 
-/** Why something cannot be done with a backup. */
-export interface BackupRefusal {
-  code:
-    | 'backup.not_complete'
-    | 'backup.missing'
-    | 'backup.damaged'
-    | 'backup.other_node'
-    | 'backup.locked'
-    | 'backup.limit_reached';
+type ContentRefusalCode = 'backup.not_complete' | 'backup.missing' | 'backup.damaged' | 'backup.locked';
+
+/** Why something cannot be done with a backup itself, wherever it is. */
+export type ContentRefusal = BackupRefusal<ContentRefusalCode>;
+
+/** Why something cannot be done with a backup, or with one more. */
+export interface BackupRefusal<Code = ContentRefusalCode | 'backup.other_node' | 'backup.limit_reached'> {
+  code: Code;
   arguments: ErrorArguments;
-  sentence: string;
 }
 
 type Named = { name: string; status: BackupStatus };
 
-const refuse = (code: Exclude<BackupRefusal['code'], 'backup.limit_reached'>, name: string): BackupRefusal => ({
+const refuse = (code: ContentRefusalCode, name: string): ContentRefusal => ({
   code,
   arguments: { name },
-  sentence: sentenceOf(code, { name }),
 });
 
 /** Why nothing can be read from a backup (restore, verify, download, list); null when it can. */
-export function readRefusal({ name, status }: Named): BackupRefusal | null {
+export function readRefusal({ name, status }: Named): ContentRefusal | null {
   switch (status) {
     case 'complete':
       return null;
@@ -49,11 +45,11 @@ export function placeRefusal(
 ): BackupRefusal | null {
   if (backup.storage !== 'local' || backup.nodeId === nodeId) return null;
   const given = { name: backup.name, ...(backup.nodeName === undefined ? {} : { node: backup.nodeName }) };
-  return { code: 'backup.other_node', arguments: given, sentence: sentenceOf('backup.other_node', given) };
+  return { code: 'backup.other_node', arguments: given };
 }
 
 /** Why a backup cannot be deleted; null when it can. A missing or damaged one can: it is of no use. */
-export function deleteRefusal({ name, status, locked }: Named & { locked: boolean }): BackupRefusal | null {
+export function deleteRefusal({ name, status, locked }: Named & { locked: boolean }): ContentRefusal | null {
   if (locked) return refuse('backup.locked', name);
   return status === 'pending' || status === 'running' ? refuse('backup.not_complete', name) : null;
 }
@@ -72,5 +68,4 @@ export function limitRefusal(
 const beyond = (given: BackupLimit): BackupRefusal => ({
   code: 'backup.limit_reached',
   arguments: { ...given },
-  sentence: sentenceOf('backup.limit_reached', given),
 });

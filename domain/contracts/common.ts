@@ -12,7 +12,17 @@ export const Problem = z
     /** What the sentence in `detail` was made of; absent where it has no code of its own. */
     arguments: z.record(z.string(), z.json()).optional(),
     requestId: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** What failed where; `code` and `arguments` are those of the sentence in `message`. */
+    errors: z
+      .array(
+        z.object({
+          path: z.string(),
+          message: z.string(),
+          code: z.string().optional(),
+          arguments: z.record(z.string(), z.json()).optional(),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;

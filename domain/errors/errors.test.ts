@@ -1,6 +1,6 @@
 import { codedError, DomainError } from '../errors.ts';
 import { longestArguments } from '../payloads/bounds.ts';
-import { errorSentences, sentenceOf } from './codes.ts';
+import { sentenceOf } from './codes.ts';
 import { errorOfActor, errorOfApi, errorOfNode } from './receive.ts';
 import { argumentsOfFailure, sentError, travelling } from './travel.ts';
 
@@ -82,20 +82,6 @@ describe('an error that crosses to another process', () => {
   });
 });
 
-it('no sentence uses words of another time', () => {
-  const sample = {
-    name: 'N',
-    errors: 'E',
-    summary: 'S.',
-    action: 'start',
-    operation: 'backup',
-    reason: 'R.',
-    url: 'U',
-  };
-  const sentences = Object.values(errorSentences).map((sentence) =>
-    String((sentence as (given: object) => string)(sample)),
-  );
-  expect(sentences.filter((text) => /\b(somebody|nobody|whoever|anew|shall|wish)\b/i.test(text))).toEqual([]);
-  expect(sentences.filter((text) => text.trim() === '')).toEqual([]);
+it('an error without a code of its own has no arguments', () => {
   expect(new DomainError('internal', 'x').arguments).toBeNull();
 });

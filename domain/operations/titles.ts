@@ -37,18 +37,3 @@ export const operationTitles: Record<OperationKind, string> = {
   unsuspend: 'Lift the suspension',
   delete: 'Delete',
 };
-
-/** The operations inside a sentence: "The server is busy with a backup." */
-export const operationNouns: Record<OperationKind, string> = {
-  install: 'an installation',
-  reinstall: 'a reinstallation',
-  update: 'an update',
-  restart: 'a restart',
-  backup: 'a backup',
-  restore: 'a restore',
-  verify: 'the verification of a backup',
-  delete_backup: 'the deletion of a backup',
-  suspend: 'its suspension',
-  unsuspend: 'the lifting of its suspension',
-  delete: 'its deletion',
-};

@@ -1,5 +1,4 @@
-import { errorSentences } from '../errors/codes.ts';
-import type { ArgumentsOf, ErrorArguments } from '../errors/codes.ts';
+import type { ErrorArguments, GivenTo } from '../errors/codes.ts';
 
 /** Why a server refuses something in its current state: stable codes for programs. */
 export const refusalCodes = [
@@ -20,18 +19,12 @@ export const refusalCodes = [
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/** A code, what its sentence is made of, and the English sentence. */
+/** A code, and what its sentence is made of. */
 export interface Refusal {
   code: RefusalCode;
   arguments: ErrorArguments;
-  sentence: string;
 }
 
-/** Arguments may be left out where the sentence can do without. */
-export function refusal<Code extends RefusalCode>(
-  code: Code,
-  ...rest: Record<string, never> extends ArgumentsOf<Code> ? [given?: ArgumentsOf<Code>] : [given: ArgumentsOf<Code>]
-): Refusal {
-  const [given = {}] = rest as [ErrorArguments?];
-  return { code, arguments: given, sentence: (errorSentences[code] as (given: ErrorArguments) => string)(given) };
+export function refusal<Code extends RefusalCode>(code: Code, ...[given = {}]: GivenTo<Code>): Refusal {
+  return { code, arguments: given as ErrorArguments };
 }

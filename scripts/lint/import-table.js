@@ -6,7 +6,8 @@ import { cycles } from './import-cycles.js';
  * folder of the table come first to their own row.
  */
 const table = {
-  domain: [],
+  // Only the words of errors.
+  domain: ['texts'],
   // The catalogue of the interface's texts.
   texts: [],
   prisma: [],

@@ -5,6 +5,8 @@ export interface Catalogue {
   baseLocale: string;
   locales: string[];
   areas: string[];
+  /** The keys of an area. */
+  keysOf: (area: string) => string[];
   messages: Record<string, Record<string, Message>>;
 }
 

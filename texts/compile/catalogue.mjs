@@ -21,7 +21,8 @@ export function readCatalogue(folder) {
     messages[locale] = Object.assign({}, ...files);
   }
   const areas = patterns.map((pattern) => /([\w-]+)\.json$/.exec(pattern)[1]);
-  return { baseLocale: settings.baseLocale, locales: settings.locales, areas, messages };
+  const keysOf = (area) => Object.keys(readJson(join(folder, 'messages', settings.baseLocale, `${area}.json`)));
+  return { baseLocale: settings.baseLocale, locales: settings.locales, areas, keysOf, messages };
 }
 
 function readJson(path) {

@@ -6,11 +6,7 @@ import { inputsOf, textsOf } from './catalogue.mjs';
  */
 export function messageTypes({ baseLocale, messages }) {
   const lines = Object.entries(messages[baseLocale]).map(([key, message]) => {
-    const inputs = [...inputsOf(message)].map(
-      ([name, kind]) => `${name}: ${kind === 'number' ? 'number' : 'string | number'}`,
-    );
-    const given = inputs.length === 0 ? 'inputs?: Record<string, never>' : `inputs: { ${inputs.join('; ')} }`;
-    return `  /** ${textsOf(message)[0].replaceAll('*/', '* /')} */\n  ${key}: (${given}, options?: Options) => string;`;
+    return `  /** ${textsOf(message)[0].replaceAll('*/', '* /')} */\n  ${key}: ${typeOf(message, 'options?: Options')};`;
   });
   return [
     `import type { Locale } from './runtime.js';`,
@@ -22,6 +18,20 @@ export function messageTypes({ baseLocale, messages }) {
     `};`,
     '',
   ].join('\n');
+}
+
+/**
+ * The type of one message, as a function of what it is given.
+ * @param {import('./catalogue.d.mts').Message} message
+ * @param {string} second its second parameter
+ */
+export function typeOf(message, second) {
+  const inputs = [...inputsOf(message)].map(
+    ([name, kind]) => `${name}: ${kind === 'number' ? 'number' : 'string | number'}`,
+  );
+  const isRequired = inputs.length > 0 || !second.includes('?');
+  const given = inputs.length === 0 ? 'Record<string, never>' : `{ ${inputs.join('; ')} }`;
+  return `(inputs${isRequired ? '' : '?'}: ${given}, ${second}) => string`;
 }
 
 /**

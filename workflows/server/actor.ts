@@ -1,4 +1,5 @@
 import { ApplicationFailure, condition, continueAsNew, setHandler } from '@temporalio/workflow';
+import { refusedBy } from '#domain/errors.ts';
 import type { Refusal } from '#domain/servers/refusals.ts';
 import {
   cancelOperationUpdate,
@@ -47,6 +48,7 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
 /** Validators must refuse synchronously: the request is then answered at once and leaves no trace in the history. */
 function refuse(reason: Refusal | null): void {
   if (reason === null) return;
-  const { code: type, sentence: message, arguments: given } = reason;
-  throw ApplicationFailure.create({ type, message, nonRetryable: true, details: [{ arguments: given }] });
+  const { code: type, message } = refusedBy(reason);
+  const details = [{ arguments: reason.arguments }];
+  throw ApplicationFailure.create({ type, message, nonRetryable: true, details });
 }

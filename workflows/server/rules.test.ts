@@ -1,4 +1,6 @@
 import type { Observation } from '#domain/contracts/node-link.ts';
+import { refusedBy } from '#domain/errors.ts';
+import type { Refusal } from '#domain/servers/refusals.ts';
 import type { ServerExit } from '#domain/servers/state.ts';
 import { ServerRules } from './rules.ts';
 
@@ -38,13 +40,14 @@ function installed(): ServerRules {
   return rules;
 }
 
+const said = (refusal: Refusal | null): string | null => (refusal === null ? null : refusedBy(refusal).message);
+
 describe('the rules of a server', () => {
   it('refuse power until the server is installed, and say so', () => {
     const rules = new ServerRules(server);
     expect(rules.refusePower('start', null)).toEqual({
       code: 'server.not_installed',
       arguments: {},
-      sentence: 'The server is not installed yet. Wait for its installation, or run it.',
     });
     expect(installed().refusePower('start', null)).toBeNull();
   });
@@ -52,7 +55,7 @@ describe('the rules of a server', () => {
   it('refuse a second operation with the name of the first', () => {
     const rules = installed();
     rules.beginOperation('op2', 'reinstall');
-    expect(rules.refuseOperation('delete')?.sentence).toContain('busy with a reinstallation');
+    expect(said(rules.refuseOperation('delete'))).toContain('busy with a reinstallation');
   });
 
   it.each([
@@ -76,18 +79,18 @@ describe('the rules of a server', () => {
     expect(rules.refusePower('kill', 'stop')).toBeNull();
     expect(rules.refusePower('kill', 'restart')).toBeNull();
     expect(rules.refusePower('stop', 'start')).toBeNull();
-    expect(rules.refusePower('start', 'stop')?.sentence).toContain('stopping');
-    expect(rules.refusePower('stop', 'stop')?.sentence).toContain('already in progress');
+    expect(said(rules.refusePower('start', 'stop'))).toContain('stopping');
+    expect(said(rules.refusePower('stop', 'stop'))).toContain('already in progress');
   });
 
   it('let a start through as soon as the process is gone, and not before', () => {
     const rules = installed();
     rules.observe(seen('stopping', 10));
-    expect(rules.refusePower('start', 'stop')?.sentence).toContain('stopping');
+    expect(said(rules.refusePower('start', 'stop'))).toContain('stopping');
     rules.observe(seen('offline', 11, { expected: true }));
     expect(rules.refusePower('start', 'stop')).toBeNull();
     expect(rules.refusePower('start', 'kill')).toBeNull();
-    expect(rules.refusePower('start', 'restart')?.sentence).toContain('stopping');
+    expect(said(rules.refusePower('start', 'restart'))).toContain('stopping');
   });
 
   it('never let an older observation overwrite a newer one', () => {

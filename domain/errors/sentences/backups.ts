@@ -1,56 +1,69 @@
-import { named, size } from './words.ts';
+import * as m from '#texts/compiled/errors/backups.js';
+import { size } from './words.ts';
+import type { Language } from './words.ts';
+
+interface Named {
+  name?: string;
+}
 
 /** Backups, where they are stored, and bringing them back. */
 export const backupSentences = {
-  'backup.not_found': () => 'There is no such backup, or you have no access to it.',
-  'backup.locked': ({ name }: { name?: string } = {}) => `${named('backup', name)} is locked. Unlock it first.`,
-  'backup.being_removed': ({ name }: { name?: string } = {}) =>
-    `${named('backup', name)} is being deleted and can no longer be locked.`,
-  'backup.not_complete': ({ name }: { name?: string } = {}) =>
-    `${named('backup', name)} is not complete. Wait until its operation ends, or cancel it.`,
-  'backup.missing': ({ name, file }: { name?: string; file?: string } = {}) =>
-    `${named('backup', name)} is no longer in its storage${file === undefined ? '' : `: ${file} is missing`}. Put it back, or choose another backup.`,
-  'backup.damaged': ({ name, reason }: { name?: string; reason?: string } = {}) =>
-    `${named('backup', name)} is damaged${reason === undefined ? '' : `: ${reason}`}. Choose another backup, and delete this one.`,
-  'backup.unsafe': ({ reason }: { reason: string }) =>
-    `The backup contains an entry that is never unpacked: ${reason}. Nothing was changed. Choose another backup.`,
-  'backup.too_large': ({ bytes, limitBytes }: { bytes: number; limitBytes: number }) =>
-    `The backup unpacks to more than ${size(bytes)}, and the server may use ${size(limitBytes)} of disk. Raise its disk limit, or restore only some of the files.`,
-  'backup.path_not_found': ({ path }: { path: string }) => `The backup has no file or folder ${path}.`,
-  'backup.limit_reached': ({ limit, maxCount, usedBytes, maxBytes }: BackupLimit) =>
-    limit === 'none'
-      ? 'The backup policy of this server allows no backups.'
-      : limit === 'count'
-        ? `The server has ${maxCount === 1 ? 'its one backup' : `all of its ${String(maxCount)} backups`}. Delete one first, or set a retention policy.`
-        : `The backups of the server take ${size(usedBytes ?? 0)} of the ${size(maxBytes ?? 0)} that its policy allows. Delete one first.`,
-  'backup.other_node': ({ name, node }: { name?: string; node?: string } = {}) =>
-    `${named('backup', name)} is on the disk of ${node === undefined ? 'another node' : `the node ${node}`}. Restore it into a server on that node.`,
-  'backup.no_files': () =>
-    'The server has no files on this node yet, so there is nothing to back up. Install it first.',
-  'backup.unreadable': () =>
-    'This backup is compressed with Zstandard, which this node cannot read. Install the program zstd on the node.',
-  'backup.engine_lost': ({ reason }: { reason: string }) =>
-    `The backup process ended early (${reason}). It is retried.`,
-  'backup.engine_busy': ({ pid }: { pid: number }) =>
-    `An earlier backup process (${pid}) cannot be ended, most likely because a disk does not answer. It is retried; check the disks of the node.`,
-  'backup.failed': ({ reason }: { reason: string }) => `The backup process failed: ${reason}`,
-  'storage.unavailable': ({ reason }: { reason: string }) =>
-    `The backup storage is unavailable: ${reason}. It is retried; check that the storage runs and that the node reaches it.`,
-  'storage.refused': ({ reason }: { reason: string }) => `The backup storage refused: ${reason}`,
-  'storage.unknown': ({ storage }: { storage: string }) =>
-    `This node has no ${storage} storage. Set MAMBA_BACKUP_S3_BUCKET and the other MAMBA_BACKUP_S3_ variables of its worker, then restart it.`,
-  'disk.full': ({ neededBytes, freeBytes }: { neededBytes?: number; freeBytes?: number } = {}) =>
+  'backup.not_found': (to: Language) => m.error_backup_not_found({}, to),
+  'backup.locked': (to: Language, { name }: Named = {}) =>
+    name === undefined ? m.error_backup_locked({}, to) : m.error_backup_locked_named({ name }, to),
+  'backup.being_removed': (to: Language, { name }: Named = {}) =>
+    name === undefined ? m.error_backup_being_removed({}, to) : m.error_backup_being_removed_named({ name }, to),
+  'backup.not_complete': (to: Language, { name }: Named = {}) =>
+    name === undefined ? m.error_backup_not_complete({}, to) : m.error_backup_not_complete_named({ name }, to),
+  'backup.missing': (to: Language, { name, file }: Named & { file?: string } = {}) => {
+    if (name === undefined)
+      return file === undefined ? m.error_backup_missing({}, to) : m.error_backup_missing_file({ file }, to);
+    return file === undefined
+      ? m.error_backup_missing_named({ name }, to)
+      : m.error_backup_missing_named_file({ name, file }, to);
+  },
+  'backup.damaged': (to: Language, { name, reason }: Named & { reason?: string } = {}) => {
+    if (name === undefined)
+      return reason === undefined ? m.error_backup_damaged({}, to) : m.error_backup_damaged_reason({ reason }, to);
+    return reason === undefined
+      ? m.error_backup_damaged_named({ name }, to)
+      : m.error_backup_damaged_named_reason({ name, reason }, to);
+  },
+  'backup.unsafe': (to: Language, { reason }: { reason: string }) => m.error_backup_unsafe({ reason }, to),
+  'backup.too_large': (to: Language, { bytes, limitBytes }: { bytes: number; limitBytes: number }) =>
+    m.error_backup_too_large({ size: size(bytes, to), limit: size(limitBytes, to) }, to),
+  'backup.path_not_found': (to: Language, { path }: { path: string }) => m.error_backup_path_not_found({ path }, to),
+  'backup.limit_reached': (to: Language, { limit, maxCount = 0, usedBytes = 0, maxBytes = 0 }: BackupLimit) => {
+    if (limit === 'none') return m.error_backup_limit_reached_none({}, to);
+    if (limit === 'count') return m.error_backup_limit_reached_count({ count: maxCount }, to);
+    return m.error_backup_limit_reached_bytes({ used: size(usedBytes, to), most: size(maxBytes, to) }, to);
+  },
+  'backup.other_node': (to: Language, { name, node }: Named & { node?: string } = {}) => {
+    if (name === undefined)
+      return node === undefined ? m.error_backup_other_node({}, to) : m.error_backup_other_node_on({ node }, to);
+    return node === undefined
+      ? m.error_backup_other_node_named({ name }, to)
+      : m.error_backup_other_node_named_on({ name, node }, to);
+  },
+  'backup.no_files': (to: Language) => m.error_backup_no_files({}, to),
+  'backup.unreadable': (to: Language) => m.error_backup_unreadable({}, to),
+  'backup.engine_lost': (to: Language, { reason }: { reason: string }) => m.error_backup_engine_lost({ reason }, to),
+  'backup.engine_busy': (to: Language, { pid }: { pid: number }) => m.error_backup_engine_busy({ pid }, to),
+  'backup.failed': (to: Language, { reason }: { reason: string }) => m.error_backup_failed({ reason }, to),
+  'storage.unavailable': (to: Language, { reason }: { reason: string }) => m.error_storage_unavailable({ reason }, to),
+  'storage.refused': (to: Language, { reason }: { reason: string }) => m.error_storage_refused({ reason }, to),
+  'storage.unknown': (to: Language, { storage }: { storage: string }) => m.error_storage_unknown({ storage }, to),
+  'disk.full': (to: Language, { neededBytes, freeBytes }: { neededBytes?: number; freeBytes?: number } = {}) =>
     neededBytes === undefined || freeBytes === undefined
-      ? 'The disk of the node is full. Free some space, then try again.'
-      : `This needs ${size(neededBytes)} on the disk of the node, which has ${size(freeBytes)} free. Free some space, then try again.`,
-  'restore.blocked': ({ path, folder }: { path: string; folder: string }) =>
-    `${path} cannot be restored: on the server, ${folder} is a link or a file, not a folder. Rename or delete it, then try again.`,
-  'restore.incomplete': ({ entries, expected }: { entries: number; expected: number }) =>
-    `Only ${entries} of ${expected} files and folders arrived. The old files are put back.`,
-  'stage.in_use': () => 'The files of this operation are already in place.',
-  'stage.missing': () => 'The prepared files are gone, so the files of the server were left as they are.',
-  'stage.conflict': () =>
-    'Files were written into the server while its files were replaced. Move them away on the node; it is retried.',
+      ? m.error_disk_full({}, to)
+      : m.error_disk_full_needed({ needed: size(neededBytes, to), free: size(freeBytes, to) }, to),
+  'restore.blocked': (to: Language, { path, folder }: { path: string; folder: string }) =>
+    m.error_restore_blocked({ path, folder }, to),
+  'restore.incomplete': (to: Language, { entries, expected }: { entries: number; expected: number }) =>
+    m.error_restore_incomplete({ entries, expected }, to),
+  'stage.in_use': (to: Language) => m.error_stage_in_use({}, to),
+  'stage.missing': (to: Language) => m.error_stage_missing({}, to),
+  'stage.conflict': (to: Language) => m.error_stage_conflict({}, to),
 };
 
 export interface BackupLimit {

@@ -1,30 +1,40 @@
+import * as m from '#texts/compiled/errors/platform.js';
+import { outboundRefusal } from './outbound.ts';
+import type { OutboundRefusal } from './outbound.ts';
+import { size } from './words.ts';
+import type { Language } from './words.ts';
+
 /** The engines below, keys, and addresses that are asked outside. */
 export const platformSentences = {
-  internal: () => 'Something went wrong on our side.',
-  'temporal.unavailable': ({ unknown }: { unknown?: boolean } = {}) =>
-    unknown === true
-      ? 'The workflow engine did not answer in time. The request may still be carried out: check before you try again.'
-      : 'The workflow engine does not answer. Nothing was started; try again in a moment.',
-  'database.unavailable': () => 'The database does not answer. Try again in a moment.',
-  'api.stopping': () => 'The API is being stopped. Try again in a moment.',
-  'codec.cannot_open': () => 'The payload cannot be opened with the keys of this installation.',
-  'keys.unknown': () => 'A sealed value cannot be read. The log names the missing key.',
-  'keys.cannot_open': () => 'A sealed value cannot be read. The log says why.',
-  'keys.master_missing': () => 'The keys of this installation cannot be read. The log says why.',
-  'ca.missing': ({ file, folder }: { file: string; folder: string }) =>
-    `${file} is not in ${folder}. Create it: npm run ca -- init`,
-  'ca.no_root_key': ({ folder }: { folder: string }) =>
-    `The root key is not in ${folder}. Put root.key back until this is done.`,
-  'notify.unreachable': ({ reason }: { reason: string }) => `The notification hook does not answer: ${reason}`,
-  'notify.refused': ({ status }: { status: number }) => `The notification hook answered with status ${status}.`,
-  'outbound.refused': ({ reason }: { reason: string }) => reason,
-  'outbound.timeout': ({ host }: { host: string }) => `${host} does not answer in time.`,
-  'outbound.unreachable': ({ host }: { host: string }) => `${host} does not answer. Check how it is written.`,
-  'outbound.too_large': ({ bytes }: { bytes: number }) => `The answer is larger than ${bytes} bytes.`,
-  'outbound.too_many_redirects': ({ host, limit }: { host: string; limit: number }) =>
-    `${host} redirects more than ${limit} times.`,
-  'webhook.bad_id': () => 'The id of a webhook cannot contain a dot.',
-  'webhook.no_secret': () => 'A webhook needs a secret to sign with.',
-  'webhook.bad_secret': ({ prefix, least, most }: { prefix: string; least: number; most: number }) =>
-    `The secret of a webhook is ${prefix} and ${least} to ${most} bytes in base64.`,
+  internal: (to: Language, { requestId }: { requestId?: string } = {}) =>
+    requestId === undefined ? m.error_internal({}, to) : m.error_internal_request({ requestId }, to),
+  'temporal.unavailable': (to: Language, { unknown, address }: { unknown?: boolean; address?: string } = {}) => {
+    if (address !== undefined) return m.error_temporal_unavailable_address({ address }, to);
+    return unknown === true ? m.error_temporal_unavailable_unknown({}, to) : m.error_temporal_unavailable({}, to);
+  },
+  'database.unavailable': (to: Language) => m.error_database_unavailable({}, to),
+  'api.stopping': (to: Language) => m.error_api_stopping({}, to),
+  'codec.cannot_open': (to: Language) => m.error_codec_cannot_open({}, to),
+  'keys.unknown': (to: Language) => m.error_keys_unknown({}, to),
+  'keys.cannot_open': (to: Language) => m.error_keys_cannot_open({}, to),
+  'keys.master_missing': (to: Language) => m.error_keys_master_missing({}, to),
+  'ca.missing': (to: Language, { file, folder }: { file: string; folder: string }) =>
+    m.error_ca_missing({ file, folder }, to),
+  'ca.no_root_key': (to: Language, { folder }: { folder: string }) => m.error_ca_no_root_key({ folder }, to),
+  'notify.unreachable': (to: Language, { reason }: { reason: string }) => m.error_notify_unreachable({ reason }, to),
+  'notify.refused': (to: Language, given: { status: number } | { reason: string }) =>
+    'status' in given
+      ? m.error_notify_refused({ status: given.status }, to)
+      : m.error_notify_refused_address(given, to),
+  'outbound.refused': (to: Language, given: OutboundRefusal) => outboundRefusal(to, given),
+  'outbound.timeout': (to: Language, { host }: { host: string }) => m.error_outbound_timeout({ host }, to),
+  'outbound.unreachable': (to: Language, { host }: { host: string }) => m.error_outbound_unreachable({ host }, to),
+  'outbound.too_large': (to: Language, { bytes }: { bytes: number }) =>
+    m.error_outbound_too_large({ size: size(bytes, to) }, to),
+  'outbound.too_many_redirects': (to: Language, { host, limit }: { host: string; limit: number }) =>
+    m.error_outbound_too_many_redirects({ host, limit }, to),
+  'webhook.bad_id': (to: Language) => m.error_webhook_bad_id({}, to),
+  'webhook.no_secret': (to: Language) => m.error_webhook_no_secret({}, to),
+  'webhook.bad_secret': (to: Language, given: { prefix: string; least: number; most: number }) =>
+    m.error_webhook_bad_secret(given, to),
 };

@@ -1,16 +1,23 @@
+import * as m from '#texts/compiled/errors/requests.js';
+import { size } from './words.ts';
+import type { Language } from './words.ts';
+
 /** What a route says of a request before it looks at what is asked for. */
 export const requestSentences = {
   /** `summary`: the failing paths and why, which the problem also lists one by one. */
-  'request.invalid': ({ summary }: { summary: string }) => summary,
-  'request.malformed': ({ part }: { part?: 'body' } = {}) =>
-    part === 'body' ? 'The body is not valid JSON. Correct it, then send it again.' : 'The request cannot be read.',
-  'request.too_large': () => 'The body is larger than 1 MiB. Send less at once.',
-  'request.unsupported_media_type': () => 'Send the body as UTF-8 JSON, with Content-Type: application/json.',
-  'request.cross_site': () =>
-    'This request did not come from a page of this panel. Programs send an Authorization: Bearer header instead of the cookie.',
-  'request.too_many': ({ seconds }: { seconds: number }) => `Too many requests. Try again in ${seconds} seconds.`,
-  'request.idempotency_key_reused': () =>
-    'This Idempotency-Key belongs to another request. Use a new key for each request.',
-  'route.not_found': ({ method, path }: { method?: string; path: string }) =>
-    `There is no ${method === undefined ? '' : `${method} `}${path}. The routes are listed at /api/docs.`,
+  'request.invalid': (to: Language, { summary }: { summary: string }) => m.error_request_invalid({ summary }, to),
+  'request.malformed': (to: Language, { part }: { part?: 'body' } = {}) =>
+    part === 'body' ? m.error_request_malformed_body({}, to) : m.error_request_malformed({}, to),
+  'request.too_large': (to: Language, { maxBytes }: { maxBytes?: number } = {}) =>
+    m.error_request_too_large({ size: maxBytes === undefined ? '1 MiB' : size(maxBytes, to) }, to),
+  /** `types`: those that the route takes, where that is not JSON. */
+  'request.unsupported_media_type': (to: Language, { types }: { types?: string } = {}) =>
+    types === undefined
+      ? m.error_request_unsupported_media_type({}, to)
+      : m.error_request_unsupported_media_type_other({ types }, to),
+  'request.cross_site': (to: Language) => m.error_request_cross_site({}, to),
+  'request.too_many': (to: Language, { seconds }: { seconds: number }) => m.error_request_too_many({ seconds }, to),
+  'request.idempotency_key_reused': (to: Language) => m.error_request_idempotency_key_reused({}, to),
+  'route.not_found': (to: Language, { method, path }: { method?: string; path: string }) =>
+    method === undefined ? m.error_route_not_found({ path }, to) : m.error_route_not_found_method({ method, path }, to),
 };

@@ -1,21 +1,27 @@
-/** What a sentence needs of the grammar. */
+import type { Locale } from '#domain/locale.ts';
+
+/** In which language a sentence is said. */
+export interface Language {
+  locale: Locale;
+}
+
+/** The language of the API, and of everything that programs read. */
+export const english: Language = { locale: 'en' };
 
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** Bytes as users read them: `12.3 GB`. */
-export function size(bytes: number): string {
+export function size(bytes: number, { locale }: Language): string {
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+  return `${new Intl.NumberFormat(locale, format).format(value)} ${nameOf(unit, locale)}`;
 }
 
-/** `A backup`, or `The backup Before the update` where its name is known. */
-export const named = (noun: string, name: string | undefined): string =>
-  name === undefined ? `The ${noun}` : `The ${noun} ${name}`;
-
-/** The second half of a sentence, where there is one. */
-export const also = (text: string | undefined): string => (text === undefined ? '' : ` ${text}`);
+const nameOf = (unit: number, locale: Locale): string =>
+  unit === 0 && locale === 'de' ? 'Bytes' : (units[unit] ?? '');

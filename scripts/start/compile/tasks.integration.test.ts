@@ -24,7 +24,9 @@ describe('the inputs of a build', () => {
   });
 
   it('cover every folder that may be in the bundle of the workflows (workflows/test/bundle.integration.test.ts)', () => {
-    expect(BUILD_TASKS.workflows.inputs).toEqual(expect.arrayContaining(['workflows', 'domain', 'temporal']));
+    expect(BUILD_TASKS.workflows.inputs).toEqual(
+      expect.arrayContaining(['workflows', 'domain', 'temporal', 'texts/messages']),
+    );
   });
 
   it('have a program for each output, and an output for each program', () => {

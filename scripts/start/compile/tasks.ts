@@ -64,7 +64,15 @@ export const BUILD_TASKS = {
   workflows: {
     name: 'workflows',
     title: 'workflows bundled',
-    inputs: ['workflows', 'domain', 'temporal', 'scripts/start/compile/bundle-workflows.ts', PACKAGE, PACKAGES],
+    inputs: [
+      'workflows',
+      'domain',
+      'temporal',
+      ...TEXTS,
+      'scripts/start/compile/bundle-workflows.ts',
+      PACKAGE,
+      PACKAGES,
+    ],
     outputs: ['dist/workflow-bundle.js'],
   },
   panel: {

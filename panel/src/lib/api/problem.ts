@@ -1,4 +1,6 @@
 import { Problem } from '$domain/contracts/common';
+import type { SentError } from '$domain/errors/receive';
+import { wordErrorSoon } from '$lib/texts/errors.svelte';
 import { m } from '$texts';
 
 export interface FieldError {
@@ -50,15 +52,20 @@ export async function problemOf(response: Response): Promise<ApiError> {
       requestId,
     });
   }
-  const { status, code, detail, errors } = parsed.data;
+  const { status, code, detail, errors = [], arguments: given } = parsed.data;
+  const fieldErrors = errors.map(async ({ path, ...error }) => ({ path, message: await worded(error) }));
   return new ApiError({
     status,
     code,
-    message: detail,
+    message: await wordErrorSoon({ code, message: detail, arguments: given }),
     requestId: parsed.data.requestId || requestId,
-    fieldErrors: errors,
+    fieldErrors: await Promise.all(fieldErrors),
   });
 }
+
+/** What is wrong with a field; without a code the API has words for it alone. */
+const worded = ({ code, message, arguments: given }: Omit<SentError, 'code'> & { code?: string | undefined }) =>
+  code === undefined ? message : wordErrorSoon({ code, message, arguments: given });
 
 /** Any thrown thing as an ApiError, so that every view can show it. */
 export function asApiError(error: unknown): ApiError {

@@ -1,4 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
+import { wordErrorSoon } from '$lib/texts/errors.svelte';
+import { m } from '$texts';
 import type { Ack, ClientToServer, ServerToClient } from '$domain/contracts/realtime';
 
 type Handler = (...args: unknown[]) => void;
@@ -84,7 +86,7 @@ class Live {
   /** Sends and waits for the acknowledgement. @throws {LiveError} */
   async call<Name extends Sent>(name: Name, payload: Payload<Name>): Promise<Result<Name>> {
     const socket = this.#socket;
-    if (socket === null || !socket.connected) throw new LiveError('panel.offline', 'Not connected.');
+    if (socket === null || !socket.connected) throw new LiveError('panel.offline', m.errors_unreachable());
     const answer = await new Promise<Ack<Result<Name>>>((resolve) => {
       const emit = socket.timeout(10_000).emit.bind(socket.timeout(10_000)) as (
         name: Name,
@@ -92,10 +94,10 @@ class Live {
         done: (error: Error | null, answer: Ack<Result<Name>>) => void,
       ) => void;
       emit(name, payload, (error, value) =>
-        resolve(error ? { ok: false, code: 'panel.no_answer', message: 'No answer came in time.' } : value),
+        resolve(error ? { ok: false, code: 'panel.no_answer', message: m.errors_unreachable() } : value),
       );
     });
-    if (!answer.ok) throw new LiveError(answer.code, answer.message);
+    if (!answer.ok) throw new LiveError(answer.code, await wordErrorSoon(answer));
     return answer.result;
   }
 

@@ -3,6 +3,7 @@ import type { Operation } from '$domain/contracts/operations';
 import { isOver } from '$domain/operations/operation';
 import { links } from '$lib/links';
 import { live } from '$lib/realtime/live.svelte';
+import { wordErrorSoon } from '$lib/texts/errors.svelte';
 import { operationKindNames } from '$lib/texts/states';
 import { m } from '$texts';
 import { session } from './session.svelte';
@@ -39,7 +40,7 @@ class OperationsStore {
     this.#known.set(operation.id, operation);
     if (this.#known.size > kept) this.#known.delete(this.#known.keys().next().value ?? '');
     for (const listener of this.#listeners) listener(operation);
-    if (before && !isOver(before.status) && isOver(operation.status)) this.#announce(operation);
+    if (before && !isOver(before.status) && isOver(operation.status)) void this.#announce(operation);
   }
 
   /** It never began: the API refused it and has taken its row back. */
@@ -59,7 +60,7 @@ class OperationsStore {
     return () => off.forEach((stop) => stop());
   }
 
-  #announce(operation: Operation): void {
+  async #announce(operation: Operation): Promise<void> {
     // A user who has the operation open sees it end.
     if (operation.requestedBy.id !== session.me?.id || location.pathname.endsWith(operation.id)) return;
     const status = operation.status as 'succeeded' | 'failed' | 'cancelled';
@@ -67,7 +68,7 @@ class OperationsStore {
     toasts.show({
       tone: status === 'succeeded' ? 'good' : status === 'failed' ? 'bad' : 'neutral',
       text: endedTexts[status]({ kind, server: operation.serverName }),
-      detail: status === 'failed' ? (operation.error?.message ?? null) : null,
+      detail: status === 'failed' && operation.error !== null ? await wordErrorSoon(operation.error) : null,
       link: { href: links.operation(operation.id), text: m.operations_details() },
     });
   }

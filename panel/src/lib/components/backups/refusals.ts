@@ -19,7 +19,7 @@ export const deleteRefusal = (backup: Pick<Backup, 'name' | 'locked' | 'status'>
   worded(rules.deleteRefusal(backup));
 
 /** The refusal in the user's language; beside the backup it needs no name. */
-function worded(refusal: rules.BackupRefusal | null): string | null {
+function worded(refusal: rules.ContentRefusal | null): string | null {
   switch (refusal?.code) {
     case undefined:
       return null;
@@ -31,8 +31,5 @@ function worded(refusal: rules.BackupRefusal | null): string | null {
       return m.backups_refusals_missing();
     case 'backup.locked':
       return m.backups_delete_locked();
-    case 'backup.other_node':
-    case 'backup.limit_reached':
-      return refusal?.sentence ?? null;
   }
 }

@@ -2,6 +2,7 @@ import type { Operation } from '$domain/contracts/operations';
 import type { Server } from '$domain/contracts/servers';
 import type { OperationKind } from '$domain/operations/operation';
 import { busyRefusal, operationRefusal } from '$domain/servers/operation-rules';
+import { wordRefusal } from '$lib/texts/refusals';
 
 /**
  * Why a server cannot be deleted now; null when it can. While its node is away a deletion by force gets past an operation that
@@ -20,6 +21,5 @@ export function beginRefusal(
   server: Pick<Server, 'status'>,
   running: Pick<Operation, 'kind'> | null,
 ): string | null {
-  const refusal = running === null ? operationRefusal(kind, server.status) : busyRefusal(running.kind);
-  return refusal?.sentence ?? null;
+  return wordRefusal(running === null ? operationRefusal(kind, server.status) : busyRefusal(running.kind));
 }

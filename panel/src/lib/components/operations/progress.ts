@@ -1,6 +1,7 @@
 import type { Operation } from '$domain/contracts/operations';
 import { formatBytes, formatBytesOf, formatRate } from '$lib/format/bytes';
 import { formatDuration, formatUntil } from '$lib/format/time';
+import { wordPhase, wordStep } from '$lib/texts/steps';
 import { m } from '$texts';
 
 type Steps = Pick<Operation, 'steps' | 'progress'>;
@@ -13,7 +14,7 @@ export function stepPosition({ steps }: Steps): { n: number; of: number; title: 
   if (current === undefined) return null;
   const counted = steps.filter((step) => !step.compensation);
   const index = counted.indexOf(current);
-  return { n: index === -1 ? counted.length : index + 1, of: counted.length, title: current.title };
+  return { n: index === -1 ? counted.length : index + 1, of: counted.length, title: wordStep(current.title) };
 }
 
 /** How far the whole operation is, each step an equal share; null while nothing is known of the running step. */
@@ -32,7 +33,7 @@ export function overallPercent(operation: Steps): number | null {
 export function progressDetail({ progress }: Pick<Operation, 'progress'>): string {
   if (progress === null) return '';
   const { bytesDone, bytesTotal, bytesPerSecond, secondsLeft, percent, phase } = progress;
-  const parts = [phase];
+  const parts = [wordPhase(phase)];
   if (bytesDone !== null && bytesTotal !== null) parts.push(formatBytesOf(bytesDone, bytesTotal));
   else if (bytesDone !== null) parts.push(formatBytes(bytesDone));
   if (percent !== null) parts.push(`${Math.round(percent)} %`);

@@ -4,6 +4,7 @@ import { needlessPower, powerRefusal } from '$domain/servers/power-rules';
 import { operationRefusal, busyRefusal } from '$domain/servers/operation-rules';
 import type { PowerAction } from '$domain/servers/state';
 import type { Refusal } from '$domain/servers/refusals';
+import { wordRefusal } from '$lib/texts/refusals';
 
 /** Why a power button cannot be pressed now, by the rules of the server's actor; null when it can. */
 export function buttonRefusal(
@@ -13,7 +14,7 @@ export function buttonRefusal(
 ): string | null {
   const facts = { status: server.status, power: server.power, operation: running?.kind ?? null, underway: null };
   const refusal = refusalOf(action, facts) ?? needlessPower(action, server.state, facts);
-  return refusal?.sentence ?? null;
+  return wordRefusal(refusal);
 }
 
 /** A restart is an operation, and a server never runs two at once. */
