@@ -1,4 +1,4 @@
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, DomainError, errorMessage } from '#domain/errors.ts';
 import type { ServerExit } from '#domain/servers/state.ts';
 import { guardedFetch } from '#outbound/fetch.ts';
 import type { WebhookSecret } from '#outbound/webhooks.ts';
@@ -37,11 +37,9 @@ export async function postNotification(target: NotificationTarget, notification:
   const status = await post(target, webhookId(notification.id), body);
   if (status >= 200 && status < 300) return;
   const mayChange = status >= 500 || status === 408 || status === 429;
-  throw new DomainError(
-    mayChange ? 'notify.unreachable' : 'notify.refused',
-    `The notification hook answered with status ${String(status)}.`,
-    { kind: mayChange ? 'transient' : 'permanent', details: { status } },
-  );
+  if (mayChange)
+    throw codedError('notify.unreachable', { reason: `HTTP ${status}` }, { kind: 'transient', details: { status } });
+  throw codedError('notify.refused', { status });
 }
 
 /** Standard Webhooks separates what it signs by dots, so an id holds none. */
@@ -59,10 +57,7 @@ async function post({ url, secret, networks }: NotificationTarget, id: string, b
     return status;
   } catch (cause) {
     if (cause instanceof DomainError && cause.kind === 'permanent')
-      throw new DomainError('notify.refused', `The notification hook cannot be asked: ${cause.message}`, { cause });
-    throw new DomainError('notify.unreachable', `The notification hook does not answer: ${errorMessage(cause)}`, {
-      kind: 'transient',
-      cause,
-    });
+      throw codedError('notify.refused', { reason: cause.message }, { cause });
+    throw codedError('notify.unreachable', { reason: errorMessage(cause) }, { kind: 'transient', cause });
   }
 }

@@ -1,3 +1,4 @@
+import { codedError } from '#domain/errors.ts';
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import type { ApiDependencies } from './dependencies.ts';
@@ -6,7 +7,6 @@ import { mountRoutes } from './http/mount-routes.ts';
 import type { MountOptions } from './http/mount-routes.ts';
 import { isRaw } from './http/raw-body.ts';
 import { problemMiddleware } from './http/problems.ts';
-import { problem } from './http/refuse.ts';
 import { requestContext } from './http/request-context.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { routes } from './routes.ts';
@@ -49,12 +49,7 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   app.get('/api/openapi.json', (_request, response) => void response.json(description));
   mountDocs(app);
   app.use('/api', (request, _response, next) => {
-    next(
-      problem(
-        'route.not_found',
-        `There is no ${request.method} ${request.baseUrl}${request.path}. All routes are described at /api/docs.`,
-      ),
-    );
+    next(codedError('route.not_found', { method: request.method, path: `${request.baseUrl}${request.path}` }));
   });
   app.use(panel);
   app.use(problemMiddleware());
@@ -66,5 +61,5 @@ const requireJson: RequestHandler = (request, _response, next) => {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (!hasBody || request.is('json') !== false) next();
-  else next(problem('request.unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.'));
+  else next(codedError('request.unsupported_media_type'));
 };

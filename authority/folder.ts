@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { makeIssuer, makeRoot, makeServerCertificate } from './authority.ts';
 import type { KeyedCertificate } from './x509.ts';
 
@@ -34,10 +34,7 @@ export async function prepareAuthority(
   const root = async (): Promise<KeyedCertificate> => {
     const privateKey = await readText(folder, 'root.key');
     if (privateKey !== null) return { certificate, privateKey };
-    throw new DomainError(
-      'ca.no_root_key',
-      `The key of the root is not in ${folder}. Put root.key back for as long as this takes.`,
-    );
+    throw codedError('ca.no_root_key', { folder });
   };
   if ((await readText(folder, 'nodes.crt')) === null) {
     await write(folder, 'nodes', await makeIssuer('Mamba Host', await root()));
@@ -58,7 +55,7 @@ export async function readAuthority(folder: string): Promise<Authority> {
   const need = async (name: string): Promise<string> => {
     const text = await readText(folder, name);
     if (text !== null) return text;
-    throw new DomainError('ca.missing', `${name} is not in ${folder}. Make it: npm run ca -- init`);
+    throw codedError('ca.missing', { file: name, folder });
   };
   const pair = async (name: CertificateName): Promise<KeyedCertificate> => ({
     certificate: await need(`${name}.crt`),

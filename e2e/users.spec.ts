@@ -29,7 +29,7 @@ test('an administrator makes a user, acts as them, and all of it is on record', 
     await dialog.getByLabel('Name').fill('Twice');
     await dialog.getByLabel('Email').fill(platform.ready.email);
     await dialog.getByRole('button', { name: 'Create account' }).click();
-    await expect(dialog.getByRole('alert')).toHaveText('There is an account with this address already.');
+    await expect(dialog.getByRole('alert')).toHaveText('An account with this address already exists. Search for it.');
     await dialog.getByLabel('Name').fill(ada.name);
     await dialog.getByLabel('Email').fill(ada.email);
     await expectSound(admin, 'the dialog of a new user');

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 
 export interface Question {
   url: URL;
@@ -59,7 +59,7 @@ async function read(response: IncomingMessage, mostBytes: number): Promise<Buffe
   // Leaving the loop early also ends the connection.
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new DomainError('outbound.too_large', `The answer is larger than ${mostBytes} bytes.`);
+    if (bytes > mostBytes) throw codedError('outbound.too_large', { bytes: mostBytes });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

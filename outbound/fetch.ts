@@ -1,4 +1,4 @@
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, DomainError, errorMessage } from '#domain/errors.ts';
 import type { Reply } from './ask.ts';
 import { ask } from './ask.ts';
 import { checkUrl, hostOf, refused } from './check-url.ts';
@@ -61,8 +61,7 @@ export async function guardedFetch(address: string, options: GuardedOptions = {}
     });
     const location = isRedirect(reply.status) ? reply.headers.location : undefined;
     if (location === undefined || redirects === 0) return { ...reply, url: url.href };
-    if (followed === redirects)
-      throw new DomainError('outbound.too_many_redirects', `${url.host} redirects more than ${redirects} times.`);
+    if (followed === redirects) throw codedError('outbound.too_many_redirects', { host: url.host, limit: redirects });
     step = sentOn(step, reply.status, location, except);
   }
 }
@@ -70,10 +69,10 @@ export async function guardedFetch(address: string, options: GuardedOptions = {}
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
 function sentOn(from: Step, status: number, location: string, except: readonly string[]): Step {
-  if (!URL.canParse(location, from.url.href)) throw refused(`${from.url.host} redirects to an invalid address.`);
+  if (!URL.canParse(location, from.url.href)) throw refused({ reason: 'redirect', host: from.url.host });
   const url = checkUrl(new URL(location, from.url).href, except);
   if (from.url.protocol === 'https:' && url.protocol === 'http:')
-    throw refused(`${from.url.host} redirects to an address without encryption.`);
+    throw refused({ reason: 'plain_redirect', host: from.url.host });
   // As browsers do (Fetch standard): only 307 and 308 repeat a request with its body.
   const becomesGet = status === 303 ? from.method !== 'HEAD' : status < 303 && from.method === 'POST';
   const drops = (name: string): boolean =>
@@ -101,9 +100,9 @@ async function translated(url: URL, limit: AbortSignal, work: () => Promise<Repl
     return await work();
   } catch (cause) {
     if (cause instanceof DomainError) throw cause;
-    const [code, message] = limit.aborted
-      ? (['outbound.timeout', `${url.host} does not answer in time.`] as const)
-      : (['outbound.unreachable', `${url.host} does not answer: ${errorMessage(cause)}`] as const);
-    throw new DomainError(code, message, { kind: 'transient', cause });
+    const { host } = url;
+    if (limit.aborted) throw codedError('outbound.timeout', { host }, { kind: 'transient', cause });
+    const logMessage = `${host} does not answer: ${errorMessage(cause)}`;
+    throw codedError('outbound.unreachable', { host }, { kind: 'transient', logMessage, cause });
   }
 }

@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import type { DomainError } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 import { isPublicAddress } from './addresses.ts';
 import { notPublic } from './check-url.ts';
 
@@ -36,8 +37,13 @@ async function resolveOrThrow(host: string, resolve: Resolve): Promise<LookupAdd
 }
 
 const unknown = (host: string, cause?: unknown): DomainError =>
-  new DomainError(
+  codedError(
     'outbound.unreachable',
-    cause === undefined ? `${host} has no address.` : `${host} could not be looked up: ${errorMessage(cause)}`,
-    { kind: 'transient', userMessage: `${host} was not found. Check the spelling.`, cause },
+    { host },
+    {
+      kind: 'transient',
+      logMessage:
+        cause === undefined ? `${host} has no address.` : `${host} could not be looked up: ${errorMessage(cause)}`,
+      cause,
+    },
   );

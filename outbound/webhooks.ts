@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 
 /** Older or newer messages are refused, so that a copied message is soon useless. */
 const toleranceSeconds = 5 * 60;
@@ -33,8 +33,8 @@ export function signWebhook(
   secrets: readonly WebhookSecret[],
   message: { id: string; timestamp: Date; body: string },
 ): WebhookHeaders {
-  if (message.id.includes('.')) throw new DomainError('webhook.bad_id', 'The id of a webhook must hold no dot.');
-  if (secrets.length === 0) throw new DomainError('webhook.no_secret', 'A webhook needs a secret to be signed with.');
+  if (message.id.includes('.')) throw codedError('webhook.bad_id');
+  if (secrets.length === 0) throw codedError('webhook.no_secret');
   const timestamp = String(Math.floor(message.timestamp.getTime() / 1000));
   const signatures = secrets.map(
     (secret) => `v1,${signature(secret, message.id, timestamp, message.body).toString('base64')}`,
@@ -75,10 +75,7 @@ function keyOf(secret: WebhookSecret): Uint8Array {
   if (typeof secret !== 'string') return secret;
   const key = decodeSecret(secret);
   if (key === null)
-    throw new DomainError(
-      'webhook.bad_secret',
-      `The secret of a webhook is ${webhookSecretPrefix} and ${fewestBytes} to ${mostBytes} bytes in base64.`,
-    );
+    throw codedError('webhook.bad_secret', { prefix: webhookSecretPrefix, least: fewestBytes, most: mostBytes });
   return key;
 }
 

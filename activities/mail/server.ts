@@ -1,6 +1,6 @@
 import type { SendMailOptions } from 'nodemailer';
 import nodemailer from 'nodemailer';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 
 export interface MailServer {
   /** `smtp://…` or `smtps://…`, with user and password. */
@@ -40,9 +40,9 @@ export function transportTo({ url, from }: MailServer): Transport {
       const { responseCode } = error as { responseCode?: number };
       // 5xx is permanent (RFC 5321); but 530 to 538 concern our sign-in, which an administrator can correct.
       const isForGood = responseCode !== undefined && responseCode >= 540 && responseCode < 600;
-      throw new DomainError(
+      throw codedError(
         isForGood ? 'mail.refused' : 'mail.unreachable',
-        `The mail server did not take the mail: ${errorMessage(error)}`,
+        { reason: errorMessage(error) },
         { kind: isForGood ? 'permanent' : 'transient', cause: error },
       );
     }

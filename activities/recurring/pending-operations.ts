@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { sentError } from '#domain/errors/travel.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import { optionsOf, runsWithoutActor } from '#domain/operations/recorded-options.ts';
@@ -71,7 +71,7 @@ async function launch(
   const known = { serverId, tenantId, nodeId: server.nodeId, state };
   const options = optionsOf(kind, input);
   try {
-    if (options === null) throw new DomainError('internal', 'The request does not say what to do. Ask for it again.');
+    if (options === null) throw codedError('operation.malformed');
     const withoutActor = runsWithoutActor(options.kind, server.deletedAt !== null);
     await withinDeadline(temporal, () =>
       sendOperation(launcher, known, startInput(id, options, requestedBy), withoutActor),

@@ -12,7 +12,7 @@ import { letters, people, populate } from '../test/people.ts';
 import type { Letter, Things } from '../test/people.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { problemMiddleware } from './problems.ts';
-import { problem } from './refuse.ts';
+import { codedError } from '#domain/errors.ts';
 import { requestContext } from './request-context.ts';
 
 let api: TestApi;
@@ -26,7 +26,7 @@ const nameOf = ({ method, path }: { method: string; path: string }) => `${method
 async function startProbe(): Promise<typeof probe> {
   const app = express();
   app.use(requestContext(pino({ level: 'silent' })), express.json());
-  const reached = () => Promise.reject(problem('server.refused', 'Reached.'));
+  const reached = () => Promise.reject(codedError('server.refused', { sentence: 'Reached.' }));
   mountRoutes(
     app,
     routes.map((route) => ({ ...route, handler: reached })),

@@ -4,7 +4,6 @@ import { isAllowed, knows, scopeOf } from '#domain/permissions/principal.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import type { MissingCode } from './problem-codes.ts';
-import { problem } from './refuse.ts';
 import { codedError } from '#domain/errors.ts';
 import type { Caller } from './request-context.ts';
 
@@ -30,7 +29,7 @@ export async function authorize(
 ): Promise<Allowed> {
   const { access } = route;
   if (access.kind === 'public') return nothing;
-  if (caller === null) throw problem('auth.required', 'Sign in first.');
+  if (caller === null) throw codedError('auth.required');
   const { allowed, permission } = await allow(access, input, caller, deps);
   if (caller.impersonator !== null && isNeverAsAnother(route, permission)) throw codedError('auth.impersonating');
   // Last: a caller without the permission is not asked to re-authenticate first.
@@ -62,10 +61,9 @@ export function isNeverAsAnother({ access, method }: Route, permission: Permissi
 const stepUpMinutes = 10;
 
 function assertRecentlyProven({ elevatedAt }: Caller): void {
-  if (elevatedAt === null)
-    throw problem('auth.session_required', 'An API key cannot do this. Sign in to the panel for it.');
+  if (elevatedAt === null) throw codedError('auth.session_required');
   if (Date.now() - elevatedAt.getTime() < stepUpMinutes * 60_000) return;
-  throw problem('auth.step_up_required', 'Confirm your identity to continue.');
+  throw codedError('auth.step_up_required');
 }
 
 async function allow(
@@ -78,8 +76,7 @@ async function allow(
     case 'authenticated':
       return { allowed: nothing, permission: null };
     case 'account':
-      if (caller.sessionId === null)
-        throw problem('auth.session_required', 'An API key cannot do this. Sign in to the panel for it.');
+      if (caller.sessionId === null) throw codedError('auth.session_required');
       return { allowed: nothing, permission: null };
     case 'platform':
       if (!isAllowed(caller, access.permission, null)) throw forbidden(access.permission);

@@ -1,3 +1,4 @@
+import { codedError } from '#domain/errors.ts';
 import type { Express, Request, Response } from 'express';
 import type { z } from 'zod';
 import { authenticate } from '../identity/auth/authenticate.ts';
@@ -11,7 +12,6 @@ import { endUnread, isRaw, openRawBody } from './raw-body.ts';
 import { rateClassOf } from './limits/policies.ts';
 import type { Route, RouteInput } from './define-route.ts';
 import { parsePart } from './parse-input.ts';
-import { problem } from './refuse.ts';
 import { contextOf } from './request-context.ts';
 import { assertSameOrigin } from './same-origin.ts';
 import { strictly } from './strict.ts';
@@ -62,7 +62,7 @@ export function mountRoutes(
         deps,
         context: contextOf(response),
         get caller() {
-          if (caller === null) throw problem('auth.required', 'Sign in first.');
+          if (caller === null) throw codedError('auth.required');
           return caller;
         },
         get idempotencyKey() {

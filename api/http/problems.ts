@@ -1,11 +1,10 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Problem } from '#domain/contracts/common.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import { travelling } from '#domain/errors/travel.ts';
 import { problemTable } from './problem-codes.ts';
 import type { ProblemCode } from './problem-codes.ts';
-import { problem } from './refuse.ts';
 import type { PathError } from './refuse.ts';
 
 const problemType = (code: ProblemCode): string => `urn:mamba:problem:${code}`;
@@ -24,19 +23,18 @@ export function problemMiddleware(): ErrorRequestHandler {
       response.destroy();
       return;
     }
+    // What is wrong on our side is in the log, not in an answer.
+    const shown = code === 'internal' ? codedError('internal', { requestId }) : error;
     const body: Problem = {
       type: problemType(code),
       title,
       status,
-      detail:
-        code === 'internal'
-          ? `Something went wrong on our side. Give the administrator this number: ${requestId}.`
-          : error.userMessage,
+      detail: shown.userMessage,
       instance: request.originalUrl.split('?')[0] ?? '',
       code,
-      ...(code === 'internal' ? {} : travelling(error.arguments)),
+      ...travelling(shown.arguments),
       requestId,
-      ...(code !== 'internal' && isPathErrors(error.details.errors) ? { errors: error.details.errors } : {}),
+      ...(isPathErrors(shown.details.errors) ? { errors: shown.details.errors } : {}),
     };
     if (typeof error.details.retryAfterSeconds === 'number') {
       response.setHeader('Retry-After', String(error.details.retryAfterSeconds));
@@ -55,20 +53,20 @@ function toDomainError(thrown: unknown): DomainError {
   const { type, status, code } = thrown as { type?: unknown; status?: unknown; code?: unknown };
   switch (type) {
     case 'entity.too.large':
-      return problem('request.too_large', 'The body is larger than 1 MiB. Send less at once.');
+      return codedError('request.too_large');
     case 'entity.parse.failed':
-      return problem('request.malformed', 'The body is not valid JSON.');
+      return codedError('request.malformed', { part: 'body' });
     case 'charset.unsupported':
     case 'encoding.unsupported':
-      return problem('request.unsupported_media_type', 'Send the body as UTF-8 JSON.');
+      return codedError('request.unsupported_media_type');
   }
   if (thrown instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500)) {
-    return problem('request.malformed', 'The request cannot be read.', { cause: thrown });
+    return codedError('request.malformed', {}, { cause: thrown });
   }
   if (isDatabaseOutage(code)) {
-    return problem('database.unavailable', 'The database does not answer. Try again in a moment.', { cause: thrown });
+    return codedError('database.unavailable', {}, { cause: thrown });
   }
-  return problem('internal', 'Something went wrong.', { cause: thrown });
+  return codedError('internal', {}, { cause: thrown });
 }
 
 /** Prisma's codes for "cannot reach it", and the sockets' own. */

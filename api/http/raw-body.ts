@@ -1,7 +1,7 @@
+import { codedError } from '#domain/errors.ts';
 import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
-import { problem } from './refuse.ts';
 
 /** Declared as a route's `body`: bytes of one of these kinds, streamed to the handler and never parsed. Made by `rawBody`. */
 export interface RawBody<Body = RawInput> {
@@ -39,7 +39,7 @@ export function isRaw(body: unknown): body is RawBody {
 export function openRawBody({ mediaTypes, maxBytes }: RawBody, request: Request): RawInput {
   const mediaType = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
   if (!mediaTypes.includes(mediaType))
-    throw problem('request.unsupported_media_type', `Send the body as ${mediaTypes.join(' or ')}.`);
+    throw codedError('request.unsupported_media_type', { types: mediaTypes.join(', ') });
   const told = request.headers['content-length'];
   const bytes = told === undefined ? null : Number(told);
   if (bytes !== null && bytes > maxBytes) throw tooLarge(maxBytes);
@@ -74,5 +74,4 @@ function upTo(maxBytes: number, request: Request): Transform {
   return limited;
 }
 
-const tooLarge = (maxBytes: number) =>
-  problem('request.too_large', `The body is larger than ${maxBytes.toLocaleString('en')} bytes. Send less at once.`);
+const tooLarge = (maxBytes: number) => codedError('request.too_large', { maxBytes });

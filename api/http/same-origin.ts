@@ -1,5 +1,5 @@
+import { codedError } from '#domain/errors.ts';
 import type { Request } from 'express';
-import { problem } from './refuse.ts';
 
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -19,10 +19,7 @@ export function assertSameOrigin(request: Request, publicUrl: URL, isCookieAuthe
   // Without a cookie there is nothing to abuse but the sign-in itself: there a foreign page is refused, a program is not.
   const hasNoPage = site === undefined && origin === undefined;
   if (proven || (!isCookieAuthenticated && hasNoPage)) return;
-  throw problem(
-    'request.cross_site',
-    'This request did not come from a page of this panel. Programs use an Authorization: Bearer header instead of the cookie.',
-  );
+  throw codedError('request.cross_site');
 }
 
 /** Whether an Origin header names this API: by its public URL, or by the very host that was asked. */

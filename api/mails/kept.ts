@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { codedError } from '#domain/errors.ts';
 import type { MailSummary } from '#domain/contracts/mails.ts';
 import { openText } from '#domain/contracts/sealer.ts';
 import { mailContext } from '#domain/mails/mail.ts';
 import { recordAudit } from '../audit/audit.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';
 import type { Call } from '../http/call.ts';
@@ -40,7 +40,7 @@ export async function revealLink(
   if (row === null) throw notFound('mail.not_found');
   const text = row.values === null ? null : await openText(deps.sealer, null, mailContext(id), row.values);
   const link = text === null ? undefined : WithLink.safeParse(JSON.parse(text)).data?.link;
-  if (link === undefined) throw problem('mail.gone', 'This mail was sent, is too old, or had no link in it.');
+  if (link === undefined) throw codedError('mail.gone');
   const details = { mailId: id, to: row.to, template: row.template };
   await recordAudit(deps.prisma, context, { caller, action: 'mail.reveal_link', details });
   return link;
@@ -57,7 +57,7 @@ export async function sendAgain(
     where: { id, sentAt: null, failedAt: { not: null }, values: { not: null } },
     data: { failedAt: null, error: null, launchedAt: null },
   });
-  if (count === 0) throw problem('mail.gone', 'This mail was sent, is on its way, or is too old.');
+  if (count === 0) throw codedError('mail.gone');
   await recordAudit(deps.prisma, context, { caller, action: 'mail.send_again', details: { mailId: id, to: row.to } });
   deps.mailer.launch(id);
 }

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import type { OperationHistory } from '#domain/contracts/operations.ts';
 import { openHistory } from '#prisma/histories.ts';
 import { OperationEvent } from '#domain/contracts/operations.ts';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import type { ReadHistory } from '#temporal/runtime/operation-history.ts';
 import { readHistory } from '#temporal/runtime/operation-history.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import type { Client } from '@temporalio/client';
 import type { Database } from '#prisma/client.ts';
@@ -36,10 +35,7 @@ export async function getHistory(deps: Needs, id: string): Promise<OperationHist
   });
   if (live !== null) return { source: 'temporal', ...live };
   if (archived === null) {
-    throw problem(
-      'operation.no_history',
-      'Neither the workflow engine nor the archive has a history of this operation.',
-    );
+    throw codedError('operation.no_history');
   }
   const events = z.array(OperationEvent).parse(await openHistory(deps.sealer, operation, archived.events));
   return { source: 'archive', events, isTruncated: archived.isTruncated };
@@ -49,10 +45,10 @@ async function fromTemporal(temporal: Client, workflowId: string): Promise<ReadH
   try {
     return await withinDeadline(temporal, () => readHistory(temporal, workflowId), readMilliseconds);
   } catch (error) {
-    throw new DomainError('temporal.unavailable', `The history could not be read: ${errorMessage(error)}`, {
-      kind: 'transient',
-      userMessage: 'The workflow engine does not answer. Try again in a moment.',
-      cause: error,
-    });
+    throw codedError(
+      'temporal.unavailable',
+      {},
+      { kind: 'transient', logMessage: `The history could not be read: ${errorMessage(error)}`, cause: error },
+    );
   }
 }

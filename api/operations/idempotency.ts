@@ -1,8 +1,8 @@
+import { codedError } from '#domain/errors.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
-import { problem } from '../http/refuse.ts';
 
 export interface EarlierOperation {
   id: string;
@@ -38,10 +38,7 @@ export async function findEarlier(
     (wanted.serverId ?? operation.serverId) === operation.serverId &&
     (wanted.backupId ?? backupId) === backupId;
   if (isSame) return operation;
-  throw problem(
-    'request.idempotency_key_reused',
-    'This Idempotency-Key was used for something else. Use a new one for each request.',
-  );
+  throw codedError('request.idempotency_key_reused');
 }
 
 /** Whether a concurrent request with the same key committed first. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Ack } from '#domain/contracts/realtime.ts';
 import { sentenceOf } from '#domain/errors/codes.ts';
 import { sentError } from '#domain/errors/travel.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { assertAllowed } from '../http/authorize.ts';
@@ -28,7 +28,7 @@ export const callerBehind = (
 /** The caller behind a socket now: rights may have changed since it connected. @throws DomainError `auth.required` */
 export async function callerOf(socket: BrowserSocket, deps: Principals): Promise<Caller> {
   const caller = await callerBehind(socket.data, deps);
-  if (caller === null) throw new DomainError('auth.required', 'Sign in first.');
+  if (caller === null) throw codedError('auth.required');
   return caller;
 }
 

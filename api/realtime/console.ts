@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Nodes } from '../nodes/nodes.ts';
 import { ConsoleChannel } from './console-channel.ts';
 import type { ChannelSubscription, ChannelViewer } from './console-channel.ts';
@@ -36,7 +36,7 @@ export class ConsoleHub {
   /** Adds a viewer to a server's console. Throws `server.not_found`. */
   async open(serverId: string, viewer: ChannelViewer): Promise<ChannelSubscription> {
     const nodeId = await this.#links.nodeOf(serverId);
-    if (nodeId === null) throw new DomainError('server.not_found', 'There is no such server.');
+    if (nodeId === null) throw codedError('server.not_found');
     const channel = this.#channel(serverId, nodeId);
     clearTimeout(this.#lingering.get(serverId));
     this.#lingering.delete(serverId);
@@ -53,7 +53,7 @@ export class ConsoleHub {
   /** Writes a line to a server's standard input. Throws `server.not_found`, `node.offline`, `server.not_running`. */
   async command(serverId: string, command: string): Promise<void> {
     const nodeId = await this.#links.nodeOf(serverId);
-    if (nodeId === null) throw new DomainError('server.not_found', 'There is no such server.');
+    if (nodeId === null) throw codedError('server.not_found');
     await this.#links.ask(nodeId, 'console:command', { serverId, command });
   }
 

@@ -1,10 +1,10 @@
+import { codedError } from '#domain/errors.ts';
 import { z } from 'zod';
 import { accessTokenOf } from '../identity/auth/cookie.ts';
 import { byApiKey, isApiKey } from '../identity/auth/api-keys.ts';
 import { hashOfToken } from '../identity/auth/secret-token.ts';
 import { plainAddress } from '../http/request-context.ts';
 import { isOwnOrigin } from '../http/same-origin.ts';
-import { problem } from '../http/refuse.ts';
 import type { Logger } from 'pino';
 import type { ApiConfig } from '../config.ts';
 import type { PrincipalStore } from '../identity/auth/principals.ts';
@@ -44,7 +44,7 @@ export function requireSession(io: BrowserServer, deps: SessionNeeds): void {
       answer(deps, Renewal, payload, ack, async ({ token }) => {
         const ticket = await ticketOf(deps, token, socket.handshake.address);
         if (ticket === null || ticket.credentialId !== socket.data.credentialId)
-          throw problem('auth.required', 'Sign in again.');
+          throw codedError('auth.required', { reason: 'session_ended' });
         begin(socket, ticket);
         return undefined;
       }),
@@ -69,9 +69,9 @@ async function admit(socket: BrowserSocket, deps: SessionNeeds): Promise<Ticket>
   const token = given ?? accessTokenOf(headers.cookie);
   // Browsers always send the origin of a page; programs send none.
   const isOurs = headers.origin === undefined || isOwnOrigin(headers.origin, deps.config.http.publicUrl, headers.host);
-  if (!isOurs) throw problem('request.cross_site', 'This connection did not come from a page of this panel.');
+  if (!isOurs) throw codedError('request.cross_site');
   const ticket = token == null ? null : await ticketOf(deps, token, socket.handshake.address);
-  if (ticket === null) throw problem('auth.required', 'Sign in first.');
+  if (ticket === null) throw codedError('auth.required');
   return ticket;
 }
 

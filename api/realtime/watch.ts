@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { codedError } from '#domain/errors.ts';
 import { WatchOperation, WatchOperations, WatchServer, WatchTenant } from '#domain/contracts/realtime.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import { isOver } from '#domain/operations/operation.ts';
 import { assertAllowed, notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
 import { presentOperation } from '../operations/present.ts';
 import { loadOperations } from '../operations/rows.ts';
@@ -104,8 +104,7 @@ export function attachWatching(socket: BrowserSocket, deps: WatchNeeds, stats: S
   socket.on('operations:watch', (payload, ack) =>
     answer(deps, WatchOperations, payload, ack, async ({ nodeId }) => {
       const caller = await callerOf(socket, deps);
-      if (!isAllowed(caller, 'platform.inspect', null))
-        throw problem('auth.forbidden', 'Only administrators see the operations of all tenants.');
+      if (!isAllowed(caller, 'platform.inspect', null)) throw codedError('auth.forbidden');
       await enter(socket, roomOfOperations(nodeId));
       return undefined;
     }),
@@ -119,7 +118,7 @@ export function attachWatching(socket: BrowserSocket, deps: WatchNeeds, stats: S
   socket.on('nodes:watch', (payload, ack) =>
     answer(deps, z.object({}), payload, ack, async () => {
       const caller = await callerOf(socket, deps);
-      if (!isAllowed(caller, 'node.read', null)) throw problem('auth.forbidden', 'Only administrators see nodes.');
+      if (!isAllowed(caller, 'node.read', null)) throw codedError('auth.forbidden');
       await enter(socket, rooms.nodes);
       return undefined;
     }),

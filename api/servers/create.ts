@@ -5,7 +5,6 @@ import { resolveVariables } from '#domain/blueprints/variables.ts';
 import type { CreateServerRequest, CreateServerResponse, ServerLimits } from '#domain/contracts/servers.ts';
 import { sealVariables } from '#prisma/keys/sealed-variables.ts';
 import { notFound } from '../http/authorize.ts';
-import { problem } from '../http/refuse.ts';
 import { placeServer } from '../nodes/registry/place.ts';
 import { getOperation } from '../operations/find.ts';
 import { findEarlier, isDoubledKey } from '../operations/idempotency.ts';
@@ -15,6 +14,7 @@ import { getServer } from './find.ts';
 import { refuseLocked } from './variables.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';
+import { refusedAt } from '#api/http/refuse.ts';
 import type { KeyedCall } from '../http/call.ts';
 import type { LiveNeeds } from '../realtime/live-facts.ts';
 
@@ -104,6 +104,5 @@ export function imageOf(blueprint: Blueprint, wanted: string | undefined): strin
   const images = Object.values(blueprint.images);
   const image = wanted ?? images[0] ?? '';
   if (wanted === undefined || images.includes(wanted)) return image;
-  const sentence = `The blueprint ${blueprint.name} has no such image. Choose one of: ${images.join(', ')}.`;
-  throw problem('blueprint.unknown_image', sentence, { details: { errors: [{ path: 'image', message: sentence }] } });
+  throw refusedAt('image', 'blueprint.unknown_image', { image, images: images.join(', ') });
 }

@@ -3,12 +3,12 @@ import { Blueprint } from '#domain/blueprints/schema.ts';
 import type { DeleteServerRequest, ReinstallRequest } from '#domain/contracts/servers.ts';
 import type { WaitingSettings } from '#domain/operations/input.ts';
 import { reserveBackup, timeName } from '../backups/reserve.ts';
-import { problem } from '../http/refuse.ts';
 import type { Caller } from '../http/request-context.ts';
 import type { OperationTarget, PlannedServer } from '../operations/begin.ts';
 import type { LaunchNeeds } from '../operations/start.ts';
 import type { KeyedCall } from '../http/call.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';
+import { refusedAt } from '#api/http/refuse.ts';
 import { beginOperation } from '../operations/begin.ts';
 import { imageOf } from './create.ts';
 import { resolveChanges } from './update.ts';
@@ -95,10 +95,7 @@ export type DeleteChoice = Pick<DeleteServerRequest, 'lastBackup' | 'backups' | 
 export function deleteServer(call: OperationCall, request: OperationTarget & DeleteServerRequest): Promise<string> {
   return deleteAs(call, request, (server) => {
     if (request.confirmName === server.name) return;
-    const sentence = `Type the server's name, ${server.name}, to delete it.`;
-    throw problem('server.name_mismatch', sentence, {
-      details: { errors: [{ path: 'confirmName', message: sentence }] },
-    });
+    throw refusedAt('confirmName', 'server.name_mismatch', { name: server.name });
   });
 }
 

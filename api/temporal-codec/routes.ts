@@ -1,9 +1,8 @@
 import type { PayloadCodec } from '@temporalio/common';
 import { CodecPayloads } from '#domain/contracts/temporal-codec.ts';
 import type { CodecPayload } from '#domain/contracts/temporal-codec.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { problem } from '../http/refuse.ts';
 import type { Client } from '@temporalio/client';
 
 const tag = 'System';
@@ -32,7 +31,7 @@ async function through(
     for (const codec of temporal.options.loadedDataConverter.payloadCodecs) current = await work(codec, current);
   } catch (error) {
     if (!(error instanceof DomainError) || !error.code.startsWith('keys.')) throw error;
-    throw problem('codec.cannot_open', 'A payload does not open with the keys of this installation.', { cause: error });
+    throw codedError('codec.cannot_open', {}, { cause: error });
   }
   return { payloads: current.map(toWire) };
 }

@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import { DomainError, errorMessage } from '../errors.ts';
+import type { DomainError } from '../errors.ts';
+import { codedError, errorMessage } from '../errors.ts';
 import { Blueprint } from './schema.ts';
 
 export interface PathError {
@@ -39,6 +40,5 @@ function unfold(document: Document.Parsed, fileName: string): unknown {
 
 function invalidBlueprint(fileName: string, errors: PathError[]): DomainError {
   const list = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-  const sentence = `The blueprint ${fileName} is not valid (${list}). Correct the file and try again.`;
-  return new DomainError('blueprint.invalid', sentence, { details: { file: fileName, errors } });
+  return codedError('blueprint.invalid', { file: fileName, errors: list }, { details: { errors } });
 }

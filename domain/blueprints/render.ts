@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { replacePlaceholders } from './placeholders.ts';
 import type { Placeholder } from './placeholders.ts';
 
@@ -44,8 +44,9 @@ export function renderText(template: string, environment: Environment): string {
 function valueOf(placeholder: Placeholder, environment: Environment): string {
   const value = Object.hasOwn(environment, placeholder.name) ? environment[placeholder.name] : undefined;
   if (value !== undefined) return value;
-  throw new DomainError('blueprint.unknown_variable', `${placeholder.text} has no value.`, {
-    details: { variable: placeholder.name },
-    userMessage: `The variable ${placeholder.name} has no value; set it on the server's startup page.`,
-  });
+  throw codedError(
+    'blueprint.unknown_variable',
+    { variable: placeholder.name },
+    { logMessage: `${placeholder.text} has no value.` },
+  );
 }

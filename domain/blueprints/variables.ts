@@ -1,4 +1,5 @@
-import { DomainError } from '../errors.ts';
+import { codedError } from '../errors.ts';
+import { sentenceOf } from '../errors/codes.ts';
 import type { BlueprintVariableView } from '../contracts/blueprints.ts';
 import type { PathError } from './parse.ts';
 import { applyRule } from './rules.ts';
@@ -29,17 +30,17 @@ export function resolveVariables(
   }
   if (errors.length === 0) {
     if (fits(resolved, longestVariables)) return resolved;
-    throw new DomainError('blueprint.invalid_variables', tooLong, {
-      details: { errors: [{ path: 'variables', message: tooLong }] },
-    });
+    const error = {
+      path: 'variables',
+      message: sentenceOf('blueprint.invalid_variables'),
+      code: 'blueprint.invalid_variables',
+      arguments: {},
+    };
+    throw codedError('blueprint.invalid_variables', {}, { details: { errors: [error] } });
   }
-  const list = errors.map(({ path, message }) => `${path.replace('variables.', '')}: ${message}`).join(' ');
-  throw new DomainError('blueprint.invalid_variables', `Some variables have values that cannot be used. ${list}`, {
-    details: { errors },
-  });
+  const summary = errors.map(({ path, message }) => `${path.replace('variables.', '')}: ${message}`).join(' ');
+  throw codedError('blueprint.invalid_variables', { summary }, { details: { errors } });
 }
-
-const tooLong = 'All values together are too long: 32 KiB at most. Put long texts into a file of the server.';
 
 export interface StandardValues {
   memoryBytes: number;

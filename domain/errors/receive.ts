@@ -36,8 +36,8 @@ export function errorOfApi(sent: SentError, options: ReceiveOptions = {}): Domai
   return received(isErrorCode(sent.code) ? sent.code : 'internal', sent, options);
 }
 
-/** The sender's own sentence stays: it may say more than this version's. */
-function received(code: ErrorCode, sent: SentError, options: ReceiveOptions): DomainError {
+/** An error of a process of this version, with its code. The sender's own sentence stays: it may say more than the code's. */
+export function received(code: ErrorCode, sent: SentError, options: ReceiveOptions): DomainError {
   const given = sent.arguments;
   const details = { ...given, ...options.details };
   return new DomainError(code, sent.message, { ...options, details, ...(given && { arguments: given }) });

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Backups } from '../backups/backups.ts';
 import type { ServerConsole } from '../console/server-console.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -28,7 +28,7 @@ export function nodeAnswers(needs: AnswerNeeds): NodeAnswers {
     'api:addresses': ({ urls }) => identity.learn(urls),
     'console:read': ({ serverId, after, ...limits }) => {
       const lines = console(serverId);
-      if (lines === null) throw new DomainError('server.not_found', 'This server has never run on this node.');
+      if (lines === null) throw codedError('server.not_found', { reason: 'never_ran' });
       const slice = lines.read(after, limits);
       return slice === null ? null : { serverId, ...slice };
     },

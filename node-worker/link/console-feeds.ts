@@ -1,6 +1,6 @@
 import type { ConsoleChunk } from '#domain/contracts/realtime.ts';
 import type { NodeHandlers } from '#domain/contracts/node-questions/asked-of-node.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { ConsoleSubscription } from '../console/server-console.ts';
 import type { LinkHandlers } from './handlers.ts';
 import type { LinkSocket } from './socket.ts';
@@ -32,7 +32,7 @@ export class ConsoleFeeds {
   #subscribe(request: Parameters<NodeHandlers['console:open']>[0]): ConsoleSubscription {
     const { serverId } = request;
     const console = this.#console(serverId);
-    if (console === null) throw new DomainError('server.not_found', 'This server has never run on this node.');
+    if (console === null) throw codedError('server.not_found', { reason: 'never_ran' });
     this.#close(serverId);
     const subscription = console.subscribe({
       after: request.after,

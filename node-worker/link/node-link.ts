@@ -3,7 +3,7 @@ import type { Observation, OperationOutputReport, OperationProgressReport } from
 import type { AskApi } from '#domain/contracts/node-questions/asked-of-api.ts';
 import { askedOfNode } from '#domain/contracts/node-questions/asked-of-node.ts';
 import { answerQuestions } from '#domain/contracts/node-questions/dispatch.ts';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, DomainError, errorMessage } from '#domain/errors.ts';
 import type { ExitSpool } from '../exits/spool.ts';
 import type { ApiDoor } from './api-door.ts';
 import { ConsoleFeeds } from './console-feeds.ts';
@@ -56,7 +56,7 @@ export function createNodeLink(options: NodeLinkOptions): NodeLink {
   let linkedAt = 0;
   const ask: AskApi = (name, input) =>
     socket === null
-      ? Promise.reject(new DomainError('link.no_answer', 'There is no connection to the API.', { kind: 'transient' }))
+      ? Promise.reject(codedError('link.no_answer', {}, { kind: 'transient' }))
       : askApiBy(socket)(name, input);
   const observations = new Outbox<Observation>({
     key: (observation) => observation.serverId,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Sealer } from '#domain/contracts/sealer.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Database } from '../client.ts';
 import type { MasterKeys } from './master-keys.ts';
 import { keyBytes, keyIdOf, openBytes, sealBytes } from './sealed-bytes.ts';
@@ -46,7 +46,8 @@ export class KeyRing implements Sealer {
     const id = keyIdOf(sealed);
     if (id === null) throw cannotOpen();
     const key = await this.#byId(id);
-    if (key === null) throw new DomainError('keys.unknown', `There is no data key ${id} in the database.`);
+    if (key === null)
+      throw codedError('keys.unknown', {}, { logMessage: `There is no data key ${id} in the database.` });
     const plain = key.tenantId === tenantId ? openBytes(key.bytes, sealContext(tenantId, context), sealed) : null;
     if (plain === null) throw cannotOpen();
     return plain;
@@ -68,7 +69,7 @@ export class KeyRing implements Sealer {
       (await makeDataKey(this.#prisma, this.#masterKeys, tenantId).then(() => this.#findCurrent(tenantId)));
     const key = row === null ? null : await this.#byId(row.id);
     if (key === null)
-      throw new DomainError('keys.unknown', 'A data key vanished while it was made.', { kind: 'transient' });
+      throw codedError('keys.unknown', {}, { kind: 'transient', logMessage: 'A data key vanished while it was made.' });
     return key;
   }
 
@@ -116,9 +117,11 @@ export const dataKeyContext = (id: string, tenantId: string | null): string =>
 const sealContext = (tenantId: string | null, context: string): string => `${tenantId ?? 'platform'}:${context}`;
 
 const cannotOpen = () =>
-  new DomainError('keys.cannot_open', 'Sealed data does not open: it belongs elsewhere, or was changed.', {
-    userMessage: 'Something that is kept sealed cannot be read. An administrator finds the reason in the log.',
-  });
+  codedError(
+    'keys.cannot_open',
+    {},
+    { logMessage: 'Sealed data does not open: it belongs elsewhere, or was changed.' },
+  );
 
 /** The oldest goes when there are too many. */
 function remember<Value>(map: Map<string, Value>, name: string, value: Value): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import type { MasterKeys, WrappedKey } from './master-keys.ts';
 import { keyBytes, openBytes, sealBytes } from './sealed-bytes.ts';
 
@@ -61,10 +61,7 @@ class LocalMasterKeys implements MasterKeys {
 const wrapContext = (context: string): string => `wrap:${context}`;
 
 const missing = (message: string, cause?: unknown) =>
-  new DomainError('keys.master_missing', message, {
-    cause,
-    userMessage: 'The keys of this installation cannot be read. An administrator finds the reason in the log.',
-  });
+  codedError('keys.master_missing', {}, { logMessage: message, cause });
 
 /** @throws DomainError `keys.master_missing` naming the entry that is no key; never what stands there */
 function parseMasterKeys(text: string, place: string): MasterKey[] {

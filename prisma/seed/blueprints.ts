@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseBlueprint } from '#domain/blueprints/parse.ts';
 import type { Blueprint } from '#domain/blueprints/schema.ts';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 
 export interface BlueprintFile {
   fileName: string;
@@ -18,13 +18,7 @@ export interface BlueprintFile {
  */
 export async function readBlueprints(folder: string): Promise<BlueprintFile[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    throw new DomainError(
-      'blueprint.unreadable',
-      `The blueprints in ${folder} cannot be read: ${errorMessage(error)}.`,
-      {
-        cause: error,
-      },
-    );
+    throw codedError('blueprint.unreadable', { folder, reason: errorMessage(error) }, { cause: error });
   });
   const files: BlueprintFile[] = [];
   for (const fileName of names.filter((name) => /\.ya?ml$/.test(name)).sort()) {
@@ -32,10 +26,9 @@ export async function readBlueprints(folder: string): Promise<BlueprintFile[]> {
     const blueprint = parseBlueprint(text, fileName);
     const twin = files.find((file) => file.blueprint.slug === blueprint.slug);
     if (twin !== undefined) {
-      const sentence = `The blueprints ${twin.fileName} and ${fileName} have the same slug, ${blueprint.slug}. Change one of them.`;
-      throw new DomainError('blueprint.invalid', sentence, {
-        details: { file: fileName, errors: [{ path: 'slug', message: sentence }] },
-      });
+      const message = `It has the slug ${blueprint.slug}, as ${twin.fileName} has. Change one of them.`;
+      const errors = [{ path: 'slug', message }];
+      throw codedError('blueprint.invalid', { file: fileName, errors: message }, { details: { errors } });
     }
     files.push({ fileName, text, blueprint });
   }

@@ -75,6 +75,12 @@ const guardStorage = {
   message: 'Use browserStorage or tabStorage ($lib/storage): a browser may forbid storage, and then throws.',
 };
 
+/** The words of an error are in the catalogue, in every language: a throw site gives its code and what they are made of. */
+const nameTheCode = {
+  selector: 'NewExpression[callee.name="DomainError"]',
+  message: 'Use codedError(code, arguments): the sentence of a code is in domain/errors/sentences and texts/messages.',
+};
+
 const tests = ['**/*.test.ts', '**/test/**', 'scripts/test/**'];
 
 /** Files that know all dependencies of the API: its start, its routes, and what stands between the two. */
@@ -90,6 +96,8 @@ const knowsAllDependencies = [
 
 const forbid = (...selectors) => ({ 'no-restricted-syntax': ['error', ...selectors.flat()] });
 
+const ofProcesses = [usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig, sayWhenShown];
+
 /** ESLint configuration that holds these rules. */
 export const styleRules = [
   { name: 'mamba/style', rules: forbid(usePrivateNames) },
@@ -104,13 +112,19 @@ export const styleRules = [
     files: ['{domain,workflows,activities,node-worker,outbound,authority,api,prisma,temporal,scripts}/**/*.ts'],
     // The development server is found as a shell finds a program: on the PATH.
     ignores: ['temporal/runtime/dev-server*.ts', '**/config.ts', '**/config/**', ...tests],
-    rules: forbid(usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig, sayWhenShown),
+    rules: forbid(...ofProcesses, nameTheCode),
+  },
+  {
+    // Where the errors of all codes are made, and those of other processes received.
+    name: 'mamba/style/errors',
+    files: ['domain/errors.ts', 'domain/errors/receive.ts'],
+    rules: forbid(...ofProcesses),
   },
   {
     name: 'mamba/style/services',
     files: ['api/**/*.ts'],
     ignores: ['api/config.ts', ...tests, ...knowsAllDependencies],
-    rules: forbid(usePrivateNames, importByName, takeCallbacksInConstructor, readEnvironmentInConfig, nameWhatYouNeed),
+    rules: forbid(...ofProcesses, nameTheCode, nameWhatYouNeed),
   },
   {
     name: 'mamba/style/panel',

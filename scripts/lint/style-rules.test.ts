@@ -18,6 +18,8 @@ describe('the rules of style', () => {
       'api/other-folder.ts': [`import '../domain/own.ts';`, /by name/],
       'api/environment.ts': ['export const a = process.env.A;', /config\.ts/],
       'api/callback.ts': ['export class A { onChange = () => undefined; }', /constructor/],
+      'api/refuse.ts': ['export const a = new DomainError(`server.refused`, `No.`);', /codedError/],
+      'domain/refuse.ts': ['export const a = new DomainError(`server.refused`, `No.`);', /codedError/],
       'api/servers/power.ts': [`import type { D } from '../dependencies.ts'; export type E = D;`, /Name what/],
       'activities/text.ts': ['export const texts = { hello: m.hello() };', /where it is shown/],
       'panel/src/text.ts': ['export const texts = [{ hello: m.hello() }];', /where it is shown/],
@@ -63,5 +65,7 @@ describe('the rules of style', () => {
       JSON.stringify((await project.ownConfig(file)).rules['no-restricted-syntax']);
     expect(await rulesOf('api/servers/power.ts')).toMatch(/#name.*constructor.*config\.ts.*Name what you need/);
     expect(await rulesOf('api/servers/routes.ts')).not.toMatch(/Name what you need/);
+    expect(await rulesOf('node-worker/work.ts')).toMatch(/codedError/);
+    expect(await rulesOf('domain/errors/receive.ts')).not.toMatch(/codedError/);
   });
 });

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
-import { DomainError, errorMessage } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 
 export interface TemporalAddress {
   address: string;
@@ -19,10 +19,10 @@ export async function connectClient(
     const connection = await Connection.connect({ address, connectTimeout: '10s' });
     return new Client({ connection, namespace, dataConverter: { payloadCodecs } });
   } catch (error) {
-    throw new DomainError('temporal.unavailable', `No Temporal answers at ${address}: ${errorMessage(error)}`, {
-      kind: 'transient',
-      userMessage: `No Temporal server answers at ${address}. Start it, or set TEMPORAL_ADDRESS to one that runs.`,
-      cause: error,
-    });
+    throw codedError(
+      'temporal.unavailable',
+      { address },
+      { kind: 'transient', logMessage: `No Temporal answers at ${address}: ${errorMessage(error)}`, cause: error },
+    );
   }
 }

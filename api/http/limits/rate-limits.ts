@@ -1,5 +1,5 @@
+import { codedError } from '#domain/errors.ts';
 import type { Response } from 'express';
-import { problem } from '../refuse.ts';
 import type { Caller } from '../request-context.ts';
 import type { Counters } from './counters.ts';
 import { networkOf } from './network.ts';
@@ -42,9 +42,7 @@ export class RateLimits {
     response.setHeader('RateLimit-Policy', `"${rateClass}";q=${counter.quota};w=${windowSeconds}`);
     response.setHeader('RateLimit', `"${rateClass}";r=${remaining};t=${resetSeconds}`);
     if (!isOver) return;
-    throw problem('request.too_many', `Too many requests. Try again in ${resetSeconds} seconds.`, {
-      details: { retryAfterSeconds: resetSeconds },
-    });
+    throw codedError('request.too_many', { seconds: resetSeconds }, { details: { retryAfterSeconds: resetSeconds } });
   }
 }
 

@@ -1,3 +1,4 @@
+import { codedError } from '#domain/errors.ts';
 import type { ApiKey, CreateApiKeyRequest } from '#domain/contracts/keys.ts';
 import { Permission } from '#domain/permissions/permissions.ts';
 import { notifyChanged } from '#prisma/changes.ts';
@@ -5,7 +6,7 @@ import type { ApiKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { newApiKey } from '../auth/api-keys.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { invalid, problem } from '#api/http/refuse.ts';
+import { invalid } from '#api/http/refuse.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Call } from '#api/http/call.ts';
 
@@ -42,7 +43,7 @@ export async function createApiKey(
     // One after the other, so that together they are not too many.
     await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
     if ((await transaction.apiKey.count({ where: { userId, revokedAt: null } })) >= mostKeys)
-      throw problem('api_key.too_many', `You have ${mostKeys} keys. Revoke one that is not needed any more.`);
+      throw codedError('api_key.too_many', { limit: mostKeys });
     const data = { userId, name, prefix, secretHash, tenantId, allowedIps, permissions: [...new Set(permissions)] };
     const created = await transaction.apiKey.create({
       data: { ...data, expiresAt: expiresAt === null ? null : new Date(expiresAt) },

@@ -1,3 +1,4 @@
+import { codedError } from '#domain/errors.ts';
 import type { FactorChange } from '#domain/mails/mail.ts';
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
@@ -11,7 +12,7 @@ import { relyingParty } from '../auth/passkeys.ts';
 import { replaceRecoveryCodes } from '../auth/recovery-codes.ts';
 import { newTotp, takeCode } from '../auth/totp.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { invalid, problem } from '#api/http/refuse.ts';
+import { invalid } from '#api/http/refuse.ts';
 import type { ApiConfig } from '#api/config.ts';
 import type { Mailer } from '#api/mails/mailer.ts';
 import type { PrincipalStore } from '../auth/principals.ts';
@@ -124,10 +125,9 @@ export async function addPasskey(call: Call<Needs>, request: AddPasskeyRequest):
     expectedRPID: id,
     requireUserVerification: true,
   }).catch((cause: unknown) => {
-    throw problem('auth.passkey_refused', 'The passkey could not be added. Try again.', { cause });
+    throw codedError('auth.passkey_refused', {}, { cause });
   });
-  if (!answer.verified || userId !== caller.userId)
-    throw problem('auth.passkey_refused', 'The passkey could not be added.');
+  if (!answer.verified || userId !== caller.userId) throw codedError('auth.passkey_refused');
   const { credential, credentialBackedUp } = answer.registrationInfo;
   const row = {
     id: credential.id,
@@ -140,7 +140,7 @@ export async function addPasskey(call: Call<Needs>, request: AddPasskeyRequest):
   };
   return change(call, 'account.passkey_added', 'passkey_added', async (transaction) => {
     const { count } = await transaction.passkey.createMany({ data: [row], skipDuplicates: true });
-    if (count === 0) throw problem('passkey.known', 'This passkey is in use already.');
+    if (count === 0) throw codedError('passkey.known');
     const codes = await transaction.recoveryCode.count({ where: { userId } });
     return codes === 0 ? replaceRecoveryCodes(transaction, userId) : [];
   });

@@ -1,8 +1,9 @@
+import { codedError } from '#domain/errors.ts';
 import type { CreateSshKeyRequest, SshKey } from '#domain/contracts/keys.ts';
 import type { SshKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { invalid, problem } from '#api/http/refuse.ts';
+import { invalid } from '#api/http/refuse.ts';
 import { parseSshPublicKey } from './ssh-public-key.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Call } from '#api/http/call.ts';
@@ -28,8 +29,7 @@ export async function addSshKey(
   return deps.prisma.$transaction(async (transaction) => {
     await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
     const known = await transaction.sshKey.findMany({ where: { userId }, select: { fingerprint: true } });
-    if (known.some((key) => key.fingerprint === fingerprint))
-      throw problem('ssh_key.known', 'You have added this key already.');
+    if (known.some((key) => key.fingerprint === fingerprint)) throw codedError('ssh_key.known');
     if (known.length >= mostKeys)
       throw invalid([{ path: 'publicKey', message: `You have ${mostKeys} keys. Remove one first.` }]);
     const row = await transaction.sshKey.create({ data: { userId, name, publicKey: line, fingerprint } });

@@ -1,4 +1,4 @@
-import { problem } from '#api/http/refuse.ts';
+import { codedError } from '#domain/errors.ts';
 import { isWithin } from './networks.ts';
 import type { KeyCaller } from './principals.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
@@ -26,7 +26,6 @@ export async function byApiKey(
 ): Promise<KeyCaller | null> {
   const caller = await principals.byApiKey(hashOfToken(secret), ip);
   if (caller === null) return null;
-  if (caller.from !== null && !isWithin(caller.from, ip))
-    throw problem('auth.key_elsewhere', 'This API key may not be used from here.');
+  if (caller.from !== null && !isWithin(caller.from, ip)) throw codedError('auth.key_elsewhere');
   return caller;
 }

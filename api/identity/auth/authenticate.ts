@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { problem } from '#api/http/refuse.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import { plainAddress } from '#api/http/request-context.ts';
 import { byApiKey, isApiKey } from './api-keys.ts';
@@ -28,15 +28,14 @@ export async function authenticate(
   const token = bearer ?? accessTokenOf(request.get('cookie'));
   if (bearer !== null && isApiKey(bearer)) {
     const caller = await byApiKey(deps, bearer, plainAddress(request.ip));
-    if (caller === null && isRequired)
-      throw problem('auth.required', 'This API key is not known, was revoked, or has ended.');
+    if (caller === null && isRequired) throw codedError('auth.required', { reason: 'key' });
     return { caller, claims: null, isByCookie: false };
   }
   const isByCookie = bearer === null && (token ?? refreshTokenOf(request.get('cookie'))) !== null;
   const claims = token === null ? null : await deps.tokens.read(token);
   const caller = claims === null ? null : await deps.principals.bySession(claims.sessionId);
   if (caller === null && isRequired) {
-    throw problem('auth.required', token === null ? 'Sign in first.' : 'Your session has ended. Sign in again.');
+    throw codedError('auth.required', token === null ? {} : { reason: 'session_ended' });
   }
   return { caller, claims: caller === null ? null : claims, isByCookie };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { codedError } from '#domain/errors.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
-import { problem } from '#api/http/refuse.ts';
 
 export type ChallengePurpose = 'passkey.register' | 'passkey.use' | 'sign_in.second_factor' | 'provider';
 
@@ -48,5 +48,4 @@ export async function take(
   return { userId: challenge.userId, data: challenge.data };
 }
 
-export const challengeEnded = () =>
-  problem('auth.challenge_ended', 'This took too long, or was answered already. Begin anew.');
+export const challengeEnded = () => codedError('auth.challenge_ended');

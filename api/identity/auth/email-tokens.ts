@@ -1,5 +1,5 @@
+import { codedError } from '#domain/errors.ts';
 import type { EmailTokenPurpose, Prisma } from '#prisma/generated/client.ts';
-import { problem } from '#api/http/refuse.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
 
 type Transaction = Pick<Prisma.TransactionClient, 'emailToken'>;
@@ -57,8 +57,7 @@ export async function takeEmailToken(
   return { userId, email, purpose };
 }
 
-export const linkInvalid = () =>
-  problem('auth.link_invalid', 'This link was used already, or has ended. Ask for another mail.');
+export const linkInvalid = () => codedError('auth.link_invalid');
 
 /** How many mails of one kind an address gets in an hour, so that knowing an address does not suffice to flood it. */
 const mostMailsInAnHour = 5;

@@ -1,6 +1,6 @@
+import { codedError } from '#domain/errors.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import type { Issued } from './issue.ts';
 import { issue } from './issue.ts';
@@ -33,11 +33,11 @@ export async function beginImpersonation(
 ): Promise<Issued> {
   const { deps, caller, context } = call;
   const parentId = caller.sessionId;
-  if (parentId === null) throw problem('auth.session_required', 'An API key cannot do this.');
+  if (parentId === null) throw codedError('auth.session_required');
   const { grant, own } = await deps.prisma.$transaction(async (transaction) => {
     await assertMay(transaction);
     const parent = await transaction.session.findFirst({ where: { id: parentId, ...activeSessionWhere() } });
-    if (parent === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
+    if (parent === null) throw codedError('auth.session_ended');
     const latest = Date.now() + impersonationMinutes * 60_000;
     const expiresAt = new Date(Math.min(latest, parent.expiresAt.getTime()));
     const impersonation = { impersonatorId: caller.userId, parentId, expiresAt };
@@ -69,7 +69,7 @@ export async function stopImpersonating(
   const own = await sessionOf(deps.prisma, kept.own);
   const isOwn = own !== null && own.impersonatorId === null;
   const grant = kept.own === null || !isOwn ? null : await rotate(call, kept.own);
-  if (grant === null) throw problem('auth.session_ended', 'Your own session has ended, too. Sign in again.');
+  if (grant === null) throw codedError('auth.session_ended');
   return issue(call, grant);
 }
 

@@ -1,10 +1,10 @@
+import { codedError } from '#domain/errors.ts';
 import type { Me, Session } from '#domain/contracts/auth.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import type { Place } from '#domain/permissions/principal.ts';
 import { permissionsAt } from '#domain/permissions/principal.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { neverAsAnother } from '#api/http/authorize.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { SessionCookies } from './cookie.ts';
 import type { BeginSession, Grant } from './sessions.ts';
 import { beginSession } from './sessions.ts';
@@ -57,7 +57,7 @@ export async function issue(call: PublicCall<IssueNeeds>, { session, refreshToke
   const { deps } = call;
   const { token, expiresAt } = await deps.tokens.issue({ ...session, sessionId: session.id });
   const caller = await deps.principals.bySession(session.id);
-  if (caller === null) throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
+  if (caller === null) throw codedError('auth.session_ended');
   return {
     session: {
       token,

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { z } from 'zod';
+import { codedError } from '#domain/errors.ts';
 import type { PasskeyRequest } from '#domain/contracts/entry.ts';
-import { problem } from '#api/http/refuse.ts';
 import { ask, take } from './challenges.ts';
 import type { Issued, SignInNeeds } from './issue.ts';
 import { signIn } from './issue.ts';
@@ -86,5 +86,4 @@ export async function signInByPasskey(
   return signIn(call, user, { userId, methods: ['hwk'] });
 }
 
-export const refused = (cause?: unknown) =>
-  problem('auth.passkey_refused', 'This passkey is not known here. Sign in in another way, then add it.', { cause });
+export const refused = (cause?: unknown) => codedError('auth.passkey_refused', { reason: 'unknown' }, { cause });

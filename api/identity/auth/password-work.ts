@@ -1,5 +1,5 @@
+import { codedError } from '#domain/errors.ts';
 import { availableParallelism } from 'node:os';
-import { problem } from '#api/http/refuse.ts';
 
 /**
  * Password hashing is deliberately expensive. A burst of sign-ins may use its share of the processors and no more: a request that would
@@ -24,10 +24,7 @@ export class PasswordWork {
   async run<Result>(work: () => Promise<Result>, isKnown = false): Promise<Result> {
     if (this.#running >= this.#atOnce) {
       const queue = isKnown ? this.#waiting.known : this.#waiting.unknown;
-      if (queue.length >= this.#mostWaiting)
-        throw problem('auth.busy', 'Too many people sign in at this moment. Try again in a few seconds.', {
-          details: { retryAfterSeconds: 5 },
-        });
+      if (queue.length >= this.#mostWaiting) throw codedError('auth.busy', {}, { details: { retryAfterSeconds: 5 } });
       await new Promise<void>((resolve) => queue.push(resolve));
     } else this.#running += 1;
     try {

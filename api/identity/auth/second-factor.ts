@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { codedError } from '#domain/errors.ts';
 import type { SecondFactorNeeded } from '#domain/contracts/auth.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import { problem } from '#api/http/refuse.ts';
 import { ask, challengeEnded } from './challenges.ts';
 import { takeRecoveryCode } from './recovery-codes.ts';
 import type { Issued, SignInNeeds } from './issue.ts';
@@ -57,9 +57,7 @@ export async function signInOrAsk(
       where: { userId: user.id, purpose, expiresAt: { gt: new Date() } },
     });
     if (waiting >= mostWaiting)
-      throw problem('auth.too_many_attempts', 'Too many sign-ins wait for a code. Try again in five minutes.', {
-        details: { retryAfterSeconds: 300 },
-      });
+      throw codedError('auth.too_many_attempts', { seconds: 300 }, { details: { retryAfterSeconds: 300 } });
     return ask(transaction, { purpose, userId: user.id, data: { methods: [...methods], guesses: 0 } });
   });
   return { secondFactor: { challenge, methods: factors } };
@@ -121,5 +119,5 @@ export async function proveByCode(
     return 'kba';
   }
   context.log.info({ userId: user.id }, 'wrong code of a second factor');
-  throw problem('auth.wrong_code', 'This code is wrong, or was used already. Wait for the next one.');
+  throw codedError('auth.wrong_code');
 }

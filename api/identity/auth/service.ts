@@ -1,6 +1,6 @@
+import { codedError } from '#domain/errors.ts';
 import type { LoginRequest, SecondFactorNeeded } from '#domain/contracts/auth.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import { ownTokenOf, refreshTokenOf } from './cookie.ts';
 import { sendVerification } from './send-verification.ts';
@@ -54,8 +54,7 @@ export async function logIn(
 }
 
 function wrongCredentials({ config }: Pick<Needs, 'config'>): Error {
-  const unconfirmed = config.signUp === 'closed' ? '' : ' If you signed up lately, open the link in our mail first.';
-  return problem('auth.wrong_credentials', `Email or password is wrong.${unconfirmed}`);
+  return codedError('auth.wrong_credentials', config.signUp === 'closed' ? {} : { reason: 'maybe_unconfirmed' });
 }
 
 /** The tokens that a browser keeps; `own` exists during an impersonation. */
@@ -77,9 +76,8 @@ export async function refresh(call: PublicCall<RenewNeeds>, kept: KeptTokens): P
   const { deps } = call;
   const grant = kept.refresh === null ? null : await rotate(call, kept.refresh);
   if (grant !== null && (await deps.principals.bySession(grant.session.id)) !== null) return issue(call, grant);
-  if ((await sessionOf(deps.prisma, kept.own)) !== null)
-    throw problem('auth.impersonation_ended', 'The impersonation is over. Return to your own account.');
-  throw problem('auth.session_ended', 'Your session has ended. Sign in again.');
+  if ((await sessionOf(deps.prisma, kept.own)) !== null) throw codedError('auth.impersonation_ended');
+  throw codedError('auth.session_ended');
 }
 
 /**

@@ -1,7 +1,7 @@
+import { codedError } from '#domain/errors.ts';
 import type { SignUpRequest } from '#domain/contracts/entry.ts';
 import { splitInvitationKey } from '#domain/contracts/invitation-key.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import { problem } from '#api/http/refuse.ts';
 import { openInvitations } from '../tenants/invitations.ts';
 import { hashPassword, isRightPassword } from './passwords.ts';
 import { sendVerification, tellOfAccount } from './send-verification.ts';
@@ -33,16 +33,9 @@ export async function signUp(call: PublicCall<Needs>, request: SignUpRequest): P
   const email = request.email.toLowerCase();
   const { name, password, invitation } = request;
   if (deps.config.signUp === 'closed' || (deps.config.signUp === 'invitation' && invitation === undefined))
-    throw problem(
-      'auth.sign_up_closed',
-      'New accounts are made by invitation here. Ask an administrator of this panel.',
-    );
+    throw codedError('auth.sign_up_closed');
   const invited = invitation === undefined ? null : await invitedBy(deps, invitation, email);
-  if (deps.config.signUp === 'invitation' && invited === null)
-    throw problem(
-      'auth.invitation_invalid',
-      'This invitation has ended, or is for another address. Ask for a new one.',
-    );
+  if (deps.config.signUp === 'invitation' && invited === null) throw codedError('auth.invitation_invalid');
   const isProven = invited?.isProven === true;
   await deps.passwords.assertGood(password, [email, name]);
   const passwordHash = await hashPassword(password);
@@ -57,8 +50,7 @@ export async function signUp(call: PublicCall<Needs>, request: SignUpRequest): P
     await transaction.$queryRaw`SELECT id FROM users WHERE email = ${email} FOR UPDATE`;
     const known = await transaction.user.findUnique({ where: { email } });
     if (known?.emailVerifiedAt != null || known?.disabledAt != null) {
-      if (isProven)
-        throw problem('auth.invitation_invalid', 'You have an account already. Sign in, then open the invitation.');
+      if (isProven) throw codedError('auth.invitation_invalid', { reason: 'has_account' });
       return { user: null, mail: await tellOfAccount(transaction, deps, known) };
     }
     // The address is unverified: the last sign-up counts, with its password and its mail.
@@ -96,7 +88,7 @@ export async function verifyEmail(
   const { user } = found;
   const attempt = await deps.throttle.attemptOf(`link:${tokenHash}`);
   if (!(await isRightPassword(user.passwordHash, request.password, attempt)))
-    throw problem('auth.wrong_credentials', 'This is not the password that was chosen when signing up.');
+    throw codedError('auth.wrong_credentials', { reason: 'sign_up_password' });
   await attempt.succeeded();
   await deps.prisma.$transaction(async (transaction) => {
     // Another sign-up may have replaced the account since the password was checked: then this link belongs to that one.
@@ -115,8 +107,7 @@ export async function verifyEmail(
   return signIn(call, user, { userId: user.id, methods: ['pwd'] });
 }
 
-const verifyLinkInvalid = () =>
-  problem('auth.link_invalid', 'This link was used already, or has ended. Sign up or sign in for another mail.');
+const verifyLinkInvalid = () => codedError('auth.link_invalid', { reason: 'sign_up' });
 
 /** The open invitation of an address that a key opens, and whether the key came from its mail; null when there is none. */
 async function invitedBy(

@@ -1,7 +1,8 @@
+import { codedError } from '#domain/errors.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { StepUpOptions, StepUpRequest } from '#domain/contracts/entry.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import { invalid, problem } from '#api/http/refuse.ts';
+import { invalid } from '#api/http/refuse.ts';
 import type { PasskeyNeeds } from './passkeys.ts';
 import { provePasskey, refused } from './passkeys.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';
@@ -49,7 +50,7 @@ export async function stepUp(call: Call<Needs>, request: StepUpRequest): Promise
   if (!methods.includes('password') || request.password === undefined)
     throw invalid([{ path: methods.includes('code') ? 'code' : 'password', message: 'Prove who you are by this.' }]);
   if (!(await isRightPassword(user.passwordHash, request.password, attempt)))
-    throw problem('auth.wrong_credentials', 'That is not your password.');
+    throw codedError('auth.wrong_credentials', { reason: 'password' });
   await attempt.succeeded();
   return elevate(call, 'pwd');
 }
@@ -57,7 +58,7 @@ export async function stepUp(call: Call<Needs>, request: StepUpRequest): Promise
 /** Allows the session dangerous actions for a while. */
 async function elevate({ deps, caller, context }: Call<Needs>, method: string): Promise<void> {
   const { sessionId } = caller;
-  if (sessionId === null) throw problem('auth.session_required', 'An API key cannot do this.');
+  if (sessionId === null) throw codedError('auth.session_required');
   await deps.prisma.$transaction(async (transaction) => {
     await transaction.session.update({ where: { id: sessionId }, data: { elevatedAt: new Date() } });
     await notifyChanged(transaction, 'session', sessionId);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { problem } from '#api/http/refuse.ts';
+import { codedError } from '#domain/errors.ts';
 import type { Counter, Counters } from '#api/http/limits/counters.ts';
 import { networkOf, wideNetworkOf } from '#api/http/limits/network.ts';
 
@@ -103,9 +103,11 @@ export class LoginThrottle {
         continue;
       }
       for (const other of taken) await this.#counters.giveBack(...other);
-      throw problem('auth.too_many_attempts', `Too many wrong passwords. Try again in ${resetSeconds} seconds.`, {
-        details: { retryAfterSeconds: resetSeconds },
-      });
+      throw codedError(
+        'auth.too_many_attempts',
+        { seconds: resetSeconds },
+        { details: { retryAfterSeconds: resetSeconds } },
+      );
     }
   }
 

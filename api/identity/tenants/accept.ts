@@ -1,3 +1,4 @@
+import { codedError } from '#domain/errors.ts';
 import { knownPermissions } from '#domain/permissions/permissions.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import { notifyChanged } from '#prisma/changes.ts';
@@ -5,7 +6,6 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { principalOf } from '../auth/principals.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { InvitationRow } from './invitations.ts';
 import { openInvitation } from './invitations.ts';
 import { heldRole } from './role-choice.ts';
@@ -27,8 +27,7 @@ export async function acceptInvitation(
 ): Promise<{ tenantId: string; serverId: string | null }> {
   return deps.prisma.$transaction(async (transaction) => {
     const row = await openInvitation(transaction, key);
-    if (row.email !== caller.email)
-      throw problem('invitation.other_address', `This invitation is for ${row.email}. Sign in with that address.`);
+    if (row.email !== caller.email) throw codedError('invitation.other_address', { email: row.email });
     await assertInviterStillMay(transaction, row);
     const { count } = await transaction.invitation.updateMany({
       where: { id: row.id, acceptedAt: null, revokedAt: null },
@@ -66,8 +65,5 @@ async function assertInviterStillMay(transaction: Prisma.TransactionClient, row:
       ? ([{ tenantId }, ['member.invite', ...heldRole(row).permissions]] as const)
       : ([{ tenantId, serverId }, ['subuser.create', ...knownPermissions(row.permissions)]] as const);
   if (inviter !== null && needed.every((permission) => isAllowed(inviter, permission, place))) return;
-  throw problem(
-    'invitation.not_found',
-    'The sender of this invitation may no longer grant this access. Ask another member of the team for a new one.',
-  );
+  throw codedError('invitation.not_found', { reason: 'sender' });
 }

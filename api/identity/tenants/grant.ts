@@ -1,7 +1,7 @@
+import { codedError } from '#domain/errors.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import type { Place } from '#domain/permissions/principal.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 
 /**
@@ -11,8 +11,5 @@ import type { Caller } from '#api/http/request-context.ts';
 export function assertMayGrant(caller: Caller, permissions: Iterable<Permission>, place: NonNullable<Place>): void {
   const lacking = [...permissions].filter((permission) => !isAllowed(caller, permission, place));
   if (lacking.length === 0) return;
-  const named = lacking.slice(0, 3).join(', ') + (lacking.length > 3 ? ` and ${lacking.length - 3} more` : '');
-  throw problem('auth.cannot_grant', `You lack ${named} yourself, so you cannot give or take it.`, {
-    details: { lacking },
-  });
+  throw codedError('auth.cannot_grant', { lacking });
 }

@@ -1,3 +1,4 @@
+import { codedError } from '#domain/errors.ts';
 import type { InvitationCreated, RoleChoice } from '#domain/contracts/tenants.ts';
 import type { Permission } from '#domain/permissions/permissions.ts';
 import { knownPermissions } from '#domain/permissions/permissions.ts';
@@ -5,7 +6,6 @@ import { notifyChanged } from '#prisma/changes.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { problem } from '#api/http/refuse.ts';
 import { assertMayGrant } from './grant.ts';
 import type { InvitationMailNeeds } from './invitation-mail.ts';
 import { launchMail, mailInvitation, newSecrets } from './invitation-mail.ts';
@@ -46,7 +46,7 @@ export async function inviteMember(call: Call<Needs>, { tenantId, email, choice 
     const { role, roleId, permissions } = await chooseRole(transaction, tenantId, choice);
     assertMayGrant(caller, permissions, { tenantId });
     const member = await transaction.membership.count({ where: { tenantId, user: { email } } });
-    if (member > 0) throw problem('member.already', `${email} is a member already.`);
+    if (member > 0) throw codedError('member.already', { email, place: 'tenant' });
     return { role, roleId };
   });
 }
@@ -57,8 +57,7 @@ export async function inviteSubuser(call: Call<Needs>, { tenantId, serverId, ema
   return invite(call, { tenantId, email }, async (transaction) => {
     assertMayGrant(caller, permissions, { tenantId, serverId });
     const known = await transaction.subuser.count({ where: { serverId, user: { email } } });
-    if (known > 0)
-      throw problem('member.already', `${email} has access to this server already. Change their permissions.`);
+    if (known > 0) throw codedError('member.already', { email, place: 'server' });
     return { serverId, permissions };
   });
 }

@@ -1,9 +1,9 @@
+import { codedError } from '#domain/errors.ts';
 import type { Member, RoleChoice } from '#domain/contracts/tenants.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { problem } from '#api/http/refuse.ts';
 import { assertMayGrant } from './grant.ts';
 import { chooseRole, heldRole } from './role-choice.ts';
 import { secondFactorOf } from './second-factor.ts';
@@ -110,6 +110,5 @@ async function assertOwnerRemains(
   userId: string,
 ): Promise<void> {
   const others = await transaction.membership.count({ where: { tenantId, role: 'owner', NOT: { userId } } });
-  if (others === 0)
-    throw problem('member.last_owner', 'This is the last owner of the tenant. Make another member an owner first.');
+  if (others === 0) throw codedError('member.last_owner');
 }

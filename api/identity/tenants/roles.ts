@@ -1,3 +1,4 @@
+import { codedError } from '#domain/errors.ts';
 import type { CreateRoleRequest, Role, UpdateRoleRequest } from '#domain/contracts/tenants.ts';
 import { knownPermissions } from '#domain/permissions/permissions.ts';
 import { withoutUndefined } from '#domain/without-undefined.ts';
@@ -5,9 +6,9 @@ import { notifyChanged } from '#prisma/changes.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { problem } from '#api/http/refuse.ts';
 import { assertMayGrant } from './grant.ts';
 import type { Database } from '#prisma/client.ts';
+import { refusedAt } from '#api/http/refuse.ts';
 import type { Call } from '#api/http/call.ts';
 
 interface Needs {
@@ -84,8 +85,7 @@ export async function removeRole({ deps, caller, context }: Call<Needs>, { tenan
     const role = await transaction.role.findFirst({ where: { id: roleId, tenantId }, ...counted });
     if (role === null) throw notFound('role.not_found');
     assertMayGrant(caller, knownPermissions(role.permissions), { tenantId });
-    if (role._count.memberships > 0)
-      throw problem('role.in_use', `Members have the role ${role.name}. Give them another one first.`);
+    if (role._count.memberships > 0) throw codedError('role.in_use', { name: role.name });
     await transaction.role.delete({ where: { id: roleId } });
     await notifyChanged(transaction, 'team', tenantId);
     const details = { roleId, before: { name: role.name, permissions: role.permissions } };
@@ -98,7 +98,6 @@ async function withFreeName<Result>(name: string, work: () => Promise<Result>): 
     return await work();
   } catch (error) {
     if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
-    const sentence = `There is a role named ${name} already. Choose another name.`;
-    throw problem('role.name_taken', sentence, { details: { errors: [{ path: 'name', message: sentence }] } });
+    throw refusedAt('name', 'role.name_taken', { name });
   }
 }

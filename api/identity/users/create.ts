@@ -1,14 +1,15 @@
+import { codedError } from '#domain/errors.ts';
 import type { CreateUserRequest } from '#domain/contracts/users.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { makeEmailToken, mayMail } from '../auth/email-tokens.ts';
 import { panelLinks } from '../auth/links.ts';
-import { problem } from '#api/http/refuse.ts';
 import { lockedUser } from './locked.ts';
 import { assertNot, refuseToManage } from './rules.ts';
 import type { ApiConfig } from '#api/config.ts';
 import type { Mailer } from '#api/mails/mailer.ts';
 import type { Database } from '#prisma/client.ts';
+import { refusedAt } from '#api/http/refuse.ts';
 import type { Call } from '#api/http/call.ts';
 
 interface Needs {
@@ -30,10 +31,7 @@ export async function createUser(
 ): Promise<string> {
   const { id, mail } = await deps.prisma.$transaction(async (transaction) => {
     const [created] = await transaction.user.createManyAndReturn({ data: [{ name, email }], skipDuplicates: true });
-    if (created === undefined)
-      throw problem('user.address_taken', 'There is an account with this address already. Search for it.', {
-        details: { errors: [{ path: 'email', message: 'There is an account with this address already.' }] },
-      });
+    if (created === undefined) throw refusedAt('email', 'user.address_taken');
     const added = await addLinkMail(transaction, { deps, caller, context }, created);
     await recordAudit(transaction, context, {
       caller,
@@ -55,10 +53,9 @@ export async function sendPasswordLink(call: Call<Needs>, id: string): Promise<v
   const mail = await deps.prisma.$transaction(async (transaction) => {
     const user = await lockedUser(transaction, id);
     assertNot(refuseToManage(caller, user));
-    if (user.disabledAt !== null)
-      throw problem('user.disabled', 'The account is disabled: its owner cannot sign in by any link.');
+    if (user.disabledAt !== null) throw codedError('user.disabled');
     if (!(await mayMail(transaction, user.email)))
-      throw problem('auth.too_many_attempts', 'This address got many mails within an hour. Try again later.');
+      throw codedError('auth.too_many_attempts', { seconds: 3600, reason: 'mails' });
     const added = await addLinkMail(transaction, call, user);
     await recordAudit(transaction, context, { caller, action: 'user.send_password_link', details: { userId: id } });
     return added;

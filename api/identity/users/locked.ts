@@ -1,6 +1,6 @@
+import { codedError } from '#domain/errors.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { problem } from '#api/http/refuse.ts';
 
 /**
  * Locks a user about to be changed, together with all administrators: two of them who take the role from each other must not both
@@ -37,8 +37,5 @@ export async function assertAdministratorRemains(
   without: string,
 ): Promise<void> {
   if (await administratorRemains(transaction, without)) return;
-  throw problem(
-    'user.last_administrator',
-    'This is the last administrator who can sign in. Make another user an administrator first.',
-  );
+  throw codedError('user.last_administrator');
 }

@@ -1,9 +1,9 @@
+import { codedError } from '#domain/errors.ts';
 import type { DomainError } from '#domain/errors.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import type { Principal } from '#domain/permissions/principal.ts';
 import type { PlatformRole } from '#domain/permissions/roles.ts';
 import { permissionsOfPlatformRoles } from '#domain/permissions/roles.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 
 /** The user an action is about. */
@@ -19,38 +19,26 @@ type Refusal = DomainError | null;
 
 /** Callers neither grant nor revoke roles that allow more than they may do. */
 export function refuseToGrant(caller: Asking, roles: readonly PlatformRole[]): Refusal {
-  return refuseBeyond(caller, roles, (lacking) => `You lack ${lacking} yourself, so you cannot give or take it.`);
+  return refuseBeyond(caller, roles);
 }
 
 /** Changing anything about a user. */
 export function refuseToManage(caller: Asking, { name, platformRoles }: Subject): Refusal {
-  return refuseBeyond(
-    caller,
-    platformRoles,
-    (lacking) =>
-      `${name} may do what you may not (${lacking}). Only an administrator with all of these permissions can change this account.`,
-  );
+  return refuseBeyond(caller, platformRoles, name);
 }
 
 /** Disabling a user. The change itself checks that an administrator remains. */
 export function refuseToDisable(caller: Asking, subject: Subject): Refusal {
-  if (subject.id === caller.userId)
-    return problem('user.self', 'You cannot disable your own account. Another administrator can.');
+  if (subject.id === caller.userId) return codedError('user.self');
   return refuseToManage(caller, subject);
 }
 
 /** Impersonating a user. */
 export function refuseToImpersonate(caller: Asking, subject: Subject): Refusal {
-  if (caller.impersonator !== null)
-    return problem('auth.impersonating', 'You act as another user already. Stop that first.');
-  if (subject.id === caller.userId) return problem('user.self', 'This is your own account.');
-  if (subject.disabledAt !== null)
-    return problem('user.disabled', 'The account is disabled, so you cannot act as this user.');
-  return refuseBeyond(
-    caller,
-    subject.platformRoles,
-    (lacking) => `${subject.name} may do what you may not: ${lacking}.`,
-  );
+  if (caller.impersonator !== null) return codedError('auth.impersonating');
+  if (subject.id === caller.userId) return codedError('user.self');
+  if (subject.disabledAt !== null) return codedError('user.disabled');
+  return refuseBeyond(caller, subject.platformRoles, subject.name);
 }
 
 /** @throws the refusal, if there is one */
@@ -58,9 +46,10 @@ export function assertNot(refusal: Refusal): void {
   if (refusal !== null) throw refusal;
 }
 
-function refuseBeyond(caller: Asking, roles: readonly PlatformRole[], sentence: (lacking: string) => string): Refusal {
+/** `user`: whose roles they are, where the caller does not give or take them. */
+function refuseBeyond(caller: Asking, roles: readonly PlatformRole[], user?: string): Refusal {
   const lacking = [...permissionsOfPlatformRoles(roles)].filter((permission) => !isAllowed(caller, permission, null));
-  if (lacking.length === 0) return null;
-  const named = lacking.slice(0, 3).join(', ') + (lacking.length > 3 ? ` and ${lacking.length - 3} more` : '');
-  return problem('auth.cannot_grant', sentence(named), { details: { lacking } });
+  return lacking.length === 0
+    ? null
+    : codedError('auth.cannot_grant', { lacking, ...(user !== undefined && { user }) });
 }

@@ -4,7 +4,6 @@ import { notifyChanged } from '#prisma/changes.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { RequestContext } from '#api/http/request-context.ts';
 import type { NodeCertificate } from '#authority/authority.ts';
 import { signNode } from '#authority/authority.ts';
@@ -122,9 +121,8 @@ async function sign(needs: CertificateNeeds, nodeId: string, request: string) {
   try {
     return { root, certificate: await signNode(issuer, nodeId, request, needs.certificateMilliseconds) };
   } catch (error) {
-    throw problem('request.invalid', `The certificate request cannot be used: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    const message = `The certificate request cannot be used: ${errorMessage(error)}`;
+    throw codedError('request.invalid', { summary: message }, { cause: error });
   }
 }
 

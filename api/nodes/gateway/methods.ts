@@ -1,6 +1,6 @@
 import proto from '@temporalio/proto';
 import type { temporal } from '@temporalio/proto';
-import { DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
 import { nodeTaskQueue } from '#temporal/contracts/names.ts';
 import { changeFailure, changePayloads } from '#temporal/runtime/codec/in-failures.ts';
 import type { SealingCodec } from '#temporal/runtime/codec/sealing-codec.ts';
@@ -114,14 +114,14 @@ export const gatewayMethods: Readonly<Record<string, GatewayMethod>> = {
 };
 
 function ownNamespace(own: string, asked: string): void {
-  if (asked !== own) throw new DomainError('gateway.not_yours', `Nodes work in the namespace ${own}.`);
+  if (asked !== own) throw codedError('gateway.not_yours', { reason: 'namespace' });
 }
 
 function ownQueue(nodeId: string, asked: temporal.api.taskqueue.v1.ITaskQueue | null | undefined): void {
   const own = nodeTaskQueue(nodeId);
   const { TASK_QUEUE_KIND_STICKY } = proto.temporal.api.enums.v1.TaskQueueKind;
   if (asked?.name !== own || asked.kind === TASK_QUEUE_KIND_STICKY)
-    throw new DomainError('gateway.not_yours', `This node may poll the task queue ${own} alone.`);
+    throw codedError('gateway.not_yours', { reason: 'task_queue' });
 }
 
 /** Whose task it is that a node answers; refuses any that was not given to it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Sealer } from '#domain/contracts/sealer.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 
 /** A task that a node was given: Temporal's own token, and the workflow whose it is. */
 export interface GivenTask {
@@ -35,7 +35,7 @@ export class TaskTokens {
     } catch (error) {
       // A database that does not answer is no fault of the node: it asks again.
       if (!(error instanceof DomainError) || !['keys.cannot_open', 'keys.unknown'].includes(error.code)) throw error;
-      throw new DomainError('gateway.not_yours', 'This task was not given to this node.');
+      throw codedError('gateway.not_yours', { reason: 'task' });
     }
   }
 }

@@ -5,7 +5,7 @@ import { answerQuestions, takeNotices } from '#domain/contracts/node-questions/d
 import { noticesOfNode } from '#domain/contracts/node-questions/notices.ts';
 import type { Observation } from '#domain/contracts/node-link.ts';
 import type { NodeFacts } from '#domain/contracts/nodes.ts';
-import { DomainError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import type { Ownership } from './ownership.ts';
 import type { NodeListener, NodeReports, NodeSocket } from './types.ts';
 
@@ -20,7 +20,7 @@ export interface ConnectionOptions {
   onFacts: (facts: NodeFacts) => Promise<void>;
 }
 
-const notYours = new DomainError('link.not_yours', 'This is not a server or operation of this node.');
+const notYours = codedError('link.not_yours');
 
 /** Reads what one node sends. Everything is parsed, and only what is about its own servers is taken. */
 export function readNode(options: ConnectionOptions): void {

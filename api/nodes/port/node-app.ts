@@ -1,11 +1,11 @@
 import express from 'express';
 import type { Express, Request, Response } from 'express';
-import { JoinRequest, nodePaths, RenewRequest } from '#domain/contracts/certificates.ts';
 import { codedError } from '#domain/errors.ts';
+import { JoinRequest, nodePaths, RenewRequest } from '#domain/contracts/certificates.ts';
 import type { Logger } from 'pino';
 import type { Rendezvous } from '../streams/rendezvous.ts';
 import { problemMiddleware } from '#api/http/problems.ts';
-import { invalid, problem } from '#api/http/refuse.ts';
+import { invalid } from '#api/http/refuse.ts';
 import { contextOf, requestContext } from '#api/http/request-context.ts';
 import { mountNodeStreams } from '../streams/routes.ts';
 import type { CertificateNeeds } from '../enrollment/certificates.ts';
@@ -43,7 +43,7 @@ export function createNodeApp(needs: Needs): Express {
     await confirmRenewed(needs.prisma, nodeOf(request));
     response.status(204).end();
   });
-  app.use((request, _response, next) => next(problem('route.not_found', `There is no ${request.path} for nodes.`)));
+  app.use((request, _response, next) => next(codedError('route.not_found', { path: request.path })));
   app.use(problemMiddleware());
   return app;
 }

@@ -5,7 +5,7 @@ import type { Database } from '#prisma/client.ts';
 import type { ApiConfig } from '#api/config.ts';
 import type { Call } from '#api/http/call.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { invalid, problem } from '#api/http/refuse.ts';
+import { invalid, refusedAt } from '#api/http/refuse.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { readAuthority, rootDigest } from '#authority/folder.ts';
 import { joinCommand, makeJoinToken } from '../enrollment/join-tokens.ts';
@@ -46,8 +46,7 @@ export async function createNode(
     })
     .catch((error: unknown) => {
       if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
-      const sentence = `There is a node named ${name} already. Choose another name.`;
-      throw problem('node.name_taken', sentence, { details: { errors: [{ path: 'name', message: sentence }] } });
+      throw refusedAt('name', 'node.name_taken', { name });
     });
   const [row] = await listNodes(deps.prisma, [id]);
   if (row === undefined) throw notFound('node.not_found');

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { codedError } from '#domain/errors.ts';
-import { problem } from '#api/http/refuse.ts';
 
 /** A node that was asked for something begins well within this. */
 const patienceMilliseconds = 15_000;
@@ -56,7 +55,10 @@ export class Rendezvous {
     // The caller may learn of a failure elsewhere first.
     body.catch(() => undefined);
     const giveUp = () => {
-      this.#refuse(streamId, problem('node.offline', 'The request for these bytes was given up.'));
+      this.#refuse(
+        streamId,
+        codedError('node.offline', {}, { logMessage: 'The request for these bytes was given up.' }),
+      );
       body.then(
         (came) => came.destroy(),
         () => undefined,
@@ -77,7 +79,10 @@ export class Rendezvous {
     });
     collected.catch(() => source.destroy());
     const giveUp = () => {
-      this.#refuse(streamId, problem('node.offline', 'The transfer of these bytes was given up.'));
+      this.#refuse(
+        streamId,
+        codedError('node.offline', {}, { logMessage: 'The transfer of these bytes was given up.' }),
+      );
       source.destroy();
     };
     return { streamId, collected, giveUp };
@@ -97,7 +102,7 @@ export class Rendezvous {
 
   close(): void {
     for (const streamId of [...this.#expected.keys()])
-      this.#refuse(streamId, problem('node.offline', 'The API is being stopped. Try again.'));
+      this.#refuse(streamId, codedError('node.offline', {}, { logMessage: 'The API is being stopped. Try again.' }));
   }
 
   #await(streamId: string, expected: Omit<Expected, 'timer'>): void {

@@ -1,8 +1,8 @@
+import { codedError } from '#domain/errors.ts';
 import { finished } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
-import { problem } from '#api/http/refuse.ts';
 import type { Rendezvous } from './rendezvous.ts';
 
 const StreamName = z.string().regex(/^[\w-]{43}$/);
@@ -16,17 +16,17 @@ interface Needs {
 
 /** The door for bulk bytes, on the port of nodes. A node shows the name that it was given: it posts what it sends, and gets what it takes. */
 export function mountNodeStreams(app: Express, { nodeOf, rendezvous }: Needs): void {
-  const refused = (response: Response) => {
+  const refused = (request: Request, response: Response) => {
     // What would come is not read.
     response.setHeader('Connection', 'close');
-    return problem('route.not_found', 'No bytes are expected under this name.');
+    return codedError('route.not_found', { path: request.path });
   };
   app.post(path, (request: Request, response: Response) => {
     // A failed pipeline detaches the socket from its request and leaves it open; nothing would read it any more.
     const { socket } = request;
     const nodeId = nodeOf(request);
     const streamId = StreamName.safeParse(request.params.streamId).data;
-    if (streamId === undefined || !rendezvous.arrived(streamId, nodeId, request)) throw refused(response);
+    if (streamId === undefined || !rendezvous.arrived(streamId, nodeId, request)) throw refused(request, response);
     finished(request, (error) => {
       if (error) socket.destroy();
       else response.status(204).end();
@@ -37,7 +37,7 @@ export function mountNodeStreams(app: Express, { nodeOf, rendezvous }: Needs): v
     const nodeId = nodeOf(request);
     const streamId = StreamName.safeParse(request.params.streamId).data;
     const source = streamId === undefined ? null : rendezvous.collect(streamId, nodeId);
-    if (source === null) throw refused(response);
+    if (source === null) throw refused(request, response);
     response.status(200).setHeader('Content-Type', 'application/octet-stream');
     response.setHeader('Cache-Control', 'no-store');
     // In chunks: a source that breaks must not look whole to the node.

@@ -4,7 +4,6 @@ import { readAnswer } from '#domain/contracts/node-questions/answer.ts';
 import type { TakePlace } from '#domain/contracts/node-questions/stream-places.ts';
 import { codedError, DomainError } from '#domain/errors.ts';
 import { errorOfNode } from '#domain/errors/receive.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { Meeting, Rendezvous } from './rendezvous.ts';
 
 /** A confirmation is a sentence or a small result. */
@@ -68,7 +67,7 @@ async function readConfirmation({ body }: Meeting): Promise<unknown> {
     }
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    throw problem('node.offline', 'The node broke the transfer off. Try again.', { kind: 'transient', cause: error });
+    throw codedError('node.offline', {}, { kind: 'transient', cause: error });
   }
   try {
     return JSON.parse(Buffer.concat(pieces).toString());

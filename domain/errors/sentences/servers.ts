@@ -4,7 +4,8 @@ import type { Language } from './words.ts';
 
 /** A server, its operations and its blueprint; what it refuses in its current state is in `refusals.ts`. */
 export const serverSentences = {
-  'server.not_found': (to: Language) => m.error_server_not_found({}, to),
+  'server.not_found': (to: Language, { reason }: { reason?: 'never_ran' } = {}) =>
+    reason === 'never_ran' ? m.error_server_not_found_never_ran({}, to) : m.error_server_not_found({}, to),
   'server.name_mismatch': (to: Language, { name }: { name: string }) => m.error_server_name_mismatch({ name }, to),
   /** Sent by workers from before refusals had codes of their own. */
   'server.wrong_state': (to: Language) => m.error_server_wrong_state({}, to),

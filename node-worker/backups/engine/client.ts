@@ -3,7 +3,8 @@ import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
-import { codedError, DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
+import { received } from '#domain/errors/receive.ts';
 import type { EngineJob, EngineProgress, EngineResult } from './protocol.ts';
 import { EngineMessage, EngineResults } from './protocol.ts';
 
@@ -88,8 +89,8 @@ export class Engine {
 function answerOf(message: EngineMessage | null, ended: string, signal: AbortSignal): unknown {
   if (message?.say === 'done') return message.result;
   if (message?.say === 'failed') {
-    const { code, message: text, kind, details, arguments: given } = message;
-    throw new DomainError(code, text, { kind, details, ...(given && { arguments: given }) });
+    const { code, message: sentence, kind, details, arguments: given } = message;
+    throw received(code, { code, message: sentence, ...(given && { arguments: given }) }, { kind, details });
   }
   signal.throwIfAborted();
   throw codedError('backup.engine_lost', { reason: ended }, { kind: 'transient' });

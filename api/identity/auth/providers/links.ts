@@ -1,7 +1,7 @@
+import { codedError } from '#domain/errors.ts';
 import type { LinkedIdentityList } from '#domain/contracts/account.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { notFound } from '#api/http/authorize.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Providers } from './providers.ts';
 import type { Call } from '#api/http/call.ts';
@@ -43,10 +43,7 @@ export async function unlink({ deps, caller, context }: Call<{ prisma: Database 
     const identity = user.identities.find((one) => one.provider === provider);
     if (identity === undefined) throw notFound('provider.not_found');
     if (user.passwordHash === null && user._count.passkeys === 0 && user.identities.length === 1)
-      throw problem(
-        'identity.last',
-        'Without it you could not sign in any more. Choose a password or add a passkey first.',
-      );
+      throw codedError('identity.last');
     await transaction.identity.delete({ where: { id: identity.id } });
     const details = { provider, label: identity.label };
     await recordAudit(transaction, context, { caller, action: 'identity.unlink', details });

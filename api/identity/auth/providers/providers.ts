@@ -1,6 +1,5 @@
-import { errorMessage } from '#domain/errors.ts';
+import { codedError, errorMessage } from '#domain/errors.ts';
 import * as client from 'openid-client';
-import { problem } from '#api/http/refuse.ts';
 import type { ProviderConfig } from './config.ts';
 import type { Person } from './person.ts';
 import { personFromClaims, personFromDiscord } from './person.ts';
@@ -32,8 +31,7 @@ export class Providers {
   /** @throws DomainError `provider.not_found` */
   get(id: string): ProviderConfig {
     const config = this.#configs.get(id);
-    if (config === undefined)
-      throw problem('provider.not_found', 'There is no such provider here. Sign in in another way.');
+    if (config === undefined) throw codedError('provider.not_found');
     return config;
   }
 
@@ -88,10 +86,7 @@ export class Providers {
         : {};
       return personFromClaims({ ...claims, ...info }, config.roleClaim);
     } catch (cause) {
-      throw problem('provider.refused', `${config.name} did not let you in. Try again.`, {
-        cause,
-        details: { reason: errorMessage(cause) },
-      });
+      throw codedError('provider.refused', { name: config.name }, { cause, details: { reason: errorMessage(cause) } });
     }
   }
 
@@ -131,13 +126,6 @@ async function discover(config: ProviderConfig): Promise<client.Configuration> {
       execute: onThisMachine ? [client.allowInsecureRequests] : [],
     });
   } catch (cause) {
-    throw problem(
-      'provider.unavailable',
-      `${name} does not answer. Try again in a moment, or sign in in another way.`,
-      {
-        kind: 'transient',
-        cause,
-      },
-    );
+    throw codedError('provider.unavailable', { name }, { kind: 'transient', cause });
   }
 }

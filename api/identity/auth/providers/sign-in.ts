@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { codedError } from '#domain/errors.ts';
 import type { ProviderResult } from '#domain/contracts/entry.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
-import { problem } from '#api/http/refuse.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import { openInvitations } from '#api/identity/tenants/invitations.ts';
 import { ask, challengeEnded, take } from '../challenges.ts';
@@ -102,10 +102,7 @@ async function findOrMake(
     return known.user;
   }
   if (person.email === null || !person.isEmailVerified) {
-    throw problem(
-      'provider.email_unverified',
-      `${config.name} knows no confirmed address of yours. Confirm it there, or sign in in another way and link ${config.name} in your account.`,
-    );
+    throw codedError('provider.email_unverified', { name: config.name });
   }
   const identity = { provider, subject: person.subject, label: person.label, lastUsedAt: new Date() };
   const same = await transaction.user.findUnique({
@@ -113,11 +110,7 @@ async function findOrMake(
     include: { identities: { where: { provider } } },
   });
   if (same === null) {
-    if (!(await maySignUp(transaction, deps, person.email)))
-      throw problem(
-        'auth.sign_up_closed',
-        'You have no account here yet. Ask an administrator of this panel for an invitation.',
-      );
+    if (!(await maySignUp(transaction, deps, person.email))) throw codedError('auth.sign_up_closed');
     const user = await transaction.user.create({
       data: { email: person.email, emailVerifiedAt: new Date(), name: person.name, identities: { create: identity } },
     });
@@ -154,8 +147,7 @@ async function maySignUp(
 
 const user_ = ({ id, name }: User) => ({ userId: id, name });
 
-const notLetIn = ({ name }: ProviderConfig) =>
-  problem('provider.refused', `You cannot sign in by this account of ${name} here.`);
+const notLetIn = ({ name }: ProviderConfig) => codedError('provider.refused', { name });
 
 async function link(
   { deps, context }: PublicCall<Needs>,
@@ -170,10 +162,7 @@ async function link(
     if (count === 0) {
       const where = { provider, subject: person.subject, userId: caller.userId };
       if ((await transaction.identity.count({ where })) > 0) return;
-      throw problem(
-        'identity.taken',
-        `This account of ${config.name} is linked to another account, or you have linked another one.`,
-      );
+      throw codedError('identity.taken', { name: config.name });
     }
     await recordAudit(transaction, context, {
       caller,

@@ -1,10 +1,9 @@
+import type { reword as Reword } from '$domain/errors/reword';
 import type { SentError } from '$domain/errors/receive';
 import { getLocale } from '$texts';
 
-type Reword = typeof import('$domain/errors/reword').reword;
-
 /** The sentences of all errors, in all languages: loaded when the first of them is shown, not with the first page. */
-let reword = $state.raw<Reword | 'lost' | null>(null);
+let reword = $state.raw<typeof Reword | 'lost' | null>(null);
 
 /**
  * The sentence of an error of the API, a workflow or a node, in the reader's language; the sender's own where this version
