@@ -57,14 +57,57 @@ function literalTexts(markup: Node): string[] {
   return found.filter((text) => !SAME_EVERYWHERE.has(text));
 }
 
-const components = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  name.endsWith('.svelte'),
-);
+/** What a script says: several words that begin like a sentence or end like one. */
+const isSaid = (text: string): boolean => /^\p{Lu}\S* \S/u.test(text) || /\S \S.*[.!?…]$/u.test(text);
+
+/** Literals of scripts that look as if they were said, and why they are not texts of the catalogue. */
+const NOT_TEXTS = new Set([
+  // The name of a browser.
+  'Samsung Internet',
+]);
+
+/** Texts that a script writes itself. Names of modules and of properties are not shown. */
+function saidTexts(script: unknown): string[] {
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(look);
+    if (!isNode(value)) return;
+    if (/^(Import|Export(All|Named))/.test(value.type) && isNode(value.source)) return;
+    if (value.type === 'Literal' && typeof value.value === 'string') found.push(value.value);
+    if (value.type === 'TemplateElement') found.push((value.value as { cooked: string }).cooked.trim());
+    for (const [key, child] of Object.entries(value)) {
+      if (key !== 'parent' && !(key === 'key' && value.computed === false)) look(child);
+    }
+  };
+  look(script);
+  return found.filter((text) => isSaid(text) && !NOT_TEXTS.has(text));
+}
+
+const files = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+const components = files.filter((name) => name.endsWith('.svelte'));
+const scripts = files.filter((name) => name.endsWith('.ts') && !/\.test\.ts$|\.d\.ts$/.test(name));
+const read = (name: string): string => readFileSync(join(sources, name), 'utf8');
+const parsed = (source: string) => parse(source, { modern: true });
 
 it('no component has a text of its own', () => {
   const found = components.flatMap((name) => {
-    const { fragment } = parse(readFileSync(join(sources, name), 'utf8'), { modern: true });
-    return literalTexts(fragment as unknown as Node).map((text) => `${name}: ${text}`);
+    const { fragment, instance, module } = parsed(read(name));
+    const texts = [...literalTexts(fragment as unknown as Node), ...saidTexts([fragment, instance, module])];
+    return texts.map((text) => `${name}: ${text}`);
   });
   expect(found).toEqual([]);
+});
+
+const textsOfScript = (source: string): string[] =>
+  saidTexts(parsed(`<script lang="ts">\n${source}\n</script>`).instance?.content);
+
+it('no script has a text of its own', () => {
+  expect(scripts.flatMap((name) => textsOfScript(read(name)).map((text) => `${name}: ${text}`))).toEqual([]);
+});
+
+it('a planted text of a script is found, and what no user reads is not', () => {
+  const planted =
+    "toasts.show({ text: 'It did not work' }); const a = `Only ${1} left.`; const b = x ? 'come back later.' : '';";
+  expect(textsOfScript(planted)).toEqual(['It did not work', 'come back later.']);
+  expect(textsOfScript("import 'A b.ts'; const t = { 'Stop the server': 1 }; const c = 'flex gap-2';")).toEqual([]);
 });

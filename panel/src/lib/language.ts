@@ -1,4 +1,5 @@
 import type { Me } from '$domain/contracts/auth';
+import { z } from 'zod';
 import { getLocale, isLocale, overwriteGetLocale, type Locale } from '$texts';
 import { browserStorage } from './storage';
 
@@ -41,9 +42,19 @@ export function useLocale(choice: Locale | null): boolean {
   return false;
 }
 
+/** What schemas say that have no words of their own; English is built in. */
+const schemaTexts: Partial<Record<Locale, () => Promise<{ default: () => Parameters<typeof z.config>[0] }>>> = {
+  de: () => import('zod/v4/locales/de.js'),
+};
+
 function speak(locale: Locale): void {
   overwriteGetLocale(() => locale);
   document.documentElement.lang = locale;
+  void schemaTexts[locale]?.().then(
+    ({ default: texts }) => z.config(texts()),
+    // Without them a schema without words of its own speaks English.
+    () => undefined,
+  );
 }
 
 function kept(): Locale | null {

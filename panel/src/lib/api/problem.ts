@@ -1,6 +1,6 @@
 import { Problem } from '$domain/contracts/common';
 import type { SentError } from '$domain/errors/receive';
-import { wordErrorSoon } from '$lib/texts/errors.svelte';
+import { wordErrorSoon, wordFieldSoon } from '$lib/texts/errors.svelte';
 import { m } from '$texts';
 
 export interface FieldError {
@@ -63,9 +63,9 @@ export async function problemOf(response: Response): Promise<ApiError> {
   });
 }
 
-/** What is wrong with a field; without a code the API has words for it alone. */
+/** What is wrong with a field, by its code or, where the schema of the request says it, by its sentence. */
 const worded = ({ code, message, arguments: given }: Omit<SentError, 'code'> & { code?: string | undefined }) =>
-  code === undefined ? message : wordErrorSoon({ code, message, arguments: given });
+  code === undefined ? wordFieldSoon(message) : wordErrorSoon({ code, message, arguments: given });
 
 /** Any thrown thing as an ApiError, so that every view can show it. */
 export function asApiError(error: unknown): ApiError {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ApiError } from '$lib/api/problem';
+import { wordField } from '$lib/texts/fields';
 
 type Shape = Record<string, unknown>;
 
@@ -69,6 +70,7 @@ export class Form<Values extends Shape, Output> {
     // Of one element of a list (a pattern among many) the field of the list tells.
     const issues = parsed.error.issues
       .toReversed()
+      .map(({ path, message }) => ({ path, message: wordField(message) }))
       .flatMap(({ path, message }) => [
         [path.join('.'), message],
         ...(typeof path.at(-1) === 'number' ? [[path.slice(0, -1).join('.'), message]] : []),

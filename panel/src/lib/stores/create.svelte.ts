@@ -3,6 +3,7 @@ import type { Node } from '$domain/contracts/nodes';
 import { CreateServerRequest, ServerLimits, serverName, type CreateServerResponse } from '$domain/contracts/servers';
 import { api } from '$lib/api/client';
 import { asApiError, type ApiError } from '$lib/api/problem';
+import { wordField } from '$lib/texts/fields';
 import { variableProblem } from '$lib/forms/variables';
 import { m } from '$texts';
 import { Loader } from './loader.svelte';
@@ -45,7 +46,7 @@ export class CreateStore {
     this.#checkLimit(errors, 'diskBytes', this.diskMiB === null ? null : this.diskMiB * MiB);
     this.#checkLimit(errors, 'cpuPercent', this.cpuPercent);
     const name = serverName.safeParse(this.name);
-    if (!name.success) errors['name'] = name.error.issues[0]?.message ?? '';
+    if (!name.success) errors['name'] = wordField(name.error.issues[0]?.message ?? '');
     for (const variable of this.blueprint?.variables ?? []) {
       const problem = variableProblem(variable, this.variables[variable.key] ?? '');
       if (problem !== null) errors[`variables.${variable.key}`] = problem;
@@ -132,7 +133,7 @@ export class CreateStore {
       return;
     }
     const parsed = ServerLimits.shape[key].safeParse(value);
-    if (!parsed.success) errors[`limits.${key}`] = parsed.error.issues[0]?.message ?? '';
+    if (!parsed.success) errors[`limits.${key}`] = wordField(parsed.error.issues[0]?.message ?? '');
   }
 }
 

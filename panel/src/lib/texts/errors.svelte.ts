@@ -23,6 +23,15 @@ export async function wordErrorSoon(error: SentError): Promise<string> {
   return wordError(error);
 }
 
+/** What the API says of a field, in the reader's language; as it was sent where the words cannot be loaded. */
+export async function wordFieldSoon(sentence: string): Promise<string> {
+  if (isAsSent()) return sentence;
+  return import('./fields').then(
+    ({ wordField }) => wordField(sentence),
+    () => sentence,
+  );
+}
+
 /** English is what every sender says, by the same catalogue. */
 const isAsSent = (): boolean => getLocale() === 'en';
 
