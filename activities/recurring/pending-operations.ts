@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { codedError } from '#domain/errors.ts';
+import { codedError, DomainError } from '#domain/errors.ts';
 import { sentError } from '#domain/errors/travel.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import { optionsOf, runsWithoutActor } from '#domain/operations/recorded-options.ts';
