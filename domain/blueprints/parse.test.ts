@@ -45,7 +45,7 @@ describe('reading a blueprint', () => {
   it('names the file and every failing path in one sentence', () => {
     const error = refusalOf({ slug: 'Not A Slug', defaults: { ...valid.defaults, memoryBytes: '5 apples' } });
     expect(error.code).toBe('blueprint.invalid');
-    expect(error.userMessage).toContain('The blueprint echo.yaml is invalid');
+    expect(error.userMessage).toContain('The blueprint echo.yaml is not valid');
     expect(error.userMessage).toContain('slug: must be lower-case words');
     expect(error.userMessage).toContain('defaults.memoryBytes: must be at least 1 MiB');
     expect(error.details['errors']).toHaveLength(2);
@@ -79,7 +79,7 @@ describe('reading a blueprint', () => {
   });
 
   it('refuses text that is not YAML, with the line', () => {
-    expect(refusal('schema: 1\nname: [unclosed').userMessage).toMatch(/echo\.yaml is invalid: .*line 2/);
+    expect(refusal('schema: 1\nname: [unclosed').userMessage).toMatch(/echo\.yaml is not valid \(.*line 2/);
   });
 
   it('refuses aliases that unfold without end', () => {

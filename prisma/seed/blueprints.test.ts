@@ -49,14 +49,14 @@ describe('a folder of blueprints', () => {
 
   it('with a broken file is refused by that file’s name', async () => {
     await writeFile(join(folder, 'broken.yaml'), 'schema: 2');
-    await expect(readBlueprints(folder)).rejects.toThrow(/^The blueprint broken\.yaml is invalid: schema: /);
+    await expect(readBlueprints(folder)).rejects.toThrow(/^The blueprint broken\.yaml is not valid \(schema: /);
   });
 
   it('with the same slug twice is refused by both names', async () => {
     const [first] = await readBlueprints(shipped);
     await writeFile(join(folder, 'a.yaml'), first!.text);
     await writeFile(join(folder, 'b.yaml'), first!.text);
-    await expect(readBlueprints(folder)).rejects.toThrow('The blueprint b.yaml is invalid: It has the slug');
+    await expect(readBlueprints(folder)).rejects.toThrow('The blueprint b.yaml is not valid (It has the slug');
   });
 
   it('that is not there is refused in one sentence', async () => {
