@@ -2,7 +2,6 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import pino from 'pino';
 import { createControlActivities } from '#activities/index.ts';
 import type { TestApi } from '#api/test/api.ts';
-import { root } from '#api/test/api.ts';
 import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import { activityInterceptors } from '#temporal/runtime/activity-interceptors.ts';
