@@ -53,13 +53,20 @@ export async function problemOf(response: Response): Promise<ApiError> {
     });
   }
   const { status, code, detail, errors = [], arguments: given } = parsed.data;
-  const fieldErrors = errors.map(async ({ path, ...error }) => ({ path, message: await worded(error) }));
+  const fieldErrors = await Promise.all(
+    errors.map(async ({ path, ...error }) => ({ path, message: await worded(error) })),
+  );
+  // The summary says again what is wrong with each field.
+  const summary = fieldErrors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(' ');
   return new ApiError({
     status,
     code,
-    message: await wordErrorSoon({ code, message: detail, arguments: given }),
+    message:
+      code === 'request.invalid' && summary !== ''
+        ? summary
+        : await wordErrorSoon({ code, message: detail, arguments: given }),
     requestId: parsed.data.requestId || requestId,
-    fieldErrors: await Promise.all(fieldErrors),
+    fieldErrors,
   });
 }
 
