@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LogLevel } from '#domain/log-level.ts';
 import { databaseUrl } from '#prisma/config.ts';
 import { readMasterKeys } from '#prisma/keys/config.ts';
 import { OutboundNetworks } from '#outbound/config.ts';
@@ -11,7 +12,7 @@ export const ControlWorkerEnvironment = z
   .object({
     DATABASE_URL: databaseUrl,
     ...temporalConnection,
-    MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+    MAMBA_LOG_LEVEL: LogLevel,
     MAMBA_CACHED_WORKFLOWS: z.coerce.number().int().min(0).max(100_000).default(300).meta({
       description:
         'Number of workflows kept in memory between their steps, a good MiB each. Any other workflow is replayed from its history first.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProviderConfig } from './identity/auth/providers/config.ts';
 import { readProviders } from './identity/auth/providers/config.ts';
+import { LogLevel } from '#domain/log-level.ts';
 import { databaseUrl } from '#prisma/config.ts';
 import { readMasterKeys } from '#prisma/keys/config.ts';
 import type { MasterKeys } from '#prisma/keys/master-keys.ts';
@@ -71,9 +72,7 @@ export const ApiEnvironment = z.object({
   MAMBA_NODE_CERTIFICATE_HOURS: z.coerce.number().positive().max(8_760).default(720).meta({
     description: "Lifetime of a node's certificate, in hours. Nodes renew it themselves.",
   }),
-  MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').meta({
-    description: 'Least severe level that is logged. The workers do not know `silent`.',
-  }),
+  MAMBA_LOG_LEVEL: LogLevel,
   MAMBA_PANEL_HANDLER: z.preprocess(emptyIsAbsent, z.string().optional()).meta({
     description: "Path of the built panel's `handler.js`.",
     fallback: 'a plain page in place of the panel',

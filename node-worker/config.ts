@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LogLevel } from '#domain/log-level.ts';
 import { BackupStorage } from '#domain/backups/backup.ts';
 
 /** An empty variable counts as absent. */
@@ -102,7 +103,7 @@ export const NodeEnvironment = z.object({
   NODE_ENV: z.string().optional().meta({
     description: '`production` refuses the process runtime unless it is allowed by name.',
   }),
-  MAMBA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  MAMBA_LOG_LEVEL: LogLevel,
 });
 
 const Environment = NodeEnvironment.refine(

@@ -47,8 +47,7 @@ export class Installation {
       DATABASE_URL: postgres.url,
       TEMPORAL_ADDRESS: temporal.address,
       MAMBA_MASTER_KEY: masterKey,
-      // Workers are never silent.
-      MAMBA_LOG_LEVEL: apiLogLevel === 'silent' ? 'error' : apiLogLevel,
+      MAMBA_LOG_LEVEL: apiLogLevel,
     };
     const children: ChildProcess[] = [];
     const run = async (file: string, env: Record<string, string>): Promise<ChildProcess> => {
