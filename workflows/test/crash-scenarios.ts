@@ -23,7 +23,7 @@ export async function crash(
   return observation.exit?.id ?? '';
 }
 
-/** Pauses that a test can wait for. */
+/** Pauses that a test can wait for, or others. */
 export function hurry(world: World, change: Partial<World['policies']['crash']> = {}): void {
   const crash = { ...world.policies.crash, baseDelaySeconds: 0.05, jitter: 0, ...change };
   world.policies = { ...world.policies, crash };
@@ -31,11 +31,12 @@ export function hurry(world: World, change: Partial<World['policies']['crash']> 
 
 /** Scenarios of servers that end by themselves; recorded and replayed like the others. */
 export const crashScenarios: Record<string, Scenario> = {
-  /** Recorded before crash recovery existed: a user has to start the server again. */
+  /** A user starts the server before its next start is due. First recorded before crash recovery existed. */
   async crash(stage, world) {
     await running(stage, world);
+    hurry(world, { baseDelaySeconds: 60 });
     await crash(stage, world);
-    await until('the crash is known', () => world.row?.power === 'offline');
+    await until('its next start is planned', () => world.row?.recovery?.nextTryAt != null);
     await power(stage, world, 'start');
     await power(stage, world, 'stop');
     return { actor: serverWorkflowId(world.server.serverId) };
