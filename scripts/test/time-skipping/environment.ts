@@ -26,12 +26,12 @@ interface FromExistingServer {
 }
 
 /**
- * Starts the time-skipping server, and waits for it as long as it takes.
+ * Starts the time-skipping server, and waits for it as long as it takes. Its time is skipped only while a test sleeps.
  * @throws Error when the server ends at once or does not listen within a minute
  */
 export async function startTimeSkipping(): Promise<TimeSkipping> {
   const port = await freePort();
-  const server = spawn(timeSkippingServer(), [String(port), '--enable-time-skipping'], { stdio: 'ignore' });
+  const server = spawn(timeSkippingServer(), [String(port)], { stdio: 'ignore' });
   const exited = once(server, 'exit');
   const killWithParent = (): void => void server.kill('SIGKILL');
   process.once('exit', killWithParent);
