@@ -13,7 +13,7 @@ import { connectClient } from '#temporal/runtime/connection.ts';
 import { announceReady, onShutdown } from '#temporal/runtime/lifecycle.ts';
 import { installSdkLogger } from '#temporal/runtime/sdk-logger.ts';
 import { applySchedules } from '#temporal/schedules/apply.ts';
-import { recurringWork } from '#temporal/schedules/list.ts';
+import { recurringWork, retiredWork } from '#temporal/schedules/list.ts';
 import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';
 import { loadConfig } from './config.ts';
 import type { NotificationTarget } from './notify.ts';
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 
   onShutdown(() => worker.shutdown());
   const run = worker.run();
-  await applySchedules(temporal, recurringWork);
+  await applySchedules(temporal, recurringWork, retiredWork);
   announceReady();
   log.info('control worker serves');
   await run;

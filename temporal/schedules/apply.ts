@@ -4,22 +4,29 @@ import type { Workflow } from '@temporalio/common';
 import { controlTaskQueue } from '../contracts/names.ts';
 import type { RecurringWork } from './list.ts';
 
-/** Schedules of this list; other schedules of the namespace are never touched. */
+/** Of our schedules; others of the namespace are never touched. */
 const schedulePrefix = 'recurring/';
 
 /**
- * Makes Temporal's schedules equal to the list: creates and updates, removes what is no longer listed, and starts each work once at
- * once. Idempotent, and harmless when two processes do it at the same time. A schedule that an operator paused stays paused.
+ * Creates and updates Temporal's schedules by the list, starts each work once at once, and removes what is retired. Idempotent, and harmless
+ * when two processes do it at the same time. A schedule that an operator paused stays paused. A name that is neither listed nor retired
+ * belongs to a newer version that runs beside this one, so it stays.
  */
-export async function applySchedules(client: Client, list: readonly RecurringWork[]): Promise<void> {
-  await Promise.all(list.map((work) => applySchedule(client, work)));
-  await removeOthers(client, new Set(list.map(idOf)));
+export async function applySchedules(
+  client: Client,
+  list: readonly RecurringWork[],
+  retired: readonly string[] = [],
+): Promise<void> {
+  await Promise.all([
+    ...list.map((work) => applySchedule(client, work)),
+    ...retired.map((name) => removeSchedule(client, name)),
+  ]);
 }
 
-const idOf = ({ name }: RecurringWork): string => schedulePrefix + name;
+const idOf = (name: string): string => schedulePrefix + name;
 
 async function applySchedule(client: Client, work: RecurringWork): Promise<void> {
-  const id = idOf(work);
+  const id = idOf(work.name);
   const action: ScheduleOptionsStartWorkflowAction<Workflow> = {
     type: 'startWorkflow',
     workflowType: work.workflowType,
@@ -49,14 +56,11 @@ async function applySchedule(client: Client, work: RecurringWork): Promise<void>
   }
 }
 
-async function removeOthers(client: Client, listed: ReadonlySet<string>): Promise<void> {
-  for await (const { scheduleId } of client.schedule.list()) {
-    if (!scheduleId.startsWith(schedulePrefix) || listed.has(scheduleId)) continue;
-    try {
-      await client.schedule.getHandle(scheduleId).delete();
-    } catch (error) {
-      // Another process removed it in the same moment.
-      if (!(error instanceof ScheduleNotFoundError)) throw error;
-    }
+async function removeSchedule(client: Client, name: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(idOf(name)).delete();
+  } catch (error) {
+    // Never made here, or removed before.
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
 }

@@ -10,7 +10,7 @@ export interface RecurringWork {
   note: string;
 }
 
-/** All recurring work. The control worker applies the list when it starts; an entry that is removed here is removed there. */
+/** All recurring work. The control worker applies the list when it starts. The name of an entry that is removed goes into `retiredWork`. */
 export const recurringWork: readonly RecurringWork[] = [
   {
     name: 'pending-operations',
@@ -49,3 +49,6 @@ export const recurringWork: readonly RecurringWork[] = [
     note: 'Rotates the keys that sign access tokens.',
   },
 ];
+
+/** Names of recurring work that earlier versions had. Their schedules are removed. */
+export const retiredWork: readonly string[] = [];
