@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
+import { crashedExit } from '#scripts/test/crashed-exit.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import type { CrashRecord } from '#temporal/contracts/control/crashes.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
@@ -14,16 +15,7 @@ import type { TestDatabase } from './test/control.ts';
 import { startTestDatabase } from './test/control.ts';
 
 const secret = newWebhookSecret();
-const exit: CrashRecord['exit'] = {
-  id: 'unused',
-  code: 7,
-  signal: null,
-  outOfMemory: false,
-  expected: false,
-  nodeShutdown: false,
-  at: '2026-01-01T00:00:00.000Z',
-  uptimeSeconds: 3,
-};
+const exit: CrashRecord['exit'] = crashedExit({ id: 'unused' });
 
 let database: TestDatabase;
 let hook: Server;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { crashedExit } from '#scripts/test/crashed-exit.ts';
 import { CrashPolicy, defaultPolicies } from '../servers/policies.ts';
 import { ServerRecovery } from '../servers/state.ts';
 import { decideCrash, decideFailedStart, isCrashBy } from './decide.ts';
@@ -7,17 +8,7 @@ import type { NamedExit } from './decide.ts';
 const policy: CrashPolicy = { ...defaultPolicies.crash, jitter: 0 };
 const now = Date.parse('2026-01-01T00:00:00.000Z');
 
-const crashed = (change: Partial<NamedExit> = {}): NamedExit => ({
-  id: 'run-1',
-  code: 7,
-  signal: null,
-  outOfMemory: false,
-  expected: false,
-  nodeShutdown: false,
-  at: '2026-01-01T00:00:00.000Z',
-  uptimeSeconds: 3,
-  ...change,
-});
+const crashed = (change: Partial<NamedExit> = {}): NamedExit => ({ ...crashedExit({ id: 'run-1' }), ...change });
 
 const recovering = (change: Partial<ServerRecovery> = {}): ServerRecovery => ({
   attempt: 1,

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
+import { crashedExit } from '#scripts/test/crashed-exit.ts';
 import type { ExitReport } from '#domain/contracts/node-link.ts';
 import { ExitSpool } from './spool.ts';
 
@@ -14,16 +15,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const report = (id: string, line = id, of = serverId): ExitReport => ({
   serverId: of,
-  exit: {
-    id,
-    code: 7,
-    signal: null,
-    outOfMemory: false,
-    expected: false,
-    nodeShutdown: false,
-    at: '2026-01-01T00:00:00.000Z',
-    uptimeSeconds: 1,
-  },
+  exit: crashedExit({ id, uptimeSeconds: 1 }),
   log: [line],
 });
 const open = (maxPerServer = 50): ExitSpool => new ExitSpool(dataDir, log, { maxPerServer });

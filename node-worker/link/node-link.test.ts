@@ -9,6 +9,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
+import { crashedExit } from '#scripts/test/crashed-exit.ts';
 import type { ExitReport, Observation } from '#domain/contracts/node-link.ts';
 import { until } from '#scripts/test/until.ts';
 import { ExitSpool } from '../exits/spool.ts';
@@ -190,16 +191,7 @@ describe('the ends of servers', () => {
   const silent = pino({ level: 'silent' });
   const spooled = (id: string, of = serverId): ExitReport => ({
     serverId: of,
-    exit: {
-      id,
-      code: 7,
-      signal: null,
-      outOfMemory: false,
-      expected: false,
-      nodeShutdown: false,
-      at: '2026-01-01T00:00:00.000Z',
-      uptimeSeconds: 1,
-    },
+    exit: crashedExit({ id, uptimeSeconds: 1 }),
     log: [],
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crashedExit } from '../../../../scripts/test/crashed-exit';
 import { decideCrash, decideFailedStart } from '$domain/crashes/decide';
 import type { CrashPolicy } from '$domain/servers/policies';
 import { defaultPolicies } from '$domain/servers/policies';
@@ -7,16 +8,7 @@ import { overwriteGetLocale } from '$texts';
 import { wordCrashReason } from './crash-reasons';
 
 const now = Date.parse('2026-01-01T00:00:00.000Z');
-const exit = {
-  id: 'run-1',
-  code: 7,
-  signal: null,
-  outOfMemory: false,
-  expected: false,
-  nodeShutdown: false,
-  at: '2026-01-01T00:00:00.000Z',
-  uptimeSeconds: 3,
-};
+const exit = crashedExit({ id: 'run-1' });
 
 /** What is recorded about an exit after some crashes. */
 function reasonOf(change: Partial<CrashPolicy & typeof exit>, crashes = 0): string {
