@@ -108,7 +108,7 @@ export class OperationFeed {
     });
   }
 
-  /** Drops operations whose end was not heard of, or that were told of after it. */
+  /** Drops operations whose end this instance missed, and those that were reported on after their end. */
   async sweep(): Promise<void> {
     const ids = [...this.#running.keys()];
     if (ids.length === 0) return;

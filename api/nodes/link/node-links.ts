@@ -75,7 +75,7 @@ export class NodeLinks {
     this.#sockets.get(nodeId)?.socket.disconnect(true);
   }
 
-  /** Where nodes find the other API instances, from now on. Nodes are told of an empty list, too: all the others are gone. */
+  /** Where nodes find the other API instances, from now on. An empty list is sent to nodes, too: all others are gone. */
   setAddresses(urls: readonly string[]): void {
     this.#addresses = urls;
     for (const { socket } of this.#sockets.values()) this.#tellAddresses(socket);
