@@ -1,13 +1,13 @@
 /**
  * Compiles the catalogue (texts/messages) into texts/compiled: a module for each message, the
- * sentences of errors in a few modules, and the types of all of them.
+ * sentences of errors and the texts of mails in a few modules, and the types of all of them.
  * It does nothing when the result is made from what the sources are now.
  */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeServerTexts } from './areas.mjs';
 import { readCatalogue } from './catalogue.mjs';
-import { writeErrors } from './errors.mjs';
 import { hashSources, isCompiled, STAMP } from './stamp.mjs';
 import { messageTypes, runtimeTypes } from './types.mjs';
 
@@ -49,7 +49,7 @@ async function compileInto(made) {
   });
   writeFileSync(join(made, 'messages.d.ts'), messageTypes(catalogue));
   writeFileSync(join(made, 'runtime.d.ts'), runtimeTypes(catalogue));
-  writeErrors(made, catalogue);
+  writeServerTexts(made, catalogue);
   writeFileSync(join(made, STAMP), sources);
 }
 

@@ -1,6 +1,6 @@
 import type { Locale } from '#domain/locale.ts';
 import { intlLocale } from '#domain/locale.ts';
-import { m } from '#texts/index.ts';
+import * as m from '#texts/compiled/mails/mail.js';
 
 export type Fact = [name: string, value: string];
 

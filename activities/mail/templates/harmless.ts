@@ -1,7 +1,7 @@
 import type { Locale } from '#domain/locale.ts';
 import type { Mail } from '#domain/mails/mail.ts';
 import { TenantRole } from '#domain/permissions/roles.ts';
-import { m } from '#texts/index.ts';
+import * as m from '#texts/compiled/mails/mail.js';
 
 /**
  * The same mail without names that read like an address. Users choose their names, also those who sign up with someone else's address

@@ -1,5 +1,5 @@
 import type { Locale } from '#domain/locale.ts';
-import { m } from '#texts/index.ts';
+import * as m from '#texts/compiled/mails/mail.js';
 import type { Message } from './messages.ts';
 
 const style = {

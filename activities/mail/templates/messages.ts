@@ -1,7 +1,7 @@
 import type { Locale } from '#domain/locale.ts';
 import type { Mail } from '#domain/mails/mail.ts';
 import { TenantRole } from '#domain/permissions/roles.ts';
-import { m } from '#texts/index.ts';
+import * as m from '#texts/compiled/mails/mail.js';
 import { factsOf, moment } from './facts.ts';
 import type { Fact } from './facts.ts';
 import { harmless } from './harmless.ts';
