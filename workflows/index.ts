@@ -13,6 +13,7 @@ export { undoOperation } from './operations/undo.ts';
 export { sendMail } from './mail/send.ts';
 export {
   deleteExpired,
+  launchPending,
   launchPendingMails,
   launchPendingOperations,
   reconcilePower,

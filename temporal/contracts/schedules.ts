@@ -1,7 +1,6 @@
 /** Workflow types of recurring work; `temporal/schedules/list.ts` says when each runs. */
 export const recurringTypes = {
-  launchPendingOperations: 'launchPendingOperations',
-  launchPendingMails: 'launchPendingMails',
+  launchPending: 'launchPending',
   copyHistories: 'copyHistories',
   reconcilePower: 'reconcilePower',
   deleteExpired: 'deleteExpired',

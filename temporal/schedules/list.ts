@@ -13,16 +13,10 @@ export interface RecurringWork {
 /** All recurring work. The control worker applies the list when it starts. The name of an entry that is removed goes into `retiredWork`. */
 export const recurringWork: readonly RecurringWork[] = [
   {
-    name: 'pending-operations',
-    workflowType: recurringTypes.launchPendingOperations,
+    name: 'pending',
+    workflowType: recurringTypes.launchPending,
     everySeconds: 30,
-    note: 'Launches operations that were recorded but not started.',
-  },
-  {
-    name: 'pending-mails',
-    workflowType: recurringTypes.launchPendingMails,
-    everySeconds: 30,
-    note: 'Launches mails that were recorded but not sent.',
+    note: 'Launches operations and mails that were recorded but not started.',
   },
   {
     name: 'power',
@@ -51,4 +45,4 @@ export const recurringWork: readonly RecurringWork[] = [
 ];
 
 /** Names of recurring work that earlier versions had. Their schedules are removed. */
-export const retiredWork: readonly string[] = [];
+export const retiredWork: readonly string[] = ['pending-operations', 'pending-mails'];

@@ -1,6 +1,18 @@
 import { recurring } from '../proxies/recurring.ts';
 
-/** Repairs "row committed, start failed" of operations. */
+/**
+ * Repairs "row committed, start failed" of operations and mails, in one round: each round costs Temporal a workflow. A failure of
+ * one does not keep the other from its work.
+ */
+export async function launchPending() {
+  const [operations, mails] = await Promise.allSettled([
+    recurring.launchPendingOperations({}),
+    recurring.launchPendingMails({}),
+  ]);
+  for (const round of [operations, mails]) if (round.status === 'rejected') throw round.reason;
+}
+
+/** The round of operations alone, which earlier versions started: one may be running while an installation is upgraded. */
 export const launchPendingOperations = () => recurring.launchPendingOperations({});
 
 /** The same of mails. */

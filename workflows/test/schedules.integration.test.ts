@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { ScheduleNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { RecurringActivities } from '#temporal/contracts/control/recurring.ts';
 import { controlTaskQueue } from '#temporal/contracts/names.ts';
 import type { HistoriesPage } from '#temporal/contracts/schedules.ts';
@@ -19,6 +20,7 @@ let close: () => Promise<void>;
 const calls = new Map<keyof RecurringActivities, unknown[]>();
 const callsOf = (name: keyof RecurringActivities) => calls.get(name) ?? [];
 let pages: HistoriesPage[] = [];
+let refusal: Error | null = null;
 
 function fake<Result>(name: keyof RecurringActivities, result: () => Result): (input?: unknown) => Promise<Result> {
   return async (input) => {
@@ -28,7 +30,10 @@ function fake<Result>(name: keyof RecurringActivities, result: () => Result): (i
 }
 
 const activities: RecurringActivities = {
-  launchPendingOperations: fake('launchPendingOperations', () => ({ launched: 0, refused: 0, left: 0 })),
+  launchPendingOperations: fake('launchPendingOperations', () => {
+    if (refusal !== null) throw refusal;
+    return { launched: 0, refused: 0, left: 0 };
+  }),
   launchPendingMails: fake('launchPendingMails', () => ({ launched: 0 })),
   copyHistories: fake('copyHistories', () => pages.shift() ?? { copied: 0, after: null, isInterrupted: false }),
   reconcilePower: fake('reconcilePower', () => ({ told: 0 })),
@@ -46,12 +51,15 @@ afterAll(() => close?.());
 beforeEach(() => {
   calls.clear();
   pages = [];
+  refusal = null;
 });
 
+type RecurringType = keyof typeof recurringTypes;
+
 /** Runs one to its end; its history replays, and is recorded where that is asked for. */
-async function run(type: keyof typeof recurringTypes): Promise<unknown> {
+async function run(type: RecurringType): Promise<unknown> {
   const workflowId = `test/${type}/${randomUUID()}`;
-  const handle = await client.workflow.start(recurringTypes[type], { workflowId, taskQueue: controlTaskQueue });
+  const handle = await client.workflow.start(type, { workflowId, taskQueue: controlTaskQueue });
   const result: unknown = await handle.result();
   const history = await handle.fetchHistory();
   await replay(workflowId, history);
@@ -84,10 +92,19 @@ describe('the workflows of recurring work', () => {
     expect(await run('copyHistories')).toEqual({ copied: 1, after: 'b' });
   });
 
-  it('call their activity once', async () => {
-    const types = Object.keys(recurringTypes) as (keyof typeof recurringTypes)[];
-    for (const type of types) await run(type);
-    expect([...calls].map(([name, { length }]) => [name, length])).toEqual(types.map((type) => [type, 1]));
+  it('call their activities once', async () => {
+    for (const type of Object.keys(recurringTypes) as RecurringType[]) await run(type);
+    expect([...calls].map(([name, { length }]) => [name, length]).sort()).toEqual(
+      Object.keys(activities)
+        .sort()
+        .map((name) => [name, 1]),
+    );
+  });
+
+  it('launch mails when operations cannot be launched, and say so', async () => {
+    refusal = ApplicationFailure.nonRetryable('No operations today.');
+    await expect(run('launchPending')).rejects.toThrow();
+    expect(callsOf('launchPendingMails')).toHaveLength(1);
   });
 });
 
@@ -99,7 +116,7 @@ describe('the list of recurring work', () => {
 
   it('is applied by two processes at once, each work starting at once', async () => {
     await Promise.all([applySchedules(client, recurringWork), applySchedules(client, recurringWork)]);
-    await until('each work has run', () => calls.size === recurringWork.length);
+    await until('each work has run', () => calls.size === Object.keys(activities).length);
     const { spec, policies, action } = await scheduleOf(power).describe();
     expect(spec.intervals).toMatchObject([{ every: 180_000 }]);
     expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 10_000 });

@@ -41,12 +41,15 @@ export function bundleOptions(root: string): BuildOptions {
 
 /** @throws Problem with the first errors of the compiler */
 export async function bundlePrograms(root: string): Promise<void> {
-  const { build, formatMessages } = await import('esbuild');
+  const { build, formatMessages, stop } = await import('esbuild');
   try {
     await build(bundleOptions(root));
   } catch (error) {
     if (!(error instanceof Error && 'errors' in error && Array.isArray(error.errors))) throw error;
     const messages = await formatMessages(error.errors.slice(0, 5), { kind: 'error' });
     throw new Problem(`The programs cannot be built:\n${messages.join('')}`, { cause: error });
+  } finally {
+    // Its process would ask each second whether we live.
+    await stop();
   }
 }
