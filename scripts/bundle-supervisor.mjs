@@ -3,7 +3,7 @@
  * needs the compiled texts.
  */
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { compileTexts } from '../texts/compile/compile.mjs';
 
 /** @returns the path of the bundle */
@@ -21,5 +21,7 @@ export async function bundleSupervisor(root) {
     sourcemap: true,
     logLevel: 'error',
   });
+  // Its process would ask each second whether we live.
+  await stop();
   return outfile;
 }

@@ -12,7 +12,8 @@ import type { BenchContext } from '../context.ts';
 import type { Row } from '../figures.ts';
 import { cpuSeconds, proportionalMebibytes } from '../procfs.ts';
 
-const idleSeconds = 20;
+/** Two rounds of the recurring work that runs most often. */
+const idleSeconds = 60;
 const few = 1_000;
 const many = 10_000;
 /** So many are asked for at once. */

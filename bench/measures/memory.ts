@@ -3,7 +3,8 @@ import type { BenchContext } from '../context.ts';
 import type { Row } from '../figures.ts';
 import { cpuSeconds, proportionalMebibytes } from '../procfs.ts';
 
-const idleSeconds = 10;
+/** Two rounds of the recurring work that runs most often. */
+const idleSeconds = 60;
 const names: readonly [string, RegExp][] = [
   ['api', /dist\/api/],
   ['control worker', /dist\/control-worker/],
