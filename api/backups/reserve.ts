@@ -6,6 +6,7 @@ import { backupKey } from '#domain/backups/key.ts';
 import { limitRefusal } from '#domain/backups/rules.ts';
 import { Blueprint } from '#domain/blueprints/schema.ts';
 import { refusedBy } from '#domain/errors.ts';
+import { fieldFault } from '#domain/errors/fields.ts';
 import type { BackupPolicy } from '#domain/servers/policies.ts';
 import { policiesInForce } from '#domain/servers/policies.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
@@ -80,7 +81,5 @@ function storageOf(server: PlannedServer, wanted: BackupStorage | undefined): Ba
   const { backupStorages } = Storages.safeParse(server.node.facts ?? {}).data ?? { backupStorages: ['local' as const] };
   const storage = wanted ?? backupStorages[0] ?? 'local';
   if (backupStorages.includes(storage)) return storage;
-  throw invalid([
-    { path: 'storage', message: `The server's node has no such storage. It has: ${backupStorages.join(', ')}.` },
-  ]);
+  throw invalid([{ path: 'storage', ...fieldFault('storage.not_on_node', { storages: backupStorages.join(', ') }) }]);
 }

@@ -2,13 +2,14 @@ import { codedError } from '#domain/errors.ts';
 import type { DomainError, ErrorArguments, ErrorCode } from '#domain/errors.ts';
 import { inWords } from '#domain/errors/codes.ts';
 import type { GivenTo } from '#domain/errors/codes.ts';
+import type { FieldCode } from '#domain/errors/sentences/fields.ts';
 import { english } from '#domain/errors/sentences/words.ts';
 
 export interface PathError {
   path: string;
   message: string;
   /** The sentence in `message` as a code with its arguments, where it has one. */
-  code?: ErrorCode;
+  code?: ErrorCode | FieldCode;
   arguments?: ErrorArguments;
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { FieldFault } from '../errors/fields.ts';
+import { fieldFault } from '../errors/fields.ts';
 
 const required = z.boolean().default(true);
 
@@ -38,10 +40,12 @@ export const VariableRule = z.discriminatedUnion('type', [
 ]);
 export type VariableRule = z.infer<typeof VariableRule>;
 
-export type RuleResult = { ok: true; value: string } | { ok: false; message: string };
+/** A fault without a code is the blueprint's own hint. */
+export type RuleFault = FieldFault | { message: string };
+export type RuleResult = { ok: true; value: string } | { ok: false; fault: RuleFault };
 
 const pass = (value: string): RuleResult => ({ ok: true, value });
-const refuse = (message: string): RuleResult => ({ ok: false, message });
+const refuse = (fault: RuleFault): RuleResult => ({ ok: false, fault });
 
 // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
@@ -54,7 +58,7 @@ const FALSE_WORDS = ['false', '0', 'no', 'off', ''];
  * lets control characters pass.
  */
 export function applyRule(rule: VariableRule, given: string): RuleResult {
-  if (CONTROL_CHARACTERS.test(given)) return refuse('Use one line of text without control characters.');
+  if (CONTROL_CHARACTERS.test(given)) return refuse(fieldFault('variable.one_line'));
   switch (rule.type) {
     case 'string':
       return applyStringRule(rule, given);
@@ -64,34 +68,38 @@ export function applyRule(rule: VariableRule, given: string): RuleResult {
       return applyBooleanRule(rule, given.trim().toLowerCase());
     case 'enum':
       if (given === '' && !rule.required) return pass('');
-      return rule.options.includes(given) ? pass(given) : refuse(`Choose one of: ${rule.options.join(', ')}.`);
+      return rule.options.includes(given)
+        ? pass(given)
+        : refuse(fieldFault('variable.choice', { options: rule.options.join(', ') }));
   }
 }
 
 function applyStringRule(rule: VariableRule & { type: 'string' }, given: string): RuleResult {
-  if (given === '') return rule.required ? refuse('Enter a value.') : pass('');
+  if (given === '') return rule.required ? refuse(fieldFault('variable.required')) : pass('');
   if (rule.minLength !== undefined && given.length < rule.minLength)
-    return refuse(`Use at least ${rule.minLength} characters.`);
-  if (given.length > rule.maxLength) return refuse(`Use at most ${rule.maxLength} characters.`);
+    return refuse(fieldFault('variable.short', { count: rule.minLength }));
+  if (given.length > rule.maxLength) return refuse(fieldFault('variable.long', { count: rule.maxLength }));
   if (rule.pattern !== undefined && !new RegExp(`^(?:${rule.pattern})$`, 'u').test(given)) {
-    return refuse(rule.hint ?? `Does not match the pattern ${rule.pattern}.`);
+    return rule.hint === undefined
+      ? refuse(fieldFault('variable.pattern', { pattern: rule.pattern }))
+      : refuse({ message: rule.hint });
   }
   return pass(given);
 }
 
 function applyNumberRule(rule: VariableRule & { type: 'number' }, given: string): RuleResult {
-  if (given === '') return rule.required ? refuse('Enter a number.') : pass('');
+  if (given === '') return rule.required ? refuse(fieldFault('variable.number')) : pass('');
   // Number() alone would take "0x10", "1e3" and "Infinity", which no game's configuration means.
-  if (!/^-?\d+(\.\d+)?$/.test(given)) return refuse('Enter a number.');
+  if (!/^-?\d+(\.\d+)?$/.test(given)) return refuse(fieldFault('variable.number'));
   const number = Number(given);
-  if (rule.integer && !Number.isSafeInteger(number)) return refuse('Enter a whole number.');
-  if (rule.min !== undefined && number < rule.min) return refuse(`Enter a number of at least ${rule.min}.`);
-  if (rule.max !== undefined && number > rule.max) return refuse(`Enter a number of at most ${rule.max}.`);
+  if (rule.integer && !Number.isSafeInteger(number)) return refuse(fieldFault('variable.whole'));
+  if (rule.min !== undefined && number < rule.min) return refuse(fieldFault('variable.least', { least: rule.min }));
+  if (rule.max !== undefined && number > rule.max) return refuse(fieldFault('variable.most', { most: rule.max }));
   return pass(String(number));
 }
 
 function applyBooleanRule(rule: VariableRule & { type: 'boolean' }, given: string): RuleResult {
   if (TRUE_WORDS.includes(given)) return pass('true');
-  if (rule.mustAccept) return refuse('This must be accepted.');
-  return FALSE_WORDS.includes(given) ? pass('false') : refuse('Enter true or false.');
+  if (rule.mustAccept) return refuse(fieldFault('variable.accept'));
+  return FALSE_WORDS.includes(given) ? pass('false') : refuse(fieldFault('variable.boolean'));
 }

@@ -50,7 +50,7 @@ export const BlueprintVariable = BlueprintVariableShape.superRefine((variable, c
   if (mustBeGiven) return;
   const result = applyRule(variable.rules, variable.default);
   if (!result.ok)
-    context.addIssue({ code: 'custom', path: ['default'], message: `breaks its own rules: ${result.message}` });
+    context.addIssue({ code: 'custom', path: ['default'], message: `breaks its own rules: ${result.fault.message}` });
 });
 export type BlueprintVariable = z.infer<typeof BlueprintVariable>;
 

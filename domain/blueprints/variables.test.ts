@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { DomainError } from '../errors.ts';
+import { fieldFault } from '../errors/fields.ts';
+import { reword } from '../errors/reword.ts';
+import { sentError } from '../errors/travel.ts';
 import { applyRule, VariableRule } from './rules.ts';
 import { BlueprintVariable } from './schema.ts';
 import { resolveVariables, serverEnvironment, variableView } from './variables.ts';
@@ -35,7 +38,7 @@ describe('a variable rule', () => {
     ['a licence that is not accepted', { type: 'boolean', mustAccept: true }, 'false', 'This must be accepted.'],
     ['a line break', { type: 'string' }, 'say hi\nstop', 'Use one line of text without control characters.'],
   ])('refuses %s', (_what, rule, given, message) => {
-    expect(applyRule(ruleOf(rule), given)).toEqual({ ok: false, message });
+    expect(applyRule(ruleOf(rule), given)).toMatchObject({ ok: false, fault: { message } });
   });
 
   it('takes its own result again, unchanged', () => {
@@ -77,10 +80,17 @@ describe('the variables of a server', () => {
       attempt();
     } catch (error) {
       expect((error as DomainError).details['errors']).toEqual([
-        { path: 'variables.UNKNOWN', message: 'This blueprint has no such variable.' },
-        { path: 'variables.SLOTS', message: 'Enter a number of at most 10.' },
-        { path: 'variables.EULA', message: 'This must be accepted.' },
+        { path: 'variables.UNKNOWN', ...fieldFault('variable.unknown') },
+        { path: 'variables.SLOTS', ...fieldFault('variable.most', { most: 10 }) },
+        { path: 'variables.EULA', ...fieldFault('variable.accept') },
       ]);
+      const sent = sentError(error);
+      expect(sent.message).toBe(
+        'Some variables have values that cannot be used. UNKNOWN: This blueprint has no such variable. SLOTS: Enter a number of at most 10. EULA: This must be accepted.',
+      );
+      expect(reword(sent, { locale: 'de' })).toBe(
+        'Einige Variablen haben Werte, die nicht verwendet werden können. UNKNOWN: Dieser Blueprint hat diese Variable nicht. SLOTS: Gib eine Zahl bis 10 ein. EULA: Dem musst du zustimmen.',
+      );
     }
   });
 

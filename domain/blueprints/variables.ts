@@ -1,11 +1,14 @@
 import { codedError } from '../errors.ts';
 import { sentenceOf } from '../errors/codes.ts';
+import { fieldFault } from '../errors/fields.ts';
 import type { BlueprintVariableView } from '../contracts/blueprints.ts';
-import type { PathError } from './parse.ts';
 import { applyRule } from './rules.ts';
+import type { RuleFault } from './rules.ts';
 import type { Environment } from './render.ts';
 import type { Blueprint, BlueprintVariable } from './schema.ts';
 import { fits, longestVariables } from '../payloads/bounds.ts';
+
+type VariableError = { path: string } & RuleFault;
 
 /**
  * The blueprint's variables with what was given for them, defaults filled in, each checked and in its one written form.
@@ -16,17 +19,17 @@ export function resolveVariables(
   blueprint: Pick<Blueprint, 'variables'>,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const errors: PathError[] = [];
+  const errors: VariableError[] = [];
   const known = new Set(blueprint.variables.map((variable) => variable.key));
   for (const key of Object.keys(given)) {
-    if (!known.has(key)) errors.push({ path: `variables.${key}`, message: 'This blueprint has no such variable.' });
+    if (!known.has(key)) errors.push({ path: `variables.${key}`, ...fieldFault('variable.unknown') });
   }
   const resolved: Record<string, string> = {};
   for (const variable of blueprint.variables) {
     const value = Object.hasOwn(given, variable.key) ? given[variable.key] : undefined;
     const result = applyRule(variable.rules, value ?? variable.default);
     if (result.ok) resolved[variable.key] = result.value;
-    else errors.push({ path: `variables.${variable.key}`, message: result.message });
+    else errors.push({ path: `variables.${variable.key}`, ...result.fault });
   }
   if (errors.length === 0) {
     if (fits(resolved, longestVariables)) return resolved;
@@ -38,8 +41,8 @@ export function resolveVariables(
     };
     throw codedError('blueprint.invalid_variables', {}, { details: { errors: [error] } });
   }
-  const summary = errors.map(({ path, message }) => `${path.replace('variables.', '')}: ${message}`).join(' ');
-  throw codedError('blueprint.invalid_variables', { summary }, { details: { errors } });
+  const faults = errors.map(({ path, ...fault }) => ({ name: path.replace('variables.', ''), ...fault }));
+  throw codedError('blueprint.invalid_variables', { faults }, { details: { errors } });
 }
 
 export interface StandardValues {

@@ -18,7 +18,7 @@ export const AuthOptions = z
 export type AuthOptions = z.infer<typeof AuthOptions>;
 
 const Email = z.email('Enter a valid email address.').max(254);
-const shortestPassword = 10;
+export const shortestPassword = 10;
 const NewPassword = z
   .string()
   .min(shortestPassword, `Use at least ${shortestPassword} characters.`)

@@ -1,13 +1,19 @@
 import { codedError } from '../errors.ts';
-import { errorSentences, inWords } from './codes.ts';
+import { errorSentences } from './codes.ts';
 import type { ArgumentsOf, ErrorCode } from './codes.ts';
 import { reword } from './reword.ts';
+import { fieldSentences } from './sentences/fields.ts';
+import type { FieldCode } from './sentences/fields.ts';
 import { english } from './sentences/words.ts';
 import type { Language } from './sentences/words.ts';
 import { sentError } from './travel.ts';
 
 const german: Language = { locale: 'de' };
-const codes = Object.keys(errorSentences) as ErrorCode[];
+type AnyCode = ErrorCode | FieldCode;
+const sentences = { ...errorSentences, ...fieldSentences };
+const codes = Object.keys(sentences) as AnyCode[];
+const inWords = (code: AnyCode, given: object, to: Language): string =>
+  (sentences[code] as (to: Language, given: object) => string)(to, given);
 
 /** Arguments that fit most codes; those of the others are below. */
 const usual = {
@@ -39,6 +45,12 @@ const usual = {
   exitCode: 1,
   pid: 7,
   storage: 's3',
+  storages: 's3, local',
+  type: 'ssh-dss',
+  bits: 2048,
+  count: 1,
+  options: 'a, b',
+  pattern: '\\d+',
   errors: 'E',
   variable: 'V',
   needed: 'docker',
@@ -84,10 +96,10 @@ const own: { [Code in ErrorCode]?: ArgumentsOf<Code>[] } = {
   ],
 };
 /** What they say is another process's. */
-const saysWhatItIsGiven: ErrorCode[] = ['request.invalid', 'server.refused'];
+const saysWhatItIsGiven: AnyCode[] = ['request.invalid', 'server.refused'];
 
 describe.each(codes)('%s', (code) => {
-  const samples: object[] = own[code] ?? [usual, ...(errorSentences[code].length > 1 ? [] : [{}])];
+  const samples: object[] = own[code as ErrorCode] ?? [usual, ...(sentences[code].length > 1 ? [] : [{}])];
 
   it('has a sentence in each language, and nothing missing in it', () => {
     for (const given of samples) {

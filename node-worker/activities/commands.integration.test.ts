@@ -97,7 +97,7 @@ describe('commands around a backup', () => {
     ]);
     expect(answer).toEqual({
       running: true,
-      warnings: ['The command "flush" was not answered within 1 s by a line with Flushed.'],
+      warnings: ['The command “flush” was not answered within 1 s by a line with Flushed.'],
     });
   });
 

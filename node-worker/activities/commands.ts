@@ -1,6 +1,7 @@
 import type { BackupCommand } from '#domain/blueprints/schema.ts';
 import { ReadyMatcher } from '#domain/console/ready.ts';
 import { DomainError } from '#domain/errors.ts';
+import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { longestSentence } from '#domain/payloads/bounds.ts';
 import { head } from '#domain/payloads/text.ts';
 import type { CommandActivities } from '#temporal/contracts/node/commands.ts';
@@ -45,12 +46,12 @@ async function runCommand(
     await unit.command(command);
     await endsWithin(Promise.race([line.seen, unit.untilEnded()]), timeoutSeconds * 1000, signal);
     if (line.hasCome() || unit.running === null) return null;
-    return `The command "${command}" was not answered within ${String(timeoutSeconds)} s by a line with ${String(waitFor)}.`;
+    return warningOf('command.unanswered', { command, seconds: String(timeoutSeconds), line: String(waitFor) });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     // The game ended at this very moment: `running` reports that.
     if (error.code === 'server.not_running') return null;
-    return `The command "${command}" could not be typed: ${error.userMessage}`;
+    return warningOf('command.untyped', { command, error: error.userMessage });
   } finally {
     line.close();
   }

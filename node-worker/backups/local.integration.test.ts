@@ -93,10 +93,10 @@ describe('a backup on the node', () => {
     const { backup, warnings } = await bench.create();
     server.close();
     expect(warnings).toEqual([
-      "The link out leads out of the server's folder and is not in the backup.",
+      'The link out leads out of the server’s folder and is not in the backup.',
       'pipe is no file (a socket, a pipe or a device) and is not in the backup.',
       'socket is no file (a socket, a pipe or a device) and is not in the backup.',
-      "The link up leads out of the server's folder and is not in the backup.",
+      'The link up leads out of the server’s folder and is not in the backup.',
     ]);
     const { staged } = await bench.stage(backup);
     expect(readdirSync(staged)).toEqual(['file']);

@@ -1,3 +1,4 @@
+import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { longestSentence, mostWarnings } from '#domain/payloads/bounds.ts';
 import { head } from '#domain/payloads/text.ts';
 
@@ -24,6 +25,8 @@ export class Warnings {
   }
 
   list(): string[] {
-    return this.#more === 0 ? this.#sentences : [...this.#sentences, `And ${this.#more} more like these.`];
+    return this.#more === 0
+      ? this.#sentences
+      : [...this.#sentences, warningOf('backup.more', { count: String(this.#more) })];
   }
 }

@@ -1,5 +1,6 @@
 import type { BackupLocation } from '#domain/backups/backup.ts';
 import type { BackupCommand } from '#domain/blueprints/schema.ts';
+import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { backupsPerPage, mostWarnings } from '#domain/payloads/bounds.ts';
 import type { OperationInput } from '#temporal/contracts/operations.ts';
 import { serverOf } from '#temporal/contracts/server/ref.ts';
@@ -54,7 +55,8 @@ export async function makeBackup(run: OperationRun, backupId: string): Promise<v
   await run.step('archive', async (step) => {
     const { warnings, ...archive } = await step.main(nodeBulk).createBackup({ job });
     for (const warning of warnings.slice(0, mostWarnings)) run.say(warning);
-    if (warnings.length > mostWarnings) run.say(`… and ${warnings.length - mostWarnings} more.`);
+    if (warnings.length > mostWarnings)
+      run.say(warningOf('backup.rest', { count: String(warnings.length - mostWarnings) }));
     await step.also(control).recordBackup({ backupId, change: { status: 'complete', archive } });
   });
   await run.step('resume', (step) => runCommands(step, after));

@@ -202,7 +202,12 @@ describe('an SSH key', () => {
       [`${publicKey}${publicKey}`, /one line|one key/],
     ] as const) {
       const { status, body } = await add(text);
-      expect([status, body.errors?.[0]]).toEqual([400, { path: 'publicKey', message: expect.stringMatching(reason) }]);
+      expect([status, body.code]).toEqual([400, 'request.invalid']);
+      expect(body.errors?.[0]).toMatchObject({
+        path: 'publicKey',
+        message: expect.stringMatching(reason),
+        code: expect.stringMatching(/^ssh_key\./),
+      });
     }
   });
 

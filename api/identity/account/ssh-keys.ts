@@ -1,4 +1,5 @@
 import { codedError } from '#domain/errors.ts';
+import { fieldFault } from '#domain/errors/fields.ts';
 import type { CreateSshKeyRequest, SshKey } from '#domain/contracts/keys.ts';
 import type { SshKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
@@ -31,7 +32,7 @@ export async function addSshKey(
     const known = await transaction.sshKey.findMany({ where: { userId }, select: { fingerprint: true } });
     if (known.some((key) => key.fingerprint === fingerprint)) throw codedError('ssh_key.known');
     if (known.length >= mostKeys)
-      throw invalid([{ path: 'publicKey', message: `You have ${mostKeys} keys. Remove one first.` }]);
+      throw invalid([{ path: 'publicKey', ...fieldFault('ssh_key.too_many', { limit: mostKeys }) }]);
     const row = await transaction.sshKey.create({ data: { userId, name, publicKey: line, fingerprint } });
     await recordAudit(transaction, context, { caller, action: 'ssh_key.add', details: { name, fingerprint, type } });
     return present(row);

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { FieldFault } from '#domain/errors/fields.ts';
+import { fieldFault } from '#domain/errors/fields.ts';
 import { invalid } from '#api/http/refuse.ts';
 
 /** What OpenSSH of today still takes; DSA and short RSA keys are broken. */
@@ -26,15 +28,12 @@ export interface SshPublicKey {
  * @throws DomainError `request.invalid` at `publicKey`
  */
 export function parseSshPublicKey(text: string): SshPublicKey {
-  if (/PRIVATE KEY/.test(text))
-    throw refused('This is the private key. Keep it to yourself, and paste the file that ends in .pub.');
+  if (/PRIVATE KEY/.test(text)) throw refused(fieldFault('ssh_key.private'));
   const [type = '', encoded = '', ...rest] = text.trim().split(/[ \t]+/);
-  if (/[\r\n]/.test(text.trim())) throw refused('Paste one key, in one line.');
+  if (/[\r\n]/.test(text.trim())) throw refused(fieldFault('ssh_key.one_line'));
   if (!types.includes(type)) {
     const isKey = type.startsWith('ssh-') || rest.length > 0;
-    throw refused(
-      isKey ? `Keys of this kind (${type.slice(0, 40)}) are not taken. Make one: ssh-keygen -t ed25519` : notOne,
-    );
+    throw refused(isKey ? fieldFault('ssh_key.kind', { type: type.slice(0, 40) }) : notOne);
   }
   const blob = Buffer.from(encoded, 'base64');
   // What is not base64 to the last letter would be stored as something else than what was given.
@@ -43,13 +42,13 @@ export function parseSshPublicKey(text: string): SshPublicKey {
   if (fields === null || fields[0]?.toString('latin1') !== type || fields.length < 2) throw refused(notOne);
   if (type === 'ssh-ed25519' && fields[1]?.length !== 32) throw refused(notOne);
   if (type === 'ssh-rsa' && bitsOf(fields[2]) < leastRsaBits)
-    throw refused(`This key is too short: at least ${leastRsaBits} bits are needed. Make one: ssh-keygen -t ed25519`);
+    throw refused(fieldFault('ssh_key.short', { bits: leastRsaBits }));
   const fingerprint = `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
   return { type, line: `${type} ${encoded}`, fingerprint };
 }
 
-const notOne = 'This is no public key. It begins with its kind, as in: ssh-ed25519 AAAA…';
-const refused = (message: string) => invalid([{ path: 'publicKey', message }]);
+const notOne = fieldFault('ssh_key.none');
+const refused = (fault: FieldFault) => invalid([{ path: 'publicKey', ...fault }]);
 
 /** The length-prefixed fields of a key; null when they do not come out even. */
 function fieldsOf(blob: Buffer): Buffer[] | null {

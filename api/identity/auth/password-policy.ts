@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { fieldFault } from '#domain/errors/fields.ts';
 import { invalid } from '#api/http/refuse.ts';
 
 /** Of 0 to 4: "safely unguessable", some 10^8 guesses. */
@@ -38,13 +39,13 @@ export class PasswordPolicy {
    */
   async assertGood(password: string, about: readonly string[]): Promise<void> {
     const { zxcvbn, common } = await this.#load();
-    if (common.has(password.toLowerCase())) throw refused(breached);
+    if (common.has(password.toLowerCase())) throw refused('password.leaked');
     const words = about.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]).filter((word) => word.length > 2);
     const { score } = zxcvbn.check(password.slice(0, estimatedCharacters), [...words, 'mamba', 'mambahost']);
     if (score < leastScore) {
-      throw refused('This is easy to guess. Use four or more unrelated words, or let a password manager choose.');
+      throw refused('password.guessable');
     }
-    if (await this.#isBreached(password)) throw refused(breached);
+    if (await this.#isBreached(password)) throw refused('password.leaked');
   }
 
   /** Sends the first five hexadecimal digits of its SHA-1 and nothing else; a service that does not answer counts as no match. */
@@ -78,8 +79,8 @@ export class PasswordPolicy {
   }
 }
 
-const breached = 'This password is in lists of leaked ones. Choose another that you use nowhere else.';
-const refused = (message: string) => invalid([{ path: 'password', message }]);
+const refused = (code: 'password.leaked' | 'password.guessable') =>
+  invalid([{ path: 'password', ...fieldFault(code) }]);
 
 async function loadEstimator(): Promise<Estimator> {
   const [core, shared, english] = await Promise.all([

@@ -1,3 +1,4 @@
+import { fieldFault } from '#domain/errors/fields.ts';
 import type { CreateNodeRequest, CreateNodeResponse } from '#domain/contracts/nodes.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
@@ -22,7 +23,8 @@ export async function createNode(
   { name, allocations }: CreateNodeRequest,
 ): Promise<CreateNodeResponse> {
   const count = allocations.reduce((sum, { from, to }) => sum + to - from + 1, 0);
-  if (count > mostPorts) throw invalid([{ path: 'allocations', message: `At most ${mostPorts} ports a node.` }]);
+  if (count > mostPorts)
+    throw invalid([{ path: 'allocations', ...fieldFault('node.many_ports', { limit: mostPorts }) }]);
   const { authorityDir, url } = deps.config.nodePort;
   const digest = rootDigest((await readAuthority(authorityDir)).root);
   const ports = allocations.flatMap(({ ip, from, to }) =>

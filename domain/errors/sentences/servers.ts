@@ -1,6 +1,13 @@
 import type { OperationKind } from '#domain/operations/operation.ts';
 import * as m from '#texts/compiled/errors/servers.js';
+import { wordFault } from './fields.ts';
+import type { Fault } from './fields.ts';
 import type { Language } from './words.ts';
+
+type NamedFault = Fault & { name: string };
+
+const summaryOf = (faults: readonly NamedFault[], to: Language): string =>
+  faults.map((fault) => `${fault.name}: ${wordFault(fault, to)}`).join(' ');
 
 /** A server, its operations and its blueprint; what it refuses in its current state is in `refusals.ts`. */
 export const serverSentences = {
@@ -39,8 +46,11 @@ export const serverSentences = {
     m.error_blueprint_invalid({ file, errors }, to),
   'blueprint.unreadable': (to: Language, { folder, reason }: { folder: string; reason: string }) =>
     m.error_blueprint_unreadable({ folder, reason }, to),
-  /** `summary`: the failing variables and why; absent where all together are too long. */
-  'blueprint.invalid_variables': (to: Language, { summary }: { summary?: string } = {}) =>
+  /** `faults`: the failing variables and why (`summary` from earlier versions, in English); neither where all are too long together. */
+  'blueprint.invalid_variables': (
+    to: Language,
+    { faults, summary = faults && summaryOf(faults, to) }: { faults?: NamedFault[]; summary?: string } = {},
+  ) =>
     summary === undefined
       ? m.error_blueprint_invalid_variables_too_long({}, to)
       : m.error_blueprint_invalid_variables({ summary }, to),

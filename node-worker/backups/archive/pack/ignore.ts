@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import ignore from 'ignore';
+import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { errorCode } from '#node-worker/files/error-code.ts';
 import type { Folder } from '#node-worker/files/folder.ts';
 
@@ -31,7 +32,7 @@ export class IgnoreRules {
       .filter((pattern) => this.#isBearable(pattern));
     this.#patterns = bearable.slice(0, maxPatterns);
     if (bearable.length > maxPatterns)
-      this.warnings.push(`There are ${bearable.length} ignore patterns; only the first ${maxPatterns} were heeded.`);
+      this.warnings.push(warningOf('backup.patterns', { count: String(bearable.length), most: String(maxPatterns) }));
     this.#rules = this.#fresh();
   }
 
@@ -57,7 +58,11 @@ export class IgnoreRules {
     if (pattern.length <= maxPatternLength && stars.length <= maxStars && doubleStars.length <= maxDoubleStars)
       return true;
     this.warnings.push(
-      `The ignore pattern ${pattern.slice(0, 40)} is too long or has more than ${maxStars} wildcards (${maxDoubleStars} of them **) and was not heeded.`,
+      warningOf('backup.pattern', {
+        pattern: pattern.slice(0, 40),
+        stars: String(maxStars),
+        doubleStars: String(maxDoubleStars),
+      }),
     );
     return false;
   }

@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs';
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { errorCode } from '#node-worker/files/error-code.ts';
 import type { Folder } from '#node-worker/files/folder.ts';
 import { openParent } from '#node-worker/files/folder.ts';
@@ -54,8 +55,8 @@ export class Packer {
     const onRefused = (path: string, reason: 'denied' | 'too deep'): void =>
       warnings.add(
         reason === 'denied'
-          ? `${forPeople(path)} may not be read by the node and is not in the backup.`
-          : `${forPeople(path).slice(0, 200)} lies too deep and is not in the backup.`,
+          ? warningOf('backup.denied', { path: forPeople(path) })
+          : warningOf('backup.deep', { path: forPeople(path).slice(0, 200) }),
       );
     for (const found of walk(root, { skip, after: this.#after, onRefused })) await this.#add(found);
     writer.end();
@@ -71,9 +72,7 @@ export class Packer {
       case 'link':
         return this.#addLink(found);
       case 'other':
-        this.#options.warnings.add(
-          `${forPeople(found.path)} is no file (a socket, a pipe or a device) and is not in the backup.`,
-        );
+        this.#options.warnings.add(warningOf('backup.other', { path: forPeople(found.path) }));
     }
   }
 
@@ -90,9 +89,7 @@ export class Packer {
     const target = stat?.isSymbolicLink() === true ? readLink(parent, name) : null;
     if (stat === undefined || target === null) return;
     if (!linkStaysInside(path, target)) {
-      this.#options.warnings.add(
-        `The link ${forPeople(path)} leads out of the server's folder and is not in the backup.`,
-      );
+      this.#options.warnings.add(warningOf('backup.link', { path: forPeople(path) }));
       return;
     }
     const entry: ManifestEntry = { ...this.#common(path, stat), type: 'link', target };
@@ -130,7 +127,7 @@ export class Packer {
     } catch (error) {
       const code = errorCode(error);
       if (code === 'EACCES' || code === 'EPERM')
-        this.#options.warnings.add(`${forPeople(path)} may not be read by the node and is not in the backup.`);
+        this.#options.warnings.add(warningOf('backup.denied', { path: forPeople(path) }));
       // Gone, or something else in its place since it was found.
       else if (code !== 'ENOENT' && code !== 'ELOOP' && code !== 'ENXIO') throw error;
       return null;
@@ -143,9 +140,7 @@ export class Packer {
     const found = this.#find(root, partial);
     try {
       if (found === null || identity(fstatSync(found)) !== partial.identity)
-        warnings.add(
-          `${forPeople(partial.path)} changed while it was read; the backup has parts of both versions of it.`,
-        );
+        warnings.add(warningOf('backup.changed', { path: forPeople(partial.path) }));
       await this.#content(found, partial);
     } finally {
       if (found !== null) closeSync(found);
@@ -189,10 +184,9 @@ export class Packer {
         await writer.open();
       }
     }
-    if (isShort)
-      warnings.add(`${forPeople(file.path)} became shorter while it was read; what is missing of it is zeros.`);
+    if (isShort) warnings.add(warningOf('backup.shorter', { path: forPeople(file.path) }));
     else if (handle !== null && fstatSync(handle).size > file.bytes)
-      warnings.add(`${forPeople(file.path)} grew while it was read; the backup has its first ${file.bytes} bytes.`);
+      warnings.add(warningOf('backup.grew', { path: forPeople(file.path), bytes: String(file.bytes) }));
     writer.pad(file.bytes);
     const { path, mode, modifiedAt, at, bytes } = file;
     await this.#finish({ kind: 'entry', path, type: 'file', mode, modifiedAt, bytes, checksum: checksum.digest(), at });

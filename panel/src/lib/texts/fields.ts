@@ -26,6 +26,7 @@ export const fieldSentences: Record<string, () => string> = {
   'This link is not whole. Open it from the mail again.': m.field_whole_link,
   'Enter the password that you chose.': m.field_chosen_password,
   'Enter the code.': m.field_code,
+  'Use at least 10 characters.': m.field_least_10,
   'Change the name or the language.': m.field_name_or_language,
   'There is no such provider.': m.field_no_provider,
   'Choose what it may do.': m.field_key_permissions,
