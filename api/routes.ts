@@ -9,6 +9,7 @@ import { blueprintRoutes } from './blueprints/routes.ts';
 import { crashRoutes } from './crashes/routes.ts';
 import { backupRoutes } from './backups/routes.ts';
 import type { Route } from './http/define-route.ts';
+import { asideRoutes } from './nodes/aside/routes.ts';
 import { enrollmentRoutes } from './nodes/enrollment/routes.ts';
 import { mailRoutes } from './mails/routes.ts';
 import { nodeRoutes } from './nodes/registry/routes.ts';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...subuserRoutes,
   ...nodeRoutes,
   ...enrollmentRoutes,
+  ...asideRoutes,
   ...temporalCodecRoutes,
   ...blueprintRoutes,
 ];

@@ -24,6 +24,7 @@ import { createNodeLink } from './link/node-link.ts';
 import { nodeFacts } from './metrics/facts.ts';
 import type { Runtime } from './runtime/index.ts';
 import { createRuntime } from './runtime/index.ts';
+import { Removals } from './removal/removals.ts';
 import { Servers } from './servers/servers.ts';
 import { Stages } from './stage/stages.ts';
 import { Streams } from './streams/streams.ts';
@@ -92,7 +93,10 @@ async function main(): Promise<void> {
 function assemble(config: NodeConfig, identity: Identity, runtime: Runtime, log: Logger) {
   const consoles = new Consoles(config.MAMBA_NODE_DATA_DIR, log);
   const exits = new ExitSpool(config.MAMBA_NODE_DATA_DIR, log);
+  const engine = new Engine([fileURLToPath(new URL('backup-engine.js', import.meta.url))], log);
+  const removals = new Removals({ dataDir: config.MAMBA_NODE_DATA_DIR, engine, runtime, log });
   const servers: Servers = new Servers({
+    removals,
     runtime,
     dataDir: config.MAMBA_NODE_DATA_DIR,
     log,
@@ -101,14 +105,13 @@ function assemble(config: NodeConfig, identity: Identity, runtime: Runtime, log:
     exits,
   });
   const outputs: OperationOutputs = new OperationOutputs(() => link);
-  const engine = new Engine([fileURLToPath(new URL('backup-engine.js', import.meta.url))], log);
   const dataDir = config.MAMBA_NODE_DATA_DIR;
   const backups = new Backups(backupSettings(config), engine, dataDir);
   const isRunning = (serverId: string): boolean => {
     const unit = servers.find(serverId);
     return unit !== null && (unit.running !== null || unit.observation.power !== 'offline');
   };
-  const stages = new Stages({ dataDir, runtime, backups, engine, isRunning });
+  const stages = new Stages({ dataDir, runtime, removals, backups, engine, isRunning });
   const streams = new Streams({ api: identity, log });
   const renewal = new Renewal(identity, log);
   const consoleOf = (serverId: string) => servers.find(serverId)?.console ?? null;
@@ -124,7 +127,7 @@ function assemble(config: NodeConfig, identity: Identity, runtime: Runtime, log:
       answers: nodeAnswers({
         console: consoleOf,
         command: (serverId, line) => servers.get(serverId).command(line),
-        ...{ outputs, renewal, backups, streams, identity, log },
+        ...{ outputs, renewal, backups, streams, identity, removals, log },
       }),
     },
   });

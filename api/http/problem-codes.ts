@@ -134,6 +134,7 @@ export const problemTable = {
   'node.join_refused': [403, 'Join token not valid'],
   'node.refused': [403, 'Node refused'],
   'node.certificate_not_found': [404, 'Certificate not found'],
+  'node.nothing_set_aside': [404, 'Nothing set aside'],
   'node.bad_token': [400, 'Not a join token'],
   'node.wrong_api': [409, 'Another installation'],
   'node.identity_unreadable': [500, 'Identity of the node unreadable'],

@@ -135,6 +135,8 @@ export const routeTable: Record<string, AccessRow> = {
   'GET /api/nodes': row('AOSD'),
   'GET /api/nodes/:id': row('AOSD'),
   'POST /api/nodes': row('AO'),
+  'GET /api/nodes/:id/set-aside': row('AOSD'),
+  'POST /api/nodes/:id/set-aside/:treeId/remove': row('AO'),
   'POST /api/nodes/:id/join-token': row('AO'),
   'GET /api/nodes/:id/certificates': row('AOSD'),
   'POST /api/nodes/:id/certificates/rotate': row('AO'),

@@ -8,6 +8,7 @@ import type { BackupRun } from '#node-worker/backups/backups.ts';
 import { Engine } from '#node-worker/backups/engine/client.ts';
 import { backupSettings } from '#node-worker/backups/settings.ts';
 import { hostProcesses } from '#node-worker/runtime/host/procfs.ts';
+import { Removals } from '#node-worker/removal/removals.ts';
 import { StagePlaces } from '#node-worker/stage/places.ts';
 import { Stages } from '#node-worker/stage/stages.ts';
 import type { BenchContext } from '../context.ts';
@@ -88,7 +89,13 @@ class BenchNode {
     this.#backups = new Backups(settings, engine, dataDir);
     this.#stages = new Stages({
       dataDir,
-      runtime: { fileOwner: null, removeFolder: () => Promise.resolve() },
+      runtime: { fileOwner: null },
+      removals: new Removals({
+        dataDir,
+        engine,
+        runtime: { emptyAsRoot: () => Promise.resolve(false) },
+        log: { warn: () => {}, error: () => {} },
+      }),
       backups: this.#backups,
       engine,
       isRunning: () => false,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackupStorage } from '../backups/backup.ts';
+import { SetAside } from '../nodes/set-aside.ts';
 
 export const RuntimeKind = z.enum(['docker', 'process']);
 export type RuntimeKind = z.infer<typeof RuntimeKind>;
@@ -40,6 +41,10 @@ export const Node = z
   })
   .meta({ id: 'Node' });
 export type Node = z.infer<typeof Node>;
+
+/** The oldest first. */
+export const SetAsideList = z.object({ items: z.array(SetAside).max(1000) }).meta({ id: 'SetAsideList' });
+export type SetAsideList = z.infer<typeof SetAsideList>;
 
 export const NodeList = z.object({ items: z.array(Node) }).meta({ id: 'NodeList' });
 export type NodeList = z.infer<typeof NodeList>;

@@ -7,6 +7,8 @@ export const plainAnswers = (answers: Partial<NodeAnswers> = {}): NodeAnswers =>
   'console:command': () => undefined,
   'operation:output': () => ({ from: 0, text: '' }),
   'certificate:renew': () => undefined,
+  'aside:list': () => ({ items: [] }),
+  'aside:remove': () => undefined,
   'backup:entries': () => ({ entries: [], hasMore: false }),
   'stream:open': () => Promise.reject(new Error('This node has nothing to send.')),
   ...answers,

@@ -9,6 +9,7 @@ import { Consoles } from '../console/consoles.ts';
 import { ExitSpool } from '../exits/spool.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { createRuntime } from '../runtime/index.ts';
+import { removalsIn } from '../removal/test/removals.ts';
 import { Servers } from '../servers/servers.ts';
 import { createCommandActivities } from './commands.ts';
 
@@ -36,6 +37,7 @@ beforeEach(async () => {
     runtime,
     dataDir,
     log,
+    removals: removalsIn(dataDir),
     consoles: new Consoles(dataDir, log),
     exits: new ExitSpool(dataDir, log),
     report: ({ power }) => {

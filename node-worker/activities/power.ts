@@ -13,7 +13,7 @@ export function createPowerActivities({ servers }: NodeDependencies): PowerActiv
     killServer: ({ serverId }) =>
       longRunning(async (...ends) => (await servers.find(serverId)?.kill(AbortSignal.any(ends))) ?? neverRan(serverId)),
 
-    destroyServer: ({ serverId }) => longRunning(() => servers.destroy(serverId)),
+    destroyServer: ({ serverId }) => longRunning((...ends) => servers.destroy(serverId, AbortSignal.any(ends))),
   };
 }
 

@@ -5,8 +5,14 @@ import type { ServerConsole } from '../console/server-console.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Renewal } from '../identity/renewal.ts';
 import type { NodeAnswers } from '../link/handlers.ts';
+import type { Removals } from '../removal/removals.ts';
 import type { Streams } from '../streams/streams.ts';
 import { fittingPage } from './fitting-page.ts';
+
+/** As many as an answer may hold. */
+const mostListed = 1000;
+/** A removal goes on after the question's deadline; it is given up much later. */
+const removalMilliseconds = 3_600_000;
 
 /** The parts of a node that its answers need. */
 export interface AnswerNeeds {
@@ -17,13 +23,14 @@ export interface AnswerNeeds {
   renewal: Pick<Renewal, 'now'>;
   backups: Pick<Backups, 'entries' | 'open'>;
   streams: Pick<Streams, 'send'>;
+  removals: Pick<Removals, 'list' | 'retry'>;
   identity: Pick<Identity, 'learn'>;
   log: Logger;
 }
 
 /** The answers of a node to everything that the API asks it. */
 export function nodeAnswers(needs: AnswerNeeds): NodeAnswers {
-  const { console, command, outputs, renewal, backups, streams, identity, log } = needs;
+  const { console, command, outputs, renewal, backups, streams, removals, identity, log } = needs;
   return {
     'api:addresses': ({ urls }) => identity.learn(urls),
     'console:read': ({ serverId, after, ...limits }) => {
@@ -42,6 +49,8 @@ export function nodeAnswers(needs: AnswerNeeds): NodeAnswers {
           .catch((error: unknown) => log.error({ err: error }, 'the API asked for a new certificate, and gave none'));
       });
     },
+    'aside:list': () => ({ items: removals.list().slice(0, mostListed) }),
+    'aside:remove': async ({ id }) => void (await removals.retry(id, AbortSignal.timeout(removalMilliseconds))),
     'backup:entries': async ({ location, ...query }) => fittingPage(await backups.entries(location, query)),
     'stream:open': ({ source, ...place }) => streams.send(place, () => backups.open(source.location)),
   };

@@ -77,6 +77,7 @@ function start(): NodeLink {
         outputs: { tail: () => ({ from: 0, text: '' }) },
         renewal: { now: () => Promise.resolve() },
         backups,
+        removals: { list: () => [], retry: () => Promise.resolve(null) },
         streams: { send },
         identity: { learn: () => Promise.resolve() },
         log,

@@ -57,11 +57,11 @@ export interface Runtime {
   /** Removes what an install left (container, pid and log files), and ends it if it still runs. */
   forgetInstall(operationId: string): Promise<void>;
 
-  /** Removes all traces of a server: processes or containers, installs too (killed), network, files. Tolerates that there is none. */
+  /** Removes what runs of a server: processes or containers, installs too (killed), and its network. Tolerates that there is none. */
   destroy(serverId: string): Promise<void>;
 
-  /** Removes a folder that lies in a server's, also what belongs to others in it. Tolerates that it is not there. */
-  removeFolder(serverId: string, folder: string): Promise<void>;
+  /** Empties a folder of what the worker's own user may not remove; false where this runtime cannot either. */
+  emptyAsRoot(serverId: string, folder: string): Promise<boolean>;
 
   /** Bytes that the server's files take on disk. */
   diskUsage(serverId: string): Promise<number>;

@@ -9,6 +9,7 @@ import { Consoles } from '../console/consoles.ts';
 import { ExitSpool } from '../exits/spool.ts';
 import { createRuntime } from '../runtime/index.ts';
 import type { Runtime } from '../runtime/index.ts';
+import { removalsIn } from '../removal/test/removals.ts';
 import { Servers } from './servers.ts';
 
 const log = pino({ level: 'silent' });
@@ -50,7 +51,9 @@ class Life {
     this.consoles = new Consoles(dataDir, log);
     this.exits = new ExitSpool(dataDir, log);
     const { consoles, exits } = this;
-    this.servers = new Servers({ runtime, dataDir, log, consoles, exits, report: (seen) => this.#hear(seen) });
+    const removals = removalsIn(dataDir);
+    const report = (seen: Observation): void => this.#hear(seen);
+    this.servers = new Servers({ runtime, dataDir, log, consoles, exits, removals, report });
   }
 
   static async begin(dataDir: string): Promise<Life> {

@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
 import type { Observation } from '#domain/contracts/node-link.ts';
 import { codedError } from '#domain/errors.ts';
+import type { SetAside } from '#domain/nodes/set-aside.ts';
 import type { ServerSpec } from '#domain/servers/spec.ts';
 import type { Consoles } from '../console/consoles.ts';
 import type { ExitSpool } from '../exits/spool.ts';
+import type { Removals } from '../removal/removals.ts';
+import { Layout } from '../runtime/host/layout.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { bootId } from './boot-id.ts';
 import { StateFiles } from './state-file.ts';
@@ -16,6 +19,7 @@ export interface ServersDependencies {
   report: (observation: Observation) => void;
   consoles: Consoles;
   exits: ExitSpool;
+  removals: Pick<Removals, 'remove'>;
 }
 
 /** All servers of this node. */
@@ -71,16 +75,19 @@ export class Servers {
     return [...this.#units.values()].map((unit) => unit.observation);
   }
 
-  /** Kills and removes everything of a server, tolerating that there is nothing. */
-  async destroy(serverId: string): Promise<void> {
+  /** Kills and removes everything of a server, tolerating that there is nothing. Returns what cannot be removed, which is set aside. */
+  async destroy(serverId: string, signal = new AbortController().signal): Promise<SetAside | null> {
     const unit = this.#units.get(serverId);
     await unit?.kill(AbortSignal.timeout(120_000));
     await unit?.settled();
     await this.#deps.runtime.destroy(serverId);
+    const folder = new Layout(this.#deps.dataDir).server(serverId);
+    const left = await this.#deps.removals.remove({ id: serverId, serverId, folder, after: null }, signal);
     this.#units.delete(serverId);
     this.#files.remove(serverId);
     this.#deps.exits.drop(serverId);
     await this.#deps.consoles.delete(serverId);
+    return left;
   }
 
   /** Stops every running server with its own stop command, all at once. */

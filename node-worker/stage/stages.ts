@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { codedError, DomainError } from '#domain/errors.ts';
+import { codedError } from '#domain/errors.ts';
+import type { SetAside } from '#domain/nodes/set-aside.ts';
 import type { NodeActivities } from '#temporal/contracts/node/activities.ts';
 import type { Backups, BackupRun } from '../backups/backups.ts';
 import type { Engine } from '../backups/engine/client.ts';
 import { errorCode } from '../files/error-code.ts';
 import { Mutexes } from '../runtime/host/mutex.ts';
+import type { Removals } from '../removal/removals.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { StagePlaces } from './places.ts';
 import type { SwapPlan } from './plan.ts';
@@ -16,7 +18,8 @@ import { swapWhole, unswapWhole } from './swap-whole.ts';
 
 export interface StagesDependencies {
   dataDir: string;
-  runtime: Pick<Runtime, 'fileOwner' | 'removeFolder'>;
+  runtime: Pick<Runtime, 'fileOwner'>;
+  removals: Pick<Removals, 'remove' | 'isUnfinished'>;
   backups: Backups;
   engine: Engine;
   /** Whether the server has a process, or is about to. */
@@ -82,20 +85,27 @@ export class Stages {
     );
   }
 
-  /** Removes the operation's folder. What a swap that never ended has kept is put back before. */
-  async drop(ref: StageRef, signal: AbortSignal): Promise<void> {
+  /**
+   * Removes the operation's folder. What a swap that never ended has kept is put back before. Returns what cannot be removed, which is
+   * set aside.
+   */
+  drop(ref: StageRef, signal: AbortSignal): Promise<SetAside | null> {
+    const { operationId, serverId } = ref;
+    const { removals } = this.#deps;
     const places = this.#places(ref);
-    await this.#mutexes.run(ref.operationId, async () => {
-      if (!existsSync(places.work)) return;
+    return this.#mutexes.run(operationId, async () => {
+      if (!existsSync(places.work) && !removals.isUnfinished(operationId)) return null;
       const plan = readPlan(places.plan);
       if (plan?.kind === 'whole' && !existsSync(places.files)) await this.#putBack(ref);
       const tookPlace = plan !== null || existsSync(places.kept);
       // What is kept goes file by file: from here on it must never be put back.
       await removePlan(places.plan);
-      await this.#remove(ref, tookPlace ? places.files : null, signal);
+      const after = tookPlace ? places.files : null;
+      const left = await removals.remove({ id: operationId, serverId, folder: places.work, after }, signal);
       await rmdir(path.dirname(places.work)).catch((error: unknown) => {
         if (errorCode(error) === null) throw error; // another operation's folder is beside it
       });
+      return left;
     });
   }
 
@@ -116,18 +126,6 @@ export class Stages {
       paths === null ? { kind: 'whole', hadFiles: existsSync(places.files) } : planPaths(places, paths);
     await writePlan(places.plan, plan);
     return plan;
-  }
-
-  /** First by the engine, which does not hold up the worker; files of other users are for the runtime. */
-  async #remove(ref: StageRef, after: string | null, signal: AbortSignal): Promise<void> {
-    const { work } = this.#places(ref);
-    try {
-      await this.#deps.engine.run({ kind: 'remove', folder: work, after }, { signal });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof DomainError)) throw error;
-      await this.#deps.runtime.removeFolder(ref.serverId, work);
-    }
   }
 
   #refuseRunning({ serverId }: StageRef): void {

@@ -4,7 +4,7 @@ import type { OperationInput, OperationResult } from '#temporal/contracts/operat
 import { control } from '../proxies/control.ts';
 import { nodeCleanup } from '../proxies/work.ts';
 import { backupPlan, backupUndo, discardPages, makeBackup } from './backups.ts';
-import { stopPlan, stopServer } from './files.ts';
+import { saySetAside, stopPlan, stopServer } from './files.ts';
 import { OperationRun } from './run.ts';
 import type { Undo } from './run.ts';
 import type { Step } from './step.ts';
@@ -27,7 +27,7 @@ export async function deleteServer(input: OperationInput): Promise<OperationResu
 
   async function removeAll(): Promise<void> {
     if (options.backups === 'delete') await run.step('backups', (step) => removeBackups(step, options.lastBackupId));
-    await run.step('remove', (step) => step.main(nodeCleanup).destroyServer());
+    await run.step('remove', async (step) => saySetAside(run, await step.main(nodeCleanup).destroyServer()));
     await run.step('release', (step) => step.main(control).releaseAllocations());
   }
 

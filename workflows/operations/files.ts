@@ -1,3 +1,6 @@
+import { patched } from '@temporalio/workflow';
+import type { SetAside } from '#domain/nodes/set-aside.ts';
+import { setAsideLine } from '#domain/nodes/set-aside.ts';
 import { nodeStop } from '../proxies/power.ts';
 import { nodeBulk, nodeCleanup } from '../proxies/work.ts';
 import type { OperationRun, StepPlan, Undo } from './run.ts';
@@ -17,7 +20,7 @@ export const fileUndos: { stage: Undo; swap: Undo } = {
   stage: {
     id: 'undo-stage',
     title: 'Remove what was laid beside',
-    run: (step) => step.also(nodeCleanup).dropStage(),
+    run: async (step, operation) => saySetAside(operation, await step.also(nodeCleanup).dropStage()),
   },
   swap: {
     id: 'undo-swap',
@@ -37,6 +40,12 @@ export function swapFiles(run: OperationRun, paths: string[] | null) {
 }
 
 /** Removes the old files, once the operation has succeeded. */
-export function dropKept(step: Step): Promise<void> {
-  return step.main(nodeCleanup).dropStage();
+export async function dropKept(run: OperationRun, step: Step): Promise<void> {
+  saySetAside(run, await step.main(nodeCleanup).dropStage());
+}
+
+/** Tells what a node could not remove. The server is free of it all the same. */
+export function saySetAside(run: Pick<OperationRun, 'say'>, left: SetAside | null | undefined): void {
+  // Answered by nodes since trees are set aside; the marker keeps a control worker of an older version from being contradicted.
+  if (left !== null && left !== undefined && patched('says-what-was-set-aside')) run.say(setAsideLine(left));
 }

@@ -2,7 +2,7 @@ import type { OperationInput, OperationResult } from '#temporal/contracts/operat
 import { serverOf } from '#temporal/contracts/server/ref.ts';
 import { control } from '../proxies/control.ts';
 import { nodeCleanup, nodeLong } from '../proxies/work.ts';
-import { stopPlan, stopServer } from './files.ts';
+import { saySetAside, stopPlan, stopServer } from './files.ts';
 import { OperationRun } from './run.ts';
 import type { Undo } from './run.ts';
 import { runScript, scriptUndo } from './script.ts';
@@ -17,7 +17,7 @@ export const installUndos: { allocate: Undo; prepare: Undo; script: Undo } = {
   prepare: {
     id: 'undo-prepare',
     title: 'Remove what was made on the node',
-    run: (step) => step.also(nodeCleanup).destroyServer(),
+    run: async (step, operation) => saySetAside(operation, await step.also(nodeCleanup).destroyServer()),
   },
   script: scriptUndo,
 };

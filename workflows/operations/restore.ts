@@ -34,7 +34,7 @@ export async function restoreServer(input: OperationInput): Promise<OperationRes
     await swapFiles(run, paths);
     await run.step('check', (step) => step.main(nodeCleanup).checkFiles({ staged }));
     run.keep();
-    await CancellationScope.nonCancellable(() => run.step('tidy', dropKept));
+    await CancellationScope.nonCancellable(() => run.step('tidy', (step) => dropKept(run, step)));
     return { observation };
   });
 }

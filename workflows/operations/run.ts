@@ -18,7 +18,7 @@ export interface StepPlan {
 
 /** Undoes one step. Must tolerate that the step never happened, or happened in part, or was undone before. */
 export interface Undo extends StepPlan {
-  run: (step: Step) => Promise<void>;
+  run: (step: Step, operation: Pick<OperationRun, 'say'>) => Promise<void>;
 }
 
 /**
@@ -129,7 +129,7 @@ export class OperationRun {
       const step = newStep(undo, true);
       this.#snapshot.steps.push(step);
       try {
-        await this.#track(step, undo.run);
+        await this.#track(step, (running) => undo.run(running, this));
       } catch {
         // Recorded in the step; the remaining undos must still run.
       }

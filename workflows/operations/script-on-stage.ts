@@ -31,7 +31,7 @@ export async function runScriptOnStage(
   await CancellationScope.nonCancellable(() =>
     run.step('tidy', async (step) => {
       await step.also(nodeCleanup).forgetInstall();
-      await dropKept(step);
+      await dropKept(run, step);
     }),
   );
   return { observation };

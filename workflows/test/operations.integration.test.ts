@@ -1,7 +1,7 @@
 import { until } from '#scripts/test/until.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { play } from './play.ts';
-import { begin, ended, order, running } from './scenarios.ts';
+import { begin, carryOut, ended, order, running } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -102,6 +102,19 @@ describe('the operations, on a real Temporal server', () => {
     const mine = await played('reinstall-keeps');
     expect(mine).toMatchObject({ content: 'world+script', kept: null });
     expect(last(mine)?.status).toBe('succeeded');
+  });
+
+  it('end, and say what of the old files could not be removed', async () => {
+    const mine = world();
+    await running(stage, mine);
+    const { serverId } = mine.server;
+    const left = { count: 1, entries: [{ path: 'files/a', reason: 'mounted' as const, detail: 'EBUSY' }] };
+    mine.setAside = { id: serverId, serverId, at: new Date(0).toISOString(), place: '/data/removed/x/tree', left };
+    await carryOut(stage, mine, { kind: 'reinstall', files: 'keep', changesSettings: false });
+    expect(last(mine)).toMatchObject({
+      status: 'succeeded',
+      output: expect.stringContaining('files/a is a mount, which is never emptied (EBUSY)') as string,
+    });
   });
 
   it('make a backup before an update', async () => {

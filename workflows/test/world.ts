@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ArchiveFacts, BackupLocation, BackupStatus } from '#domain/backups/backup.ts';
 import type { Observation } from '#domain/contracts/node-link.ts';
+import type { SetAside } from '#domain/nodes/set-aside.ts';
 import { backupsPerPage } from '#domain/payloads/bounds.ts';
 import type { ServerPolicies } from '#domain/servers/policies.ts';
 import { defaultPolicies } from '#domain/servers/policies.ts';
@@ -47,6 +48,8 @@ export class World {
   /** What the removal on the node waits for. */
   removal: Promise<void> = Promise.resolve();
   removals = 0;
+  /** What the node answers that it could not remove. */
+  setAside: SetAside | null = null;
   /** Activities that fail the next so many times, and those that fail for good. */
   readonly failures = new Map<string, number>();
   readonly refusals = new Set<string>();
@@ -242,12 +245,14 @@ export class World {
     dropStage: async () => {
       this.staged = null;
       this.kept = null;
+      return this.setAside;
     },
     destroyServer: async () => {
       this.removals += 1;
       await this.removal;
       this.files = false;
       this.power = 'offline';
+      return this.setAside;
     },
     startServer: async () => {
       this.#failIfAsked('startServer');

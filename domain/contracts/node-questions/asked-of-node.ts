@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BackupLocation } from '#domain/backups/backup.ts';
 import { archivePath, BackupEntries } from '../backups.ts';
+import { SetAsideList } from '../nodes.ts';
 import { ConsoleChunk, ConsoleCommand, ConsoleOpen, WatchOperation, WatchServer } from '../realtime.ts';
 import type { Handlers } from './question.ts';
 import { nothing, question } from './question.ts';
@@ -8,6 +9,9 @@ import { SendPlace } from './stream-places.ts';
 
 /** A node that must ask a storage far away first. */
 const storageMilliseconds = 30_000;
+
+/** Removing what is left of a tree of a million entries. */
+const removalMilliseconds = 120_000;
 
 const ConsoleRead = z.object({
   serverId: z.uuid(),
@@ -46,6 +50,10 @@ export const askedOfNode = {
   'api:addresses': question(z.object({ urls: z.array(z.url({ protocol: /^https$/ })).max(20) }), nothing),
   /** Has the node get a further certificate and use it; answered at once, for the link itself is made anew with it. */
   'certificate:renew': question(z.object({}), nothing),
+  /** Files that the node could not remove, the oldest first. */
+  'aside:list': question(z.object({}), SetAsideList),
+  /** Tries again to remove some of them. Throws `node.nothing_set_aside`. */
+  'aside:remove': question(z.object({ id: z.uuid() }), nothing, removalMilliseconds),
   /** The whole output (tail of at most 64 KiB) of an operation that this node ran or runs. */
   'operation:output': question(
     WatchOperation,

@@ -36,6 +36,7 @@ export const nodeSentences = {
         return m.error_node_refused_not_instance({}, to);
     }
   },
+  'node.nothing_set_aside': (to: Language) => m.error_node_nothing_set_aside({}, to),
   'node.certificate_not_found': (to: Language) => m.error_node_certificate_not_found({}, to),
   'node.bad_token': (to: Language) => m.error_node_bad_token({}, to),
   'node.wrong_api': (to: Language, { url }: { url: string }) => m.error_node_wrong_api({ url }, to),

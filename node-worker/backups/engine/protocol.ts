@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isErrorCode } from '#domain/errors/codes.ts';
 import { ArchiveFacts, BackupLocation } from '#domain/backups/backup.ts';
+import { Left } from '#domain/nodes/set-aside.ts';
 import { BackupSettings } from '../settings.ts';
 
 const StoredBackup = z.object({ location: BackupLocation, archive: ArchiveFacts });
@@ -49,6 +50,8 @@ export type CountJob = z.infer<typeof CountJob>;
 export const RemoveJob = z.object({
   kind: z.literal('remove'),
   folder: z.string(),
+  /** The folder of this removal, outside of every server's tree; what cannot be removed stays in it. */
+  into: z.string(),
   /** Something on the file system that must be safe on disk before the folder goes. */
   after: z.string().nullable(),
 });
@@ -94,6 +97,6 @@ export const EngineResults = {
   verify: z.null(),
   stage: z.object({ entries: z.number().int().nonnegative(), bytes: z.number().int().nonnegative() }),
   count: z.object({ entries: z.number().int().nonnegative(), bytes: z.number().int().nonnegative() }),
-  remove: z.null(),
+  remove: z.object({ at: z.string().nullable(), left: Left.nullable() }),
 };
 export type EngineResult<Kind extends EngineJob['kind']> = z.infer<(typeof EngineResults)[Kind]>;

@@ -5,6 +5,8 @@ import path from 'node:path';
 import type { ArchiveFacts, BackupLocation, BackupStorage } from '#domain/backups/backup.ts';
 import type { StoredBackup } from '#temporal/contracts/backups.ts';
 import type { S3Server } from '#scripts/test/s3-server/server.ts';
+import type { Removals } from '#node-worker/removal/removals.ts';
+import { removalsIn } from '#node-worker/removal/test/removals.ts';
 import { StagePlaces } from '#node-worker/stage/places.ts';
 import { Stages } from '#node-worker/stage/stages.ts';
 import { CheckedManifest } from '../archive/read/manifest.ts';
@@ -32,6 +34,7 @@ export class BackupBench {
   readonly serverId = randomUUID();
   readonly backups: Backups;
   readonly stages: Stages;
+  readonly removals: Removals;
   readonly engine: Engine;
   readonly settings: BackupSettings;
   /** What the server does, as `swap` asks. */
@@ -53,9 +56,11 @@ export class BackupBench {
     this.settings = { ...backupSettings(environment), ...change };
     this.engine = engine ?? new Engine([engineProgram()], { debug: () => {} });
     this.backups = new Backups(this.settings, this.engine, this.dataDir);
+    this.removals = removalsIn(this.dataDir, this.engine);
     this.stages = new Stages({
       dataDir: this.dataDir,
-      runtime: { fileOwner: null, removeFolder: () => Promise.reject(new Error('not needed')) },
+      runtime: { fileOwner: null },
+      removals: this.removals,
       backups: this.backups,
       engine: this.engine,
       isRunning: () => this.isRunning,

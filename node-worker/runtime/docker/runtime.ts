@@ -11,7 +11,7 @@ import { pullImage } from './images.ts';
 import { forgetInstall, installInContainer } from './install.ts';
 import { ensureNetwork, removeNetwork } from './network.ts';
 import type { Place } from './place.ts';
-import { removeFolderOf } from './remove-folder.ts';
+import { emptyInContainer } from './empty-folder.ts';
 import { engineWarnings } from './warnings.ts';
 
 /** Game servers in containers of a Docker engine on the same machine. */
@@ -92,12 +92,11 @@ export class DockerRuntime implements Runtime {
     return this.#mutexes.run(serverId, async () => {
       await this.#containers.removeAll(serverId);
       await removeNetwork(this.#place, serverId);
-      await removeFolderOf(this.#place, serverId, this.#place.layout.server(serverId));
     });
   }
 
-  removeFolder(serverId: string, folder: string): Promise<void> {
-    return removeFolderOf(this.#place, serverId, folder);
+  emptyAsRoot(serverId: string, folder: string): Promise<boolean> {
+    return emptyInContainer(this.#place, serverId, folder);
   }
 
   diskUsage(serverId: string): Promise<number> {

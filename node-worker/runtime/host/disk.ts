@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -11,10 +11,6 @@ export async function folderBytes(folder: string): Promise<number> {
     stdout: error.stdout ?? '',
   }));
   return (Number.parseInt(stdout, 10) || 0) * 1024;
-}
-
-export async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 export async function makeFolder(folder: string): Promise<void> {

@@ -38,6 +38,13 @@ export class Layout {
   work(serverId: string, operationId: string): string {
     return path.join(this.server(serverId), 'work', safe(operationId));
   }
+  /** Trees that are being removed, and those that could not be. */
+  get removed(): string {
+    return path.join(this.dataDir, 'removed');
+  }
+  removal(id: string): string {
+    return path.join(this.removed, safe(id));
+  }
   get installs(): string {
     return path.join(this.dataDir, 'installs');
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Channel } from '../channel/channel.ts';
 import { ChannelProcess } from '../channel/channel-process.ts';
 import { gameAsProcess } from '../channel/wrapper.ts';
-import { folderBytes, makeFolder, removeFolder } from '../host/disk.ts';
+import { folderBytes, makeFolder } from '../host/disk.ts';
 import { Layout, newRunId } from '../host/layout.ts';
 import { Mutexes } from '../host/mutex.ts';
 import type { RuntimeOptions } from '../options.ts';
@@ -141,12 +141,12 @@ export class ProcessRuntime implements Runtime {
     await this.#mutexes.run(serverId, async () => {
       await found?.cleanup();
       await endInstallsOf(this.#layout, serverId);
-      await removeFolder(this.#layout.server(serverId));
     });
   }
 
-  removeFolder(_serverId: string, folder: string): Promise<void> {
-    return removeFolder(folder);
+  /** Its processes have no more rights than the worker. */
+  emptyAsRoot(): Promise<boolean> {
+    return Promise.resolve(false);
   }
 
   diskUsage(serverId: string): Promise<number> {

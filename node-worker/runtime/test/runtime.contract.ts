@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { until } from '#scripts/test/until.ts';
@@ -190,7 +190,6 @@ export function runtimeContract(kind: 'docker' | 'process'): void {
     await expect(runtime.runInstall(job)).rejects.toThrow('cancelled');
     expect(existsSync(path.join(bench.dataDir, 'installs', job.operationId))).toBe(false);
     await runtime.destroy(spec.serverId);
-    expect(existsSync(bench.files(spec.serverId))).toBe(false);
   });
 
   it('leaves an install running when it is closed', async () => {
@@ -257,13 +256,12 @@ export function runtimeContract(kind: 'docker' | 'process'): void {
     await run.exited();
   });
 
-  it('measures the disk of a server and removes all of it', async () => {
+  it('measures the disk of a server, and ends all that runs of it', async () => {
     const spec = bench.spec('head -c 3000000 /dev/zero > big; echo done; exec sleep 1000');
     await runtime.prepare(spec);
     await new Listener(await runtime.start(spec)).says('done');
     expect(await runtime.diskUsage(spec.serverId)).toBeGreaterThan(2_900_000);
     await runtime.destroy(spec.serverId);
-    expect(await readdir(path.join(bench.dataDir, 'servers'))).not.toContain(spec.serverId);
     expect(await runtime.list()).not.toContain(spec.serverId);
     await runtime.destroy(spec.serverId);
   });

@@ -20,7 +20,8 @@ syncBuiltinESMExports();
 const { Stages } = (await import('../stages.ts')) as { Stages: typeof StagesClass };
 const stages = new Stages({
   dataDir,
-  runtime: { fileOwner: null, removeFolder: () => Promise.resolve() },
+  runtime: { fileOwner: null },
+  removals: undefined as never,
   backups: undefined as never,
   engine: undefined as never,
   isRunning: () => false,

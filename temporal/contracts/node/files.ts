@@ -1,3 +1,4 @@
+import type { SetAside } from '#domain/nodes/set-aside.ts';
 import type { StoredBackup } from '../backups.ts';
 
 /** Stage files beside a server's own and swap them in. */
@@ -24,6 +25,6 @@ export interface FileActivities {
   }): Promise<void>;
   /** Restores the files that were kept aside, if there are any. */
   unswapFiles(input: { operationId: string; serverId: string }): Promise<void>;
-  /** Removes what an operation staged or kept aside. */
-  dropStage(input: { operationId: string; serverId: string }): Promise<void>;
+  /** Removes what an operation staged or kept aside. Answers as `destroyServer` does. */
+  dropStage(input: { operationId: string; serverId: string }): Promise<SetAside | null | undefined>;
 }

@@ -24,7 +24,7 @@ function folderOf(job: EngineJob): string | null {
     case 'stage':
       return job.workDir;
     case 'remove':
-      return job.folder;
+      return job.into;
     case 'verify':
     case 'count':
       return null;

@@ -114,6 +114,7 @@ const ofNodes: Record<string, Sentence> = {
   'node.join': () => m.audit_did_node_join(),
   'node.join_token.create': () => m.audit_did_node_join_token_create(),
   'node.certificate.renew': () => m.audit_did_node_certificate_renew(),
+  'node.set_aside.remove': () => m.audit_did_node_set_aside_remove(),
   'node.certificate.rotate': () => m.audit_did_node_certificate_rotate(),
   'node.certificate.revoke': ({ detail }) =>
     detail('serial') === '' ? m.audit_did_node_certificate_revoke_all() : m.audit_did_node_certificate_revoke(),

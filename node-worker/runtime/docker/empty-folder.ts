@@ -1,24 +1,17 @@
-import { removeFolder } from '../host/disk.ts';
+import type { MountSettings } from 'dockerode';
 import { removeContainer } from './body.ts';
 import { engine } from './errors.ts';
 import type { Place } from './place.ts';
 import { LABEL } from './place.ts';
 
 /**
- * Removes a server's folder, or one in it. What a cancelled install wrote still belongs to root, and a worker that is not root may not
- * remove it: then a container does, of any image that is here and has `rm`.
+ * Empties a folder. What a cancelled install wrote still belongs to root, and a worker that is not root may not remove it: then a container
+ * does, of any image that is here and has `rm`. It does not see what is mounted below the folder. Returns whether one could.
  */
-export async function removeFolderOf(place: Place, serverId: string, folder: string): Promise<void> {
-  try {
-    await removeFolder(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EACCES' && code !== 'EPERM') throw error;
-    for (const { Id } of await engine(() => place.docker.listImages())) {
-      if (await emptied(place, serverId, folder, Id)) break;
-    }
-    await removeFolder(folder);
-  }
+export async function emptyInContainer(place: Place, serverId: string, folder: string): Promise<boolean> {
+  for (const { Id } of await engine(() => place.docker.listImages()))
+    if (await emptied(place, serverId, folder, Id)) return true;
+  return false;
 }
 
 async function emptied(place: Place, serverId: string, folder: string, image: string): Promise<boolean> {
@@ -34,7 +27,14 @@ async function emptied(place: Place, serverId: string, folder: string, image: st
         CapDrop: ['ALL'],
         CapAdd: ['DAC_OVERRIDE', 'FOWNER'],
         SecurityOpt: ['no-new-privileges'],
-        Mounts: [{ Type: 'bind', Source: folder, Target: '/server' }],
+        Mounts: [
+          {
+            Type: 'bind',
+            Source: folder,
+            Target: '/server',
+            BindOptions: { NonRecursive: true, Propagation: 'rprivate' } as MountSettings['BindOptions'],
+          },
+        ],
       },
     }),
   );
