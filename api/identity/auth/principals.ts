@@ -1,15 +1,14 @@
 import type { BlockList } from 'node:net';
-import { readLocale } from '#domain/locale.ts';
-import type { Permission } from '#domain/permissions/permissions.ts';
 import { knownPermissions } from '#domain/permissions/permissions.ts';
-import type { Membership, Principal } from '#domain/permissions/principal.ts';
-import type { PlatformRole, TenantRole } from '#domain/permissions/roles.ts';
-import { permissionsOfPlatformRoles, permissionsOfRole } from '#domain/permissions/roles.ts';
+import type { Principal } from '#domain/permissions/principal.ts';
+import type { PlatformRole } from '#domain/permissions/roles.ts';
+import { permissionsOfPlatformRoles } from '#domain/permissions/roles.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { Caller } from '#api/http/request-context.ts';
 import { networksOf } from './networks.ts';
-import { activeSessionWhere } from './sessions.ts';
+import type { PersonRow } from './person.ts';
+import { none, personJson, personOf } from './person.ts';
 
 /** How long this process may miss a change of a user's rights. */
 const freshMilliseconds = 1_000;
@@ -86,52 +85,45 @@ export class PrincipalStore {
 
   async #loadSession(id: string): Promise<Caller | null> {
     const now = new Date();
-    const session = await this.#prisma.session.findFirst({
-      where: { id, ...activeSessionWhere(now), user: { disabledAt: null } },
-      select: {
-        elevatedAt: true,
-        lastUsedAt: true,
-        expiresAt: true,
-        impersonator: { select: { id: true, name: true, disabledAt: true, platformRoles: true } },
-        user: { select: asked },
-      },
-    });
-    if (session === null || !mayStillImpersonate(session.impersonator)) return null;
-    if (now.getTime() - session.lastUsedAt.getTime() > touchMilliseconds) this.#touch(id, now);
-    const { impersonator } = session;
+    const [session] = await this.#prisma.$queryRaw<SessionRow[]>`
+      SELECT s.elevated_at, s.last_used_at, s.expires_at, ${personJson} AS person, i.id::text AS impersonator_id,
+        i.name AS impersonator_name, i.disabled_at IS NOT NULL AS is_impersonator_disabled,
+        to_json(i.platform_roles) AS impersonator_roles
+      FROM sessions s JOIN users u ON u.id = s.user_id AND u.disabled_at IS NULL
+      LEFT JOIN users i ON i.id = s.impersonator_id
+      WHERE s.id = ${id}::uuid AND s.revoked_at IS NULL AND s.expires_at > ${now}`;
+    if (session === undefined || !mayStillImpersonate(session)) return null;
+    if (now.getTime() - session.last_used_at.getTime() > touchMilliseconds) this.#touch(id, now);
+    const { impersonator_id: userId, impersonator_name: name } = session;
     return {
-      ...personOf(session.user),
+      ...personOf(session.person),
       sessionId: id,
       apiKeyId: null,
-      elevatedAt: session.elevatedAt,
-      impersonator: impersonator && { userId: impersonator.id, name: impersonator.name, until: session.expiresAt },
+      elevatedAt: session.elevated_at,
+      impersonator: userId === null ? null : { userId, name: name ?? '', until: session.expires_at },
       only: null,
     };
   }
 
   async #loadKey(secretHash: string, ip: string | null): Promise<KeyCaller | null> {
     const now = new Date();
-    const key = await this.#prisma.apiKey.findFirst({
-      where: {
-        secretHash,
-        revokedAt: null,
-        OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
-        user: { disabledAt: null },
-      },
-      include: { user: { select: asked } },
-    });
-    if (key === null) return null;
-    const from = networksOf(key.allowedIps);
-    if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > touchMilliseconds) {
+    const [key] = await this.#prisma.$queryRaw<KeyRow[]>`
+      SELECT k.id::text, k.tenant_id::text, k.permissions, k.allowed_ips, k.expires_at, k.last_used_at, ${personJson} AS person
+      FROM api_keys k JOIN users u ON u.id = k.user_id AND u.disabled_at IS NULL
+      WHERE k.secret_hash = ${secretHash} AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ${now})`;
+    if (key === undefined) return null;
+    const { tenant_id: tenantId, last_used_at: lastUsedAt } = key;
+    const from = networksOf(key.allowed_ips);
+    if (lastUsedAt === null || now.getTime() - lastUsedAt.getTime() > touchMilliseconds) {
       const data = { lastUsedAt: now, lastUsedIp: ip };
       this.#prisma.apiKey.updateMany({ where: { id: key.id }, data }).catch(() => undefined);
     }
-    const person = personOf(key.user);
-    const isOfKey = ({ tenantId }: { tenantId: string }) => key.tenantId === null || tenantId === key.tenantId;
+    const person = personOf(key.person);
+    const isOfKey = (of: { tenantId: string }) => tenantId === null || of.tenantId === tenantId;
     return {
       ...person,
       // Limited to a tenant it has nothing of the platform.
-      ...(key.tenantId === null ? {} : { platform: none, platformRoles: [] }),
+      ...(tenantId === null ? {} : { platform: none, platformRoles: [] }),
       memberships: person.memberships.filter(isOfKey),
       grants: person.grants.filter(isOfKey),
       sessionId: null,
@@ -140,7 +132,7 @@ export class PrincipalStore {
       impersonator: null,
       only: knownPermissions(key.permissions),
       from,
-      expiresAt: key.expiresAt,
+      expiresAt: key.expires_at,
     };
   }
 
@@ -149,88 +141,45 @@ export class PrincipalStore {
   }
 }
 
+/** A session that holds, and its user. */
+interface SessionRow {
+  elevated_at: Date;
+  last_used_at: Date;
+  expires_at: Date;
+  person: PersonRow;
+  impersonator_id: string | null;
+  impersonator_name: string | null;
+  is_impersonator_disabled: boolean;
+  impersonator_roles: PlatformRole[] | null;
+}
+
+/** An API key that holds, and its user. */
+interface KeyRow {
+  id: string;
+  tenant_id: string | null;
+  permissions: string[];
+  allowed_ips: string[];
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  person: PersonRow;
+}
+
 /** What a user may do now; null when they may no longer sign in. */
 export async function principalOf(
-  prisma: Pick<Prisma.TransactionClient, 'user'>,
+  prisma: Pick<Prisma.TransactionClient, '$queryRaw'>,
   userId: string,
 ): Promise<Principal | null> {
-  const user = await prisma.user.findUnique({ where: { id: userId, disabledAt: null }, select: asked });
-  return user === null ? null : { ...personOf(user), only: null };
+  const [row] = await prisma.$queryRaw<{ person: PersonRow }[]>`
+    SELECT ${personJson} AS person FROM users u WHERE u.id = ${userId}::uuid AND u.disabled_at IS NULL`;
+  return row === undefined ? null : { ...personOf(row.person), only: null };
 }
 
 /** An impersonation holds only while its administrator may sign in and impersonate. */
-function mayStillImpersonate(impersonator: { disabledAt: Date | null; platformRoles: PlatformRole[] } | null): boolean {
-  if (impersonator === null) return true;
-  const { disabledAt, platformRoles } = impersonator;
-  return disabledAt === null && permissionsOfPlatformRoles(platformRoles).has('user.impersonate');
-}
-
-const asked = {
-  id: true,
-  name: true,
-  email: true,
-  locale: true,
-  platformRoles: true,
-  totpConfirmedAt: true,
-  _count: { select: { passkeys: true } },
-  memberships: {
-    select: {
-      tenant: { select: { requireSecondFactor: true } },
-      tenantId: true,
-      role: true,
-      ownRole: { select: { name: true, permissions: true } },
-    },
-  },
-  subuserOf: {
-    select: { tenant: { select: { requireSecondFactor: true } }, serverId: true, tenantId: true, permissions: true },
-    where: { server: { deletedAt: null } },
-  },
-} as const;
-
-const none: ReadonlySet<Permission> = new Set();
-
-interface PersonRow extends Pick<Caller, 'name' | 'email' | 'platformRoles'> {
-  locale: string | null;
-  id: string;
-  totpConfirmedAt: Date | null;
-  _count: { passkeys: number };
-  memberships: MembershipRow[];
-  subuserOf: { serverId: string; tenantId: string; permissions: string[]; tenant: { requireSecondFactor: boolean } }[];
-}
-
-/** The part of a caller that does not depend on how they signed in. */
-function personOf(user: PersonRow) {
-  const hasSecondFactor = user.totpConfirmedAt !== null || user._count.passkeys > 0;
-  const mayIn = (tenant: { requireSecondFactor: boolean }) => hasSecondFactor || !tenant.requireSecondFactor;
-  const { id, name, email, locale, platformRoles, memberships, subuserOf } = user;
-  return {
-    userId: id,
-    name,
-    email,
-    locale: readLocale(locale),
-    platformRoles,
-    platform: permissionsOfPlatformRoles(platformRoles),
-    // Without a required second factor a user stays a member, but has no permissions.
-    memberships: memberships.map((row) =>
-      mayIn(row.tenant) ? membershipOf(row) : { ...membershipOf(row), permissions: none },
-    ),
-    grants: subuserOf.map(({ serverId, tenantId, permissions, tenant }) => ({
-      serverId,
-      tenantId,
-      permissions: mayIn(tenant) ? knownPermissions(permissions) : none,
-    })),
-    hasSecondFactor,
-  };
-}
-
-interface MembershipRow {
-  tenant: { requireSecondFactor: boolean };
-  tenantId: string;
-  role: TenantRole | null;
-  ownRole: { name: string; permissions: string[] } | null;
-}
-
-function membershipOf({ tenantId, role, ownRole }: Pick<MembershipRow, 'tenantId' | 'role' | 'ownRole'>): Membership {
-  if (role !== null) return { tenantId, role, roleName: role, permissions: permissionsOfRole(role) };
-  return { tenantId, role, roleName: ownRole?.name ?? '', permissions: knownPermissions(ownRole?.permissions ?? []) };
+function mayStillImpersonate({
+  impersonator_id: id,
+  is_impersonator_disabled,
+  impersonator_roles,
+}: SessionRow): boolean {
+  if (id === null) return true;
+  return !is_impersonator_disabled && permissionsOfPlatformRoles(impersonator_roles ?? []).has('user.impersonate');
 }
