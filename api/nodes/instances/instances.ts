@@ -10,6 +10,8 @@ const heartbeatMilliseconds = 1_000;
 /** One that was not seen for so many heartbeats is dead. With the heartbeat in which that is noticed: within five seconds. */
 const missedHeartbeats = 4;
 const missedSeconds = (missedHeartbeats * heartbeatMilliseconds) / 1000;
+/** After so long without a heartbeat every other instance knows that one is dead. */
+export const deadMilliseconds = (missedHeartbeats + 1) * heartbeatMilliseconds;
 /** After the database was away none has written: for so many heartbeats nothing follows from it. */
 const graceHeartbeats = 5;
 /** Rows of the dead are removed after so long. */

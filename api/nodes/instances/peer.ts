@@ -11,6 +11,7 @@ import { codedError } from '#domain/errors.ts';
 import type { DomainError } from '#domain/errors.ts';
 import { errorOfApi } from '#domain/errors/receive.ts';
 import type { Instance } from './instances.ts';
+import { deadMilliseconds } from './instances.ts';
 import type { InstanceNotice, InstanceNoticeOf, Linked } from './messages.ts';
 import { askedOfInstance, noticesOfInstance, relayDeadline } from './messages.ts';
 
@@ -27,10 +28,14 @@ export interface PeerOptions {
   tls: () => { key: string; cert: string; ca: string };
   listener: PeerListener;
   log: Logger;
+  /** How long another instance may answer at this address before that counts as an error. */
+  doubtMilliseconds?: number;
 }
 
 /** Between two tries at a door that refuses this instance: its row may not be there yet, or have been removed. */
 const refusedMilliseconds = 1_000;
+/** An instance that died is known to be dead by then, and its peer closed. */
+const doubtMilliseconds = 2 * deadMilliseconds;
 
 type Events = Record<string, (...received: never[]) => void>;
 type PeerSocket = Socket<Events, Record<string, (...sent: unknown[]) => void>>;
@@ -52,6 +57,8 @@ export class Peer {
   /** It was noted that the other instance is not reached. */
   #isMissed = false;
   #isClosed = false;
+  /** Another instance has answered at this one's address. */
+  #isDoubted = false;
 
   constructor(options: PeerOptions) {
     this.instance = options.instance;
@@ -114,12 +121,12 @@ export class Peer {
     this.#loseNodes();
   }
 
-  #connectAgain(): void {
+  #connectAgain(milliseconds = refusedMilliseconds): void {
     if (this.#isClosed) return;
     this.#again = setTimeout(() => {
       this.#renewTls();
       this.#socket.connect();
-    }, refusedMilliseconds).unref();
+    }, milliseconds).unref();
   }
 
   #renewTls(): void {
@@ -154,13 +161,25 @@ export class Peer {
     for (const nodeId of [...this.#nodes]) this.#take('node:down', { nodeId });
   }
 
+  /**
+   * An API that was killed and runs again at its old address has a new id, and for some seconds its old row still counts as alive. Only
+   * where both live on does one address lead to two.
+   */
   async #checkName(): Promise<void> {
     const named = await this.#ask('instance:name', askedOfInstance['instance:name'], {}).catch(() => null);
     const answers = (named as { instanceId: string } | null)?.instanceId;
-    if (answers === undefined || answers === this.instance.id) return;
+    if (answers === undefined) return;
+    if (answers === this.instance.id) {
+      this.#isDoubted = false;
+      return;
+    }
+    this.#socket.disconnect();
+    if (!this.#isDoubted) {
+      this.#isDoubted = true;
+      return this.#connectAgain(this.#options.doubtMilliseconds ?? doubtMilliseconds);
+    }
     this.#options.log.error(
       `The address ${this.instance.url} of the API instance ${this.instance.id} leads to ${answers}. Give each API an address of its own: MAMBA_INSTANCE_URL.`,
     );
-    this.#socket.disconnect();
   }
 }
