@@ -1,34 +1,23 @@
-import { io } from 'socket.io-client';
-import type { Socket } from 'socket.io-client';
 import { v7 as uuid } from 'uuid';
-import type { ClientToServer, ServerToClient } from '#domain/contracts/realtime.ts';
 import { until } from '#scripts/test/until.ts';
 import { insertServers, makeUser, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-
-type Browser = Socket<ServerToClient, ClientToServer>;
+import { Browsers } from './test/browsers.ts';
 
 let api: TestApi;
-const browsers: Browser[] = [];
+let browsers: Browsers;
 
 beforeAll(async () => {
   api = await startTestApi();
+  browsers = new Browsers(api.url);
 });
 afterAll(async () => {
-  for (const browser of browsers) browser.disconnect();
+  browsers?.close();
   await api?.close();
 });
 
-async function connect({ token }: TestClient): Promise<Browser> {
-  const browser: Browser = io(api.url, { auth: { token }, reconnection: false, forceNew: true });
-  browsers.push(browser);
-  await new Promise((resolve, reject) => {
-    browser.on('connect', () => resolve(undefined));
-    browser.on('connect_error', reject);
-  });
-  return browser;
-}
+const connect = ({ token }: TestClient) => browsers.connect(token);
 
 it('members hear that people or roles of their team have changed, and strangers do not', async () => {
   const { tenantId, email } = await makeUser(api.prisma, 'olga', 'owner');
