@@ -1,9 +1,10 @@
 import pino from 'pino';
 import { v7 as uuid } from 'uuid';
 import type { TestApi } from '../test/api.ts';
-import { makeUser, startTestApi } from '../test/api.ts';
+import { makeUser, nodeId, startTestApi } from '../test/api.ts';
 import { readyServer } from '../test/operations.ts';
 import { OperationFeed } from './operation-feed.ts';
+import { OperationOutputs } from './operation-outputs.ts';
 
 let api: TestApi;
 let tenantId: string;
@@ -72,3 +73,39 @@ it.each([false, true])(
     expect(await storedOutput(over.operationId)).toBe(isRemote ? '' : 'copied\n');
   },
 );
+
+it('asks the node for what an output had before its node came to this instance', async () => {
+  const feed = newFeed();
+  const { operationId, output } = await running();
+  const whole = 'first\nsecond\ncopied\n';
+  feed.output({ ...output, from: whole.indexOf('copied') });
+  let answer: { from: number; text: string } | null = null;
+  const outputs = new OperationOutputs({
+    prisma: api.prisma,
+    operationFeed: feed,
+    nodes: {
+      connected: () => true,
+      isLinkedHere: () => true,
+      ask: () =>
+        answer === null ? Promise.reject(new Error('It does not answer.')) : Promise.resolve(answer as never),
+    },
+  });
+  const read = () => outputs.of({ id: operationId, nodeId, status: 'running' });
+  expect(await read()).toEqual({ operationId, from: 13, text: 'copied\n' });
+  answer = { from: 0, text: whole };
+  expect(await read()).toEqual({ operationId, from: 0, text: whole });
+  // From then on without the node.
+  answer = null;
+  feed.output({ ...output, from: whole.length, text: 'done\n' });
+  expect(await read()).toEqual({ operationId, from: 0, text: `${whole}done\n` });
+});
+
+it('stores no end of an output whose beginning it does not know', async () => {
+  const feed = newFeed();
+  const { operationId, output } = await running();
+  await api.prisma.operation.update({ where: { id: operationId }, data: { output: 'first\n' } });
+  feed.output({ ...output, from: 13 });
+  // Stores everything there is to store.
+  await feed.close();
+  expect(await storedOutput(operationId)).toBe('first\n');
+});

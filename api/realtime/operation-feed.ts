@@ -81,14 +81,16 @@ export class OperationFeed {
   }
 
   /** The output in memory; null when there is none. */
-  outputOf(operationId: string): { from: number; text: string } | null {
+  outputOf(operationId: string): { from: number; text: string; isWhole: boolean } | null {
     const ring = this.#running.get(operationId)?.ring;
-    return ring === undefined || ring.isEmpty ? null : ring.content;
+    return ring === undefined || ring.isEmpty ? null : { ...ring.content, isWhole: ring.isWhole };
   }
 
   /** Keeps output that was fetched from the node, directly or through another instance. */
   addOutput(operationId: string, { from, text }: { from: number; text: string }, { isRemote = false } = {}): void {
-    this.#entry(operationId, isRemote).ring.append(from, text);
+    const { ring } = this.#entry(operationId, isRemote);
+    ring.complete(from, text);
+    ring.append(from, text);
   }
 
   /**
@@ -140,7 +142,8 @@ export class OperationFeed {
 
   async #persistAll(): Promise<void> {
     for (const [id, entry] of this.#running) {
-      if (entry.isRemote) continue;
+      // The row may have what another instance heard before its node came here: an end alone would replace it.
+      if (entry.isRemote || !entry.ring.isWhole) continue;
       const output = outputTail(entry.ring.content.text);
       if (output === (entry.persisted ?? '')) continue;
       try {

@@ -31,12 +31,14 @@ export class OperationOutputs {
     const operationId = operation.id;
     if (!isOver(operation.status)) {
       const known = operationFeed.outputOf(operationId);
-      if (known !== null) return { operationId, ...known };
-      const fetched = await this.#fromNode(operation).catch(() => null);
-      if (fetched !== null) {
-        operationFeed.addOutput(operationId, fetched, { isRemote: !nodes.isLinkedHere(operation.nodeId) });
-        return { operationId, ...fetched };
+      // An instance to which the node has gone over hears the output from there on; the node knows what was before.
+      if (known?.isWhole !== true) {
+        const fetched = await this.#fromNode(operation).catch(() => null);
+        if (fetched !== null)
+          operationFeed.addOutput(operationId, fetched, { isRemote: !nodes.isLinkedHere(operation.nodeId) });
       }
+      const all = operationFeed.outputOf(operationId);
+      if (all !== null) return { operationId, from: all.from, text: all.text };
     }
     const row = await prisma.operation.findUnique({ where: { id: operationId }, select: { output: true } });
     return { operationId, from: 0, text: row?.output ?? '' };

@@ -23,6 +23,20 @@ describe('the ring of an output', () => {
     );
   });
 
+  it('is completed by what was before, wherever that ends', () => {
+    const whole = 'the beginning, the middle and the end';
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.nat(whole.length - 1), fc.nat(whole.length), (start, from, to) => {
+        const ring = new OutputRing();
+        ring.append(start, whole.slice(start));
+        ring.complete(from, whole.slice(from, to));
+        const reaches = from < start && to >= start;
+        expect(ring.content).toEqual({ from: reaches ? from : start, text: whole.slice(reaches ? from : start) });
+        expect(ring.isWhole).toBe(ring.content.from === 0);
+      }),
+    );
+  });
+
   it('keeps the end and begins anew after a gap', () => {
     const ring = new OutputRing();
     ring.append(0, 'x'.repeat(outputTailLength + 5));

@@ -1,4 +1,4 @@
-import { joinOutput } from './output.ts';
+import { isBehindHole, joinOutput } from './output.ts';
 
 describe('the output of an operation', () => {
   it('grows by pieces that follow each other', () => {
@@ -15,4 +15,10 @@ describe('the output of an operation', () => {
     expect(joined).toEqual({ from: 8, text: 'abkl' });
     expect(joinOutput(joined, { from: 12, text: 'm' }).text).toBe('abklm');
   });
+});
+
+it('a piece is behind a hole where it begins after the end of what is there', () => {
+  const had = { from: 3, text: 'abc' };
+  expect([5, 6, 7].map((from) => isBehindHole(had, { from, text: 'x' }))).toEqual([false, false, true]);
+  expect(isBehindHole({ from: 0, text: '' }, { from: 7, text: 'x' })).toBe(true);
 });

@@ -7,6 +7,9 @@ export interface Output {
 /** The number of characters kept in the browser; older ones are dropped. */
 const limit = 256 * 1024;
 
+/** Whether something is missing between what is there and a piece: its node went over to another API in between. */
+export const isBehindHole = (had: Output, piece: Output): boolean => piece.from > had.from + had.text.length;
+
 /** Puts a piece behind what is there: a doubled part is cut, a piece beyond a hole is taken as it is, a late one is dropped. */
 export function joinOutput(had: Output, piece: Output): Output {
   const end = had.from + had.text.length;

@@ -1,7 +1,7 @@
 import { asApiError } from '$lib/api/problem';
 import { api } from '$lib/api/client';
 import { live } from '$lib/realtime/live.svelte';
-import { joinOutput, type Output } from '$lib/console/output';
+import { isBehindHole, joinOutput, type Output } from '$lib/console/output';
 import { operations } from './operations.svelte';
 
 /** The output of one operation: what was so far, then piece by piece while it runs. */
@@ -23,7 +23,10 @@ export class OperationOutputStore {
     void this.#load();
     const off = [
       live.on('operation:output', (piece) => {
-        if (piece.operationId === this.#id) this.#output = joinOutput(this.#output, piece);
+        if (piece.operationId !== this.#id) return;
+        const isMissing = isBehindHole(this.#output, piece);
+        this.#output = joinOutput(this.#output, piece);
+        if (isMissing) void this.#join();
       }),
       live.whileConnected(() => void this.#join()),
     ];
