@@ -2,6 +2,7 @@ import { codedError } from '#domain/errors.ts';
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import type { ApiDependencies } from './dependencies.ts';
+import { AddressGate } from './http/limits/address-gate.ts';
 import { hurryBody } from './http/hurry-body.ts';
 import { mountRoutes } from './http/mount-routes.ts';
 import type { MountOptions } from './http/mount-routes.ts';
@@ -9,6 +10,7 @@ import { isRaw } from './http/raw-body.ts';
 import { problemMiddleware } from './http/problems.ts';
 import { requestContext } from './http/request-context.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { countPages } from './panel-pages.ts';
 import { routes } from './routes.ts';
 import { mountDocs } from './system/docs.ts';
 import { mountHealth } from './system/health.ts';
@@ -16,8 +18,7 @@ import { describeRoutes } from './system/openapi.ts';
 import { codecForTemporalUi } from './temporal-codec/cross-origin.ts';
 import { version } from './system/routes.ts';
 
-const largestBody = '1mb';
-/** A megabyte comes within this, or not at all. */
+/** The largest body of JSON comes within this, or not at all. */
 const bodyMilliseconds = 60_000;
 
 /** The Express application: routes, their description, health, and last the panel. */
@@ -25,20 +26,21 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.config.http.trustedProxies);
+  app.use(new AddressGate({ factor: deps.config.limits.factor, log: deps.log }).handler);
   app.use(requestContext(deps.log));
   app.use(securityHeaders(deps.config.http.publicUrl));
   mountHealth(app, deps);
 
   app.use('/api/temporal/codec', codecForTemporalUi(deps.config.temporal.uiUrl));
   const all = [...routes, ...(options.moreRoutes ?? [])];
-  // Before the parser of JSON: their bodies are streams.
+  // Before what is only for JSON: their bodies are streams.
   mountRoutes(
     app,
     all.filter(({ body }) => isRaw(body)),
     deps,
     options,
   );
-  app.use('/api', requireJson, hurryBody(bodyMilliseconds), express.json({ limit: largestBody, strict: true }));
+  app.use('/api', requireJson, hurryBody(bodyMilliseconds));
   mountRoutes(
     app,
     all.filter(({ body }) => !isRaw(body)),
@@ -51,7 +53,7 @@ export function createApp(deps: ApiDependencies, panel: RequestHandler, options:
   app.use('/api', (request, _response, next) => {
     next(codedError('route.not_found', { method: request.method, path: `${request.baseUrl}${request.path}` }));
   });
-  app.use(panel);
+  app.use(countPages(deps.limits), panel);
   app.use(problemMiddleware());
   return app;
 }

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { RequestHandler } from 'express';
+import { keepEntryPages } from './panel-pages.ts';
 
 const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Mamba Host</title></head>
@@ -23,5 +24,5 @@ export async function loadPanel(handlerFile: string | null): Promise<RequestHand
   const loaded = (await import(pathToFileURL(handlerFile).href)) as { handler?: RequestHandler };
   if (typeof loaded.handler !== 'function')
     throw new Error(`${handlerFile} is no panel: it exports no handler. Build the panel again.`);
-  return loaded.handler;
+  return keepEntryPages(loaded.handler);
 }

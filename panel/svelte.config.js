@@ -8,9 +8,9 @@ export default {
   kit: {
     adapter: adapter({ precompress: true }),
     alias: { $domain: '../domain', $texts: '../texts/index.ts' },
-    // Scripts only from here, or with the nonce of the page; xterm writes style elements, so styles may be inline.
+    // Scripts only from here, or with their hash, which holds for a page that is rendered once and kept (api/panel-pages.ts); xterm writes style elements, so styles may be inline.
     csp: {
-      mode: 'auto',
+      mode: 'hash',
       directives: {
         'default-src': ['self'],
         'script-src': ['self'],

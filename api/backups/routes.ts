@@ -12,6 +12,7 @@ import {
 } from '#domain/contracts/backups.ts';
 import { OperationResponse } from '#domain/contracts/operations.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { pathsBody } from '../http/json-body.ts';
 import type { ProblemCode } from '../http/problem-codes.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
 import { getOperation } from '../operations/find.ts';
@@ -88,6 +89,7 @@ export const backupRoutes = [
     summary: 'Restore a backup into a server',
     access: { ...ofServer, permission: operationPermissions.restore },
     body: RestoreRequest,
+    bodyLimit: pathsBody,
     response: OperationResponse,
     problems: [...operationRefusals, ...unreadable, 'backup.not_found', 'backup.other_node'],
     handler: async (call) => {

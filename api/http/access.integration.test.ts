@@ -25,7 +25,7 @@ const nameOf = ({ method, path }: { method: string; path: string }) => `${method
 /** Every route as it is, with its permission and its input, but for its handler: that only says that it was reached. */
 async function startProbe(): Promise<typeof probe> {
   const app = express();
-  app.use(requestContext(pino({ level: 'silent' })), express.json());
+  app.use(requestContext(pino({ level: 'silent' })));
   const reached = () => Promise.reject(codedError('server.refused', { sentence: 'Reached.' }));
   mountRoutes(
     app,

@@ -3,6 +3,7 @@ import type { Permission } from '#domain/permissions/permissions.ts';
 import type { Place, Scope } from '#domain/permissions/principal.ts';
 import type { SessionClaims } from '../identity/auth/tokens.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import type { BodyLimit } from './json-body.ts';
 import type { RateClass } from './limits/policies.ts';
 import type { BinaryResponse } from './binary.ts';
 import type { Cookie } from './cookies.ts';
@@ -81,6 +82,8 @@ export interface RouteDefinition<Params, Query, Body, Result> {
   query?: z.ZodType<Query>;
   /** A schema for JSON, or `rawBody` for bytes that are streamed to the handler. */
   body?: z.ZodType<Body> | RawBody<Body>;
+  /** What a body of JSON may take; derived from who may call it when absent. */
+  bodyLimit?: BodyLimit;
   /** The rate class of its requests; derived from method and path when absent. */
   rate?: RateClass;
   /** A repeated key of the same user answers with the first result. */

@@ -50,10 +50,10 @@ function isPathErrors(value: unknown): value is PathError[] {
 /** What Express's own parsers, the database driver and our code throw, as one kind. */
 function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
-  const { type, status, code } = thrown as { type?: unknown; status?: unknown; code?: unknown };
+  const { type, status, code, limit } = thrown as Record<'type' | 'status' | 'code' | 'limit', unknown>;
   switch (type) {
     case 'entity.too.large':
-      return codedError('request.too_large');
+      return codedError('request.too_large', typeof limit === 'number' ? { maxBytes: limit } : {});
     case 'entity.parse.failed':
       return codedError('request.malformed', { part: 'body' });
     case 'charset.unsupported':

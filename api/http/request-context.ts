@@ -55,12 +55,28 @@ export function requestContext(log: Logger): RequestHandler {
         path: request.path,
         status: statusCode,
         ms: Math.round(performance.now() - startedAt),
+        ip: context.ip,
+        ...(response.locals as LoggedCaller).caller,
       };
       if (!writableFinished) child.info(line, 'request aborted');
       else if (request.path.startsWith('/api/')) child.info(line, 'request');
       else child.debug(line, 'request');
     });
     next();
+  };
+}
+
+interface LoggedCaller {
+  caller?: { userId: string; apiKeyId?: string; impersonatorId?: string };
+}
+
+/** Has the request's line in the log name who asked: ids alone. */
+export function logCaller(response: Response, { userId, apiKeyId, impersonator }: Caller): void {
+  const locals = response.locals as LoggedCaller;
+  locals.caller = {
+    userId,
+    ...(apiKeyId === null ? {} : { apiKeyId }),
+    ...(impersonator === null ? {} : { impersonatorId: impersonator.userId }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   UpdateGameRequest,
 } from '#domain/contracts/servers.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { serverBody } from '../http/json-body.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
 import { getOperation } from '../operations/find.ts';
 import { operationPermissions } from '#domain/permissions/operations.ts';
@@ -56,6 +57,7 @@ export const serverOperationRoutes = [
     summary: 'Reinstall a server and keep or replace its files',
     access: { ...ofServer, permission: operationPermissions.reinstall },
     body: ReinstallRequest,
+    bodyLimit: serverBody,
     problems: [...operationRefusals, 'blueprint.invalid_variables', 'blueprint.unknown_image'],
     handler: async (call) => {
       const id = await reinstallServer(call, { ...targetOf(call), ...call.input.body });

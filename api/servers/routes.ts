@@ -12,6 +12,7 @@ import {
 } from '#domain/contracts/servers.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { serverBody } from '../http/json-body.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
 import { createServer } from './create.ts';
@@ -56,6 +57,7 @@ export const serverRoutes = [
     },
     body: CreateServerRequest,
     acceptsIdempotencyKey: true,
+    bodyLimit: serverBody,
     status: 202,
     response: CreateServerResponse,
     problems: [
@@ -87,6 +89,7 @@ export const serverRoutes = [
     access: { ...ofServer, permission: 'server.update' },
     params,
     body: UpdateServerRequest,
+    bodyLimit: serverBody,
     status: 200,
     response: ServerDetail,
     problems: ['blueprint.invalid_variables', 'blueprint.unknown_image'],

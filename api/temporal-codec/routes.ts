@@ -3,6 +3,7 @@ import { CodecPayloads } from '#domain/contracts/temporal-codec.ts';
 import type { CodecPayload } from '#domain/contracts/temporal-codec.ts';
 import { codedError, DomainError } from '#domain/errors.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { payloadsBody } from '../http/json-body.ts';
 import type { Client } from '@temporalio/client';
 
 const tag = 'System';
@@ -44,6 +45,7 @@ export const temporalCodecRoutes = [
     summary: 'Decode payloads for the Temporal web interface',
     access: { kind: 'platform', permission: 'platform.inspect' },
     body: CodecPayloads,
+    bodyLimit: payloadsBody,
     status: 200,
     response: CodecPayloads,
     problems: ['codec.cannot_open'],
@@ -57,6 +59,7 @@ export const temporalCodecRoutes = [
     summary: 'Encode payloads for the Temporal web interface',
     access: { kind: 'platform', permission: 'platform.inspect' },
     body: CodecPayloads,
+    bodyLimit: payloadsBody,
     status: 200,
     response: CodecPayloads,
     handler: ({ input, deps }) =>

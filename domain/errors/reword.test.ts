@@ -60,6 +60,8 @@ const usual = {
   status: 500,
   prefix: 'whsec_',
   least: 24,
+  minimum: 1_000,
+  maximum: 2_000,
   most: 64,
   lacking: ['server.read', 'a.b', 'c.d', 'e.f'],
 };

@@ -1,7 +1,7 @@
 import { isBinary } from '../binary.ts';
 
 /** Kinds of requests that are counted apart, so that one that costs much does not wait for many that cost little. */
-export type RateClass = 'sign-in' | 'read' | 'write' | 'download';
+export type RateClass = 'sign-in' | 'read' | 'write' | 'download' | 'page' | 'watch';
 
 export interface RatePolicy {
   /** Requests within a window of one signed-in caller (by user or key). */
@@ -16,6 +16,10 @@ export const ratePolicies: Record<RateClass, RatePolicy> = {
   'sign-in': { quota: 120, anonymousQuota: 60, windowSeconds: 60 },
   read: { quota: 1_200, anonymousQuota: 300, windowSeconds: 60 },
   write: { quota: 240, anonymousQuota: 60, windowSeconds: 60 },
+  /** Pages of the panel, by address alone: who is signed in is not looked at. Their files are not counted here. */
+  page: { quota: 300, anonymousQuota: 300, windowSeconds: 60 },
+  /** Events of sockets that change nothing. A panel that reconnects watches everything on its page again. */
+  watch: { quota: 1_200, anonymousQuota: 60, windowSeconds: 60 },
   download: { quota: 60, anonymousQuota: 20, windowSeconds: 60 },
 };
 

@@ -8,6 +8,7 @@ import {
   StepUpRequest,
 } from '#domain/contracts/entry.ts';
 import { defineRoute } from '#api/http/define-route.ts';
+import { proofBody } from '#api/http/json-body.ts';
 import { clearedSessionCookies, sessionCookies } from './cookie.ts';
 import { stopImpersonating } from './impersonation.ts';
 import { askForPasskey, signInByPasskey } from './passkeys.ts';
@@ -98,6 +99,7 @@ export const authRoutes = [
     summary: 'Re-authenticate for dangerous actions',
     access: { kind: 'account' },
     body: StepUpRequest,
+    bodyLimit: proofBody,
     status: 204,
     response: null,
     problems: [
@@ -152,6 +154,7 @@ export const authRoutes = [
     summary: 'Sign in with a passkey',
     access: { kind: 'public' },
     body: PasskeyRequest,
+    bodyLimit: proofBody,
     status: 200,
     response: Session,
     problems: ['auth.passkey_refused', 'auth.challenge_ended'],

@@ -1,8 +1,10 @@
 import * as m from '#texts/compiled/errors/fields.js';
+import { valueSentences } from './values.ts';
 import type { Language } from './words.ts';
 
 /** What is wrong with one field of a request. They stand beside a field; none of them is the code of a problem itself. */
 export const fieldSentences = {
+  ...valueSentences,
   'password.leaked': (to: Language) => m.error_password_leaked({}, to),
   'password.guessable': (to: Language) => m.error_password_guessable({}, to),
   'ssh_key.too_many': (to: Language, { limit }: { limit: number }) => m.error_ssh_key_too_many({ limit }, to),

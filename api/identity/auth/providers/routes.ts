@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LinkedIdentityList } from '#domain/contracts/account.ts';
 import { ProviderId, ProviderResult, ProviderReturn, ProviderStart } from '#domain/contracts/entry.ts';
 import { defineRoute } from '#api/http/define-route.ts';
+import { proofBody } from '#api/http/json-body.ts';
 import { clearedProviderCookie, providerCookie, providerCookieOf, sessionCookies } from '../cookie.ts';
 import { listIdentities, unlink } from './links.ts';
 import { beginAtProvider, returnFromProvider } from './sign-in.ts';
@@ -33,6 +34,7 @@ export const providerRoutes = [
     access: { kind: 'public' },
     params,
     body: ProviderReturn,
+    bodyLimit: proofBody,
     status: 200,
     response: ProviderResult,
     problems: [

@@ -44,7 +44,7 @@ describe('a problem of the API', () => {
     );
     expect(problem.field('name')).toBe('Einen Node namens fra-1 gibt es bereits. Wähle einen anderen Namen.');
     expect(problem.field('password')).toBe('Gib dein Passwort ein.');
-    expect(problem.message).toContain('password: Gib dein Passwort ein.');
+    expect(problem.message).toContain('. Gib dein Passwort ein.');
     expect(problem.field('other')).toBe('As a newer version says it.');
   });
 });

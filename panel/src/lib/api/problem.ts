@@ -56,8 +56,8 @@ export async function problemOf(response: Response): Promise<ApiError> {
   const fieldErrors = await Promise.all(
     errors.map(async ({ path, ...error }) => ({ path, message: await worded(error) })),
   );
-  // The summary says again what is wrong with each field.
-  const summary = fieldErrors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join(' ');
+  // The summary says again what is wrong with each field; its path is a name for programs.
+  const summary = [...new Set(fieldErrors.map(({ message }) => message))].join(' ');
   return new ApiError({
     status,
     code,

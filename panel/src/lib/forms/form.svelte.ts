@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ApiError } from '$lib/api/problem';
 import { wordField } from '$lib/texts/fields';
+import { inOwnWords } from './typed';
 
 type Shape = Record<string, unknown>;
 
@@ -45,7 +46,7 @@ export class Form<Values extends Shape, Output> {
   /** The checked values, or null when a field is wrong; then all errors show. */
   check(): Output | null {
     this.#sent = true;
-    const parsed = this.#schema.safeParse($state.snapshot(this.values));
+    const parsed = this.#schema.safeParse($state.snapshot(this.values), inOwnWords);
     return parsed.success ? parsed.data : null;
   }
 
@@ -65,7 +66,7 @@ export class Form<Values extends Shape, Output> {
   }
 
   #check(): Record<string, string> {
-    const parsed = this.#schema.safeParse($state.snapshot(this.values));
+    const parsed = this.#schema.safeParse($state.snapshot(this.values), inOwnWords);
     if (parsed.success) return {};
     // Of one element of a list (a pattern among many) the field of the list tells.
     const issues = parsed.error.issues

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ServerLimits } from '$domain/contracts/servers';
 import { m } from '$texts';
+import { typed } from './typed';
 
 const MiB = 1024 ** 2;
 
@@ -26,16 +27,12 @@ export function toFields(limits: ServerLimits): LimitFields {
 
 /** A schema for what people type, that makes of it what the API takes, checked by the API's own rules. */
 export function fromFields(schema: typeof ServerLimits) {
-  const typed = (key: LimitKey) =>
-    z
-      .number({ error: () => m.startup_invalid_number() })
-      .transform((value) => (isSize(key) ? Math.round(value * MiB) : value))
-      .pipe(schema.shape[key]);
+  const field = (key: LimitKey) => (isSize(key) ? typed(schema.shape[key], MiB) : typed(schema.shape[key]));
   return z.object({
-    memoryBytes: typed('memoryBytes'),
-    swapBytes: typed('swapBytes'),
-    cpuPercent: typed('cpuPercent'),
-    diskBytes: typed('diskBytes'),
-    pids: typed('pids'),
+    memoryBytes: field('memoryBytes'),
+    swapBytes: field('swapBytes'),
+    cpuPercent: field('cpuPercent'),
+    diskBytes: field('diskBytes'),
+    pids: field('pids'),
   });
 }

@@ -2,15 +2,9 @@ import { z } from 'zod';
 import { BackupPolicy, CrashPolicy, RestartPolicy, RetentionPolicy } from '$domain/servers/policies';
 import { m } from '$texts';
 import { lines } from './lines';
+import { typed } from './typed';
 
 const GiB = 1024 ** 3;
-
-/** A number as it is typed (null while it is none), made into what the policy holds, and checked by the policy's own rule. */
-const typed = (rule: z.ZodType<number, number>, scale = 1) =>
-  z
-    .number({ error: () => m.startup_invalid_number() })
-    .transform((value) => (scale === 1 ? value : Math.round(value * scale * 1e6) / 1e6))
-    .pipe(rule);
 
 const crash = CrashPolicy.shape;
 
@@ -69,10 +63,7 @@ export const BackupForm = z
   .object({
     maxCount: typed(BackupPolicy.shape.maxCount),
     /** In GiB. */
-    maxBytes: z
-      .number({ error: () => m.startup_invalid_number() })
-      .transform((value) => Math.round(value * GiB))
-      .pipe(BackupPolicy.shape.maxBytes),
+    maxBytes: typed(BackupPolicy.shape.maxBytes, GiB),
     keeps: z.boolean(),
     last: typed(retention.last),
     daily: typed(retention.daily),

@@ -3,7 +3,7 @@ import type { Node } from '$domain/contracts/nodes';
 import { CreateServerRequest, ServerLimits, serverName, type CreateServerResponse } from '$domain/contracts/servers';
 import { api } from '$lib/api/client';
 import { asApiError, type ApiError } from '$lib/api/problem';
-import { wordField } from '$lib/texts/fields';
+import { problemOf } from '$lib/forms/typed';
 import { variableProblem } from '$lib/forms/variables';
 import { m } from '$texts';
 import { Loader } from './loader.svelte';
@@ -45,8 +45,8 @@ export class CreateStore {
     this.#checkLimit(errors, 'memoryBytes', this.memoryMiB === null ? null : this.memoryMiB * MiB);
     this.#checkLimit(errors, 'diskBytes', this.diskMiB === null ? null : this.diskMiB * MiB);
     this.#checkLimit(errors, 'cpuPercent', this.cpuPercent);
-    const name = serverName.safeParse(this.name);
-    if (!name.success) errors['name'] = wordField(name.error.issues[0]?.message ?? '');
+    const name = problemOf(serverName, this.name);
+    if (name !== null) errors['name'] = name;
     for (const variable of this.blueprint?.variables ?? []) {
       const problem = variableProblem(variable, this.variables[variable.key] ?? '');
       if (problem !== null) errors[`variables.${variable.key}`] = problem;
@@ -132,8 +132,8 @@ export class CreateStore {
       errors[`limits.${key}`] = m.startup_invalid_number();
       return;
     }
-    const parsed = ServerLimits.shape[key].safeParse(value);
-    if (!parsed.success) errors[`limits.${key}`] = wordField(parsed.error.issues[0]?.message ?? '');
+    const problem = problemOf(ServerLimits.shape[key], value, key === 'cpuPercent' ? 1 : MiB);
+    if (problem !== null) errors[`limits.${key}`] = problem;
   }
 }
 
