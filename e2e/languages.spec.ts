@@ -17,6 +17,8 @@ const pages: [path: string, heading: string][] = [
   ['/users', 'Benutzer'],
   ['/mails', 'E-Mails'],
   ['/audit', 'Audit-Log'],
+  ['/team/audit', 'Team'],
+  ['/account/activity', 'Dein Konto'],
   ['/account', 'Dein Konto'],
   ['/account/security', 'Dein Konto'],
   ['/account/keys', 'Dein Konto'],
@@ -29,16 +31,22 @@ const overflow = (page: Page): Promise<number> =>
 // The account keeps it, and the other tests of this installation read English.
 test.afterEach(({ api }) => api.followBrowser());
 
-test('a language is chosen in the account, and its words fit every page', async ({ panel, platform }) => {
-  test.setTimeout(180_000);
+test('a language is chosen in the account, and its words fit every page', async ({ panel, platform, api }) => {
+  test.setTimeout(240_000);
+  // A long name is in every list and filter.
+  const name = 'Der längste Name, den ein Server für uns haben soll';
+  const created = await api.createServer('shell-command', { name, variables: {} });
+  await api.installed(created);
+  const ofServer = ['', '/backups', '/operations', '/crashes', '/startup', '/access', '/activity', '/settings'];
+  const all = [...pages, ...ofServer.map((part): [string, string] => [`/servers/${created.server.id}${part}`, name])];
   await panel.goto(`${platform.ready.url}/account`);
   await panel.getByRole('combobox', { name: 'Language' }).selectOption('de');
   await expect(panel.getByRole('heading', { level: 1 })).toHaveText('Dein Konto');
   await expect(panel.locator('html')).toHaveAttribute('lang', 'de');
-  for (const { name, width, height } of widths) {
+  for (const { name: device, width, height } of widths) {
     await panel.setViewportSize({ width, height });
-    for (const [path, heading] of pages) {
-      await test.step(`${path} on ${name}`, async () => {
+    for (const [path, heading] of all) {
+      await test.step(`${path} on ${device}`, async () => {
         await panel.goto(platform.ready.url + path);
         await expect(panel.getByRole('heading', { level: 1 })).toContainText(heading);
         await expect.poll(() => overflow(panel)).toBeLessThanOrEqual(0);

@@ -1,4 +1,5 @@
 import { openText } from '#domain/contracts/sealer.ts';
+import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { defaultLocale, readLocale } from '#domain/locale.ts';
 import { Mail, mailContext } from '#domain/mails/mail.ts';
 import type { MailActivities } from '#temporal/contracts/control/mail.ts';
@@ -15,7 +16,7 @@ export function createMailActivities({ prisma, sealer, mailServer = null }: Cont
       if (row === null) return 'gone';
       if (row.sentAt !== null || row.values === null) return 'sent';
       if (transport === null || mailServer === null) {
-        const error = 'No mail server is set (MAMBA_SMTP_URL).';
+        const error = warningOf('mail.no_server');
         await prisma.mail.updateMany({ where: { id: mailId }, data: { failedAt: new Date(), error } });
         return 'kept';
       }

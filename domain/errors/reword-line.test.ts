@@ -1,5 +1,7 @@
 import { rewordLine, rewordSentence } from './reword-line.ts';
-import { sentenceOf } from './codes.ts';
+import { errorSentences, inWords, sentenceOf } from './codes.ts';
+import type { ErrorCode } from './codes.ts';
+import { english } from './sentences/words.ts';
 import { warningOf, warningSentences } from './sentences/warnings.ts';
 import type { WarningCode } from './sentences/warnings.ts';
 
@@ -46,7 +48,31 @@ it('what a program prints stays as it is', () => {
     expect(rewordLine(line, german)).toBe(line);
 });
 
-it('an error without arguments is found by its sentence, another stays', () => {
-  expect(rewordSentence(sentenceOf('server.start_failed'), german)).toBe('Der Server konnte nicht gestartet werden.');
+it.each([
+  ['server.start_failed', {}],
+  ['runtime.unavailable', {}],
+  ['image.not_found', { image: 'ghcr.io/games/server:1' }],
+  ['port.taken', { port: 25565 }],
+  ['port.taken', {}],
+  ['mail.unreachable', { reason: 'connect ECONNREFUSED 10.0.0.1:25' }],
+  ['mail.refused', { reason: '550 No such user. Try again.' }],
+  ['backup.missing', { name: 'Nightly' }],
+  ['backup.missing', { name: 'Nightly', file: 'world' }],
+] as const)('the error %s is found by its sentence with %j', (code, arguments_) => {
+  expect(rewordSentence(inWords(code, arguments_, english), german)).toBe(inWords(code, arguments_, german));
+});
+
+it('no sentence of an error is taken for another', () => {
+  for (const code of Object.keys(errorSentences) as ErrorCode[]) {
+    if (errorSentences[code].length > 1) continue;
+    const inEnglish = inWords(code, {}, english);
+    expect([inWords(code, {}, german), inEnglish]).toContain(rewordSentence(inEnglish, german));
+  }
+});
+
+it('why a mail is kept is found, and what another version says stays', () => {
+  expect(rewordSentence(warningOf('mail.no_server'), german)).toBe(
+    'Es ist kein Mailserver eingestellt (MAMBA_SMTP_URL).',
+  );
   expect(rewordSentence('It dreams.', german)).toBe('It dreams.');
 });

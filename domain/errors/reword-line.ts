@@ -9,47 +9,94 @@ type Sentence = (to: Language, given: Record<string, string>) => string;
 /** An English sentence as a pattern, with what it was given as named groups, and the same sentence in any language. */
 interface Form {
   pattern: RegExp;
+  /** How much of the sentence is its own: of two that fit, the one that says more is meant. */
+  ownLength: number;
   say: Sentence;
 }
 
-const forms: Form[] = Object.values(warningSentences).map((sentence) => formOf(sentence as Sentence));
+/** A sentence with less of its own, such as one that passes another on, would fit anything. */
+const leastOwnLength = 12;
 
-/** Sentences that stand for themselves, by which the error inside another sentence is found. */
-const fixed = new Map(
-  (Object.keys(errorSentences) as ErrorCode[])
-    .filter((code) => errorSentences[code].length === 1)
-    .map((code) => [inWords(code, {}, english), code]),
-);
+const ofWarnings = Object.values(warningSentences).flatMap((sentence) => formsOf(sentence as Sentence));
+const ofAll = (Object.keys(errorSentences) as ErrorCode[])
+  .flatMap((code) => formsOf((to, given) => inWords(code, given, to)))
+  .concat(ofWarnings)
+  .sort((one, other) => other.ownLength - one.ownLength);
 
 /**
  * A line of an operation's output in the reader's language, where a workflow or a node of this version said it; any other line, such
  * as what a script prints, stays.
  */
-export function rewordLine(line: string, language: Language): string {
+export const rewordLine = (line: string, language: Language): string => rewordBy(ofWarnings, line, language);
+
+/**
+ * The sentence of an error that is held without its code, in the reader's language. One with a number or a size that is written by the
+ * rules of a language, and one of another version, stays.
+ */
+export const rewordSentence = (sentence: string, language: Language): string => rewordBy(ofAll, sentence, language);
+
+function rewordBy(forms: readonly Form[], sentence: string, language: Language): string {
   for (const { pattern, say } of forms) {
-    const given = pattern.exec(line)?.groups;
-    if (given === undefined) continue;
+    const found = pattern.exec(sentence);
+    if (found === null) continue;
+    const given = { ...found.groups };
     // An error that is told inside of a warning.
-    const { error } = given;
-    return say(language, error === undefined ? given : { ...given, error: rewordSentence(error, language) });
+    if (given.error !== undefined) given.error = rewordSentence(given.error, language);
+    return say(language, given);
   }
-  return line;
+  return sentence;
 }
 
-/** The sentence of an error that is held without its code, in the reader's language, where its code needs no arguments. */
-export function rewordSentence(sentence: string, language: Language): string {
-  const code = fixed.get(sentence);
-  return code === undefined ? sentence : inWords(code, {}, language);
+/** Learns from a sentence itself which arguments it takes, where they stand in it, and which of them it can do without. */
+function formsOf(say: Sentence): Form[] {
+  const names = new Set<string>();
+  const noted = new Proxy<Record<string, string>>(
+    {},
+    { get: (_, name) => (names.add(String(name)), mark(String(name))) },
+  );
+  const forms = new Map<string, Form>();
+  const add = (given: Record<string, string>): void => {
+    const form = formOf(say, given);
+    if (form !== null) forms.set(form.pattern.source, form);
+  };
+  add(noted);
+  for (const some of subsets([...names])) add(Object.fromEntries(some.map((name) => [name, mark(name)])));
+  return [...forms.values()];
 }
 
-/** Learns from the sentence itself which arguments it takes and where they stand in it. */
-function formOf(say: Sentence): Form {
-  const marked = new Proxy<Record<string, string>>({}, { get: (_, name) => `\u0000${String(name)}\u0000` });
-  const source = say(english, marked)
+function mark(name: string): string {
+  return `\u0000${name}\u0000`;
+}
+
+/** Null where the sentence makes something of its arguments that a text does not give back. */
+function formOf(say: Sentence, given: Record<string, string>): Form | null {
+  const sentence = attempt(() => say(english, given));
+  if (sentence === null || /\bundefined\b|\bNaN\b/.test(sentence)) return null;
+  const ownLength = sentence.replaceAll(/\0\w+\0/g, '').length;
+  if (ownLength < leastOwnLength) return null;
+  const source = sentence
     .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
     // Earlier versions typed them straight.
     .replaceAll('’', "['’]")
-    .replaceAll(/[“”]/g, '["“”]')
-    .replaceAll(/\0(\w+)\0/g, '(?<$1>.*)');
-  return { pattern: new RegExp(`^${source}$`, 'su'), say };
+    .replaceAll(/[“”]/g, '["“”]');
+  const seen = new Set<string>();
+  const pattern = source.replaceAll(/\0(\w+)\0/g, (_, name: string) => {
+    if (seen.has(name)) return `\\k<${name}>`;
+    seen.add(name);
+    return `(?<${name}>.*)`;
+  });
+  return { pattern: new RegExp(`^${pattern}$`, 'su'), ownLength, say };
+}
+
+function attempt(say: () => string): string | null {
+  try {
+    const said: unknown = say();
+    return typeof said === 'string' ? said : null;
+  } catch {
+    return null;
+  }
+}
+
+function subsets(names: readonly string[]): string[][] {
+  return names.reduce<string[][]>((found, name) => [...found, ...found.map((some) => [...some, name])], [[]]);
 }

@@ -28,13 +28,14 @@ export const warningSentences = {
   ) => m.warning_command_unanswered({ command, seconds, line }, to),
   'command.untyped': (to: Language, { command, error }: { command: string; error: string }) =>
     m.warning_command_untyped({ command, error }, to),
+  'mail.no_server': (to: Language) => m.warning_mail_no_server({}, to),
 };
 
 type Sentences = typeof warningSentences;
 export type WarningCode = keyof Sentences;
 
 /** The English sentence of a warning, as histories and outputs hold it. */
-export function warningOf<Code extends WarningCode>(code: Code, given: Parameters<Sentences[Code]>[1]): string {
-  const sentence = warningSentences[code] as (to: Language, given: Parameters<Sentences[Code]>[1]) => string;
+export function warningOf<Code extends WarningCode>(code: Code, given?: Parameters<Sentences[Code]>[1]): string {
+  const sentence = warningSentences[code] as (to: Language, given?: Parameters<Sentences[Code]>[1]) => string;
   return sentence({ locale: 'en' }, given);
 }

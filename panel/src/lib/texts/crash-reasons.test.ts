@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crashedExit } from '../../../../scripts/test/crashed-exit';
 import { decideCrash, decideFailedStart } from '$domain/crashes/decide';
+import { sentenceOf } from '$domain/errors/codes';
 import type { CrashPolicy } from '$domain/servers/policies';
 import { defaultPolicies } from '$domain/servers/policies';
 import { overwriteGetLocale } from '$texts';
+import { loadErrorWords } from './errors.svelte';
 import { wordCrashReason } from './crash-reasons';
 
 const now = Date.parse('2026-01-01T00:00:00.000Z');
@@ -33,7 +35,7 @@ const reasons = {
   later: reasonOf({ baseDelaySeconds: 90 }, 1),
   once: reasonOf({ giveUpAfter: 1, windowSeconds: 7 * 86_400 }),
   often: reasonOf({ giveUpAfter: 3, windowSeconds: 5_400 }, 2),
-  notStarted: notStarted('The image is gone. Pull it.'),
+  notStarted: notStarted(sentenceOf('image.not_found', { image: 'games/server:1' })),
   // As workflows/server/recovery.ts writes them.
   again: 'It was running again before anything had to be done.',
   anyway: 'It was to end in any case.',
@@ -44,8 +46,9 @@ const reasons = {
   byOperation: 'Lift the suspension by Olga came before the next start.',
 };
 
-it('every reason is said in German', () => {
+it('every reason is said in German, with the error in it', async () => {
   overwriteGetLocale(() => 'de');
+  await loadErrorWords();
   expect(Object.fromEntries(Object.entries(reasons).map(([name, reason]) => [name, wordCrashReason(reason)]))).toEqual({
     node: 'Es endete zusammen mit seinem Node.',
     asked: 'Es sollte enden.',
@@ -57,7 +60,7 @@ it('every reason is said in German', () => {
     often:
       'Der Server ist 3-mal innerhalb von 1 h 30 min abgestürzt und wird nicht noch einmal gestartet. Finde die Ursache und starte ihn dann selbst.',
     notStarted:
-      'Der Server konnte nicht gestartet werden: The image is gone. Pull it. Absturz 2 in Folge: neu gestartet nach 4 s.',
+      'Der Server konnte nicht gestartet werden: Es gibt kein Image games/server:1. Prüfe seinen Namen und ob der Node es laden darf. Absturz 2 in Folge: neu gestartet nach 4 s.',
     again: 'Es lief wieder, bevor etwas zu tun war.',
     anyway: 'Es sollte ohnehin enden.',
     notWanted: 'Der Server sollte zu diesem Zeitpunkt nicht laufen.',

@@ -1,6 +1,7 @@
 import { operationKinds, operationTitles } from '$domain/operations/titles';
 import { formatDuration } from '$lib/format/time';
 import { getLocale, m } from '$texts';
+import { wordSentence } from './errors.svelte';
 import { operationKindNames, powerActionNames } from './states';
 
 const fixed: Record<string, () => string> = {
@@ -47,7 +48,7 @@ const formed: [RegExp, (...parts: string[]) => string][] = [
   ],
   [
     /^It could not be started: (.*) ((?:Crash \d|It crashed |By its policy ).*)$/s,
-    (error, reason) => m.crashes_reason_not_started({ error, reason: wordCrashReason(reason) }),
+    (error, reason) => m.crashes_reason_not_started({ error: wordSentence(error), reason: wordCrashReason(reason) }),
   ],
 ];
 

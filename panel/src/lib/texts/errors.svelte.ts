@@ -55,7 +55,8 @@ const isAsSent = (): boolean => getLocale() === 'en';
 
 let loading: Promise<void> | null = null;
 
-function loadErrorWords(): Promise<void> {
+/** Resolves once the words are there, or cannot be loaded. */
+export function loadErrorWords(): Promise<void> {
   if (isAsSent()) return Promise.resolve();
   loading ??= import('./rewording').then(
     (module) => void (rewording = module),
