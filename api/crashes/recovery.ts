@@ -8,7 +8,7 @@ import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { getServer } from '../servers/find.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
 import type { KeyedCall } from '../http/call.ts';
-import { requestedBy } from '../http/call.ts';
+import { repetitionIdOf, requestedBy } from '../http/call.ts';
 import type { LaunchNeeds } from '../operations/start.ts';
 import type { LiveNeeds } from '../realtime/live-facts.ts';
 
@@ -37,7 +37,7 @@ export async function requestRecovery(
       deps.launcher.recovery(
         { serverId, tenantId, nodeId, state: actorStateOf(row) },
         { action, requestedBy: requestedBy(call) },
-        call.idempotencyKey ?? uuid(),
+        repetitionIdOf(call) ?? uuid(),
       ),
     ),
   );

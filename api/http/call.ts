@@ -19,6 +19,8 @@ export interface Call<Deps> extends PublicCall<Deps> {
 export interface KeyedCall<Deps> extends Call<Deps> {
   /** Null without a key. Reading it throws `request.invalid` for a key that cannot be stored. */
   readonly idempotencyKey: string | null;
+  /** Of the route and everything that was sent to it: a key belongs to one request, and not to another with the same key. */
+  readonly requestDigest: string;
 }
 
 /** The requester, as actors and operations record them. */
@@ -27,3 +29,10 @@ export const requestedBy = ({ caller, context }: Call<unknown>) => ({
   name: caller.name,
   requestId: context.requestId,
 });
+
+/**
+ * By what an actor knows a request that it has had before; null without a key. The same key with another action is another request:
+ * an actor is asked by server, and nothing else is in its answer.
+ */
+export const repetitionIdOf = ({ idempotencyKey, requestDigest }: KeyedCall<unknown>): string | null =>
+  idempotencyKey === null ? null : `${idempotencyKey}:${requestDigest}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorableTime } from '#domain/contracts/common.ts';
 import { invalid } from './refuse.ts';
 
 /** Where a page ended: the value it was sorted by, and the id that makes it unique. */
@@ -28,4 +29,4 @@ export function decodeCursor(text: string, isTime = true, idShape: z.ZodType<str
   throw invalid([{ path: 'query.cursor', message: 'This is no cursor of this list. Begin without one.' }]);
 }
 
-const instantShape = z.iso.datetime({ offset: true });
+const instantShape = z.iso.datetime({ offset: true }).refine(isStorableTime);

@@ -1,5 +1,16 @@
+import { createHash } from 'node:crypto';
 import { invalid } from './refuse.ts';
 import type { Caller } from './request-context.ts';
+
+/** What tells one request from another: the route, and what was sent as its schemas understand it. */
+export function digestOf(
+  { method, path }: { method: string; path: string },
+  { params, query, body }: { params: unknown; query: unknown; body: unknown },
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([method, path, params, query, body]))
+    .digest('base64url');
+}
 
 const KEY = /^[\x21-\x7e]{1,160}$/;
 

@@ -8,7 +8,7 @@ import type { BinaryAnswer } from './binary.ts';
 import { isBinary, sendBinary } from './binary.ts';
 import { cookieWriter } from './cookies.ts';
 import { bodyLimitOf, jsonReader } from './json-body.ts';
-import { idempotencyKeyOf } from './idempotency-key.ts';
+import { digestOf, idempotencyKeyOf } from './idempotency-key.ts';
 import { endUnread, isRaw, openRawBody } from './raw-body.ts';
 import { rateClassOf } from './limits/policies.ts';
 import { tooMany, waitOf } from './limits/rate-limits.ts';
@@ -84,6 +84,9 @@ export function mountRoutes(
         },
         get idempotencyKey() {
           return idempotencyKeyOf(request.get('idempotency-key'), this.caller);
+        },
+        get requestDigest() {
+          return digestOf(route, input);
         },
         visitor: caller,
         claims,

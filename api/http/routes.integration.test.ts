@@ -18,6 +18,7 @@ let api: TestApi;
 let things: Things;
 let owner: TestClient;
 let stranger: TestClient;
+let administrator: TestClient;
 const anonymous = () => new TestClient(api.url);
 
 beforeAll(async () => {
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await bringNodeOnline(api.prisma);
   const populated = await populate(api);
   things = populated.things;
-  ({ o: owner, s: stranger } = populated.clients);
+  ({ o: owner, s: stranger, A: administrator } = populated.clients);
 });
 afterAll(() => api?.close());
 
@@ -94,6 +95,51 @@ describe('every route', () => {
         }),
         { numRuns: 60 },
       );
+    },
+  );
+});
+
+const cursorOf = (cursor: object): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+
+/** What has been a fault of ours somewhere, or nearly. */
+const oddTexts = (id: string): string[] => [
+  '',
+  'x',
+  id.toUpperCase(),
+  '0000-01-01T00:00:00Z',
+  '9999-12-31T23:59:59.999Z',
+  '2026-02-30T00:00:00Z',
+  '+275760-09-13T00:00:00Z',
+  '\u0000',
+  '\u{1f600}%_\\',
+  '-1',
+  '1e999',
+  cursorOf({ key: '0000-01-01T00:00:00Z', id }),
+  cursorOf({ key: '2026-01-01T00:00:00+23:00', id }),
+  cursorOf({ key: '9999-12-31T23:59:59-14:00', id: id.toUpperCase() }),
+  cursorOf({ key: 'infinity', id }),
+  cursorOf({ key: 1, id: 'x' }),
+];
+
+describe('reads', () => {
+  it.each(routes.filter(({ method }) => method === 'get').map((route) => [nameOf(route), route] as const))(
+    '%s answers any address and query with an answer or a problem, also to an administrator',
+    async (_, route) => {
+      const right = pathOf(route.path, things);
+      const wrong = oddTexts(things.server).map((text) =>
+        route.path.replaceAll(/:\w+/g, encodeURIComponent(text).replace('.', '%2e')),
+      );
+      const keys = route.query instanceof z.ZodObject ? Object.keys(route.query.shape as object) : [];
+      const queries = keys.flatMap((key) =>
+        oddTexts(things.server).map((text) => `${right}?${new URLSearchParams({ [key]: text }).toString()}`),
+      );
+      const paths = [right, right.toUpperCase().replace('/API/', '/api/'), ...wrong, ...queries];
+      for (const path of paths) {
+        const answer = await administrator.get(path);
+        // A node that is away is no fault of ours.
+        expect([path, answer.status, answer.body.code]).not.toEqual([path, 500, 'internal']);
+        expect(answer.status < 500 || /^node\./.test(answer.body.code)).toBe(true);
+      }
     },
   );
 });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
-/** The same schema, refusing keys that it does not know, at every depth. Schemas of contracts drop them silently. */
+/**
+ * The schema of a contract for what callers send: it refuses keys that it does not know, at every depth, and takes ids in any case,
+ * as the database does, but hands them on in the one in which they are stored and compared.
+ */
 export function strictly(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodUUID) return schema.toLowerCase();
   if (schema instanceof z.ZodObject) {
     // What is open on purpose is another's format.
     if (schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodNever)) return schema;
@@ -18,6 +22,8 @@ export function strictly(schema: z.ZodType): z.ZodType {
     const { defaultValue } = schema.def;
     return strictly(schema.unwrap() as z.ZodType).default(defaultValue);
   }
+  if (schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion))
+    return new z.ZodUnion({ ...schema.def, options: (schema.options as z.ZodType[]).map(strictly) });
   return schema;
 }
 

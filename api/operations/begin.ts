@@ -52,7 +52,7 @@ export async function beginOperation(
   plan: (transaction: Prisma.TransactionClient, server: PlannedServer) => Promise<OperationPlan> | OperationPlan,
 ): Promise<string> {
   const { deps } = call;
-  const earlier = await findEarlier(deps.prisma, call.idempotencyKey, sought);
+  const earlier = await findEarlier(call, sought);
   if (earlier !== null) return earlier.id;
   try {
     const server = await deps.prisma.server.findFirst({
@@ -62,7 +62,7 @@ export async function beginOperation(
     if (server === null) throw notFound('server.not_found');
     const request = await deps.prisma.$transaction(async (transaction) => {
       const planned = await plan(transaction, server);
-      const operation = { ...requestOf(server, planned), retryOfId, idempotencyKey: call.idempotencyKey };
+      const operation = { ...requestOf(server, planned), retryOfId };
       await insertOperation(transaction, call, operation);
       if (planned.backup !== undefined) {
         await transaction.backup.create({ data: { ...planned.backup, operationId: operation.id } });
@@ -73,13 +73,13 @@ export async function beginOperation(
     return request.id;
   } catch (error) {
     // Of concurrent requests with one key the first to commit counts, whatever stopped the second.
-    const first = await findEarlier(deps.prisma, call.idempotencyKey, sought);
+    const first = await findEarlier(call, sought);
     if (first === null) throw error;
     return first.id;
   }
 }
 
-function requestOf(server: PlannedServer, plan: OperationPlan): Omit<OperationRequest, 'idempotencyKey'> {
+function requestOf(server: PlannedServer, plan: OperationPlan): OperationRequest {
   return {
     id: newOperationId(),
     server: {

@@ -3,6 +3,7 @@ import { OperationInputRow } from '#domain/operations/input.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Database } from '#prisma/client.ts';
+import type { KeyedCall } from '../http/call.ts';
 
 export interface EarlierOperation {
   id: string;
@@ -21,19 +22,19 @@ export interface WantedOperation {
  * @throws DomainError `request.idempotency_key_reused` when that was something else
  */
 export async function findEarlier(
-  prisma: Database,
-  key: string | null,
+  { deps, idempotencyKey: key, requestDigest }: KeyedCall<{ prisma: Database }>,
   wanted: WantedOperation,
 ): Promise<EarlierOperation | null> {
   if (key === null) return null;
-  const operation = await prisma.operation.findUnique({
+  const operation = await deps.prisma.operation.findUnique({
     where: { idempotencyKey: key },
     select: { id: true, kind: true, serverId: true, input: true },
   });
   if (operation === null) return null;
-  const { options } = OperationInputRow.parse(operation.input);
+  const { options, requestDigest: first = requestDigest } = OperationInputRow.parse(operation.input);
   const backupId = options !== undefined && 'backupId' in options ? options.backupId : null;
   const isSame =
+    first === requestDigest &&
     wanted.kinds.includes(operation.kind) &&
     (wanted.serverId ?? operation.serverId) === operation.serverId &&
     (wanted.backupId ?? backupId) === backupId;

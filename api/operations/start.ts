@@ -12,7 +12,7 @@ import { withinDeadline } from '#temporal/launch/deadline.ts';
 import type { Client } from '@temporalio/client';
 import type { Database } from '#prisma/client.ts';
 import { recordRefusal } from '../audit/refusal.ts';
-import type { Call } from '../http/call.ts';
+import type { Call, KeyedCall } from '../http/call.ts';
 import { requestedBy } from '../http/call.ts';
 
 export interface OperationRequest {
@@ -24,7 +24,6 @@ export interface OperationRequest {
   /** The server is deleted, and its actor with it: the operation runs without an actor. */
   withoutActor?: boolean;
   retryOfId?: string | null | undefined;
-  idempotencyKey: string | null;
 }
 
 export const newOperationId = (): string => uuid();
@@ -46,18 +45,23 @@ const auditOf = ({ id, server, options, retryOfId }: OperationRequest) => ({
 /** Writes the operation's row, its audit entry and the notification; part of the caller's transaction. */
 export async function insertOperation(
   transaction: Prisma.TransactionClient,
-  { caller, context }: Call<unknown>,
+  { caller, context, idempotencyKey, requestDigest }: KeyedCall<unknown>,
   request: OperationRequest,
 ): Promise<void> {
   const { id, server, options, settings } = request;
-  const input: OperationInputRow = { options, requestId: context.requestId, ...(settings && { settings }) };
+  const input: OperationInputRow = {
+    options,
+    requestId: context.requestId,
+    ...(idempotencyKey !== null && { requestDigest }),
+    ...(settings && { settings }),
+  };
   await transaction.operation.create({
     data: {
       id,
       kind: options.kind,
       serverId: server.serverId,
       tenantId: server.tenantId,
-      idempotencyKey: request.idempotencyKey,
+      idempotencyKey,
       requestedById: caller.userId,
       requestedByName: caller.name,
       requestedFromIp: context.ip,

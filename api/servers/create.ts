@@ -3,6 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { Blueprint } from '#domain/blueprints/schema.ts';
 import { resolveVariables } from '#domain/blueprints/variables.ts';
 import type { CreateServerRequest, CreateServerResponse, ServerLimits } from '#domain/contracts/servers.ts';
+import { codedError } from '#domain/errors.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
 import { sealVariables } from '#prisma/keys/sealed-variables.ts';
 import { notFound } from '../http/authorize.ts';
 import { placeServer } from '../nodes/registry/place.ts';
@@ -30,21 +32,35 @@ export async function createServer(
   call: KeyedCall<Needs>,
   request: CreateServerRequest,
 ): Promise<CreateServerResponse> {
-  const { deps, idempotencyKey } = call;
-  const earlier = await findEarlier(deps.prisma, idempotencyKey, { kinds: ['install'] });
-  if (earlier !== null) return answer(deps, earlier.serverId, earlier.id);
+  const earlier = await answerEarlier(call, request);
+  if (earlier !== null) return earlier;
   try {
     return await create(call, request);
   } catch (error) {
     if (!isDoubledKey(error)) throw error;
-    const first = await findEarlier(deps.prisma, idempotencyKey, { kinds: ['install'] });
+    const first = await answerEarlier(call, request);
     if (first === null) throw error;
-    return answer(deps, first.serverId, first.id);
+    return first;
   }
 }
 
+/**
+ * What the first request with this key made, for a caller who may still read it; null when there was none.
+ * @throws DomainError `request.idempotency_key_reused`
+ */
+async function answerEarlier(
+  call: KeyedCall<Needs>,
+  { tenantId }: CreateServerRequest,
+): Promise<CreateServerResponse | null> {
+  const earlier = await findEarlier(call, { kinds: ['install'] });
+  if (earlier === null) return null;
+  const { id, serverId } = earlier;
+  if (!isAllowed(call.caller, 'server.read', { tenantId, serverId })) throw codedError('request.idempotency_key_reused');
+  return answer(call.deps, serverId, id);
+}
+
 async function create(call: KeyedCall<Needs>, request: CreateServerRequest): Promise<CreateServerResponse> {
-  const { deps, caller, idempotencyKey } = call;
+  const { deps, caller } = call;
   const row = await deps.prisma.blueprint.findUnique({ where: { id: request.blueprintId } });
   if (row === null) throw notFound('blueprint.not_found');
   const blueprint = Blueprint.parse(row.definition);
@@ -63,7 +79,6 @@ async function create(call: KeyedCall<Needs>, request: CreateServerRequest): Pro
     id: newOperationId(),
     server,
     options: { kind: 'install', startAfterwards: request.startWhenInstalled },
-    idempotencyKey,
   };
   const operationId = operation.id;
   await deps.prisma.$transaction(async (transaction) => {

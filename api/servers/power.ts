@@ -11,7 +11,7 @@ import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { getServer } from './find.ts';
 import { notFound } from '../http/authorize.ts';
 import type { KeyedCall } from '../http/call.ts';
-import { requestedBy } from '../http/call.ts';
+import { repetitionIdOf, requestedBy } from '../http/call.ts';
 import type { LaunchNeeds } from '../operations/start.ts';
 import type { LiveNeeds } from '../realtime/live-facts.ts';
 
@@ -43,7 +43,7 @@ export async function requestPower(
         { serverId, tenantId, nodeId, state: actorStateOf(row) },
         { action, requestedBy: requestedBy(call) },
         // Never the request's id, which a caller may choose: a later action with the same one would count as a repetition.
-        call.idempotencyKey ?? uuid(),
+        repetitionIdOf(call) ?? uuid(),
       ),
     ),
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PageQuery, pageOf } from './common.ts';
+import { PageQuery, pageOf, SentTime } from './common.ts';
 
 /** Who did what: on behalf of whom, from where, what was before and after. */
 export const AuditEntry = z
@@ -37,8 +37,8 @@ const filters = {
     .optional(),
   userId: z.uuid().optional(),
   serverId: z.uuid().optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: SentTime.optional(),
+  to: SentTime.optional(),
 };
 
 export const AuditQuery = PageQuery.extend(filters);

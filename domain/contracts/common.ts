@@ -27,6 +27,15 @@ export const Problem = z
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
 
+const earliest = Date.parse('0001-01-01T00:00:00Z');
+
+/** Whether the database has a place for a time of ISO 8601: years 1 to 9999, and an offset that exists. */
+export const isStorableTime = (text: string): boolean =>
+  Date.parse(text) >= earliest && !/[+-](1[5-9]|2\d):\d\d$/.test(text);
+
+/** A time that a caller sends, in UTC. */
+export const SentTime = z.iso.datetime().refine(isStorableTime, 'Use a time between the years 1 and 9999.');
+
 /** Cursor paging: pass `nextCursor` back as `cursor`; null means the end. `total` counts all that match. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int().nonnegative() });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SentTime } from './common.ts';
 import { Permission } from '../permissions/permissions.ts';
 
 const KeyName = z.string().trim().min(1, 'Give it a name.').max(63, 'Use at most 63 characters.');
@@ -35,7 +36,7 @@ export const CreateApiKeyRequest = z
       .max(50, 'Use at most 50 addresses and networks.')
       .default([]),
     /** Null: it does not end by itself. */
-    expiresAt: z.iso.datetime().nullable().default(null),
+    expiresAt: SentTime.nullable().default(null),
   })
   .meta({ id: 'CreateApiKeyRequest' });
 export type CreateApiKeyRequest = z.infer<typeof CreateApiKeyRequest>;

@@ -22,6 +22,8 @@ export const OperationInputRow = z.object({
   /** Of those rows only. */
   startAfterwards: z.boolean().optional(),
   requestId: z.string().nullable().default(null),
+  /** Of a request with an Idempotency-Key: another request with that key is refused. Absent in rows from before it existed. */
+  requestDigest: z.string().optional(),
   settings: WaitingSettings.optional(),
   previousSettings: ReplacedSettings.optional(),
   /** They were put back, or must never be taken over. */

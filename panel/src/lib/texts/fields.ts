@@ -55,6 +55,7 @@ export const fieldSentences: Record<string, () => string> = {
   'There is no such field.': m.field_no_field,
   'This is nested too deeply.': m.field_nested,
   'Only an administrator may change this.': m.field_administrators,
+  'Use a time between the years 1 and 9999.': m.field_years,
   'This time is over already.': m.field_past,
   'You are in no such tenant.': m.field_not_in_tenant,
   'This is your address already.': m.field_own_address,
