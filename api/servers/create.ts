@@ -55,7 +55,8 @@ async function answerEarlier(
   const earlier = await findEarlier(call, { kinds: ['install'] });
   if (earlier === null) return null;
   const { id, serverId } = earlier;
-  if (!isAllowed(call.caller, 'server.read', { tenantId, serverId })) throw codedError('request.idempotency_key_reused');
+  if (!isAllowed(call.caller, 'server.read', { tenantId, serverId }))
+    throw codedError('request.idempotency_key_reused');
   return answer(call.deps, serverId, id);
 }
 

@@ -117,6 +117,27 @@ describe('creating a server', () => {
     expect(misused.body).toMatchObject({ status: 409, code: 'request.idempotency_key_reused' });
   });
 
+  it('answers a repeated Idempotency-Key only for the same request, and only with what its caller may still read', async () => {
+    const name = 'ida';
+    const { userId, email } = await makeUser(api.prisma, name, 'owner');
+    const role = { tenantId, name: 'Creators', permissions: ['server.create', 'server.read'] };
+    const { id: roleId } = await api.prisma.role.create({ data: role });
+    await api.prisma.membership.create({ data: { tenantId, userId, roleId } });
+    const elsewhere = await api.prisma.membership.findFirstOrThrow({ where: { userId, NOT: { tenantId } } });
+    const headers = { 'idempotency-key': 'mine' };
+    const body = { tenantId, name: 'Craft', blueprintId: blueprints['minecraft-flying-squid'] };
+    const ask = async (changes: object = {}) =>
+      (await TestClient.signIn(api.url, email)).post('/api/servers', { ...body, ...changes }, headers);
+    const first = await ask();
+    expect(first.status).toBe(202);
+    expect((await ask()).body.server.id).toBe(first.body.server.id);
+    const reused = { status: 409, code: 'request.idempotency_key_reused' };
+    expect((await ask({ name: 'Other' })).body).toMatchObject(reused);
+    expect((await ask({ tenantId: elsewhere.tenantId })).body).toMatchObject(reused);
+    await api.prisma.role.update({ where: { id: roleId }, data: { permissions: ['server.create'] } });
+    expect((await ask()).body).toMatchObject(reused);
+  });
+
   it('says so when no port is free', async () => {
     const free = await api.prisma.allocation.findMany({ where: { serverId: null } });
     await api.prisma.allocation.deleteMany({ where: { serverId: null } });
