@@ -1,4 +1,4 @@
-import { deleteRefusal, placeRefusal } from '#domain/backups/rules.ts';
+import { deleteRefusal, emptyRefusal, placeRefusal } from '#domain/backups/rules.ts';
 import { refusedBy } from '#domain/errors.ts';
 import type { CreateBackupRequest, RestoreRequest } from '#domain/contracts/backups.ts';
 import { notFound } from '../http/authorize.ts';
@@ -28,11 +28,11 @@ export function createBackup(
 
 /**
  * Restores a backup, or some of its files, into its server or another server of the same tenant.
- * @throws DomainError `backup.not_found`, `backup.not_complete`, `backup.missing`, `backup.damaged`, `backup.other_node`
+ * @throws DomainError `backup.not_found`, `backup.not_complete`, `backup.missing`, `backup.damaged`, `backup.other_node`, `backup.empty`
  */
 export function restoreBackup(
   call: OperationCall,
-  { backupId, paths, ...target }: OperationTarget & RestoreRequest,
+  { backupId, paths, acceptEmpty, ...target }: OperationTarget & RestoreRequest,
 ): Promise<string> {
   return beginOperation(call, { ...target, kinds: ['restore'], backupId }, async (transaction, server) => {
     const backup = await findBackup(transaction, backupId);
@@ -40,6 +40,8 @@ export function restoreBackup(
     assertReadable(backup);
     const elsewhere = placeRefusal(backup, server.nodeId);
     if (elsewhere !== null) throw refusedBy(elsewhere);
+    const empty = emptyRefusal(backup, { paths, acceptEmpty });
+    if (empty !== null) throw refusedBy(empty);
     return { options: { kind: 'restore', backupId, paths: paths ?? null } };
   });
 }

@@ -91,7 +91,7 @@ export const backupRoutes = [
     body: RestoreRequest,
     bodyLimit: pathsBody,
     response: OperationResponse,
-    problems: [...operationRefusals, ...unreadable, 'backup.not_found', 'backup.other_node'],
+    problems: [...operationRefusals, ...unreadable, 'backup.not_found', 'backup.other_node', 'backup.empty'],
     handler: async (call) => {
       const id = await restoreBackup(call, { serverId: call.input.params.id, ...call.input.body });
       return { operation: await getOperation(call.deps, id) };

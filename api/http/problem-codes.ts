@@ -111,6 +111,8 @@ export const problemTable = {
   'backup.path_not_found': [404, 'Not in the backup'],
   'backup.limit_reached': [409, 'Backup limit reached'],
   'backup.other_node': [409, 'Backup on another node'],
+  'backup.empty': [409, 'Backup without data'],
+  'backup.patterns_too_much': [409, 'Ignore patterns too complex'],
   'backup.no_files': [409, 'Nothing to back up'],
   'backup.unreadable': [409, 'Backup unreadable on this node'],
   'backup.engine_lost': [503, 'Backup process ended early'],

@@ -73,7 +73,13 @@ function begin(
     case 'backup':
       return backUpAgain(call, target, options.backupId);
     case 'restore':
-      return restoreBackup(call, { ...target, backupId: options.backupId, paths: options.paths ?? undefined });
+      // That it may be empty was accepted when the restore was first asked for.
+      return restoreBackup(call, {
+        ...target,
+        backupId: options.backupId,
+        paths: options.paths ?? undefined,
+        acceptEmpty: true,
+      });
     case 'verify':
       return verifyBackup(call, { ...target, backupId: options.backupId });
     case 'delete_backup':

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { PasswordPolicy } from '#api/identity/auth/password-policy.ts';
-import { IgnoreRules } from '#node-worker/backups/archive/pack/ignore.ts';
+import { IgnoreRules } from '#node-worker/backups/ignore/rules.ts';
 import type { Row } from '../figures.ts';
 import { row } from '../figures.ts';
 

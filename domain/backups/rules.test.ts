@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { refusedBy } from '../errors.ts';
 import { BackupStatus } from './backup.ts';
-import { deleteRefusal, limitRefusal, placeRefusal, readRefusal } from './rules.ts';
+import { deleteRefusal, emptyRefusal, limitRefusal, placeRefusal, readRefusal } from './rules.ts';
 
 const name = 'Nightly';
 
@@ -23,6 +23,14 @@ describe('the rules of backups', () => {
   it('name the backup', () => {
     for (const status of BackupStatus.options.filter((each) => each !== 'complete'))
       expect(refusedBy(readRefusal({ name, status })!).message).toContain('The backup Nightly');
+  });
+
+  it('let a backup without data replace everything only where that is accepted', () => {
+    const empty = { name, contentBytes: 0 };
+    expect(refusedBy(emptyRefusal(empty, {})!).message).toContain('The backup Nightly contains no data');
+    expect(emptyRefusal(empty, { acceptEmpty: true })).toBeNull();
+    expect(emptyRefusal(empty, { paths: ['world'] })).toBeNull();
+    expect(emptyRefusal({ name, contentBytes: 1n }, {})).toBeNull();
   });
 
   it('let a local backup be used on its own node only, and one in object storage anywhere', () => {

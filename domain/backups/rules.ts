@@ -48,6 +48,19 @@ export function placeRefusal(
   return { code: 'backup.other_node', arguments: given };
 }
 
+/**
+ * Why a backup is not restored over everything without being told so: it holds no data, for instance since a pattern left out all of it, and a
+ * server would be empty afterwards. Null when it may be.
+ */
+export function emptyRefusal(
+  { name, contentBytes }: { name: string; contentBytes: number | bigint | null },
+  wanted: { paths?: readonly string[] | null | undefined; acceptEmpty?: boolean | undefined },
+): BackupRefusal<'backup.empty'> | null {
+  const isEmpty = contentBytes !== null && Number(contentBytes) === 0;
+  if (!isEmpty || wanted.acceptEmpty === true || (wanted.paths ?? null) !== null) return null;
+  return { code: 'backup.empty', arguments: { name } };
+}
+
 /** Why a backup cannot be deleted; null when it can. A missing or damaged one can: it is of no use. */
 export function deleteRefusal({ name, status, locked }: Named & { locked: boolean }): ContentRefusal | null {
   if (locked) return refuse('backup.locked', name);

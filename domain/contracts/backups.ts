@@ -119,6 +119,8 @@ export const RestoreRequest = z
         'Too many long names at once. Choose their folder, or some of them.',
       )
       .optional(),
+    /** Whether a backup without data may replace all files of the server. */
+    acceptEmpty: z.boolean().optional(),
   })
   .meta({ id: 'RestoreRequest' });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;

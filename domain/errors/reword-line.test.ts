@@ -13,11 +13,13 @@ const given = {
   count: '12',
   most: '1000',
   pattern: '**/a/**',
-  stars: '6',
-  doubleStars: '3',
   command: 'save-all "flush"',
   seconds: '30',
   line: 'Saved the game',
+  size: '3 GiB',
+  limit: '2 GiB',
+  code: 'EBUSY',
+  place: '/data/removed/x/tree',
   error: sentenceOf('console.not_reading'),
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { warningOf } from '../errors/sentences/warnings.ts';
 
 /**
  * Why something could not be removed. `mounted`: a file system of its own, which is never emptied; `protected`: attributes that could not be
@@ -58,18 +59,8 @@ export function reasonOf(code: string): LeftReason {
   }
 }
 
-const sentences: Record<LeftReason, string> = {
-  mounted: 'is a mount, which is never emptied',
-  protected: 'has attributes that could not be cleared',
-  denied: 'belongs to another user',
-  written: 'is being written to',
-  failed: 'could not be removed',
-};
-
 /** One line for the output of an operation. */
 export function setAsideLine({ place, left: { entries, count } }: Pick<SetAside, 'place' | 'left'>): string {
-  const [first] = entries;
-  const what = first === undefined ? '' : `: ${first.path || 'it'} ${sentences[first.reason]} (${first.detail})`;
-  const more = count > 1 ? `, and ${count - 1} more` : '';
-  return `Not all files could be removed${what}${more}. They are set aside on the node as ${place}; an administrator can remove them.`;
+  const { path = '', reason = 'failed', detail = '?' } = entries[0] ?? {};
+  return warningOf(`removal.${reason}`, { path: path || '.', code: detail, count: String(count), place });
 }

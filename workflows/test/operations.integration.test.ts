@@ -113,7 +113,7 @@ describe('the operations, on a real Temporal server', () => {
     await carryOut(stage, mine, { kind: 'reinstall', files: 'keep', changesSettings: false });
     expect(last(mine)).toMatchObject({
       status: 'succeeded',
-      output: expect.stringContaining('files/a is a mount, which is never emptied (EBUSY)') as string,
+      output: expect.stringContaining('files/a is a mount') as string,
     });
   });
 

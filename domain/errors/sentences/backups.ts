@@ -45,6 +45,8 @@ export const backupSentences = {
       ? m.error_backup_other_node_named({ name }, to)
       : m.error_backup_other_node_named_on({ name, node }, to);
   },
+  'backup.empty': (to: Language, { name }: { name: string }) => m.error_backup_empty({ name }, to),
+  'backup.patterns_too_much': (to: Language) => m.error_backup_patterns_too_much({}, to),
   'backup.no_files': (to: Language) => m.error_backup_no_files({}, to),
   'backup.unreadable': (to: Language) => m.error_backup_unreadable({}, to),
   'backup.engine_lost': (to: Language, { reason }: { reason: string }) => m.error_backup_engine_lost({ reason }, to),

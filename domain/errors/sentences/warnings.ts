@@ -16,10 +16,16 @@ export const warningSentences = {
     m.warning_backup_grew({ path, bytes }, to),
   'backup.patterns': (to: Language, { count, most }: { count: string; most: string }) =>
     m.warning_backup_patterns({ count, most }, to),
-  'backup.pattern': (
-    to: Language,
-    { pattern, stars, doubleStars }: { pattern: string; stars: string; doubleStars: string },
-  ) => m.warning_backup_pattern({ pattern, stars, doubleStars }, to),
+  'backup.pattern': (to: Language, { pattern, most }: { pattern: string; most: string }) =>
+    m.warning_backup_pattern({ pattern, most }, to),
+  'backup.empty': (to: Language) => m.warning_backup_empty({}, to),
+  'backup.will_not_fit': (to: Language, { size, limit }: { size: string; limit: string }) =>
+    m.warning_backup_will_not_fit({ size, limit }, to),
+  'removal.mounted': (to: Language, given: Left) => m.warning_removal_mounted(given, to),
+  'removal.protected': (to: Language, given: Left) => m.warning_removal_protected(given, to),
+  'removal.denied': (to: Language, given: Left) => m.warning_removal_denied(given, to),
+  'removal.written': (to: Language, given: Left) => m.warning_removal_written(given, to),
+  'removal.failed': (to: Language, given: Left) => m.warning_removal_failed(given, to),
   'backup.more': (to: Language, { count }: { count: string }) => m.warning_backup_more({ count }, to),
   'backup.rest': (to: Language, { count }: { count: string }) => m.warning_backup_rest({ count }, to),
   'command.unanswered': (
@@ -30,6 +36,14 @@ export const warningSentences = {
     m.warning_command_untyped({ command, error }, to),
   'mail.no_server': (to: Language) => m.warning_mail_no_server({}, to),
 };
+
+/** The first entry that could not be removed, the system's code for it, how many there are, and where they lie. */
+interface Left {
+  path: string;
+  code: string;
+  count: string;
+  place: string;
+}
 
 type Sentences = typeof warningSentences;
 export type WarningCode = keyof Sentences;

@@ -48,6 +48,11 @@ export class Packer {
     this.#after = options.from?.after ?? null;
   }
 
+  /** Bytes of files that are in the archive so far. */
+  get contentBytes(): number {
+    return this.#contentBytes;
+  }
+
   async run(): Promise<void> {
     const { root, writer, skip, from, warnings } = this.#options;
     await writer.open();

@@ -3,12 +3,13 @@ import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArchiveFacts } from '#domain/backups/backup.ts';
 import { codedError, DomainError } from '#domain/errors.ts';
+import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { errorCode } from '#node-worker/files/error-code.ts';
 import { Folder } from '#node-worker/files/folder.ts';
 import { walk } from '#node-worker/files/walk.ts';
 import { FramePipe } from '#node-worker/backups/archive/pack/frame-pipe.ts';
 import { frameBufferBytes, FrameWriter } from '#node-worker/backups/archive/pack/frame-writer.ts';
-import { IgnoreRules } from '#node-worker/backups/archive/pack/ignore.ts';
+import { IgnoreRules } from '#node-worker/backups/ignore/rules.ts';
 import type { FrameNote } from '#node-worker/backups/archive/pack/pack.ts';
 import { Packer } from '#node-worker/backups/archive/pack/pack.ts';
 import { PackState } from '#node-worker/backups/archive/pack/state.ts';
@@ -61,8 +62,10 @@ export async function createBackup(job: CreateJob, { progress }: JobContext): Pr
     try {
       const pipe = framePipe(codec, spool, upload);
       const writer = new FrameWriter(pipe, from?.rawBytes ?? 0);
-      await new Packer({ root, writer, skip, from, warnings, onRead: tell }).run();
+      const packer = new Packer({ root, writer, skip, from, warnings, onRead: tell });
+      await packer.run();
       await pipe.drain();
+      if (packer.contentBytes === 0) warnings.add(warningOf('backup.empty', undefined));
       const summary = await summarize(spool, codec, warnings);
       progress({ phase: 'Finishing the archive', bytesDone: total, bytesTotal: total });
       await storage.put(`${job.location.key}.${manifestName[codec.format]}`, await packManifest(spool.file, codec));
