@@ -40,7 +40,7 @@ export const crashRoutes = [
     acceptsIdempotencyKey: true,
     status: 202,
     response: ServerResponse,
-    problems: ['server.not_recovering', 'server.not_installed', 'temporal.unavailable'],
+    problems: ['server.not_recovering', 'server.not_installed', 'server.history_full', 'temporal.unavailable'],
     handler: async (call) => ({
       server: await requestRecovery(call, { serverId: call.input.params.id, action: call.input.body.action }),
     }),

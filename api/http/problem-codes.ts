@@ -76,6 +76,7 @@ export const problemTable = {
   'server.stopping': [409, 'Server stopping'],
   'server.power_underway': [409, 'Power action in progress'],
   'server.not_recovering': [409, 'No restart planned'],
+  'server.history_full': [409, 'Too many requests for this server'],
   'server.no_actor': [409, 'Nothing in progress'],
   'server.refused': [409, 'Refused'],
   'server.still_starting': [409, 'Server still starting'],

@@ -116,6 +116,7 @@ export const serverRoutes = [
       'server.not_running',
       'server.already_running',
       'server.stopping',
+      'server.history_full',
       'temporal.unavailable',
     ],
     handler: async (call) => {

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { Worker } from '@temporalio/worker';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
-import { power, running } from '#workflows/test/scenarios.ts';
+import { isHistoryFull } from '#temporal/launch/taken.ts';
+import { caller, order, power, running } from '#workflows/test/scenarios.ts';
 import { Stage } from '#workflows/test/stage.ts';
+import type { World } from '#workflows/test/world.ts';
+import { until } from '#scripts/test/until.ts';
 import { workflowBundle } from '#scripts/test/workflow-bundle.ts';
 import type { Row } from '../figures.ts';
 import { row } from '../figures.ts';
@@ -24,21 +28,33 @@ export async function measureReplay(): Promise<Row[]> {
   return [{ ...line, goal: { what: '≤ 1 s', met: Math.max(...sample) <= 1_000 } }];
 }
 
-/** The first run of an actor that is started and stopped until it continues in a new history. */
+/** The run of an actor that was started and stopped beside a backup until it took no more: it cannot go on before that has ended. */
 async function longestHistory(): Promise<History> {
   const stage = await Stage.open();
   try {
     const world = stage.newWorld();
     await stage.serveControl([world]);
     await running(stage, world);
-    const id = serverWorkflowId(world.server.serverId);
-    const { runId } = await stage.client.workflow.getHandle(id).describe();
-    do {
-      await power(stage, world, 'stop');
-      await power(stage, world, 'start');
-    } while ((await stage.client.workflow.getHandle(id).describe()).runId === runId);
-    return await stage.client.workflow.getHandle(id, runId).fetchHistory();
+    world.archiveWaits = true;
+    const backup = await order(stage, world, { kind: 'backup', backupId: randomUUID() });
+    const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
+    const { runId } = await actor.describe();
+    await untilFull(stage, world);
+    await stage.launcher.cancelOperation(world.server, { operationId: backup, requestedBy: caller });
+    await until('a new history', async () => (await actor.describe()).runId !== runId);
+    return await stage.client.workflow.getHandle(actor.workflowId, runId).fetchHistory();
   } finally {
     await stage.close();
+  }
+}
+
+async function untilFull(stage: Stage, world: World): Promise<void> {
+  try {
+    for (;;) {
+      await power(stage, world, 'stop');
+      await power(stage, world, 'start');
+    }
+  } catch (error) {
+    if (!isHistoryFull(error)) throw error;
   }
 }

@@ -14,6 +14,7 @@ export const refusalCodes = [
   'server.stopping',
   'server.power_underway',
   'server.not_recovering',
+  'server.history_full',
   'operation.not_running',
   'operation.not_cancellable',
 ] as const;

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { codedError, errorMessage } from '#domain/errors.ts';
+import { grpcRetries } from './grpc-retry.ts';
 
 export interface TemporalAddress {
   address: string;
@@ -16,7 +17,7 @@ export async function connectClient(
   payloadCodecs: PayloadCodec[] = [],
 ): Promise<Client> {
   try {
-    const connection = await Connection.connect({ address, connectTimeout: '10s' });
+    const connection = await Connection.connect({ address, connectTimeout: '10s', interceptors: [grpcRetries] });
     return new Client({ connection, namespace, dataConverter: { payloadCodecs } });
   } catch (error) {
     throw codedError(

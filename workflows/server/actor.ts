@@ -20,20 +20,20 @@ import { ServerParts } from './parts.ts';
  */
 export async function serverActor(input: ServerActorInput): Promise<void> {
   const parts = new ServerParts(input);
-  const { rules, operations, requests, recovery, reports } = parts;
+  const { rules, admission, operations, requests, recovery, reports } = parts;
 
   setHandler(serverStateQuery, () => rules.state);
   setHandler(startOperationUpdate, (request) => operations.request(request), {
-    validator: (request) => refuse(operations.refuse(request)),
+    validator: (request) => refuse(operations.refuse(request) ?? admission.refuseOperation(request)),
   });
   setHandler(cancelOperationUpdate, (request) => operations.cancel(request.operationId), {
     validator: (request) => refuse(rules.refuseCancel(request.operationId)),
   });
   setHandler(powerUpdate, (request) => requests.perform(request), {
-    validator: (request) => refuse(requests.refuse(request)),
+    validator: (request) => refuse(requests.refuse(request) ?? admission.refusePower(request)),
   });
   setHandler(recoveryUpdate, (request) => recovery.perform(request), {
-    validator: (_request) => refuse(recovery.refuse()),
+    validator: (request) => refuse(recovery.refuse() ?? admission.refuseRecovery(request)),
   });
   setHandler(processObservedSignal, (observation) => reports.observed(observation));
   setHandler(processExitedSignal, (observation) => reports.exited(observation));
@@ -41,8 +41,8 @@ export async function serverActor(input: ServerActorInput): Promise<void> {
 
   recovery.resume();
   // One condition: a request that is accepted while another part of it is still false is waited for, too.
-  await condition(() => (rules.isDeleted || parts.isHistoryLong) && parts.isIdle);
-  if (!rules.isDeleted) await continueAsNew<typeof serverActor>(rules.carryOver());
+  await condition(() => parts.isOver || parts.isToContinue);
+  if (!rules.isDeleted) await continueAsNew<typeof serverActor>(parts.carryOver());
 }
 
 /** Validators must refuse synchronously: the request is then answered at once and leaves no trace in the history. */

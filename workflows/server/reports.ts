@@ -2,6 +2,7 @@ import { patched } from '@temporalio/workflow';
 import type { Observation } from '#domain/contracts/node-link.ts';
 import type { NodeChange } from '#temporal/contracts/server/messages.ts';
 import type { Recorder } from '../recorder.ts';
+import type { KnownLength } from './known-length.ts';
 import type { PowerControl } from './power.ts';
 import type { RecoveryControl } from './recovery.ts';
 import type { ServerRules } from './rules.ts';
@@ -15,21 +16,31 @@ export class NodeReports {
   readonly #recorder: Recorder;
   readonly #power: PowerControl;
   readonly #recovery: RecoveryControl;
+  readonly #length: KnownLength;
 
-  constructor(rules: ServerRules, recorder: Recorder, power: PowerControl, recovery: RecoveryControl) {
+  constructor(
+    rules: ServerRules,
+    recorder: Recorder,
+    power: PowerControl,
+    recovery: RecoveryControl,
+    length: KnownLength,
+  ) {
     this.#rules = rules;
     this.#recorder = recorder;
     this.#power = power;
     this.#recovery = recovery;
+    this.#length = length;
   }
 
   /** The node sees a live process. */
   observed(observation: Observation): void {
+    this.#length.look();
     if (this.#rules.observe(observation)) this.#recorder.mark();
   }
 
   /** A process ended. */
   exited(observation: Observation): void {
+    this.#length.look();
     if (patched(crashRecovery)) return this.#recovery.exited(observation);
     // During an action of our own, the action decides what follows.
     const isIdle = this.#power.underway === null;
@@ -40,6 +51,7 @@ export class NodeReports {
 
   /** The node connected or was lost. */
   nodeChanged(change: NodeChange): void {
+    this.#length.look();
     if (patched(crashRecovery)) return this.#recovery.nodeChanged(change);
     if (!change.online || this.#power.underway !== null) return;
     const decision = this.#rules.reconcile(change.observation);

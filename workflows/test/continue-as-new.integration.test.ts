@@ -1,11 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import type { PowerAction } from '#domain/servers/state.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
-import { processObservedSignal, serverStateQuery } from '#temporal/contracts/server/messages.ts';
+import {
+  cancelOperationUpdate,
+  powerUpdate,
+  processObservedSignal,
+  serverStateQuery,
+} from '#temporal/contracts/server/messages.ts';
 import { until } from '#scripts/test/until.ts';
 import { mostEvents } from '../server/history-length.ts';
-import { replay, replayRuns } from './histories.ts';
+import { replayRuns } from './histories.ts';
 import { begin, ended, flood, order, power, running } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -39,14 +45,18 @@ function listen(world: World): Told {
 const isGrowing = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
 
-/** What a history leaves open: timers, activities, children and updates that began and did not end in it. */
+/**
+ * What a history leaves open: timers, activities, children and updates that began and did not end in it. A write to the read model may
+ * stay open: the next history repeats it.
+ */
 function leftOpen({ events }: History): string[] {
   const open = new Map<string, string>();
   const ends = (kind: string, id: unknown) => open.delete(`${kind} ${String(id)}`);
   const begins = (kind: string, id: unknown) => open.set(`${kind} ${String(id)}`, kind);
   for (const event of events ?? []) {
     if (event.timerStartedEventAttributes) begins('timer', event.eventId);
-    if (event.activityTaskScheduledEventAttributes) begins('activity', event.eventId);
+    const { activityType } = event.activityTaskScheduledEventAttributes ?? {};
+    if (activityType && activityType.name !== 'recordServer') begins('activity', event.eventId);
     if (event.startChildWorkflowExecutionInitiatedEventAttributes) begins('child', event.eventId);
     const update = event.workflowExecutionUpdateAcceptedEventAttributes;
     if (update) begins('update', event.eventId);
@@ -55,11 +65,11 @@ function leftOpen({ events }: History): string[] {
       'activity',
       (event.activityTaskCompletedEventAttributes ?? event.activityTaskFailedEventAttributes)?.scheduledEventId,
     );
-    ends(
-      'child',
-      (event.childWorkflowExecutionCompletedEventAttributes ?? event.childWorkflowExecutionFailedEventAttributes)
-        ?.initiatedEventId,
-    );
+    const child =
+      event.childWorkflowExecutionCompletedEventAttributes ??
+      event.childWorkflowExecutionFailedEventAttributes ??
+      event.childWorkflowExecutionCanceledEventAttributes;
+    ends('child', child?.initiatedEventId);
     ends('update', event.workflowExecutionUpdateCompletedEventAttributes?.acceptedEventId);
   }
   return [...open.keys()];
@@ -81,7 +91,7 @@ describe('with histories of their full length', () => {
   afterAll(() => stage.close());
 
   const actor = (runId?: string) => stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId), runId);
-  const length = async (runId: string) => (await actor(runId).describe()).historyLength;
+  const runIdOf = async () => (await actor().describe()).runId;
   const state = () => actor().query(serverStateQuery);
 
   async function restart(): Promise<string> {
@@ -91,44 +101,98 @@ describe('with histories of their full length', () => {
     return operationId;
   }
 
-  it('an actor that is flooded takes twice the events of a history and goes on in a new one with every request, in order', async () => {
-    const { runId } = await actor().describe();
-    const before = told.power.length;
+  /** Histories that have ended: none is longer than allowed, loses something or cannot be replayed. */
+  async function examine(runIds: readonly string[]): Promise<void> {
+    const histories = await Promise.all(runIds.map((runId) => actor(runId).fetchHistory()));
+    for (const { events } of histories) {
+      expect(events?.length).toBeLessThanOrEqual(mostEvents);
+      expect(events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+    }
+    expect(histories.map(leftOpen)).toEqual(histories.map(() => []));
+    await replayRuns(serverWorkflowId(world.server.serverId), histories);
+  }
+
+  it('an actor that gets requests without a pause goes on in a new history in time, with every request, in order', async () => {
+    const ended: string[] = [];
     const asked: PowerAction[] = [];
     const operations: string[] = [];
-    // As long as the database is away the actor cannot go on to its next history: it has not written the end of this one.
-    world.failures.set('recordServer', Number.POSITIVE_INFINITY);
-    while ((await length(runId)) < 2 * mostEvents) {
-      await flood(stage, world, 400);
-      await power(stage, world, 'stop');
-      await power(stage, world, 'start');
-      operations.push(await restart());
-      asked.push('stop', 'start', 'stop', 'start');
-    }
-    expect((await actor().describe()).runId).toBe(runId);
-
-    world.failures.clear();
-    // Requests go on while it changes histories.
-    while ((await actor().describe()).runId === runId) {
+    const before = told.power.length;
+    let runId = await runIdOf();
+    for (let round = 1; ended.length < 3; round += 1) {
       await power(stage, world, 'stop');
       await power(stage, world, 'start');
       asked.push('stop', 'start');
+      if (round % 8 === 0) {
+        operations.push(await restart());
+        asked.push('stop', 'start');
+      }
+      const now = await runIdOf();
+      if (now !== runId) ended.push(runId);
+      runId = now;
     }
-    operations.push(await restart());
-    asked.push('stop', 'start');
-
     expect(told.power.slice(before)).toEqual(asked);
     expect(operations.map((id) => world.operations.get(id)?.status)).toEqual(operations.map(() => 'succeeded'));
     expect(isGrowing(told.versions)).toBe(true);
     const { version } = await state();
     await until('the newest state is recorded', () => world.row?.version === version);
     expect(world.row).toMatchObject({ status: 'ready', power: 'running', desired: 'running', operation: null });
+    await examine(ended);
+  });
 
-    const old = await actor(runId).fetchHistory();
-    expect(old.events?.length).toBeGreaterThan(2 * mostEvents);
-    expect(old.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
-    expect(leftOpen(old)).toEqual([]);
-    await replay(serverWorkflowId(world.server.serverId), old);
+  it('an actor does not wait for a database that is away: its next history writes what this one could not', async () => {
+    const runId = await runIdOf();
+    world.failures.set('recordServer', Number.POSITIVE_INFINITY);
+    await power(stage, world, 'stop');
+    await flood(stage, world, mostEvents);
+    await until('a new history', async () => (await runIdOf()) !== runId);
+    expect(world.row?.desired).toBe('running');
+    world.failures.clear();
+    await until('the newest state is recorded', () => world.row?.desired === 'offline');
+    const { version } = await state();
+    await until('all of it', () => world.row?.version === version);
+    await examine([runId]);
+    await power(stage, world, 'start');
+  });
+
+  it('an actor with a full history that cannot go on yet takes only what ends something, and the rest afterwards', async () => {
+    world.archiveWaits = true;
+    const backup = await order(stage, world, { kind: 'backup', backupId: randomUUID() });
+    const runId = await runIdOf();
+    const now = (action: PowerAction) => actor().executeUpdate(powerUpdate, { args: [{ action, requestedBy: by }] });
+    const { historyLength } = await actor().describe();
+    await flood(stage, world, mostEvents - historyLength - 250);
+    // Beside the backup, requests go on.
+    const isFull = async () => (await actor().describe()).historyLength >= 0.9 * mostEvents;
+    while (!(await isFull())) {
+      await now('stop');
+      if (!(await isFull())) await now('start');
+    }
+    if ((await state()).power !== 'offline') await now('stop');
+    await expect(now('start')).rejects.toMatchObject({ cause: { type: 'server.history_full' } });
+    const kill = stage.launcher.power(world.server, { action: 'kill', requestedBy: by }, 'of nothing');
+    await expect(kill).rejects.toMatchObject({ code: 'server.history_full', kind: 'transient' });
+
+    const started = stage.launcher.power(world.server, { action: 'start', requestedBy: by }, 'after the backup');
+    await stage.launcher.cancelOperation(world.server, { operationId: backup, requestedBy: by });
+    await started;
+    await until('it runs', () => world.row?.power === 'running');
+    expect(world.operations.get(backup)?.status).toBe('cancelled');
+    expect(await runIdOf()).not.toBe(runId);
+    await examine([runId]);
+  });
+
+  it('a request that is refused, and leaves no trace, does not make an actor go on in a new history', async () => {
+    const refused = () =>
+      actor().executeUpdate(cancelOperationUpdate, { args: [{ operationId: randomUUID(), requestedBy: by }] });
+    const runId = await runIdOf();
+    const room = async () => 0.6 * mostEvents - (await actor(runId).describe()).historyLength;
+    while ((await room()) > 60) await flood(stage, world, 10);
+    // In small steps, so that the task of a refused request may be the first to see the length that counts.
+    while ((await runIdOf()) === runId) {
+      await expect(refused()).rejects.toMatchObject({ cause: { type: 'operation.not_running' } });
+      await flood(stage, world, 1);
+    }
+    await examine([runId]);
   });
 
   it('an actor holds nothing when it is idle: no timer, no activity, no child, no task', async () => {
@@ -185,8 +249,8 @@ describe('an actor that goes on in a new history every few requests', () => {
     const before = told.power.length;
     const operations: string[] = [];
     let rounds = 0;
-    // Often a request meets that moment. The client then sends it again after one or two seconds.
-    for (; runs.size < histories; rounds += 1) {
+    // Often a request meets that moment. The client then sends it again.
+    for (; runs.size <= histories; rounds += 1) {
       const round = rounds;
       // Signals beside the requests, so that a request meets the very task that begins the new history.
       const beside = Promise.all(Array.from({ length: 15 }, () => handle.signal(processObservedSignal, stale)));
@@ -209,6 +273,8 @@ describe('an actor that goes on in a new history every few requests', () => {
     expect(told.power.slice(before)).toEqual(expected);
     expect(operations.map((id) => world.operations.get(id)?.status)).toEqual(operations.map(() => 'succeeded'));
     expect(isGrowing(told.versions)).toBe(true);
+    const { runId: current } = await handle.describe();
+    runs.delete(current);
     const fetched = await Promise.all(
       [...runs].map((runId) => stage.client.workflow.getHandle(handle.workflowId, runId).fetchHistory()),
     );

@@ -5,6 +5,7 @@ import type { OperationOptions } from '#domain/operations/options.ts';
 import type { PowerAction } from '#domain/servers/state.ts';
 import { operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
 import { powerUpdate, processObservedSignal, serverStateQuery } from '#temporal/contracts/server/messages.ts';
+import { untilTaken } from '#temporal/launch/taken.ts';
 import { until } from '#scripts/test/until.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -79,9 +80,8 @@ export async function startsDecided(stage: Stage, world: World): Promise<number>
 
 /** A power action, waited for until it is done. */
 export async function power(stage: Stage, world: World, action: PowerAction): Promise<void> {
-  await stage.client.workflow
-    .getHandle(serverWorkflowId(world.server.serverId))
-    .executeUpdate(powerUpdate, { args: [{ action, requestedBy: caller }] });
+  const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
+  await untilTaken(() => actor.executeUpdate(powerUpdate, { args: [{ action, requestedBy: caller }] }));
 }
 
 /**
@@ -92,7 +92,8 @@ export async function flood(stage: Stage, world: World, signals: number): Promis
   const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
   const stale = { ...world.see('running'), observedAt: 0 };
   for (let sent = 0; sent < signals; sent += 50) {
-    await Promise.all(Array.from({ length: 50 }, () => actor.signal(processObservedSignal, stale)));
+    const batch = Math.min(50, signals - sent);
+    await Promise.all(Array.from({ length: batch }, () => actor.signal(processObservedSignal, stale)));
     await actor.query(serverStateQuery);
   }
 }

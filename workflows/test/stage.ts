@@ -10,6 +10,7 @@ import { controlTaskQueue, nodeTaskQueue } from '#temporal/contracts/names.ts';
 import type { SendMailInput } from '#temporal/contracts/mail.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { ServerLauncher } from '#temporal/launch/servers.ts';
+import { grpcRetries } from '#temporal/runtime/grpc-retry.ts';
 import { startTemporalDevServer } from '#temporal/runtime/dev-server.ts';
 import { workflowWorkerOptions } from '#temporal/runtime/workflow-worker.ts';
 import { World } from './world.ts';
@@ -46,7 +47,8 @@ export class Stage {
     const server = await startTemporalDevServer({ dynamicConfig });
     const connection = await NativeConnection.connect({ address: server.address });
     const dataConverter = { payloadCodecs };
-    const client = new Client({ connection: await Connection.connect({ address: server.address }), dataConverter });
+    const toServer = await Connection.connect({ address: server.address, interceptors: [grpcRetries] });
+    const client = new Client({ connection: toServer, dataConverter });
     return new Stage(connection, client, async () => {
       await connection.close();
       await client.connection.close();

@@ -206,7 +206,7 @@ describe('the workflows, on a real Temporal server', () => {
     await ended(mine, await begin(stage, mine, 'install'));
     const actor = stage.client.workflow.getHandle(serverWorkflowId(mine.server.serverId));
     const { runId } = await actor.describe();
-    // The database is away, so the actor cannot go on to its next history before it has written this one's end.
+    // The database is away, so the next history has to write what this one could not.
     mine.failures.set('recordServer', Number.POSITIVE_INFINITY);
     await actor.signal(processObservedSignal, mine.see('running'));
     await flood(stage, mine, mostEvents);

@@ -24,6 +24,7 @@ export const refusalSentences = {
       : m.error_server_power_underway({ action }, to),
   'server.not_recovering': (to: Language, { gaveUp }: { gaveUp?: boolean } = {}) =>
     gaveUp === true ? m.error_server_not_recovering_gave_up({}, to) : m.error_server_not_recovering({}, to),
+  'server.history_full': (to: Language) => m.error_server_history_full({}, to),
   'operation.not_running': (to: Language) => m.error_operation_not_running({}, to),
   'operation.not_cancellable': (to: Language, { reason }: { reason?: 'by_force' } = {}) =>
     reason === 'by_force'

@@ -33,4 +33,6 @@ export interface ServerActorState {
 export interface ServerActorInput extends ServerRef {
   /** Set by continue-as-new, and, for an actor that was lost (terminated, or Temporal's data gone), from the read model. */
   state?: ServerActorState;
+  /** Set by continue-as-new: the state may not have reached the read model yet. */
+  isUnrecorded?: boolean;
 }
