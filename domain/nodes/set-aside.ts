@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { warningOf } from '../errors/sentences/warnings.ts';
 
 /**
  * Why something could not be removed. `mounted`: a file system of its own, which is never emptied; `protected`: attributes that could not be
@@ -57,10 +56,4 @@ export function reasonOf(code: string): LeftReason {
     default:
       return 'failed';
   }
-}
-
-/** One line for the output of an operation. */
-export function setAsideLine({ place, left: { entries, count } }: Pick<SetAside, 'place' | 'left'>): string {
-  const { path = '', reason = 'failed', detail = '?' } = entries[0] ?? {};
-  return warningOf(`removal.${reason}`, { path: path || '.', code: detail, count: String(count), place });
 }

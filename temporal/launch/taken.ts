@@ -8,7 +8,7 @@ export const historyFull: RefusalCode = 'server.history_full';
 
 const shortestMilliseconds = 20;
 const longestMilliseconds = 320;
-/** All pauses together: less than the deadline of a request, so that its caller is told why. */
+/** All pauses together: less than the deadline of a request, so that its caller gets the reason. */
 const mostMilliseconds = 3_000;
 
 /**

@@ -1,6 +1,6 @@
 import { patched } from '@temporalio/workflow';
 import type { SetAside } from '#domain/nodes/set-aside.ts';
-import { setAsideLine } from '#domain/nodes/set-aside.ts';
+import { setAsideLine } from '#domain/nodes/set-aside-line.ts';
 import { nodeStop } from '../proxies/power.ts';
 import { nodeBulk, nodeCleanup } from '../proxies/work.ts';
 import type { OperationRun, StepPlan, Undo } from './run.ts';
