@@ -57,6 +57,7 @@ describe('a backup that is made', () => {
     expect(begun.job).toEqual({
       serverId: server.serverId,
       ignore: ['*.log'],
+      diskBytes: 1024 ** 3,
       location: { backupId, storage: 's3', key: `${server.tenantId}/${server.serverId}/${backupId}` },
     });
     expect(begun.before).toEqual([

@@ -26,11 +26,12 @@ export function createBackupActivities({ prisma }: ControlDependencies): BackupA
         if (count === 0) throw gone();
         const backup = await transaction.backup.findUniqueOrThrow({
           where: { id: backupId },
-          include: { server: { select: { blueprint: { select: { definition: true } } } } },
+          include: { server: { select: { diskBytes: true, blueprint: { select: { definition: true } } } } },
         });
         await notifyChanged(transaction, 'backup', backupId);
         const { before, after } = Blueprint.parse(backup.server.blueprint.definition).backup;
-        return { job: { location: locationOf(backup), serverId, ignore: backup.ignore }, before, after };
+        const diskBytes = Number(backup.server.diskBytes);
+        return { job: { location: locationOf(backup), serverId, ignore: backup.ignore, diskBytes }, before, after };
       });
     },
 

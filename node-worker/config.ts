@@ -74,7 +74,8 @@ export const NodeEnvironment = z.object({
     fallback: '`s3` where a bucket is configured, else `local`',
   }),
   MAMBA_BACKUP_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2).meta({
-    description: 'Number of backups, restores and verifications that run on this node at once; the others wait.',
+    description:
+      'Number of backups, restores and verifications that run on this node at once, beside one slot that is kept for restores; the others wait.',
   }),
   MAMBA_BACKUP_S3_ENDPOINT: optional.pipe(z.url().optional()).meta({
     description: 'Endpoint of the S3 service.',

@@ -42,11 +42,16 @@ export class Backups {
   }
 
   /** Makes a backup, or goes on with it; one that is there already is only looked up. */
-  create({ location, serverId, ignore }: BackupJob, run: BackupRun): Promise<ArchiveFacts & { warnings: string[] }> {
+  create(
+    { location, serverId, ignore, diskBytes }: BackupJob,
+    run: BackupRun,
+  ): Promise<ArchiveFacts & { warnings: string[] }> {
     const layout = this.#layout;
     const { settings } = this;
-    const job = { kind: 'create', settings, location, files: layout.files(serverId), ignore } as const;
-    return this.#alone(location, () => this.slots.run(() => this.#engine.run(job, run), run));
+    const job = { kind: 'create', settings, location, files: layout.files(serverId), ignore, diskBytes } as const;
+    return this.#alone(location, () =>
+      this.slots.run(() => this.#engine.run(job, run), { ...run, turnOf: tenantOf(location) }),
+    );
   }
 
   /** Removes whatever there is of a backup. */
@@ -58,7 +63,7 @@ export class Backups {
   /** Throws `backup.missing`, `backup.damaged`. */
   async verify(backup: StoredBackup, run: BackupRun): Promise<void> {
     const job = { kind: 'verify', settings: this.settings, backup } as const;
-    await this.slots.run(() => this.#engine.run(job, run), run);
+    await this.slots.run(() => this.#engine.run(job, run), { ...run, turnOf: tenantOf(backup.location) });
   }
 
   /** Entries directly inside a folder of a backup, folders first, by name. Throws `backup.missing`, `backup.damaged`. */
@@ -90,3 +95,6 @@ export class Backups {
     return this.#mutexes.run(backupId, work);
   }
 }
+
+/** Whose turn it is: keys begin with the tenant. */
+const tenantOf = ({ key }: BackupLocation): string => key.slice(0, key.indexOf('/'));

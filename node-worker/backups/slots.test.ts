@@ -1,3 +1,4 @@
+import type { SlotRequest } from './slots.ts';
 import { Slots } from './slots.ts';
 
 /** Pieces of work that end when the test says so. */
@@ -12,16 +13,16 @@ class Work {
     this.#slots = slots;
   }
 
-  run(number: number, signal = new AbortController().signal): Promise<number> {
+  run(number: number, signal = new AbortController().signal, who: Pick<SlotRequest, 'turnOf' | 'isRestore'> = {}) {
     const heard: number[] = (this.ahead[number] = []);
-    return this.#slots.run(
+    return this.#slots.run<number>(
       () => {
         this.started.push(number);
         return new Promise((resolve, reject) =>
           this.#ends.set(number, (error) => (error === undefined ? resolve(number) : reject(error))),
         );
       },
-      { signal, onWait: (count) => void heard.push(count) },
+      { signal, onWait: (count) => void heard.push(count), ...who },
     );
   }
 
@@ -78,6 +79,33 @@ describe('slots', () => {
     void work.run(6);
     await new Promise(setImmediate);
     expect(work.started).toEqual([1, 2, 4, 5, 6]);
+  });
+
+  it('go round between tenants: many backups of one do not hold up those of another', async () => {
+    const of = (number: number, turnOf: string) => void work.run(number, undefined, { turnOf });
+    for (const number of [1, 2, 3, 4]) of(number, 'many');
+    of(5, 'few');
+    of(6, 'other');
+    await work.end(1);
+    expect(work.started).toEqual([1, 2, 5]);
+    await work.end(2);
+    expect(work.started).toEqual([1, 2, 5, 6]);
+    expect(work.ahead[3]?.at(-1)).toBe(2);
+    await work.end(5);
+    expect(work.started).toEqual([1, 2, 5, 6, 3]);
+  });
+
+  it('keep one for a restore, and no more than one', async () => {
+    const restore = { isRestore: true };
+    for (const number of [1, 2, 3]) void work.run(number, undefined, { turnOf: 'many' });
+    void work.run(4, undefined, restore);
+    void work.run(5, undefined, restore);
+    await work.end(0);
+    expect(work.started).toEqual([1, 2, 4]);
+    await work.end(4);
+    expect(work.started).toEqual([1, 2, 4, 5]);
+    await work.end(1);
+    expect(work.started).toEqual([1, 2, 4, 5, 3]);
   });
 
   it('are not asked for by what is given up already', async () => {

@@ -1,8 +1,31 @@
-/** Lets so many pieces of work run at once; the others wait their turn, and hear how many are before them. */
-export class Slots {
-  #running = 0;
-  readonly #queue: { start: () => void; ahead: (count: number) => void }[] = [];
+/** Who asks for a slot. */
+export interface SlotRequest {
+  signal: AbortSignal;
+  /** Hears how many others go first. */
+  onWait: (ahead: number) => void;
+  /** Whose turn it takes: a tenant's. Left out: one of its own. */
+  turnOf?: string;
+  /** Whether a user waits for files that are gone: it may also use the slot that is kept for that. */
+  isRestore?: boolean;
+}
 
+interface Waiting {
+  start: () => void;
+  ahead: (count: number) => void;
+  turnOf: string;
+  isRestore: boolean;
+}
+
+/**
+ * Lets so many pieces of work run at once, and one restore more. The others wait their turn: first whoever has the least running, then who
+ * was not served for longest, so that a tenant with many backups never keeps another one waiting for more than what runs.
+ */
+export class Slots {
+  readonly #queue: Waiting[] = [];
+  readonly #running: Waiting[] = [];
+  /** Tenants in the order in which they were served last. */
+  readonly #served = new Map<string, number>();
+  #turns = 0;
   readonly #limit: number;
 
   constructor(limit: number) {
@@ -10,32 +33,27 @@ export class Slots {
   }
 
   /** Throws the signal's reason when it is aborted while waiting. */
-  async run<Result>(
-    work: () => Promise<Result>,
-    { signal, onWait }: { signal: AbortSignal; onWait: (ahead: number) => void },
-  ): Promise<Result> {
-    await this.#turn(signal, onWait);
+  async run<Result>(work: () => Promise<Result>, request: SlotRequest): Promise<Result> {
+    const mine = await this.#turn(request);
     try {
       return await work();
     } finally {
-      this.#running -= 1;
+      this.#running.splice(this.#running.indexOf(mine), 1);
       this.#startNext();
     }
   }
 
-  #turn(signal: AbortSignal, onWait: (ahead: number) => void): Promise<void> {
+  #turn({ signal, onWait, turnOf, isRestore = false }: SlotRequest): Promise<Waiting> {
     signal.throwIfAborted();
-    if (this.#running < this.#limit) {
-      this.#running += 1;
-      return Promise.resolve();
-    }
     return new Promise((resolve, reject) => {
-      const waiting = {
+      const waiting: Waiting = {
         start: () => {
           signal.removeEventListener('abort', giveUp);
-          resolve();
+          resolve(waiting);
         },
         ahead: onWait,
+        turnOf: turnOf ?? `own ${(this.#turns += 1)}`,
+        isRestore,
       };
       const giveUp = (): void => {
         this.#queue.splice(this.#queue.indexOf(waiting), 1);
@@ -44,19 +62,56 @@ export class Slots {
       };
       signal.addEventListener('abort', giveUp, { once: true });
       this.#queue.push(waiting);
-      this.#tellAhead();
+      this.#startNext();
     });
   }
 
   #startNext(): void {
-    const next = this.#queue.shift();
-    if (next === undefined) return;
-    this.#running += 1;
-    next.start();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      this.#queue.splice(this.#queue.indexOf(next), 1);
+      this.#running.push(next);
+      this.#served.delete(next.turnOf);
+      this.#served.set(next.turnOf, (this.#turns += 1));
+      this.#forget();
+      next.start();
+    }
     this.#tellAhead();
   }
 
+  /** Who is to begin now; undefined where nothing may. */
+  #next(): Waiting | undefined {
+    return this.#inOrder().find(({ isRestore }) => this.#isFree(isRestore));
+  }
+
+  #isFree(isRestore: boolean): boolean {
+    if (this.#running.length < this.#limit) return true;
+    const restores = this.#running.filter((running) => running.isRestore).length;
+    return isRestore
+      ? this.#running.length < this.#limit + 1
+      : this.#running.length - Math.min(1, restores) < this.#limit;
+  }
+
+  #inOrder(): Waiting[] {
+    const runningOf = (turnOf: string) => this.#running.filter((running) => running.turnOf === turnOf).length;
+    return this.#queue
+      .map((waiting, at) => ({ waiting, at, running: runningOf(waiting.turnOf), served: this.#servedAt(waiting) }))
+      .sort((a, b) => a.running - b.running || a.served - b.served || a.at - b.at)
+      .map(({ waiting }) => waiting);
+  }
+
+  #servedAt({ turnOf }: Waiting): number {
+    return this.#served.get(turnOf) ?? 0;
+  }
+
+  /** Who neither waits nor runs has no turn to lose but the latest ones. */
+  #forget(): void {
+    for (const turnOf of this.#served.keys()) {
+      if (this.#served.size <= 1000) return;
+      this.#served.delete(turnOf);
+    }
+  }
+
   #tellAhead(): void {
-    this.#queue.forEach(({ ahead }, index) => ahead(this.#running + index));
+    this.#inOrder().forEach(({ ahead }, index) => ahead(this.#running.length + index));
   }
 }

@@ -14,10 +14,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { codedError } from '#domain/errors.ts';
 import { errorCode } from './error-code.ts';
 import type { Folder } from './folder.ts';
 import { FolderTarget } from './folder-target.ts';
-import { forSystem } from './paths.ts';
+import { forPeople, forSystem } from './paths.ts';
 import { seconds } from './seconds.ts';
 import type { Found } from './walk.ts';
 import { walk } from './walk.ts';
@@ -42,14 +43,18 @@ export function treeBytes(root: Folder): { bytes: number; diskBytes: number } {
 
 /**
  * Copies a tree into a new folder with modes, owners and times, links as links. On file systems that can, copies share
- * their blocks with the original until one of them is written. Sockets, pipes and devices are left out.
+ * their blocks with the original until one of them is written. Sockets, pipes and devices are left out. Throws `stage.left_out` where a
+ * folder cannot be copied: a copy that takes the place of the original must have all of it.
  */
 export function copyTree(root: Folder, target: string, options: CopyOptions): { entries: number; bytes: number } {
   if (!sharesBlocks(target)) options.requireRoom();
   const folders: { at: string | Buffer; stat: Stats }[] = [];
   let entries = 0;
   let bytes = 0;
-  for (const found of walk(root)) {
+  const onRefused = (path: string): never => {
+    throw codedError('stage.left_out', { path: forPeople(path).slice(0, 200) });
+  };
+  for (const found of walk(root, { onRefused })) {
     const stat = found.self?.stat() ?? found.parent.statChild(found.name);
     if (stat === undefined) continue; // gone meanwhile
     const at = forSystem(`${target}/${found.path}`);

@@ -14,15 +14,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { errorCode } from './error-code.ts';
+import { holeBytes, isHole } from './holes.ts';
 import { forSystem } from './paths.ts';
 import { seconds } from './seconds.ts';
 
 /** The owner of files; null leaves them to the user that runs this process. */
 export type FileOwner = { uid: number; gid: number } | null;
 
-/** Zeros of at least this in one piece become a hole: so files that were sparse are so again. */
-const holeBytes = 64 * 1024;
-const zeros = Buffer.alloc(holeBytes);
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
 /** Something of this name is there already. */
@@ -40,6 +38,7 @@ export class FolderTarget {
   #position = 0;
   #endsInHole = false;
   #mode = 0;
+  #writtenBytes = 0;
 
   readonly #root: string;
   readonly #owner: FileOwner;
@@ -47,6 +46,11 @@ export class FolderTarget {
   constructor(root: string, owner: FileOwner) {
     this.#root = root;
     this.#owner = owner;
+  }
+
+  /** Of files so far, without holes. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
   }
 
   folder(path: string, mode: number, modifiedAt: number): void {
@@ -73,11 +77,11 @@ export class FolderTarget {
   data(piece: Buffer): void {
     for (let at = 0; at < piece.length;) {
       const part = piece.subarray(at, at + holeBytes);
-      if (isZeros(part)) this.#skip(part.length);
+      if (isHole(part)) this.#skip(part.length);
       else {
         // Everything up to the next zeros goes out in one call.
         let end = at + part.length;
-        while (end < piece.length && !isZeros(piece.subarray(end, end + holeBytes))) end += holeBytes;
+        while (end < piece.length && !isHole(piece.subarray(end, end + holeBytes))) end += holeBytes;
         this.#write(piece.subarray(at, end));
         at = Math.min(end, piece.length);
         continue;
@@ -124,12 +128,9 @@ export class FolderTarget {
     if (this.#handle === null) throw new Error('no file is open');
     for (let at = 0; at < data.length;) at += writeSync(this.#handle, data, at, data.length - at, this.#position + at);
     this.#position += data.length;
+    this.#writtenBytes += data.length;
     this.#endsInHole = false;
   }
-}
-
-function isZeros(part: Buffer): boolean {
-  return part.length === holeBytes && part[0] === 0 && part.equals(zeros);
 }
 
 function create<Result>(path: string, make: () => Result): Result {

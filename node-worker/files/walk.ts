@@ -21,8 +21,8 @@ export interface WalkOptions {
 
 /** Deeper than any game goes, and well below the number of files that a process may hold open. */
 const maxDepth = 200;
-/** What a path in an archive may take. */
-const maxPathBytes = 4000;
+/** What a path in an archive may take: a restore writes it below its own folder, and the system takes no path of 4 KiB. */
+const maxPathBytes = 3500;
 
 /**
  * Everything below a folder, each folder before what is in it, by name. Nothing outside of it is ever seen: links are found

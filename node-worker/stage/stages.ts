@@ -52,7 +52,9 @@ export class Stages {
     const { diskBytes, from } = request;
     const { settings, slots } = backups;
     const job = { kind: 'stage', settings, files, workDir: work, owner: runtime.fileOwner, diskBytes, from } as const;
-    return this.#mutexes.run(request.operationId, () => slots.run(() => engine.run(job, run), run));
+    return this.#mutexes.run(request.operationId, () =>
+      slots.run(() => engine.run(job, run), { ...run, isRestore: true }),
+    );
   }
 
   /** The staged files take the place of the server's. Throws `server.running`, `restore.blocked`. */

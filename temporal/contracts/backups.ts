@@ -6,6 +6,8 @@ export interface BackupJob {
   serverId: string;
   /** Patterns as in `.gitignore`; the node adds those of the server's own `.mambaignore`. */
   ignore: string[];
+  /** What the server may use of the disk; left out by control workers of older versions. */
+  diskBytes?: number;
 }
 
 /** A finished backup as activities of a node need it: where it is and what must be in it. */

@@ -45,6 +45,8 @@ export const backupSentences = {
       ? m.error_backup_other_node_named({ name }, to)
       : m.error_backup_other_node_named_on({ name, node }, to);
   },
+  'backup.too_long': (to: Language, { bytes, limitBytes }: { bytes: number; limitBytes: number }) =>
+    m.error_backup_too_long({ size: size(bytes, to), limit: size(limitBytes, to) }, to),
   'backup.empty': (to: Language, { name }: { name: string }) => m.error_backup_empty({ name }, to),
   'backup.patterns_too_much': (to: Language) => m.error_backup_patterns_too_much({}, to),
   'backup.no_files': (to: Language) => m.error_backup_no_files({}, to),
@@ -65,6 +67,7 @@ export const backupSentences = {
     m.error_restore_incomplete({ entries, expected }, to),
   'stage.in_use': (to: Language) => m.error_stage_in_use({}, to),
   'stage.missing': (to: Language) => m.error_stage_missing({}, to),
+  'stage.left_out': (to: Language, { path }: { path: string }) => m.error_stage_left_out({ path }, to),
   'stage.conflict': (to: Language) => m.error_stage_conflict({}, to),
 };
 

@@ -14,6 +14,7 @@ export const CreateJob = z.object({
   /** The server's files. */
   files: z.string(),
   ignore: z.array(z.string()),
+  diskBytes: z.number().int().positive().optional(),
 });
 export type CreateJob = z.infer<typeof CreateJob>;
 

@@ -32,6 +32,8 @@ export const ManifestEntry = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('file'),
     bytes: z.number().int().nonnegative(),
+    /** What of it is no hole, and takes room when it is unpacked; absent in manifests that are older than this: all of it. */
+    dataBytes: z.number().int().nonnegative().optional(),
     /** See `archive/checksum.ts`. */
     checksum: z.string().regex(/^[0-9a-f]{32}$/),
   }),

@@ -90,10 +90,13 @@ export class BackupBench {
   }
 
   async create(
-    { location = this.location(), ignore = [] as string[] } = {},
+    { location = this.location(), ignore = [] as string[], diskBytes = 2 ** 40 } = {},
     run = this.run(),
   ): Promise<{ backup: StoredBackup; warnings: string[] }> {
-    const { warnings, ...archive } = await this.backups.create({ location, serverId: this.serverId, ignore }, run);
+    const { warnings, ...archive } = await this.backups.create(
+      { location, serverId: this.serverId, ignore, diskBytes },
+      run,
+    );
     return { backup: { location, archive }, warnings };
   }
 

@@ -4,6 +4,7 @@ import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { errorCode } from '#node-worker/files/error-code.ts';
 import type { Folder } from '#node-worker/files/folder.ts';
 import { openParent } from '#node-worker/files/folder.ts';
+import { bytesOfData } from '#node-worker/files/holes.ts';
 import { linkStaysInside } from '#node-worker/files/links.ts';
 import { forPeople } from '#node-worker/files/paths.ts';
 import type { Found } from '#node-worker/files/walk.ts';
@@ -39,18 +40,25 @@ export class Packer {
   #entries: ManifestEntry[] = [];
   #entryCount: number;
   #contentBytes: number;
+  #dataBytes: number;
   #after: string | null;
 
   constructor(options: PackOptions) {
     this.#options = options;
     this.#entryCount = options.from?.entries ?? 0;
     this.#contentBytes = options.from?.contentBytes ?? 0;
+    this.#dataBytes = options.from?.dataBytes ?? 0;
     this.#after = options.from?.after ?? null;
   }
 
   /** Bytes of files that are in the archive so far. */
   get contentBytes(): number {
     return this.#contentBytes;
+  }
+
+  /** What of them takes room when they are restored: holes are holes again. */
+  get dataBytes(): number {
+    return this.#dataBytes;
   }
 
   async run(): Promise<void> {
@@ -117,6 +125,7 @@ export class Packer {
         at,
         bytes: stat.size,
         done: 0,
+        dataBytes: 0,
         checksum: null,
         identity: identity(stat),
       };
@@ -170,7 +179,7 @@ export class Packer {
   async #content(handle: number | null, file: PartialFile): Promise<void> {
     const { writer, warnings, onRead } = this.#options;
     const checksum = new FileChecksum(file.checksum);
-    let { done } = file;
+    let { done, dataBytes } = file;
     let isShort = handle === null && done < file.bytes;
     while (done < file.bytes) {
       const block = writer.room(Math.min(blockBytes, file.bytes - done));
@@ -182,10 +191,13 @@ export class Packer {
       checksum.add(block);
       writer.advance(block.length);
       done += block.length;
+      const data = bytesOfData(block);
+      dataBytes += data;
+      this.#dataBytes += data;
       this.#contentBytes += block.length;
       onRead(this.#contentBytes);
       if (writer.isFull && done < file.bytes) {
-        this.#cut({ ...file, done, checksum: checksum.state });
+        this.#cut({ ...file, done, dataBytes, checksum: checksum.state });
         await writer.open();
       }
     }
@@ -194,7 +206,8 @@ export class Packer {
       warnings.add(warningOf('backup.grew', { path: forPeople(file.path), bytes: String(file.bytes) }));
     writer.pad(file.bytes);
     const { path, mode, modifiedAt, at, bytes } = file;
-    await this.#finish({ kind: 'entry', path, type: 'file', mode, modifiedAt, bytes, checksum: checksum.digest(), at });
+    const end = { bytes, dataBytes, checksum: checksum.digest(), at };
+    await this.#finish({ kind: 'entry', path, type: 'file', mode, modifiedAt, ...end });
   }
 
   #common(path: string, stat: Stats) {
@@ -225,11 +238,13 @@ export class Packer {
     const entries = this.#entries;
     const entryCount = this.#entryCount;
     const contentBytes = this.#contentBytes;
+    const dataBytes = this.#dataBytes;
     const after = this.#after;
     const state = {
       version: 2 as const,
       rawBytes,
       contentBytes,
+      dataBytes,
       entries: entryCount,
       after,
       partial,

@@ -13,6 +13,8 @@ export const PackState = z.object({
   rawBytes: z.number().int().nonnegative(),
   /** Bytes of files that were read. */
   contentBytes: z.number().int().nonnegative(),
+  /** What of them was no hole. */
+  dataBytes: z.number().int().nonnegative().default(0),
   entries: z.number().int().nonnegative(),
   /** The last entry that is in the archive, a folder's with `/` at its end (see `walk`); null: none. */
   after: z.string().nullable(),
@@ -26,6 +28,8 @@ export const PackState = z.object({
       bytes: z.number().int(),
       /** How much of it is in the archive. */
       done: z.number().int(),
+      /** What of that is no hole. */
+      dataBytes: z.number().int().default(0),
       checksum: z.string().nullable(),
       /** Offset of its header. */
       at: z.number().int(),

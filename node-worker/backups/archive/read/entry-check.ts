@@ -25,7 +25,6 @@ export class EntryCheck implements TarHandler {
   /** Folders that are there by now. */
   readonly #folders: Set<string>;
   #current: { entry: ManifestEntry; checksum: FileChecksum } | null = null;
-  #bytes = 0;
   readonly #target: Target;
   readonly #limitBytes: number;
 
@@ -67,6 +66,9 @@ export class EntryCheck implements TarHandler {
   data(piece: Buffer): void {
     this.#current?.checksum.add(piece);
     this.#target.data(piece);
+    // Counted where it is written: what the list of files says of holes is no more than a claim.
+    const { writtenBytes } = this.#target;
+    if (writtenBytes > this.#limitBytes) throw backupTooLarge(writtenBytes, this.#limitBytes);
   }
 
   end(): void {
@@ -81,8 +83,6 @@ export class EntryCheck implements TarHandler {
   #begin(entry: ManifestEntry): void {
     switch (entry.type) {
       case 'file':
-        this.#bytes += entry.bytes;
-        if (this.#bytes > this.#limitBytes) throw backupTooLarge(this.#bytes, this.#limitBytes);
         this.#current = { entry, checksum: new FileChecksum() };
         return this.#target.beginFile(entry.path, entry.mode);
       case 'folder':

@@ -17,6 +17,8 @@ export interface Selection {
   above: string[];
   entries: number;
   bytes: number;
+  /** What of them takes room. */
+  dataBytes: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function select(
 ): Promise<Selection> {
   const wanted = paths === null ? null : new Set(paths.map((path) => path.replace(/\/+$/, '')));
   const wants = ({ path }: ManifestEntry): boolean => wanted === null || isAtOrBelow(path, wanted);
-  const selection: Selection = { ranges: [], wants, above: foldersAbove(wanted), entries: 0, bytes: 0 };
+  const selection: Selection = { ranges: [], wants, above: foldersAbove(wanted), entries: 0, bytes: 0, dataBytes: 0 };
   const missing = new Set(wanted);
   let open: RawRange | null = null;
   for await (const batch of manifest.entries()) {
@@ -42,6 +44,7 @@ export async function select(
       missing.delete(entry.path);
       selection.entries += 1;
       selection.bytes += entry.type === 'file' ? entry.bytes : 0;
+      selection.dataBytes += entry.type === 'file' ? (entry.dataBytes ?? entry.bytes) : 0;
       if (open === null) selection.ranges.push((open = { start: entry.at, end: entry.at }));
     }
   }

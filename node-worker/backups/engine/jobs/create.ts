@@ -3,6 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArchiveFacts } from '#domain/backups/backup.ts';
 import { codedError, DomainError } from '#domain/errors.ts';
+import { english, size } from '#domain/errors/sentences/words.ts';
 import { warningOf } from '#domain/errors/sentences/warnings.ts';
 import { errorCode } from '#node-worker/files/error-code.ts';
 import { Folder } from '#node-worker/files/folder.ts';
@@ -27,6 +28,10 @@ import { Warnings } from '#node-worker/backups/warnings.ts';
 import type { CreateJob } from '../protocol.ts';
 import type { JobContext } from './context.ts';
 
+/** How long all files together may be, beside what the server may use of the disk, and in any case. */
+const timesOfLimit = 8;
+const alwaysReadBytes = 1024 ** 3;
+
 export type CreateResult = ArchiveFacts & { warnings: string[] };
 
 /**
@@ -46,6 +51,7 @@ export async function createBackup(job: CreateJob, { progress }: JobContext): Pr
   const skip = (at: string, isFolder: boolean): boolean => ignore.ignores(at, isFolder);
   progress({ phase: 'Looking through the files', bytesDone: null, bytesTotal: null });
   const total = contentBytes(root, skip);
+  refuseMostlyHoles(total, job.diskBytes);
   const upload = await storage.begin(name, {
     jobDir,
     expectedBytes: total,
@@ -65,6 +71,7 @@ export async function createBackup(job: CreateJob, { progress }: JobContext): Pr
       const packer = new Packer({ root, writer, skip, from, warnings, onRead: tell });
       await packer.run();
       await pipe.drain();
+      warnOfRoom(packer.dataBytes, job.diskBytes, warnings);
       if (packer.contentBytes === 0) warnings.add(warningOf('backup.empty', undefined));
       const summary = await summarize(spool, codec, warnings);
       progress({ phase: 'Finishing the archive', bytesDone: total, bytesTotal: total });
@@ -135,6 +142,21 @@ function openRoot(files: string): Folder {
     if (errorCode(error) !== 'ENOENT') throw error;
     throw codedError('backup.no_files');
   }
+}
+
+/**
+ * Files may be far longer than what they take of the disk: a terabyte of holes is made in no time, and takes hours to read. Nothing is read
+ * that could not be meant as files of a server of this size.
+ */
+function refuseMostlyHoles(bytes: number, diskBytes: number | undefined): void {
+  if (diskBytes === undefined || bytes <= diskBytes * timesOfLimit + alwaysReadBytes) return;
+  throw codedError('backup.too_long', { bytes, limitBytes: diskBytes });
+}
+
+/** A restore writes what is no hole, and each hard link by itself. */
+function warnOfRoom(dataBytes: number, diskBytes: number | undefined, warnings: Warnings): void {
+  if (diskBytes === undefined || dataBytes <= diskBytes) return;
+  warnings.add(warningOf('backup.will_not_fit', { size: size(dataBytes, english), limit: size(diskBytes, english) }));
 }
 
 /** What the files take, so that progress can be told as a share. They may change until they are read. */

@@ -52,8 +52,8 @@ async function fromBackup(staged: string, job: StageJob, from: FromBackup, { pro
   const archive = await StoredArchive.find(storage, from.backup.location);
   const manifest = await CheckedManifest.open(archive, from.backup.archive);
   const selection = await select(manifest, from.paths);
-  if (selection.bytes > job.diskBytes) throw backupTooLarge(selection.bytes, job.diskBytes);
-  requireRoom(staged, selection.bytes + selection.entries * bytesPerEntry);
+  if (selection.dataBytes > job.diskBytes) throw backupTooLarge(selection.dataBytes, job.diskBytes);
+  requireRoom(staged, selection.dataBytes + selection.entries * bytesPerEntry);
   const target = new FolderTarget(staged, job.owner);
   const bytesTotal = selection.ranges.reduce((sum, { start, end }) => sum + end - start, 0);
   const onRead = (bytesDone: number): void => progress({ phase: 'Unpacking beside the files', bytesDone, bytesTotal });
