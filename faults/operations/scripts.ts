@@ -1,4 +1,5 @@
 import { OperationResponse } from '#domain/contracts/operations.ts';
+import { plantStubborn, uprootStubborn } from '../platform/stubborn.ts';
 import type { Subject } from '../platform/subject.ts';
 import type { Outcome, Prepare } from './operation.ts';
 import { RequestedOperation } from './requested.ts';
@@ -10,16 +11,20 @@ export const reinstallKeep: Prepare = (world, random) => again(world, random, 'r
 /** The update script; the blueprint has none of its own, so it is the install script. */
 export const update: Prepare = (world, random) => again(world, random, 'update', {});
 
-/** A reinstall on an empty folder: a new world, and a game that was never started. */
+/** A reinstall on an empty folder: a new world, a game that was never started, and nothing of a tree that `rm` cannot remove. */
 export const reinstallWipe: Prepare = async (world, random) => {
   const subject = await takeServer(world, random);
+  plantStubborn(subject.files.folder);
   return new RequestedOperation({
     world,
     subject,
     ask: () => ask(world, subject, 'reinstall', { files: 'wipe' }),
     settle: ({ status }) => {
       const { settled } = subject;
-      if (status !== 'succeeded') return undone(subject);
+      if (status !== 'succeeded') {
+        uprootStubborn(subject.files.folder);
+        return undone(subject);
+      }
       subject.settled = { ...settled, starts: [settled.runs ? 1 : 0], installs: [1], contents: null };
     },
   });

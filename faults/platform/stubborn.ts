@@ -1,0 +1,23 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const name = 'stubborn';
+/** Together longer than any path may be. */
+const depth = 60;
+const part = 'n'.repeat(104);
+
+/**
+ * Plants a tree in a server's files that no `rm` by paths removes: nested beyond the length of a path and, where this machine can, with a folder
+ * that is immutable. It has no files, so the server's contents are the same with it.
+ */
+export function plantStubborn(files: string): void {
+  const script = `for (const part of process.argv.slice(1)) { fs.mkdirSync(part); process.chdir(part); }`;
+  execFileSync(process.execPath, ['-e', script, name, ...Array.from({ length: depth }, () => part)], { cwd: files });
+  spawnSync('chattr', ['+i', join(files, name)]);
+}
+
+/** Takes it away again from a server that stays. */
+export function uprootStubborn(files: string): void {
+  spawnSync('chattr', ['-i', join(files, name)]);
+  execFileSync('rm', ['-rf', join(files, name)]);
+}
