@@ -77,6 +77,9 @@ export const NodeEnvironment = z.object({
     description:
       'Number of backups, restores and verifications that run on this node at once, beside one slot that is kept for restores; the others wait.',
   }),
+  MAMBA_BACKUP_LEVEL: z.coerce.number().int().min(1).max(12).default(1).meta({
+    description: 'Level of compression of new backups (Zstandard): higher is smaller and slower.',
+  }),
   MAMBA_BACKUP_S3_ENDPOINT: optional.pipe(z.url().optional()).meta({
     description: 'Endpoint of the S3 service.',
     example: 'https://s3.example.org',

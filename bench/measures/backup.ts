@@ -82,6 +82,7 @@ class BenchNode {
     const settings = backupSettings({
       MAMBA_NODE_DATA_DIR: dataDir,
       MAMBA_BACKUP_CONCURRENCY: 2,
+      MAMBA_BACKUP_LEVEL: 1,
       MAMBA_BACKUP_S3_REGION: '',
       MAMBA_BACKUP_S3_PREFIX: '',
       MAMBA_BACKUP_S3_TIMEOUT_SECONDS: 20,

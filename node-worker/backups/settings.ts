@@ -28,6 +28,8 @@ export const BackupSettings = z.object({
   storages: z.array(BackupStorage).min(1),
   /** How many backups, restores and verifications run at once. */
   concurrency: z.number().int().positive(),
+  /** Of Zstandard; gzip has its own. */
+  level: z.number().int().min(1).max(12),
 });
 export type BackupSettings = z.infer<typeof BackupSettings>;
 
@@ -37,6 +39,7 @@ export interface BackupEnvironment {
   MAMBA_BACKUP_DIR?: string | undefined;
   MAMBA_BACKUP_STORAGE?: BackupStorage | undefined;
   MAMBA_BACKUP_CONCURRENCY: number;
+  MAMBA_BACKUP_LEVEL: number;
   MAMBA_BACKUP_S3_ENDPOINT?: string | undefined;
   MAMBA_BACKUP_S3_REGION: string;
   MAMBA_BACKUP_S3_BUCKET?: string | undefined;
@@ -57,6 +60,7 @@ export function backupSettings(environment: BackupEnvironment): BackupSettings {
     s3,
     storages: [chosen, ...possible.filter((storage) => storage !== chosen)],
     concurrency: environment.MAMBA_BACKUP_CONCURRENCY,
+    level: environment.MAMBA_BACKUP_LEVEL,
   };
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Codec } from './codec.ts';
 import { gzipCodec } from './gzip.ts';
+import { defaultLevel } from './index.ts';
 import { zstdFromLibrary } from './zstd-library.ts';
 import { zstdFromProgram } from './zstd-program.ts';
 
@@ -22,8 +23,8 @@ const system = (command: string, input: Buffer): Buffer =>
 
 describe.each([
   ['gzip', () => Promise.resolve(gzipCodec), 'gzip -c', 'gzip -dc'],
-  ['the library of Zstandard', () => there(zstdFromLibrary()), 'zstd -qc', 'zstd -dqc'],
-  ['the program zstd', () => there(zstdFromProgram()), 'zstd -qc', 'zstd -dqc'],
+  ['the library of Zstandard', () => there(zstdFromLibrary(defaultLevel)), 'zstd -qc', 'zstd -dqc'],
+  ['the program zstd', () => there(zstdFromProgram(defaultLevel)), 'zstd -qc', 'zstd -dqc'],
 ])('%s', (_, open, pack, unpack) => {
   let codec: Codec;
   beforeAll(async () => void (codec = await open()));
@@ -78,23 +79,23 @@ describe('the program zstd', () => {
   }
 
   it('is none where it is not installed or does not run', async () => {
-    expect(await zstdFromProgram(path.join(folder, 'zstd'))).toBeNull();
+    expect(await zstdFromProgram(defaultLevel, path.join(folder, 'zstd'))).toBeNull();
     writeFileSync(path.join(folder, 'zstd'), '#!/bin/sh\nexit 127\n');
     chmodSync(path.join(folder, 'zstd'), 0o755);
-    expect(await zstdFromProgram(path.join(folder, 'zstd'))).toBeNull();
+    expect(await zstdFromProgram(defaultLevel, path.join(folder, 'zstd'))).toBeNull();
   });
 
   it('is quoted when it ends with an error', async () => {
-    const codec = await there(zstdFromProgram());
+    const codec = await there(zstdFromProgram(defaultLevel));
     await expect(codec.decompress(Buffer.from('no archive at all'), 1000)).rejects.toThrow(
       /zstd ended with code 1: .*unsupported format/,
     );
-    const broken = await there(zstdFromProgram(program('echo "out of memory" >&2; exit 3')));
+    const broken = await there(zstdFromProgram(defaultLevel, program('echo "out of memory" >&2; exit 3')));
     await expect(broken.compress(randomBytes(megabyte))).rejects.toThrow('zstd ended with code 3: out of memory');
   });
 
   it('is said to be killed when it is', async () => {
-    const codec = await there(zstdFromProgram(program('kill -9 $$')));
+    const codec = await there(zstdFromProgram(defaultLevel, program('kill -9 $$')));
     await expect(codec.compress(randomBytes(megabyte))).rejects.toThrow('zstd ended with SIGKILL');
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { checkZstdFrame, measureZstdFrame } from './zstd-frame.ts';
+import { defaultLevel } from './index.ts';
 import { zstdFromLibrary } from './zstd-library.ts';
 
 const zstd = (content: Buffer, ...options: string[]): Buffer =>
@@ -18,7 +19,7 @@ const contents: [string, Buffer][] = [
 
 describe('a Zstandard frame', () => {
   it.each(contents)('of %s is measured, with any encoder', async (_, content) => {
-    const library = await zstdFromLibrary();
+    const library = await zstdFromLibrary(defaultLevel);
     const frames = [zstd(content), zstd(content, '--no-check', '-1'), zstd(content, '-19')];
     // Its size in the header, in each width, as from a file whose size is known.
     frames.push(zstd(content, `--stream-size=${content.length}`));

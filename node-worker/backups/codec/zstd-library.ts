@@ -3,9 +3,6 @@ import { promisify } from 'node:util';
 import type { Codec } from './codec.ts';
 import { checkZstdFrame } from './zstd-frame.ts';
 
-/** A fifth less work and a third of the memory of level 3, for a few percent of size; measured in docs/decisions/backup-archive.md. */
-export const zstdLevel = 2;
-
 type Convert = (data: Buffer) => Promise<Buffer>;
 interface Library {
   name: string;
@@ -14,8 +11,8 @@ interface Library {
 }
 
 /** Zstandard from a library: Node.js's own (22.15 and newer), or a package; null where neither is there. */
-export async function zstdFromLibrary(): Promise<Codec | null> {
-  const library = fromNode() ?? (await fromPackage());
+export async function zstdFromLibrary(level: number): Promise<Codec | null> {
+  const library = fromNode(level) ?? (await fromPackage(level));
   if (library === null) return null;
   return {
     format: 'tar.zst',
@@ -35,7 +32,7 @@ const compressionLevel = 100;
 
 type NodeZstd = (data: Buffer, options: object, done: (error: Error | null, result: Buffer) => void) => void;
 
-function fromNode(): Library | null {
+function fromNode(level: number): Library | null {
   // Not in the types of the oldest Node.js that we run on.
   const compress: unknown = Reflect.get(zlib, 'zstdCompress');
   const decompress: unknown = Reflect.get(zlib, 'zstdDecompress');
@@ -43,17 +40,17 @@ function fromNode(): Library | null {
   const [pack, unpack] = [promisify(compress), promisify(decompress)];
   return {
     name: 'zstd (Node.js)',
-    compress: (data) => pack(data, { params: { [compressionLevel]: zstdLevel } }),
+    compress: (data) => pack(data, { params: { [compressionLevel]: level } }),
     decompress: (data, maxBytes) => unpack(data, { maxOutputLength: maxBytes }),
   };
 }
 
 const isNodeZstd = (value: unknown): value is NodeZstd => typeof value === 'function';
 
-async function fromPackage(): Promise<Library | null> {
+async function fromPackage(level: number): Promise<Library | null> {
   try {
     const { Decoder, Encoder } = await import('@toondepauw/node-zstd');
-    const [encoder, decoder] = [new Encoder(zstdLevel), new Decoder()];
+    const [encoder, decoder] = [new Encoder(level), new Decoder()];
     return {
       name: 'zstd (@toondepauw/node-zstd)',
       compress: (data) => encoder.encode(data),

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { Codec } from './codec.ts';
-import { zstdLevel } from './zstd-library.ts';
 
 /**
  * Zstandard by the system's `zstd`, one process a frame; null where there is none.
  * @param program its name, looked up as the system does, or its path
  */
-export async function zstdFromProgram(program = 'zstd'): Promise<Codec | null> {
+export async function zstdFromProgram(level: number, program = 'zstd'): Promise<Codec | null> {
   const works = await filter(program, ['-V'], Buffer.alloc(0), 64 * 1024).then(
     () => true,
     () => false,
@@ -15,7 +14,7 @@ export async function zstdFromProgram(program = 'zstd'): Promise<Codec | null> {
   return {
     format: 'tar.zst',
     name: 'zstd (program)',
-    compress: (raw) => filter(program, ['-q', `-${zstdLevel}`, '-c'], raw, raw.length * 2 + 4096),
+    compress: (raw) => filter(program, ['-q', `-${level}`, '-c'], raw, raw.length * 2 + 4096),
     decompress: (packed, maxBytes) => filter(program, ['-q', '-d', '-c'], packed, maxBytes),
   };
 }

@@ -48,6 +48,7 @@ export class BackupBench {
     const environment = {
       MAMBA_NODE_DATA_DIR: this.dataDir,
       MAMBA_BACKUP_CONCURRENCY: 2,
+      MAMBA_BACKUP_LEVEL: 1,
       MAMBA_BACKUP_S3_REGION: 'us-east-1',
       MAMBA_BACKUP_S3_PREFIX: '',
       MAMBA_BACKUP_S3_TIMEOUT_SECONDS: 2,

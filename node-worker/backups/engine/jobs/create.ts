@@ -43,7 +43,7 @@ export async function createBackup(job: CreateJob, { progress }: JobContext): Pr
   const done = await StoredArchive.find(storage, job.location).catch(onlyWhenMissing);
   if (done !== null) return resultOf(await done.summary());
 
-  const codec = await bestCodec();
+  const codec = await bestCodec(job.settings.level);
   const name = `${job.location.key}.${codec.format}`;
   const jobDir = path.join(job.settings.jobsDir, job.location.backupId);
   const root = openRoot(job.files);
