@@ -2,7 +2,7 @@ import { codedError } from '#domain/errors.ts';
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import type { ApiDependencies } from './dependencies.ts';
-import { AddressGate } from './http/limits/address-gate.ts';
+import type { AddressGate } from './http/limits/address-gate.ts';
 import { hurryBody } from './http/hurry-body.ts';
 import { mountRoutes } from './http/mount-routes.ts';
 import type { MountOptions } from './http/mount-routes.ts';
@@ -22,11 +22,15 @@ import { version } from './system/routes.ts';
 const bodyMilliseconds = 60_000;
 
 /** The Express application: routes, their description, health, and last the panel. */
-export function createApp(deps: ApiDependencies, panel: RequestHandler, options: MountOptions = {}): Express {
+export function createApp(
+  deps: ApiDependencies,
+  { panel, gate }: { panel: RequestHandler; gate: AddressGate },
+  options: MountOptions = {},
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', deps.config.http.trustedProxies);
-  app.use(new AddressGate({ factor: deps.config.limits.factor, log: deps.log }).handler);
+  app.use(gate.handler);
   app.use(requestContext(deps.log));
   app.use(securityHeaders(deps.config.http.publicUrl));
   mountHealth(app, deps);

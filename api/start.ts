@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { AddressGate } from './http/limits/address-gate.ts';
 import type { MountOptions } from './http/mount-routes.ts';
 import { InstanceDoor } from './nodes/instances/door.ts';
 import type { Instances } from './nodes/instances/instances.ts';
@@ -44,7 +45,8 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
   try {
     const panel = await loadPanel(config.panelHandler);
     const connections = await connect(config, log, releases);
-    const server = createPublicServer();
+    const gate = new AddressGate({ factor: config.limits.factor, log });
+    const server = createPublicServer(gate, config.http);
     const parts = await build({ config, connections, io: server.io, log, releases });
     const { deps, nodePort, changes, changeFeed, reporting } = parts;
 
@@ -54,7 +56,7 @@ export async function startApi(config: ApiConfig, log: Logger, options: MountOpt
       door.close(),
     );
     const listener = releases.add(listenForChanges(parts, server.io), (made) => made.close());
-    server.serve(createApp(deps, panel, options));
+    server.serve(createApp(deps, { panel, gate }, options));
 
     await listener.start();
     const nodePortNumber = await nodePort.listen();

@@ -105,6 +105,29 @@ describe('the table of access', () => {
   });
 });
 
+it('a command typed in the panel is audited as one that a program sends', async () => {
+  const entries = async (send: () => Promise<unknown>) => {
+    const where = { serverId: things.server };
+    const skip = await api.prisma.auditEntry.count({ where });
+    await send();
+    const rows = await api.prisma.auditEntry.findMany({ where, orderBy: { id: 'asc' }, skip });
+    return rows.map(({ action, userId, sessionId, tenantId, fromIp, details }) => {
+      const { code } = details as { code?: string };
+      return { action, userId, sessionId, tenantId, fromIp, code };
+    });
+  };
+  const body = { command: 'say hello' };
+  const byRoute = await entries(() => clients.o.post(`/api/servers/${things.server}/command`, body));
+  const socket = await connect('o');
+  try {
+    const byEvent = await entries(() => socket.emitWithAck('console:command', { serverId: things.server, ...body }));
+    expect(byRoute.map(({ action }) => action)).toEqual(['console.command', 'request.refused']);
+    expect(byEvent).toEqual(byRoute);
+  } finally {
+    socket.disconnect();
+  }
+});
+
 describe('lists of a tenant', () => {
   it.each(['/api/servers', '/api/operations', '/api/backups'])('%s are nothing to strangers', async (path) => {
     const answers = await Promise.all(

@@ -9,6 +9,9 @@ import type { Caller } from './request-context.ts';
 
 type Input = RouteInput<unknown, unknown, unknown>;
 
+/** What of a route decides who may call it; events of sockets have as much. */
+type Asked = Pick<Route, 'access' | 'method'>;
+
 /** The result of a permission check: the place it is about, and what a list may show. */
 export interface Allowed {
   place: Place;
@@ -22,7 +25,7 @@ const nothing: Allowed = { place: null, scope: { tenantIds: [], serverIds: [] } 
  * @throws DomainError `auth.required`, `auth.forbidden`, or the resource's `not_found` where the caller is a stranger
  */
 export async function authorize(
-  route: Route,
+  route: Asked,
   input: Input,
   caller: Caller | null,
   deps: ApiDependencies,
@@ -49,7 +52,7 @@ export const neverAsAnother: ReadonlySet<Permission> = new Set<Permission>([
 ]);
 
 /** Whether an impersonation is refused; derived from the whole declaration of the route, so that none is forgotten. */
-export function isNeverAsAnother({ access, method }: Route, permission: Permission | null): boolean {
+export function isNeverAsAnother({ access, method }: Asked, permission: Permission | null): boolean {
   if (access.kind === 'public') return false;
   if ('stepUp' in access && access.stepUp === true) return true;
   if (method === 'get') return false;

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { io } from 'socket.io-client';
 import type { Socket as BrowserSocket } from 'socket.io-client';
+import { until } from '#scripts/test/until.ts';
 import { insertServers, makeUser, startTestApi, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
 
@@ -63,6 +64,20 @@ it('requests that never end are cut off, and no other request waits for them', a
   } finally {
     clearInterval(drip);
     sockets.forEach((socket) => socket.destroy());
+  }
+});
+
+it('one session has so many connections and no more', async () => {
+  const sockets: BrowserSocket[] = [];
+  try {
+    for (let count = 0; count < 50; count += 1) sockets.push(await browser());
+    await expect(browser()).rejects.toMatchObject({ data: { code: 'request.too_many' } });
+    sockets.pop()?.disconnect();
+    await until('room for another', () => api.io.sockets.sockets.size < 50);
+    sockets.push(await browser());
+  } finally {
+    sockets.forEach((socket) => socket.disconnect());
+    await until('all to be gone', () => api.io.sockets.sockets.size === 0);
   }
 });
 

@@ -1,24 +1,28 @@
-import { authorizeServer } from './browser-socket.ts';
-import type { BrowserServer } from './rooms.ts';
-import { rooms } from './rooms.ts';
-import { attachConsole } from './console-socket.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { ConsoleViewers } from './console-viewers.ts';
 import { ConsoleHub } from './console.ts';
 import type { HubNodes } from './console.ts';
-import type { SessionNeeds } from './session.ts';
-import { requireSession } from './session.ts';
+import { consoleEvents } from './events/console.ts';
+import type { SocketEvent } from './events/define-event.ts';
+import { serveEvents } from './events/serve-events.ts';
+import { Turns } from './events/turns.ts';
+import { watchingEvents } from './events/watching.ts';
+import type { BrowserServer } from './rooms.ts';
+import { rooms } from './rooms.ts';
+import { Sessions } from './session.ts';
 import { StatsHub } from './stats.ts';
-import type { WatchNeeds } from './watch.ts';
-import { attachWatching } from './watch.ts';
 
 /** What browsers, and the other API instances for theirs, watch of nodes. */
 export interface Hubs {
   consoles: ConsoleHub;
   stats: StatsHub;
+  /** Every event that a browser may send; what is not here does not exist. */
+  events: readonly SocketEvent[];
   close(): void;
 }
 
 /** Serves every event that browsers send over their socket. */
-export function attachBrowsers(io: BrowserServer, deps: SessionNeeds & WatchNeeds, nodes: HubNodes): Hubs {
+export function attachBrowsers(io: BrowserServer, deps: ApiDependencies, nodes: HubNodes): Hubs {
   const consoles = new ConsoleHub(nodes, deps.log);
   const stats = new StatsHub(
     nodes,
@@ -26,18 +30,21 @@ export function attachBrowsers(io: BrowserServer, deps: SessionNeeds & WatchNeed
     (serverId, sample) => io.to(rooms.metrics(serverId)).volatile.emit('stats:sample', { serverId, sample }),
     deps.log,
   );
-  requireSession(io, deps);
+  const viewers = new ConsoleViewers(consoles);
+  const sessions = new Sessions(io, deps);
+  const events = [...sessions.events, ...watchingEvents(stats), ...consoleEvents(viewers)];
+  const turns = new Turns();
   io.on('connection', (socket) => {
-    attachWatching(socket, deps, stats);
-    attachConsole(socket, {
-      log: deps.log,
-      consoles,
-      authorize: (asking, serverId, permission) => authorizeServer(asking, deps, serverId, permission),
+    serveEvents(socket, events, { deps, turns });
+    socket.on('disconnect', () => {
+      stats.forget(socket.id);
+      viewers.left(socket);
     });
   });
   return {
     consoles,
     stats,
+    events,
     close: () => {
       consoles.close();
       stats.close();

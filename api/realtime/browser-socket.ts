@@ -1,17 +1,10 @@
-import type { z } from 'zod';
 import type { Ack } from '#domain/contracts/realtime.ts';
 import { sentenceOf } from '#domain/errors/codes.ts';
 import { sentError } from '#domain/errors/travel.ts';
 import { codedError, DomainError } from '#domain/errors.ts';
-import type { Permission } from '#domain/permissions/permissions.ts';
-import type { ServerRef } from '#temporal/contracts/server/ref.ts';
-import { assertAllowed } from '../http/authorize.ts';
-import { parsePart } from '../http/parse-input.ts';
 import type { Caller } from '../http/request-context.ts';
-import { findServerRef } from '../servers/find.ts';
 import type { Logger } from 'pino';
 import type { PrincipalStore } from '../identity/auth/principals.ts';
-import type { Database } from '#prisma/client.ts';
 import type { BrowserSocket, SocketSession } from './rooms.ts';
 
 interface Principals {
@@ -32,37 +25,17 @@ export async function callerOf(socket: BrowserSocket, deps: Principals): Promise
   return caller;
 }
 
-/**
- * Where a server lives, once the socket's user may do this with it.
- * @throws DomainError `server.not_found` (also for a stranger), `auth.forbidden`, `auth.required`
- */
-export async function authorizeServer(
-  socket: BrowserSocket,
-  deps: Principals & { prisma: Database },
-  serverId: string,
-  permission: Permission,
-): Promise<ServerRef> {
-  const [caller, server] = await Promise.all([callerOf(socket, deps), findServerRef(deps.prisma, serverId)]);
-  assertAllowed(caller, permission, server, 'server.not_found');
-  return server;
-}
-
-/**
- * Answers one event: parses its payload, runs `handle`, acknowledges the result or the problem. Never throws, and takes
- * a missing or foreign acknowledgement for none.
- */
-export async function answer<Payload, Result>(
+/** Answers one event with a result or the problem. Never throws, and takes a missing or foreign acknowledgement for none. */
+export async function answer<Result>(
   deps: { log: Logger },
-  schema: z.ZodType<Payload>,
-  payload: unknown,
   ack: unknown,
-  handle: (payload: Payload) => Promise<Result> | Result,
+  handle: () => Promise<Result> | Result,
 ): Promise<void> {
   const reply = (reply: Ack<Result>) => {
     if (typeof ack === 'function') (ack as (reply: Ack<Result>) => void)(reply);
   };
   try {
-    reply({ ok: true, result: await handle(parsePart('body', schema, payload) as Payload) });
+    reply({ ok: true, result: await handle() });
   } catch (error) {
     const isOurs = error instanceof DomainError;
     if (!isOurs) deps.log.error({ err: error }, 'event failed');

@@ -50,13 +50,6 @@ export class ConsoleHub {
     };
   }
 
-  /** Writes a line to a server's standard input. Throws `server.not_found`, `node.offline`, `server.not_running`. */
-  async command(serverId: string, command: string): Promise<void> {
-    const nodeId = await this.#links.nodeOf(serverId);
-    if (nodeId === null) throw codedError('server.not_found');
-    await this.#links.ask(nodeId, 'console:command', { serverId, command });
-  }
-
   close(): void {
     this.#stopListening();
     for (const timer of this.#lingering.values()) clearTimeout(timer);

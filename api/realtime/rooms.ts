@@ -8,6 +8,8 @@ export interface SocketSession {
   credentialId: string;
   /** Hash of the API key; null for a session. */
   keyHash: string | null;
+  /** Where the browser is, as the proxies that are trusted say; null when it is not known. */
+  ip: string | null;
 }
 
 type NoEvents = Record<string, never>;
@@ -18,6 +20,8 @@ export type BrowserSocket = Socket<ClientToServer, ServerToClient, NoEvents, Soc
 export const rooms = {
   /** All connections of one device, or by one API key. */
   credential: (id: string) => `credential:${id}`,
+  /** All connections of one user. */
+  user: (id: string) => `user:${id}`,
   tenant: (id: string) => `tenant:${id}`,
   server: (id: string) => `server:${id}`,
   /** Members of `server` who may see its statistics. */

@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { accessTokenOf } from '../identity/auth/cookie.ts';
 import { byApiKey, isApiKey } from '../identity/auth/api-keys.ts';
 import { hashOfToken } from '../identity/auth/secret-token.ts';
-import { plainAddress } from '../http/request-context.ts';
+import { addressOf } from '../http/address-of.ts';
+import { tooMany } from '../http/limits/rate-limits.ts';
 import { isOwnOrigin } from '../http/same-origin.ts';
 import type { Logger } from 'pino';
 import type { ApiConfig } from '../config.ts';
 import type { PrincipalStore } from '../identity/auth/principals.ts';
 import type { AccessTokens } from '../identity/auth/tokens.ts';
-import { answer, callerBehind } from './browser-socket.ts';
+import { callerBehind } from './browser-socket.ts';
+import type { SocketEvent } from './events/define-event.ts';
+import { defineEvent } from './events/define-event.ts';
 import type { BrowserServer, BrowserSocket, SocketSession } from './rooms.ts';
 import { rooms } from './rooms.ts';
 
@@ -24,43 +27,65 @@ export interface SessionNeeds {
 const Handshake = z.object({ token: z.string().max(4096).optional() });
 const Renewal = z.object({ token: z.string().max(4096) });
 
+/** Connections at once; a user with twenty tabs on three devices stays below. */
+const mostOfCredential = 50;
+const mostOfUser = 150;
+
 /** Admits connections with a valid session from a page of the panel; ends the connection with the session. */
-export function requireSession(io: BrowserServer, deps: SessionNeeds): void {
-  const endings = new WeakMap<BrowserSocket, NodeJS.Timeout>();
+export class Sessions {
+  readonly #endings = new WeakMap<BrowserSocket, NodeJS.Timeout>();
+  readonly #deps: SessionNeeds;
 
-  io.use((socket, next) => {
-    void admit(socket, deps).then(
-      (ticket) => {
-        begin(socket, ticket);
-        void socket.join(rooms.credential(ticket.credentialId));
-        next();
-      },
-      (error: unknown) => next(connectionError(error)),
-    );
-  });
+  constructor(io: BrowserServer, deps: SessionNeeds) {
+    this.#deps = deps;
+    io.use((socket, next) => {
+      void admit(socket, deps).then(
+        (ticket) => {
+          if (isFull(io, ticket)) return next(connectionError(tooMany(60)));
+          this.#begin(socket, ticket);
+          void socket.join([rooms.credential(ticket.credentialId), rooms.user(ticket.userId)]);
+          next();
+        },
+        (error: unknown) => next(connectionError(error)),
+      );
+    });
+    io.on('connection', (socket) => {
+      socket.on('disconnect', () => clearTimeout(this.#endings.get(socket)));
+    });
+  }
 
-  io.on('connection', (socket) => {
-    socket.on('session:renew', (payload, ack) =>
-      answer(deps, Renewal, payload, ack, async ({ token }) => {
-        const ticket = await ticketOf(deps, token, socket.handshake.address);
-        if (ticket === null || ticket.credentialId !== socket.data.credentialId)
-          throw codedError('auth.required', { reason: 'session_ended' });
-        begin(socket, ticket);
-        return undefined;
+  get events(): SocketEvent[] {
+    return [
+      defineEvent({
+        name: 'session:renew',
+        payload: Renewal,
+        access: { kind: 'connected' },
+        changes: null,
+        handle: async ({ socket, payload: { token } }) => {
+          const ticket = await ticketOf(this.#deps, token, socket.data.ip);
+          if (ticket === null || ticket.credentialId !== socket.data.credentialId)
+            throw codedError('auth.required', { reason: 'session_ended' });
+          this.#begin(socket, ticket);
+          return undefined;
+        },
       }),
-    );
-    socket.on('disconnect', () => clearTimeout(endings.get(socket)));
-  });
+    ];
+  }
 
-  function begin(socket: BrowserSocket, { userId, credentialId, keyHash, expiresAt }: Ticket): void {
-    socket.data = { userId, credentialId, keyHash };
-    clearTimeout(endings.get(socket));
+  #begin(socket: BrowserSocket, { userId, credentialId, keyHash, ip, expiresAt }: Ticket): void {
+    socket.data = { userId, credentialId, keyHash, ip };
+    clearTimeout(this.#endings.get(socket));
     const end = () => {
       socket.emit('session:ended', { reason: 'Your session has ended. Sign in again.' });
       socket.disconnect(true);
     };
-    endings.set(socket, setTimeout(end, Math.max(0, expiresAt.getTime() - Date.now())).unref());
+    this.#endings.set(socket, setTimeout(end, Math.max(0, expiresAt.getTime() - Date.now())).unref());
   }
+}
+
+function isFull(io: BrowserServer, { credentialId, userId }: Ticket): boolean {
+  const sizeOf = (room: string): number => io.sockets.adapter.rooms.get(room)?.size ?? 0;
+  return sizeOf(rooms.credential(credentialId)) >= mostOfCredential || sizeOf(rooms.user(userId)) >= mostOfUser;
 }
 
 async function admit(socket: BrowserSocket, deps: SessionNeeds): Promise<Ticket> {
@@ -70,7 +95,8 @@ async function admit(socket: BrowserSocket, deps: SessionNeeds): Promise<Ticket>
   // Browsers always send the origin of a page; programs send none.
   const isOurs = headers.origin === undefined || isOwnOrigin(headers.origin, deps.config.http.publicUrl, headers.host);
   if (!isOurs) throw codedError('request.cross_site');
-  const ticket = token == null ? null : await ticketOf(deps, token, socket.handshake.address);
+  const ticket =
+    token == null ? null : await ticketOf(deps, token, addressOf(socket.request, deps.config.http.trustedProxies));
   if (ticket === null) throw codedError('auth.required');
   return ticket;
 }
@@ -84,16 +110,16 @@ interface Ticket extends SocketSession {
 const keyHours = 24;
 
 /** Null when the token is no longer valid. */
-async function ticketOf(deps: SessionNeeds, token: string, address: string): Promise<Ticket | null> {
+async function ticketOf(deps: SessionNeeds, token: string, ip: string | null): Promise<Ticket | null> {
   if (isApiKey(token)) {
-    const caller = await byApiKey(deps, token, plainAddress(address));
+    const caller = await byApiKey(deps, token, ip);
     if (caller === null || caller.apiKeyId === null) return null;
     const expiresAt = new Date(Math.min(Date.now() + keyHours * 3_600_000, caller.expiresAt?.getTime() ?? Infinity));
-    return { userId: caller.userId, credentialId: caller.apiKeyId, keyHash: hashOfToken(token), expiresAt };
+    return { userId: caller.userId, credentialId: caller.apiKeyId, keyHash: hashOfToken(token), ip, expiresAt };
   }
   const claims = await deps.tokens.read(token);
   if (claims === null || (await deps.principals.bySession(claims.sessionId)) === null) return null;
-  return { userId: claims.userId, credentialId: claims.sessionId, keyHash: null, expiresAt: claims.expiresAt };
+  return { userId: claims.userId, credentialId: claims.sessionId, keyHash: null, ip, expiresAt: claims.expiresAt };
 }
 
 /** Drops the connections of sessions that were revoked. */

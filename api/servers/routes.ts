@@ -10,14 +10,14 @@ import {
   ServerResponse,
   UpdateServerRequest,
 } from '#domain/contracts/servers.ts';
-import { auditThenSend } from '../audit/audit-then-send.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { serverBody } from '../http/json-body.ts';
 import { operationRefusals } from '../http/problem-codes.ts';
 import { liveFactsOf } from '../realtime/live-facts.ts';
+import { sendCommand } from './command.ts';
 import { createServer } from './create.ts';
 import { getServerDetail } from './detail.ts';
-import { findServerRef, getServer, placeOfServer } from './find.ts';
+import { getServer, placeOfServer } from './find.ts';
 import { restartServer } from './operations.ts';
 import { powerPermissions, requestPower } from './power.ts';
 import { presentServer } from './present.ts';
@@ -139,13 +139,6 @@ export const serverRoutes = [
     status: 204,
     response: null,
     problems: ['node.offline', 'node.no_answer', 'server.not_running'],
-    handler: async (call) => {
-      const { deps, input } = call;
-      const server = await findServerRef(deps.prisma, input.params.id);
-      const { serverId, tenantId } = server;
-      await auditThenSend(call, { tenantId, serverId, action: 'console.command' }, () =>
-        deps.nodes.ask(server.nodeId, 'console:command', { serverId, command: input.body.command }),
-      );
-    },
+    handler: (call) => sendCommand(call, { serverId: call.input.params.id, command: call.input.body.command }),
   }),
 ];

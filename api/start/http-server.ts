@@ -2,10 +2,14 @@ import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { Server as SocketServer } from 'socket.io';
 import type { ApiConfig } from '../config.ts';
+import { addressOf } from '../http/address-of.ts';
+import type { AddressGate } from '../http/limits/address-gate.ts';
 import type { BrowserServer } from '../realtime/rooms.ts';
 
-/** A console command or a chunk of lines fits; no message of a browser or a node is larger. */
+/** A chunk of lines fits; no message of a node is larger. */
 export const largestMessageBytes = 2 * 1024 * 1024;
+/** A console command fits, with every character escaped. */
+const largestEventBytes = 64 * 1024;
 const drainMilliseconds = 8_000;
 
 /** The server that browsers and programs talk to, by HTTP and Socket.IO. */
@@ -19,7 +23,10 @@ export interface PublicServer {
   drain(): Promise<void>;
 }
 
-export function createPublicServer(): PublicServer {
+export function createPublicServer(
+  gate: Pick<AddressGate, 'take'>,
+  { trustedProxies }: Pick<ApiConfig['http'], 'trustedProxies'>,
+): PublicServer {
   // Socket.IO puts itself before the handler that exists when it is made; one added later would answer its requests, too.
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
   const http = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => handle(request, response));
@@ -31,7 +38,12 @@ export function createPublicServer(): PublicServer {
   const io: BrowserServer = new SocketServer(http, {
     path: '/socket.io',
     serveClient: false,
-    maxHttpBufferSize: largestMessageBytes,
+    maxHttpBufferSize: largestEventBytes,
+    // Requests of sockets do not pass Express, where all others are counted.
+    allowRequest: (request, done) => {
+      const isAllowed = gate.take(addressOf(request, trustedProxies)) === 0;
+      done(isAllowed ? null : 'Too many requests.', isAllowed);
+    },
     // Cross-site pages are refused by the session check; no CORS headers are sent at all.
     cors: { origin: false },
   });

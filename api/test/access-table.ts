@@ -199,7 +199,8 @@ export function pathOf(path: string, things: Things): string {
     .replace(':id', things[ids[resource] ?? 'server'])
     .replace(':userId', things.member)
     .replace(':roleId', things.role)
-    .replace(':invitationId', things.invitation);
+    .replace(':invitationId', things.invitation)
+    .replace(':treeId', things.server);
 }
 
 /** A body that is right for a route. */

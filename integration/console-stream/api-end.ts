@@ -5,7 +5,8 @@ import { NodeLinks } from '#api/nodes/link/node-links.ts';
 import type { NodeStore } from '#api/nodes/link/node-store.ts';
 import type { BrowserServer } from '#api/realtime/rooms.ts';
 import { rooms } from '#api/realtime/rooms.ts';
-import { attachConsole } from '#api/realtime/console-socket.ts';
+import { answer } from '#api/realtime/browser-socket.ts';
+import { ConsoleViewers } from '#api/realtime/console-viewers.ts';
 import { ConsoleHub } from '#api/realtime/console.ts';
 import { StatsHub } from '#api/realtime/stats.ts';
 
@@ -35,18 +36,37 @@ function main(): void {
     reports: { connected: nothing, observed: nothing, exited: nothing, progress: () => undefined, output: nothing },
   });
   const consoles = new ConsoleHub(links, log);
+  const viewers = new ConsoleViewers(consoles);
   const stats = new StatsHub(
     links,
     (id, sample) => void io.to(rooms.server(id)).volatile.emit('stats:sample', { serverId: id, sample }),
     log,
   );
   io.on('connection', (socket) => {
-    attachConsole(socket, { consoles, log, authorize: () => Promise.resolve() });
+    socket.on('console:open', async (payload, ack) => {
+      let start = (): void => undefined;
+      await answer({ log }, ack, async () => {
+        const subscription = await viewers.open(socket, { backlog: 1_000, ...payload });
+        start = () => subscription.start();
+        return { next: subscription.next, connected: subscription.connected };
+      });
+      start();
+    });
+    socket.on('console:close', (payload, ack) => answer({ log }, ack, () => viewers.close(socket, payload.serverId)));
+    socket.on('console:command', ({ command }, ack) =>
+      answer({ log }, ack, async () => {
+        await links.ask(nodeId, 'console:command', { serverId, command });
+        return undefined;
+      }),
+    );
     socket.on('server:watch', async (payload) => {
       await socket.join(rooms.server(payload.serverId));
       await stats.watch(payload.serverId, socket.id);
     });
-    socket.on('disconnect', () => stats.forget(socket.id));
+    socket.on('disconnect', () => {
+      stats.forget(socket.id);
+      viewers.left(socket);
+    });
   });
   process.on('message', (message) => {
     if (message === 'cut') io.of('/node').disconnectSockets(true);

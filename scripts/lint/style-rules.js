@@ -91,6 +91,9 @@ const knowsAllDependencies = [
   'api/app.ts',
   'api/**/routes.ts',
   'api/**/*-routes.ts',
+  // Events of sockets are what routes are.
+  'api/realtime/attach.ts',
+  'api/realtime/events/*.ts',
   'api/http/{authorize,define-route,mount-routes}.ts',
 ];
 

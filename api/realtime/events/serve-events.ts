@@ -1,0 +1,93 @@
+import { v7 as uuid } from 'uuid';
+import type { ApiDependencies } from '#api/dependencies.ts';
+import { authorize } from '#api/http/authorize.ts';
+import { tooMany } from '#api/http/limits/rate-limits.ts';
+import { parsePart } from '#api/http/parse-input.ts';
+import type { RequestContext } from '#api/http/request-context.ts';
+import { strictly } from '#api/http/strict.ts';
+import { answer, callerOf } from '../browser-socket.ts';
+import type { BrowserSocket } from '../rooms.ts';
+import type { EventCall, EventInput, SocketEvent } from './define-event.ts';
+import { rateOf } from './define-event.ts';
+import type { Turns } from './turns.ts';
+
+/** Of one user, on all connections together: each is a handful of queries. */
+const watchesAtOnce = 4;
+const longestLine = 200;
+
+/**
+ * Handles every event of a connection as routes are handled: rate limit → turn → parse → caller → permission → handler → answer.
+ * Changes of one connection are made one after the other, in the order in which they were sent.
+ */
+export function serveEvents(
+  socket: BrowserSocket,
+  events: readonly SocketEvent[],
+  { deps, turns }: { deps: ApiDependencies; turns: Turns },
+): void {
+  const underWay = new Map<string, Promise<Done>>();
+  const ask = (event: SocketEvent, payload: unknown): Promise<Done> => {
+    if (event.coalesces !== true) return handle(event, payload);
+    const question = `${event.name} ${JSON.stringify(payload) ?? ''}`;
+    const asked = underWay.get(question) ?? handle(event, payload).finally(() => underWay.delete(question));
+    underWay.set(question, asked);
+    return asked;
+  };
+  const handle = (event: SocketEvent, payload: unknown): Promise<Done> => {
+    const { userId } = socket.data;
+    const line =
+      event.changes === null
+        ? { key: `user:${userId}`, atOnce: watchesAtOnce }
+        : { key: `socket:${socket.id}`, atOnce: 1 };
+    return turns.run(line.key, { atOnce: line.atOnce, longest: longestLine, refuse: () => tooMany(1) }, () =>
+      run(socket, event, payload, deps),
+    );
+  };
+  for (const event of events) {
+    socket.on(event.name, async (payload: unknown, ack: unknown) => {
+      let done: Done | null = null;
+      await answer(deps, ack, async () => {
+        const { userId, credentialId, keyHash } = socket.data;
+        await deps.limits.takeEvent(rateOf(event), { userId, apiKeyId: keyHash === null ? null : credentialId });
+        done = await ask(event, payload);
+        return done.result;
+      });
+      for (const work of (done as Done | null)?.afterwards ?? []) work();
+    });
+  }
+}
+
+interface Done {
+  result: unknown;
+  afterwards: (() => void)[];
+}
+
+async function run(socket: BrowserSocket, event: SocketEvent, sent: unknown, deps: ApiDependencies): Promise<Done> {
+  const payload: unknown = parsePart('body', strictly(event.payload), sent);
+  const caller = await callerOf(socket, deps);
+  const input: EventInput<unknown> = { params: {}, query: {}, body: payload };
+  const method = event.changes === null ? 'get' : 'post';
+  const { place, scope } =
+    event.access.kind === 'connected'
+      ? { place: null, scope: { tenantIds: [], serverIds: [] } }
+      : await authorize({ method, access: event.access }, input, caller, deps);
+  const afterwards: (() => void)[] = [];
+  const call: EventCall<unknown> = {
+    deps,
+    caller,
+    context: contextOf(socket, deps),
+    socket,
+    payload,
+    place,
+    scope,
+    afterwards: (work) => void afterwards.push(work),
+  };
+  return { result: await event.handle(call), afterwards };
+}
+
+/** An event has an id of its own, as a request has. */
+function contextOf(socket: BrowserSocket, { log }: ApiDependencies): RequestContext {
+  const requestId = uuid();
+  const { ip } = socket.data;
+  const userAgent = (socket.handshake.headers['user-agent'] ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, 300);
+  return { requestId, log: log.child({ requestId }), ip, userAgent, locale: null };
+}
