@@ -17,8 +17,8 @@ interface Waiting {
 }
 
 /**
- * Lets so many pieces of work run at once, and one restore more. The others wait their turn: first whoever has the least running, then who
- * was not served for longest, so that a tenant with many backups never keeps another one waiting for more than what runs.
+ * Lets so many pieces of work run at once, and one restore more. The others wait their turn: first the tenant that has the least running,
+ * then the one that was not served for longest, so that a tenant with many backups never keeps another one waiting for more than what runs.
  */
 export class Slots {
   readonly #queue: Waiting[] = [];
