@@ -1,6 +1,8 @@
 import { Blueprint } from '#domain/blueprints/schema.ts';
 import type { ServerDetail } from '#domain/contracts/servers.ts';
 import { openVariables } from '#prisma/keys/sealed-variables.ts';
+import { isAllowed } from '#domain/permissions/principal.ts';
+import type { Call } from '../http/call.ts';
 import { notFound } from '../http/authorize.ts';
 import { getServer } from './find.ts';
 import { presentDetail } from './present.ts';
@@ -13,8 +15,8 @@ interface Needs extends LiveNeeds {
   sealer: Sealer;
 }
 
-/** A server with its settings. @throws DomainError `server.not_found` */
-export async function getServerDetail(deps: Needs, serverId: string): Promise<ServerDetail> {
+/** A server with its settings; its variables for callers who may read them alone. @throws DomainError `server.not_found` */
+export async function getServerDetail({ deps, caller }: Call<Needs>, serverId: string): Promise<ServerDetail> {
   const [server, settings] = await Promise.all([
     getServer(deps, serverId),
     deps.prisma.server.findUnique({
@@ -32,5 +34,6 @@ export async function getServerDetail(deps: Needs, serverId: string): Promise<Se
   const owner = { serverId, tenantId: settings.tenantId };
   const values = new Map(Object.entries(await openVariables(deps.sealer, owner, settings.variables)));
   const blueprint = Blueprint.parse(settings.blueprint.definition);
-  return presentDetail(server, settings.image, blueprint, values, settings.policies);
+  const detail = presentDetail(server, settings.image, blueprint, values, settings.policies);
+  return isAllowed(caller, 'startup.read', owner) ? detail : { ...detail, variables: [] };
 }

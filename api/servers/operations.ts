@@ -11,6 +11,7 @@ import type { Sealer } from '#domain/contracts/sealer.ts';
 import { refusedAt } from '#api/http/refuse.ts';
 import { beginOperation } from '../operations/begin.ts';
 import { imageOf } from './create.ts';
+import { assertMayChangeStartup } from './startup.ts';
 import { resolveChanges } from './update.ts';
 
 type OperationCall = KeyedCall<LaunchNeeds>;
@@ -126,8 +127,9 @@ async function changesOf(
   { variables, image }: Pick<ReinstallRequest, 'variables' | 'image'>,
   caller: Caller,
 ): Promise<WaitingSettings | undefined> {
-  const blueprint = Blueprint.parse(server.blueprint.definition);
   const owner = { serverId: server.id, tenantId: server.tenantId };
+  assertMayChangeStartup(caller, owner, { variables, image });
+  const blueprint = Blueprint.parse(server.blueprint.definition);
   const stored = await openVariables(sealer, owner, server.variables);
   const resolved = resolveChanges(blueprint, stored, variables ?? {}, caller);
   const changed = Object.entries(resolved).filter(

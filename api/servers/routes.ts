@@ -22,6 +22,7 @@ import { restartServer } from './operations.ts';
 import { powerPermissions, requestPower } from './power.ts';
 import { presentServer } from './present.ts';
 import { listServers } from './rows.ts';
+import { updatePermission } from './startup.ts';
 import { updateServer } from './update.ts';
 
 const tag = 'Servers';
@@ -79,14 +80,14 @@ export const serverRoutes = [
     params,
     status: 200,
     response: ServerDetail,
-    handler: ({ input, deps }) => getServerDetail(deps, input.params.id),
+    handler: (call) => getServerDetail(call, call.input.params.id),
   }),
   defineRoute({
     method: 'patch',
     path: '/api/servers/:id',
     tag,
     summary: 'Change the settings of a server',
-    access: { ...ofServer, permission: 'server.update' },
+    access: { ...ofServer, permission: updatePermission },
     params,
     body: UpdateServerRequest,
     bodyLimit: serverBody,
@@ -96,7 +97,7 @@ export const serverRoutes = [
     handler: async (call) => {
       const serverId = call.input.params.id;
       await updateServer(call, { serverId, request: call.input.body });
-      return getServerDetail(call.deps, serverId);
+      return getServerDetail(call, serverId);
     },
   }),
   defineRoute({

@@ -42,6 +42,43 @@ const isRunning = (workflowId: string) =>
       () => false,
     );
 
+describe('how a server starts', () => {
+  it('is shown and changed by permissions of its own', async () => {
+    const [serverId = ''] = await insertServers(api.prisma, tenantId, ['Startup']);
+    const { blueprintId } = await api.prisma.server.findUniqueOrThrow({ where: { id: serverId } });
+    const { definition } = await api.prisma.blueprint.findUniqueOrThrow({ where: { id: blueprintId } });
+    const [variable] = (definition as { variables: { key: string; default: string }[] }).variables;
+    const variables = { [variable!.key]: variable!.default };
+    const { userId, email } = await makeUser(api.prisma, 'stan', 'owner');
+    const path = `/api/servers/${serverId}`;
+    const as = async (permissions: string[]) => {
+      const grant = { permissions: ['server.read', ...permissions] };
+      const where = { userId_serverId: { serverId, userId } };
+      await api.prisma.subuser.upsert({ where, create: { serverId, userId, tenantId, ...grant }, update: grant });
+      return TestClient.signIn(api.url, email);
+    };
+    const forbidden = { status: 403, code: 'auth.forbidden' };
+
+    const updater = await as(['server.update', 'server.reinstall']);
+    expect((await updater.get(path)).body.variables).toEqual([]);
+    expect((await updater.patch(path, { description: 'new' })).body).toMatchObject({
+      description: 'new',
+      variables: [],
+    });
+    for (const changes of [{ variables }, { image: 'x' }]) {
+      expect((await updater.patch(path, changes)).body).toMatchObject(forbidden);
+      expect((await updater.patch(path, { ...changes, description: 'newer' })).body).toMatchObject(forbidden);
+      expect((await updater.post(`${path}/reinstall`, changes)).body).toMatchObject(forbidden);
+    }
+
+    const starter = await as(['startup.read', 'startup.update']);
+    expect((await starter.get(path)).body.variables).not.toEqual([]);
+    expect((await starter.patch(path, { variables })).status).toBe(200);
+    for (const changes of [{ description: 'x' }, { image: 'x' }, { variables, image: 'x' }])
+      expect((await starter.patch(path, changes)).body).toMatchObject(forbidden);
+  });
+});
+
 describe('creating a server', () => {
   it('answers with the server and its install, which its actor has accepted', async () => {
     const { status, body } = await create();

@@ -13,6 +13,7 @@ import { openVariables, sealVariables } from '#prisma/keys/sealed-variables.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { withoutUndefined } from '#domain/without-undefined.ts';
 import { imageOf } from './create.ts';
+import { assertMayChangeStartup } from './startup.ts';
 import { refuseLocked } from './variables.ts';
 
 interface Needs {
@@ -30,6 +31,7 @@ export async function updateServer(
     include: { blueprint: true, variables: true },
   });
   if (server === null) throw notFound('server.not_found');
+  assertMayChangeStartup(caller, { tenantId: server.tenantId, serverId }, request);
   const blueprint = Blueprint.parse(server.blueprint.definition);
   const { name, description, limits, variables, image, policies } = request;
   const owner = { serverId, tenantId: server.tenantId };

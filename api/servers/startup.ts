@@ -1,0 +1,26 @@
+import type { Permission } from '#domain/permissions/permissions.ts';
+import type { Place } from '#domain/permissions/principal.ts';
+import { assertAllowed } from '../http/authorize.ts';
+import type { Caller } from '../http/request-context.ts';
+
+interface Changes {
+  variables?: unknown;
+  image?: unknown;
+}
+
+/** What changing the settings of a server needs first: with nothing else in it, a change of how it starts needs no more than that. */
+export function updatePermission({ body }: { body: Changes }): Permission {
+  const { variables, image, ...others } = body;
+  if (Object.values(others).some((value) => value !== undefined)) return 'server.update';
+  if (variables !== undefined) return 'startup.update';
+  return image === undefined ? 'server.update' : 'startup.image';
+}
+
+/**
+ * Variables and image have permissions of their own, with whatever else they are sent.
+ * @throws DomainError `auth.forbidden`
+ */
+export function assertMayChangeStartup(caller: Caller, place: NonNullable<Place>, { variables, image }: Changes): void {
+  if (variables !== undefined) assertAllowed(caller, 'startup.update', place, 'server.not_found');
+  if (image !== undefined) assertAllowed(caller, 'startup.image', place, 'server.not_found');
+}
