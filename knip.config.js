@@ -9,6 +9,7 @@ export default {
   rules: { duplicates: 'off' },
   // Programs of the machine, and what the Go and Maven builds bring.
   ignoreBinaries: [
+    'chattr',
     'docker-registry',
     'fallocate',
     'go',

@@ -28,7 +28,7 @@ export const asideRoutes = [
     method: 'post',
     path: '/api/nodes/:id/set-aside/:treeId/remove',
     tag,
-    summary: 'Try again to remove set-aside files',
+    summary: 'Retry removing set-aside files',
     access: { kind: 'platform', permission: 'node.manage' },
     params: z.object({ id: z.uuid(), treeId: z.uuid() }),
     status: 200,

@@ -11,7 +11,7 @@ import { emptyTree } from '#node-worker/removal/remove-tree.ts';
 import type { RemoveJob } from '../protocol.ts';
 
 /** Where a tree lies while it is removed, in the folder of its removal. */
-export const asideName = 'tree';
+const asideName = 'tree';
 
 /** What is left of a tree, and where; `at` is null when all of it is gone. */
 export interface Removed {
