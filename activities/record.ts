@@ -1,6 +1,7 @@
 import type { RecordActivities } from '#temporal/contracts/control/record.ts';
 import { operationWorkflowId } from '#temporal/contracts/names.ts';
 import type { OperationSnapshot } from '#temporal/contracts/operations.ts';
+import { recordedState } from '#temporal/contracts/server/state.ts';
 import { isOver } from '#domain/operations/operation.ts';
 import { outputTail } from '#domain/operations/output-tail.ts';
 import { Prisma } from '#prisma/generated/client.ts';
@@ -14,10 +15,10 @@ import { errorColumns } from '#prisma/operations/error-columns.ts';
 export function createRecordActivities({ prisma, temporal }: ControlDependencies): RecordActivities {
   return {
     async recordServer({ serverId, state }) {
-      const { status, recovery, suspendedReason } = state;
+      const { status, desired, powerError, recovery, suspendedReason } = recordedState(state);
       const known = {
-        desiredPower: state.desired,
-        powerError: state.powerError ?? Prisma.DbNull,
+        desiredPower: desired,
+        powerError: powerError ?? Prisma.DbNull,
         // Absent in actors started before crash recovery existed.
         recovery: recovery === undefined ? undefined : (recovery ?? Prisma.DbNull),
         suspendedReason,

@@ -3,6 +3,12 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 /** When a write begins: within the call that marks, or after all commands of the current activation. */
 export type RecordingOrder = 'at once' | 'last';
 
+interface RecorderOptions {
+  order?: RecordingOrder;
+  onChange?: () => void;
+  recorded?: () => string;
+}
+
 /**
  * Writes the newest state to the read model in the background, one write at a time, so that recording never delays the work
  * itself. Many changes during one write become one further write.
@@ -17,22 +23,36 @@ export class Recorder {
   readonly #write: () => Promise<void>;
   readonly #order: RecordingOrder;
   readonly #onChange: () => void;
+  readonly #recorded: (() => string) | null;
+  /** What the newest write sent, or is to send; null before the first. */
+  #sent: string | null = null;
 
   /**
    * @param write must send the state as it is when called
-   * @param onChange called at each change, whether or not a write begins
+   * @param options.onChange called at each change, whether or not a write begins
+   * @param options.recorded the part of the state that a write sends: without a change of it there is nothing to write. Left out,
+   * each change is written
    */
-  constructor(write: () => Promise<void>, order: RecordingOrder = 'at once', onChange: () => void = () => undefined) {
+  constructor(
+    write: () => Promise<void>,
+    { order = 'at once', onChange = () => undefined, recorded }: RecorderOptions = {},
+  ) {
     this.#write = write;
     this.#onChange = onChange;
     this.#order = order;
+    this.#recorded = recorded ?? null;
     if (order === 'last') void CancellationScope.nonCancellable(() => this.#writeWhenDirty());
   }
 
   /** The state changed. */
   mark(): void {
-    this.#dirty = true;
     this.#onChange();
+    if (this.#recorded !== null) {
+      const now = this.#recorded();
+      if (now === this.#sent) return;
+      this.#sent = now;
+    }
+    this.#dirty = true;
     if (this.#order === 'last' || this.#writing) return;
     // Outside of the caller's scope: a cancelled operation must still be able to record that.
     void CancellationScope.nonCancellable(() => this.#drain());

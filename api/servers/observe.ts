@@ -15,6 +15,7 @@ import type { OperationFeed } from '../realtime/operation-feed.ts';
 import { recordExit } from '../crashes/record.ts';
 import { forEachLimited } from '#domain/for-each-limited.ts';
 import type { NodeChange } from '#temporal/contracts/server/messages.ts';
+import { ActorReports } from './actor-reports.ts';
 import { startDelaySeconds } from './spread.ts';
 
 interface Needs {
@@ -33,10 +34,12 @@ export class NodeReporting {
   readonly #needs: Needs;
   /** The newest connection of each node: an older one's retries end with it. */
   readonly #connections = new Map<string, symbol>();
+  readonly #reports: ActorReports;
   #isClosed = false;
 
   constructor(needs: Needs) {
     this.#needs = needs;
+    this.#reports = new ActorReports((serverId, observation) => needs.launcher.observed(serverId, observation));
   }
 
   /**
@@ -44,10 +47,7 @@ export class NodeReporting {
    * Rejects when it could not be stored or sent, so that the node reports it again.
    */
   async observed(nodeId: string, observation: Observation): Promise<void> {
-    await Promise.all([
-      this.#record(nodeId, observation),
-      this.#needs.launcher.observed(observation.serverId, observation),
-    ]);
+    await Promise.all([this.#record(nodeId, observation), this.#reports.observed(observation)]);
   }
 
   /**
@@ -59,7 +59,7 @@ export class NodeReporting {
     const isNew = await recordExit(this.#needs.prisma, report);
     if (isNew) this.#needs.changes.changed('server', serverId, { urgent: true });
     // It was offline then, whatever has been seen since: what the actor knows to be newer stays as it is.
-    await this.#needs.launcher.observed(serverId, { serverId, power: 'offline', observedAt, startedAt: null, exit });
+    await this.#reports.exited(serverId, { serverId, power: 'offline', observedAt, startedAt: null, exit });
   }
 
   progress(report: OperationProgressReport): void {
@@ -102,6 +102,7 @@ export class NodeReporting {
 
   close(): void {
     this.#isClosed = true;
+    this.#reports.flush();
   }
 
   async #tellActors(nodeId: string, connection: symbol, told: [serverId: string, NodeChange][]): Promise<void> {

@@ -4,6 +4,9 @@ import type { Permission } from '#domain/permissions/permissions.ts';
 import { powerRefusal } from '#domain/servers/power-rules.ts';
 import type { PowerAction } from '#domain/servers/state.ts';
 import type { Server as Row } from '#prisma/generated/client.ts';
+import type { SpecSource } from '#prisma/servers/spec.ts';
+import { loadServerSpec } from '#prisma/servers/spec.ts';
+import type { PowerInput } from '#temporal/contracts/server/messages.ts';
 import type { Server } from '#domain/contracts/servers.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
@@ -22,7 +25,7 @@ export const powerPermissions: Record<PowerAction, Permission> = {
   kill: 'power.kill',
 };
 
-interface Needs extends LaunchNeeds, LiveNeeds {}
+interface Needs extends LaunchNeeds, LiveNeeds, SpecSource {}
 
 /**
  * Sends the action to the server's actor and answers once it is accepted.
@@ -37,17 +40,28 @@ export async function requestPower(
   if (row === null) throw notFound('server.not_found');
   refuseBeforeActor(row, action);
   const { tenantId, nodeId } = row;
-  await auditThenSend(call, { tenantId, serverId, action: `power.${action}` }, () =>
-    withinDeadline(deps.temporal, () =>
-      deps.launcher.power(
-        { serverId, tenantId, nodeId, state: actorStateOf(row) },
-        { action, requestedBy: requestedBy(call) },
-        // Never the request's id, which a caller may choose: a later action with the same one would count as a repetition.
-        repetitionIdOf(call) ?? uuid(),
-      ),
-    ),
-  );
+  const spec = action === 'start' ? specAlong(deps, serverId) : undefined;
+  await auditThenSend(call, { tenantId, serverId, action: `power.${action}` }, async () => {
+    const input = { action, requestedBy: requestedBy(call), ...(await spec) };
+    // Never the request's id, which a caller may choose: a later action with the same one would count as a repetition.
+    const key = repetitionIdOf(call) ?? uuid();
+    await withinDeadline(deps.temporal, () =>
+      deps.launcher.power({ serverId, tenantId, nodeId, state: actorStateOf(row) }, input, key),
+    );
+  });
   return getServer(deps, serverId);
+}
+
+/**
+ * What the node must know goes along with a start: the actor need not load it, which takes longer than all else that it does. Nothing
+ * where it cannot be rendered: then the actor finds the reason, and keeps it with the server.
+ */
+async function specAlong(deps: SpecSource, serverId: string): Promise<Pick<PowerInput, 'spec'>> {
+  try {
+    return { spec: await loadServerSpec(deps, serverId) };
+  } catch {
+    return {};
+  }
 }
 
 /** A server that is not ready is refused here: no actor is started only to refuse. */

@@ -15,6 +15,8 @@ const table = {
   'prisma/seed': ['domain', 'prisma'],
   // Settles rows of operations by domain's rules, for the API and the control worker alike.
   'prisma/operations': ['domain', 'prisma'],
+  // What a node must know of a server, rendered by domain's rules for the API and the control worker alike.
+  'prisma/servers': ['domain', 'prisma'],
   // The keys implement what domain says of a sealer.
   'prisma/keys': ['domain', 'prisma'],
   'temporal/contracts': ['domain'],

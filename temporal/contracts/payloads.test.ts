@@ -261,7 +261,7 @@ const messages = {
     startAfterwards: true,
     options: { ...options, paths: [...paths] },
   } satisfies actor.StartOperationInput,
-  power: { action: 'restart', requestedBy } satisfies actor.PowerInput,
+  power: { action: 'restart', requestedBy, spec } satisfies actor.PowerInput,
   recovery: { action: 'stop_trying', requestedBy } satisfies actor.RecoveryInput,
   cancelOperation: { operationId: id, requestedBy } satisfies actor.CancelOperationInput,
   observed: observation,

@@ -1,5 +1,6 @@
 import { allHandlersFinished, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ServerActorInput } from '#temporal/contracts/server/state.ts';
+import { recordedState } from '#temporal/contracts/server/state.ts';
 import { control } from '../proxies/control.ts';
 import { Recorder } from '../recorder.ts';
 import { Admission } from './admission.ts';
@@ -14,6 +15,9 @@ import { ServerRules } from './rules.ts';
 
 /** Writing to the read model only after the commands of a request: see `Recorder`. */
 const recordsLast = 'records-last';
+
+/** Writing to the read model only where what it holds has changed. */
+const recordsChanges = 'records-changes';
 
 /** Continuing in a new history before Temporal suggests it: a run that an older version began waits for that suggestion. */
 const continuesEarly = 'continues-early';
@@ -55,7 +59,8 @@ export class ServerParts {
       setCurrentDetails(rules.describe());
     };
     this.rules = rules;
-    this.#recorder = new Recorder(write, order, changed);
+    const recorded = patched(recordsChanges) ? () => JSON.stringify(recordedState(rules.state)) : undefined;
+    this.#recorder = new Recorder(write, { order, onChange: changed, recorded });
     this.#power = new PowerControl(rules, this.#recorder);
     this.admission = new Admission(rules, this.#power, () => this.#isHistoryFull);
     this.recovery = new RecoveryControl(rules, this.#recorder, this.#power);

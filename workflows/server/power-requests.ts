@@ -25,10 +25,10 @@ export class PowerRequests {
   }
 
   /** Resolves when the action has ended; a failure is in the state as `powerError`. */
-  async perform({ action, requestedBy }: PowerInput): Promise<void> {
+  async perform({ action, requestedBy, spec }: PowerInput): Promise<void> {
     this.#recovery.supersede(`A ${action} by ${requestedBy.name}`);
     const { operation } = this.#rules.state;
-    const done = this.#power.perform(action);
+    const done = this.#power.perform(action, spec);
     // A kill means that the server is to be down: a restart in progress would start it again.
     if (action === 'kill' && operation?.kind === 'restart') await this.#operations.cancel(operation.id);
     await done;

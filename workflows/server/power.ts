@@ -1,4 +1,5 @@
 import { ActivityFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
+import type { ServerSpec } from '#domain/servers/spec.ts';
 import type { PowerAction } from '#domain/servers/state.ts';
 import { describeFailure } from '../failures.ts';
 import { control } from '../proxies/control.ts';
@@ -24,8 +25,8 @@ export class PowerControl {
     return this.#current?.action ?? null;
   }
 
-  /** Never throws: a failure is in the state as `powerError`. */
-  async perform(action: PowerAction): Promise<void> {
+  /** Never throws: a failure is in the state as `powerError`. `spec`: of a start, where the request brought it along. */
+  async perform(action: PowerAction, spec?: ServerSpec): Promise<void> {
     this.#current?.scope.cancel();
     const scope = new CancellationScope();
     const mine = { action, scope };
@@ -34,7 +35,7 @@ export class PowerControl {
     this.#rules.setDesiredPower(action);
     this.#recorder.mark();
     try {
-      await scope.run(() => this.#carryOut(action));
+      await scope.run(() => this.#carryOut(action, spec));
     } catch (error) {
       // Superseded by a stop or kill, which reports from here on.
       if (this.#current === mine && !(isCancellation(error) && scope.consideredCancelled)) this.#failed(action, error);
@@ -49,11 +50,11 @@ export class PowerControl {
     this.#current?.scope.cancel();
   }
 
-  async #carryOut(action: PowerAction): Promise<void> {
+  async #carryOut(action: PowerAction, known?: ServerSpec): Promise<void> {
     const { serverId, nodeId } = this.#rules.server;
     switch (action) {
       case 'start': {
-        const spec = await control.loadServerSpec(this.#rules.server);
+        const spec = known ?? (await control.loadServerSpec(this.#rules.server));
         this.#rules.observe(await nodePower(nodeId).startServer({ spec }));
         return;
       }

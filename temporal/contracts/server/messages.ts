@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Observation } from '#domain/contracts/node-link.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
+import type { ServerSpec } from '#domain/servers/spec.ts';
 import type { PowerAction } from '#domain/servers/state.ts';
 import type { RequestedBy } from './ref.ts';
 import type { ServerActorState } from './state.ts';
@@ -33,6 +34,8 @@ export const cancelOperationUpdate = defineUpdate<void, [CancelOperationInput]>(
 export interface PowerInput {
   action: PowerAction;
   requestedBy: RequestedBy;
+  /** Of a start: what the node must know. Absent, the actor loads it, which takes one more activity. */
+  spec?: ServerSpec;
 }
 
 /** Start, stop, restart, kill. Refused at once where it makes no sense; otherwise answers when done. */

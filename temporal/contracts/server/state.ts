@@ -30,6 +30,11 @@ export interface ServerActorState {
   version: number;
 }
 
+/** The part of the state that is written to the server's row. What its node sees is written by the API, as soon as it is seen. */
+export function recordedState({ status, desired, powerError, recovery, suspendedReason }: ServerActorState) {
+  return { status, desired, powerError, recovery, suspendedReason };
+}
+
 export interface ServerActorInput extends ServerRef {
   /** Set by continue-as-new, and, for an actor that was lost (terminated, or Temporal's data gone), from the read model. */
   state?: ServerActorState;
