@@ -6,8 +6,8 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 const at = '2026-01-01T00:00:00.000Z';
-const exitOf = (id: string): ServerExit => ({
-  ...{ id, code: 1, signal: null, outOfMemory: false, expected: false, nodeShutdown: false, at, uptimeSeconds: 1 },
+const exitOf = (id: string, expected = true): ServerExit => ({
+  ...{ id, code: 1, signal: null, outOfMemory: false, expected, nodeShutdown: false, at, uptimeSeconds: 1 },
 });
 
 function seen(power: Observation['power'], observedAt: number, exit: ServerExit | null = null): Observation {
@@ -73,4 +73,11 @@ it('sends what waits when it is told to', async () => {
   made.flush();
   await starting;
   expect(sent).toEqual(['starting 1']);
+});
+
+it('sends an end that was not asked for at once', async () => {
+  const { made, sent } = reports();
+  void made.observed(seen('running', 1));
+  await made.observed(seen('offline', 2, exitOf('a', false)));
+  expect(sent).toEqual(['offline 2']);
 });

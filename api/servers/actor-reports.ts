@@ -2,8 +2,17 @@ import type { Observation } from '#domain/contracts/node-link.ts';
 
 /** Each report costs the actor a workflow task, so what is overtaken within this time is not sent: *starting* of a game that is ready at once. */
 const restMilliseconds = 40;
-/** An end is reported with its last lines, too (`exited`); only where that report does not come is the actor told of what was seen. */
+/**
+ * An end is reported with its last lines, too (`exited`). Of one that was asked for the actor hears by its own action, so only where
+ * neither report comes is it told of what was seen.
+ */
 const exitMilliseconds = 500;
+
+/** An end that was not asked for is sent at once: a user who sees it may press *Start*, and the actor must know. */
+function restOf({ power, exit }: Observation): number {
+  if (power !== 'offline') return restMilliseconds;
+  return exit?.expected === true ? exitMilliseconds : 0;
+}
 
 type Send = (serverId: string, observation: Observation) => Promise<void>;
 
@@ -27,15 +36,10 @@ export class ActorReports {
 
   /** What a node sees of a server. Rejects when it could not be sent. */
   observed(observation: Observation): Promise<void> {
-    const { serverId, power, exit } = observation;
+    const { serverId } = observation;
     const before = this.#take(serverId);
-    const sent = new Promise<void>((resolve) => {
-      const timer = setTimeout(
-        () => this.#take(serverId)?.resolve(this.#send(serverId, observation)),
-        power === 'offline' && exit !== null ? exitMilliseconds : restMilliseconds,
-      );
-      this.#waiting.set(serverId, { observation, timer, resolve });
-    });
+    const rest = restOf(observation);
+    const sent = rest === 0 ? this.#send(serverId, observation) : this.#rest(observation, rest);
     before?.resolve(sent);
     return sent;
   }
@@ -52,6 +56,14 @@ export class ActorReports {
   flush(): void {
     for (const [serverId, { observation }] of this.#waiting)
       this.#take(serverId)?.resolve(this.#send(serverId, observation));
+  }
+
+  #rest(observation: Observation, milliseconds: number): Promise<void> {
+    const { serverId } = observation;
+    return new Promise<void>((resolve) => {
+      const send = () => this.#take(serverId)?.resolve(this.#send(serverId, observation));
+      this.#waiting.set(serverId, { observation, timer: setTimeout(send, milliseconds), resolve });
+    });
   }
 
   #take(serverId: string): Waiting | undefined {

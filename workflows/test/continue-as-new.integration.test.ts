@@ -12,7 +12,7 @@ import {
 import { until } from '#scripts/test/until.ts';
 import { mostEvents } from '../server/history-length.ts';
 import { replayRuns } from './histories.ts';
-import { begin, ended, flood, order, power, running } from './scenarios.ts';
+import { begin, ended, flood, knowsPower, order, power, recorded, running, stateOf } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -133,9 +133,8 @@ describe('with histories of their full length', () => {
     expect(told.power.slice(before)).toEqual(asked);
     expect(operations.map((id) => world.operations.get(id)?.status)).toEqual(operations.map(() => 'succeeded'));
     expect(isGrowing(told.versions)).toBe(true);
-    const { version } = await state();
-    await until('the newest state is recorded', () => world.row?.version === version);
-    expect(world.row).toMatchObject({ status: 'ready', power: 'running', desired: 'running', operation: null });
+    await recorded(stage, world);
+    expect(world.row).toMatchObject({ status: 'ready', desired: 'running', operation: null });
     await examine(ended);
   });
 
@@ -148,8 +147,7 @@ describe('with histories of their full length', () => {
     expect(world.row?.desired).toBe('running');
     world.failures.clear();
     await until('the newest state is recorded', () => world.row?.desired === 'offline');
-    const { version } = await state();
-    await until('all of it', () => world.row?.version === version);
+    await recorded(stage, world);
     await examine([runId]);
     await power(stage, world, 'start');
   });
@@ -175,7 +173,7 @@ describe('with histories of their full length', () => {
     const started = stage.launcher.power(world.server, { action: 'start', requestedBy: by }, 'after the backup');
     await stage.launcher.cancelOperation(world.server, { operationId: backup, requestedBy: by });
     await started;
-    await until('it runs', () => world.row?.power === 'running');
+    await knowsPower(stage, world, 'running');
     expect(world.operations.get(backup)?.status).toBe('cancelled');
     expect(await runIdOf()).not.toBe(runId);
     await examine([runId]);
@@ -218,12 +216,12 @@ describe('with histories of their full length', () => {
       version: 1000,
     };
     await stage.launcher.power({ ...older.server, state }, { action: 'start', requestedBy: by }, 'start');
-    await until('it runs', () => older.row?.power === 'running');
+    await knowsPower(stage, older, 'running');
     const suspend = await order(stage, older, { kind: 'suspend', reason: 'unpaid' });
     await ended(older, suspend);
     await ended(older, await order(stage, older, { kind: 'unsuspend' }));
-    await until('it runs again', () => older.row?.power === 'running');
-    expect(older.row?.version).toBeGreaterThan(1000);
+    await knowsPower(stage, older, 'running');
+    expect((await stateOf(stage, older)).version).toBeGreaterThan(1000);
   });
 });
 
@@ -255,9 +253,9 @@ describe('an actor that goes on in a new history every few requests', () => {
       // Signals beside the requests, so that a request meets the very task that begins the new history.
       const beside = Promise.all(Array.from({ length: 15 }, () => handle.signal(processObservedSignal, stale)));
       await stage.launcher.power(world.server, { action: 'stop', requestedBy: by }, `stop ${round}`);
-      await until('it is stopped', () => world.row?.power === 'offline');
+      await knowsPower(stage, world, 'offline');
       await stage.launcher.power(world.server, { action: 'start', requestedBy: by }, `start ${round}`);
-      await until('it runs', () => world.row?.power === 'running');
+      await knowsPower(stage, world, 'running');
       await beside;
       if (round % 5 === 0) {
         const operationId = await begin(stage, world, 'restart', false, { kind: 'restart', skipCountdown: true });

@@ -1,7 +1,7 @@
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import { nodeChangedSignal, processExitedSignal } from '#temporal/contracts/server/messages.ts';
 import { until } from '#scripts/test/until.ts';
-import { power, running } from './scenarios.ts';
+import { knowsPower, power, running } from './scenarios.ts';
 import type { ScenarioResult } from './scenarios.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -46,7 +46,8 @@ export const crashScenarios: Record<string, Scenario> = {
     await running(stage, world);
     hurry(world);
     await crash(stage, world);
-    await until('it runs again', () => world.starts === 2 && world.row?.power === 'running');
+    await until('it is started again', () => world.starts === 2);
+    await knowsPower(stage, world, 'running');
     await crash(stage, world, { code: 0 });
     await until('it was stopped from inside', () => world.row?.desired === 'offline');
     return { actor: serverWorkflowId(world.server.serverId) };
@@ -57,7 +58,9 @@ export const crashScenarios: Record<string, Scenario> = {
     hurry(world, { giveUpAfter: 3 });
     for (let count = 1; count <= 3; count += 1) {
       await crash(stage, world);
-      if (count < 3) await until('it runs', () => world.starts === count + 1 && world.row?.power === 'running');
+      if (count === 3) break;
+      await until('it is started again', () => world.starts === count + 1);
+      await knowsPower(stage, world, 'running');
     }
     await until('it is given up', () => world.row?.recovery?.gaveUp === 'too_many');
     await until('the decision is reported', () => [...world.crashes.values()].at(-1)?.decision === 'gave_up');
@@ -68,8 +71,8 @@ export const crashScenarios: Record<string, Scenario> = {
     await running(stage, world);
     const observation = world.see('offline', true, { nodeShutdown: true });
     await actorOf(stage, world).signal(nodeChangedSignal, { online: true, observation, startDelaySeconds: 1 });
-    await until('its end is known', () => world.row?.power === 'offline');
-    await until('it runs again', () => world.starts === 2 && world.row?.power === 'running');
+    await until('it is started again', () => world.starts === 2);
+    await knowsPower(stage, world, 'running');
     return { actor: serverWorkflowId(world.server.serverId) };
   },
 };

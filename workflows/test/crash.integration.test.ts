@@ -5,7 +5,7 @@ import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { until } from '#scripts/test/until.ts';
 import { actorOf, crash, crashScenarios, hurry } from './crash-scenarios.ts';
 import { play } from './play.ts';
-import { carryOut, ended, order, power, recorded, running, caller, startsDecided } from './scenarios.ts';
+import { carryOut, ended, knowsPower, order, power, recorded, running, caller, startsDecided } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -69,7 +69,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     const mine = await played('crash');
     await recorded(stage, mine);
     expect(mine.starts).toBe(2);
-    expect(mine.row).toMatchObject({ desired: 'offline', power: 'offline', recovery: null });
+    expect(await state(mine)).toMatchObject({ desired: 'offline', power: 'offline', recovery: null });
     await until('the decision is reported', () => [...mine.crashes.values()][0]?.decision === 'none');
     expect([...mine.crashes.values()]).toMatchObject([
       { decision: 'none', attempt: 1, nextTryAt: null, reason: 'A start by Test came before the next start.' },
@@ -79,7 +79,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
   it('come back with their node in their turn', async () => {
     const mine = await played('crash-of-a-node');
     await recorded(stage, mine);
-    expect(mine.row).toMatchObject({ desired: 'running', power: 'running' });
+    expect(await state(mine)).toMatchObject({ desired: 'running', power: 'running' });
     expect(mine.crashes.size).toBe(0);
   });
 
@@ -103,7 +103,8 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await crash(stage, mine);
     await waits(mine);
     await ask(mine, 'start_now');
-    await until('it runs again', () => mine.starts === 2 && mine.row?.power === 'running');
+    await until('it is started again', () => mine.starts === 2);
+    await knowsPower(stage, mine, 'running');
     await recorded(stage, mine);
     expect(mine.row?.recovery).toMatchObject({ attempt: 1, nextTryAt: null, gaveUp: null });
 
@@ -118,7 +119,8 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await expect(ask(mine, 'start_now')).rejects.toThrow('Start the server yourself.');
 
     await power(stage, mine, 'start');
-    await until('it is forgotten', () => mine.row?.power === 'running' && mine.row.recovery === null);
+    await knowsPower(stage, mine, 'running');
+    await until('it is forgotten', () => mine.row?.recovery === null);
   });
 
   it.each(['stop', 'kill'] as const)('are not started again after a %s', async (action) => {
@@ -136,7 +138,7 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await crash(stage, mine);
     await waits(mine);
     await carryOut(stage, mine, { kind: 'update', backupId: null });
-    await until('it runs after the update', () => mine.row?.power === 'running');
+    await knowsPower(stage, mine, 'running');
     await recorded(stage, mine);
     expect(mine.row?.recovery).toBeNull();
     await until(() => [...mine.crashes.values()].at(-1)?.reason === 'Update by Test came before the next start.');
@@ -214,7 +216,8 @@ describe('servers that end by themselves, on a real Temporal server', () => {
     await running(stage, mine);
     hurry(mine);
     await crash(stage, mine);
-    await until('it runs again', () => mine.starts === 2 && mine.row?.power === 'running');
+    await until('it is started again', () => mine.starts === 2);
+    await knowsPower(stage, mine, 'running');
     const { lastExit } = await state(mine);
     const vanished = { ...mine.see('offline'), exit: lastExit };
     await actorOf(stage, mine).signal(nodeChangedSignal, { online: true, observation: vanished });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mailWorkflowId, operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
 import { MailLauncher } from '#temporal/launch/mails.ts';
 import { until } from '#scripts/test/until.ts';
-import { carryOut, ended, order, power, running, caller } from './scenarios.ts';
+import { caller, carryOut, ended, knowsPower, order, power, running } from './scenarios.ts';
 import type { ScenarioResult } from './scenarios.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -111,7 +111,7 @@ export const operationScenarios: Record<string, Scenario> = {
     const suspend = await carryOut(stage, world, { kind: 'suspend', reason: 'unpaid' });
     await until('the reason is recorded', () => world.row?.suspendedReason === 'unpaid');
     const unsuspend = await carryOut(stage, world, { kind: 'unsuspend' });
-    await until('it runs again', () => world.row?.power === 'running');
+    await knowsPower(stage, world, 'running');
     return { suspend, unsuspend, actor: actorOf(world) };
   },
 

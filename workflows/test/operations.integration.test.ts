@@ -1,7 +1,7 @@
 import { until } from '#scripts/test/until.ts';
 import { operationScenarios } from './operation-scenarios.ts';
 import { play } from './play.ts';
-import { begin, carryOut, ended, order, running } from './scenarios.ts';
+import { begin, carryOut, ended, knowsPower, order, running } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -29,7 +29,7 @@ describe('the operations, on a real Temporal server', () => {
 
   it('record the node and the end of a backup made since work has priorities', async () => {
     const mine = await played('prioritised-backup');
-    expect(mine.row).toMatchObject({ nodeId: mine.server.nodeId, power: 'offline', operation: null });
+    expect(mine.row).toMatchObject({ nodeId: mine.server.nodeId, operation: null });
     expect(last(mine)).toMatchObject({ kind: 'backup', status: 'succeeded' });
   });
 
@@ -37,7 +37,7 @@ describe('the operations, on a real Temporal server', () => {
     const mine = await played('restart-with-countdown');
     expect(mine.commands).toEqual(['say 1']);
     expect(mine).toMatchObject({ starts: 2, power: 'running' });
-    expect(mine.row).toMatchObject({ desired: 'running', power: 'running', powerError: null });
+    expect(mine.row).toMatchObject({ desired: 'running', powerError: null });
     expect(last(mine)).toMatchObject({ kind: 'restart', status: 'succeeded' });
   });
 
@@ -198,7 +198,7 @@ describe('the operations, on a real Temporal server', () => {
     const backup = await order(stage, mine, { kind: 'backup', backupId });
     await until('half of it is there', () => mine.backups.get(backupId)?.content === 'half');
     await stage.launcher.power(mine.server, { action: 'stop', requestedBy: by }, 'stop');
-    await until('it is stopped', () => mine.row?.power === 'offline');
+    await knowsPower(stage, mine, 'offline');
     await expect(order(stage, mine, { kind: 'restore', backupId, paths: null })).rejects.toMatchObject({
       code: 'server.operation_running',
     });

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { WorkflowUpdateStage } from '@temporalio/client';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
-import type { PowerAction } from '#domain/servers/state.ts';
+import type { PowerAction, PowerState } from '#domain/servers/state.ts';
 import { operationWorkflowId, serverWorkflowId } from '#temporal/contracts/names.ts';
 import { powerUpdate, processObservedSignal, serverStateQuery } from '#temporal/contracts/server/messages.ts';
 import { untilTaken } from '#temporal/launch/taken.ts';
+import type { ServerActorState } from '#temporal/contracts/server/state.ts';
+import { recordedState } from '#temporal/contracts/server/state.ts';
 import { until } from '#scripts/test/until.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -46,7 +49,7 @@ export async function carryOut(stage: Stage, world: World, options: OperationOpt
 export async function running(stage: Stage, world: World): Promise<void> {
   await stage.serveNode(world);
   await ended(world, await begin(stage, world, 'install', true));
-  await until('it runs', () => world.row?.power === 'running');
+  await knowsPower(stage, world, 'running');
 }
 
 export async function ended(world: World, operationId: string): Promise<void> {
@@ -54,15 +57,23 @@ export async function ended(world: World, operationId: string): Promise<void> {
   await until('the actor knows', () => world.row?.operation === null);
 }
 
+/** What the actor knows. */
+export const stateOf = (stage: Stage, world: World): Promise<ServerActorState> =>
+  stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId)).query(serverStateQuery);
+
+/** Waits until the actor knows that of its process. */
+export const knowsPower = (stage: Stage, world: World, power: PowerState): Promise<unknown> =>
+  until(`the actor knows that it is ${power}`, async () => (await stateOf(stage, world)).power === power);
+
 /**
- * Waits until the read model has the state that the actor has now. The actor handles signals in their order and records after
- * that, so what they began has begun by then.
+ * Waits until the read model has what it is to hold of the state that the actor has now. The actor handles signals in their order
+ * and records after that, so what they began has begun by then.
  */
 export async function recorded(stage: Stage, world: World): Promise<void> {
-  const { version } = await stage.client.workflow
-    .getHandle(serverWorkflowId(world.server.serverId))
-    .query(serverStateQuery);
-  await until('the newest state to be recorded', () => (world.row?.version ?? 0) >= version);
+  const expected = recordedState(await stateOf(stage, world));
+  await until('the newest state to be recorded', () =>
+    isDeepStrictEqual(world.row === null ? null : recordedState(world.row), expected),
+  );
 }
 
 /**
@@ -144,7 +155,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     await stage.serveNode(world);
     const install = await begin(stage, world, 'install', true);
     await ended(world, install);
-    await until('it runs', () => world.row?.power === 'running');
+    await knowsPower(stage, world, 'running');
     const deletion = await begin(stage, world, 'delete');
     await ended(world, deletion);
     await stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId)).result();
@@ -159,7 +170,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     world.ignoresStop = true;
     const install = await begin(stage, world, 'install', true);
     await ended(world, install);
-    await until('it runs', () => world.row?.power === 'running');
+    await knowsPower(stage, world, 'running');
     const actor = stage.client.workflow.getHandle(serverWorkflowId(world.server.serverId));
     const stop = await actor.startUpdate(powerUpdate, {
       waitForStage: WorkflowUpdateStage.ACCEPTED,
@@ -167,7 +178,7 @@ export const scenarios: Record<string, (stage: Stage, world: World) => Promise<S
     });
     await power(stage, world, 'kill');
     await stop.result();
-    await until('it is offline', () => world.row?.power === 'offline');
+    await knowsPower(stage, world, 'offline');
     return { actor: serverWorkflowId(world.server.serverId) };
   },
 };

@@ -7,6 +7,7 @@ import { serverActorType, serverStateQuery } from '#temporal/contracts/server/me
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
 import { until } from '#scripts/test/until.ts';
 import { actorOf, crash } from './crash-scenarios.ts';
+import { knowsPower } from './scenarios.ts';
 import { Stage } from './stage.ts';
 import type { World } from './world.ts';
 
@@ -77,7 +78,8 @@ describeWithTimeSkipping('servers that crash over hours and days', () => {
     if (early > 0) await environment.sleep(early);
     expect(world.starts).toBe(before);
     await environment.sleep(1000);
-    await until('it runs again', () => world.starts === before + 1 && world.row?.power === 'running');
+    await until('it is started again', () => world.starts === before + 1);
+    await knowsPower(stage, world, 'running');
   }
 
   it('are started again after pauses that double up to their cap, each a little longer or shorter by chance', async () => {

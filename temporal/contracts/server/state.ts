@@ -31,8 +31,8 @@ export interface ServerActorState {
 }
 
 /** The part of the state that is written to the server's row. What its node sees is written by the API, as soon as it is seen. */
-export function recordedState({ status, desired, powerError, recovery, suspendedReason }: ServerActorState) {
-  return { status, desired, powerError, recovery, suspendedReason };
+export function recordedState({ status, desired, powerError, recovery, suspendedReason, operation }: ServerActorState) {
+  return { status, desired, powerError, recovery, suspendedReason, operation };
 }
 
 export interface ServerActorInput extends ServerRef {
