@@ -18,7 +18,8 @@ export interface PowerFacts {
  * Why a power action cannot be accepted now; null when it can. The one rule of the actor (which decides), the API (which refuses
  * early) and the panel (which disables the button). What would change nothing is accepted: see `needlessPower`.
  */
-export function powerRefusal(action: PowerAction, { status, power, operation, underway }: PowerFacts): Refusal | null {
+export function powerRefusal(action: PowerAction, { status, power, operation, ...facts }: PowerFacts): Refusal | null {
+  const underway = hinderingPower(power, facts.underway);
   // Kill interrupts everything: it is the way out of a start, a stop or an operation that hangs.
   if (action === 'kill') return status === 'new' || status === 'deleted' ? statusRefusal(status) : null;
   if (operation !== null && !leavesPowerAlone(operation)) return busyRefusal(operation);
@@ -26,9 +27,17 @@ export function powerRefusal(action: PowerAction, { status, power, operation, un
   if (underway === null) return null;
   if (underway === action) return refusal('server.power_underway', { action, again: true });
   if (action === 'stop') return null;
-  // The process is gone, which everyone has seen; only the bookkeeping of its stop is left.
-  if (power === 'offline' && (underway === 'stop' || underway === 'kill')) return null;
   return underway === 'start' ? refusal('server.power_underway', { action: underway }) : refusal('server.stopping');
+}
+
+/**
+ * The power action in progress, if it is in the way of another request. Of one whose effect everyone has seen (the process runs, or is
+ * gone) only the bookkeeping is left: a caller that saw it may go on.
+ */
+export function hinderingPower(power: PowerState, underway: PowerAction | null): PowerAction | null {
+  if (underway === 'start' && power === 'running') return null;
+  if ((underway === 'stop' || underway === 'kill') && power === 'offline') return null;
+  return underway;
 }
 
 /** Operations that stop the server themselves, and so may wait for a game that does not end. */

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { isHistoryOld } from './history-length.ts';
+import { isHistoryFull, isHistoryOld } from './history-length.ts';
 
 /** The length of an actor's history, as far as the history itself shows it. */
 export interface KnownLength {
@@ -7,6 +7,8 @@ export interface KnownLength {
   look: () => void;
   /** Whether an idle actor continues in a new history. */
   isOld: () => boolean;
+  /** Whether the history is to hold no further work. An idle actor of which that holds continues at once: it is old, too. */
+  isFull: () => boolean;
 }
 
 /**
@@ -18,5 +20,6 @@ export function knownLength(): KnownLength {
   return {
     look: () => void (info = workflowInfo()),
     isOld: () => isHistoryOld(info),
+    isFull: () => isHistoryFull(info),
   };
 }

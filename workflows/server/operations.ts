@@ -1,6 +1,7 @@
 import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
 import { operationTitles } from '#domain/operations/titles.ts';
 import { leavesPowerAlone, overridesPower } from '#domain/servers/operation-rules.ts';
+import { hinderingPower } from '#domain/servers/power-rules.ts';
 import type { Refusal } from '#domain/servers/refusals.ts';
 import { refusal } from '#domain/servers/refusals.ts';
 import type { OperationInput, OperationResult } from '#temporal/contracts/operations.ts';
@@ -41,7 +42,7 @@ export class OperationControl {
     const { kind } = request;
     const refused = this.#rules.refuseOperation(kind, isForced(request));
     if (refused !== null) return refused;
-    const { underway } = this.#power;
+    const underway = hinderingPower(this.#rules.state.power, this.#power.underway);
     if (underway === null || overridesPower(kind) || leavesPowerAlone(kind)) return null;
     return refusal('server.power_underway', { action: underway });
   }

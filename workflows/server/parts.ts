@@ -4,7 +4,7 @@ import { recordedState } from '#temporal/contracts/server/state.ts';
 import { control } from '../proxies/control.ts';
 import { Recorder } from '../recorder.ts';
 import { Admission } from './admission.ts';
-import { isHistoryFull, isHistoryLong } from './history-length.ts';
+import { isHistoryLong } from './history-length.ts';
 import { knownLength } from './known-length.ts';
 import { OperationControl } from './operations.ts';
 import { PowerRequests } from './power-requests.ts';
@@ -91,8 +91,7 @@ export class ServerParts {
 
   /** Whether this history is to hold no further work. */
   get #isHistoryFull(): boolean {
-    const info = workflowInfo();
-    return this.#continuesEarly ? isHistoryFull(info) : info.continueAsNewSuggested;
+    return this.#continuesSooner ? this.#length.isFull() : workflowInfo().continueAsNewSuggested;
   }
 
   /** Whether nothing is in progress that a new history would lose. */
