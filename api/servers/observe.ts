@@ -28,6 +28,8 @@ interface Needs {
 
 const signalsAtOnce = 16;
 const retryMilliseconds = 5_000;
+/** Longer than a node takes to go over to another API. */
+const recentMilliseconds = 15_000;
 
 /** Passes what nodes report to the rows, the browsers and the actors. */
 export class NodeReporting {
@@ -39,15 +41,17 @@ export class NodeReporting {
 
   constructor(needs: Needs) {
     this.#needs = needs;
-    this.#reports = new ActorReports((serverId, observation) => needs.launcher.observed(serverId, observation));
+    const { launcher, log } = needs;
+    this.#reports = new ActorReports((serverId, observation) => launcher.observed(serverId, observation), log);
   }
 
   /**
    * What a node sees of one server: stored unless a newer observation is known, shown at once, sent to the actor.
-   * Rejects when it could not be stored or sent, so that the node reports it again.
+   * Rejects when it could not be stored, so that the node reports it again.
    */
   async observed(nodeId: string, observation: Observation): Promise<void> {
-    await Promise.all([this.#record(nodeId, observation), this.#reports.observed(observation)]);
+    this.#reports.observed(observation);
+    await this.#record(nodeId, observation);
   }
 
   /**
@@ -102,7 +106,7 @@ export class NodeReporting {
 
   close(): void {
     this.#isClosed = true;
-    this.#reports.flush();
+    this.#reports.close();
   }
 
   async #tellActors(nodeId: string, connection: symbol, told: [serverId: string, NodeChange][]): Promise<void> {
@@ -158,6 +162,8 @@ function differs(
   seen: Observation | undefined,
 ): boolean {
   if (seen === undefined) return server.power !== 'offline' || server.desiredPower !== 'offline';
+  // What was seen a moment ago may not have reached the actor: the API that had heard it may have died.
+  if (Date.now() - seen.observedAt < recentMilliseconds) return true;
   const isUp = seen.power === 'running' || seen.power === 'starting';
   return BigInt(seen.observedAt) !== server.observedAt || isUp !== (server.desiredPower === 'running');
 }

@@ -34,6 +34,7 @@ function full(item: string, most: number, longest: number): string[] {
 
 const server: ServerRef = { serverId: id, tenantId: id, nodeId: id };
 const requestedBy: RequestedBy = { userId: id, name: text(100), requestId: text(128) };
+const seen = { power: 'stopping', observedAt: Number.MAX_SAFE_INTEGER } as const;
 const paths = full(bytes(4096), 500, bounds.longestPaths);
 const options = { kind: 'restore', backupId: id, paths } as const;
 const location: BackupLocation = { backupId: id, storage: 'local', key: `${id}/${id}/${id}` };
@@ -261,7 +262,7 @@ const messages = {
     startAfterwards: true,
     options: { ...options, paths: [...paths] },
   } satisfies actor.StartOperationInput,
-  power: { action: 'restart', requestedBy, spec } satisfies actor.PowerInput,
+  power: { action: 'restart', requestedBy, spec, seen } satisfies actor.PowerInput,
   recovery: { action: 'stop_trying', requestedBy } satisfies actor.RecoveryInput,
   cancelOperation: { operationId: id, requestedBy } satisfies actor.CancelOperationInput,
   observed: observation,

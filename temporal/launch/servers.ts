@@ -18,6 +18,7 @@ import type {
   NodeChange,
   PowerInput,
   RecoveryInput,
+  SeenPower,
   StartOperationInput,
 } from '../contracts/server/messages.ts';
 import type { ServerRef } from '../contracts/server/ref.ts';
@@ -68,6 +69,10 @@ function serverAttributes({ tenantId, serverId, nodeId }: ServerRef) {
   ];
 }
 
+/** The row is what its reader saw: the request is judged by it where the actor has not heard of it yet. */
+const seenOf = ({ state }: KnownServer): { seen?: SeenPower } =>
+  state === undefined ? {} : { seen: { power: state.power, observedAt: state.observedAt } };
+
 const startActor = (server: KnownServer) =>
   new WithStartWorkflowOperation<ServerActor>(serverActorType, {
     ...actorOptions(server),
@@ -92,7 +97,7 @@ export class ServerLauncher {
         startWorkflowOperation: startActor(server),
         waitForStage: WorkflowUpdateStage.ACCEPTED,
         updateId: input.operationId,
-        args: [input],
+        args: [{ ...input, ...seenOf(server) }],
       }),
     );
   }
@@ -148,7 +153,7 @@ export class ServerLauncher {
         startWorkflowOperation: startActor(server),
         waitForStage: WorkflowUpdateStage.ACCEPTED,
         updateId: `power/${input.action}/${requestKey}`,
-        args: [input],
+        args: [{ ...input, ...seenOf(server) }],
       }),
     );
   }

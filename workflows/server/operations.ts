@@ -39,10 +39,10 @@ export class OperationControl {
 
   /** Why an operation cannot begin now; null when it can. */
   refuse(request: StartOperationInput): Refusal | null {
-    const { kind } = request;
+    const { kind, seen } = request;
     const refused = this.#rules.refuseOperation(kind, isForced(request));
     if (refused !== null) return refused;
-    const underway = hinderingPower(this.#rules.state.power, this.#power.underway);
+    const underway = hinderingPower(this.#rules.powerSeen(seen), this.#power.underway);
     if (underway === null || overridesPower(kind) || leavesPowerAlone(kind)) return null;
     return refusal('server.power_underway', { action: underway });
   }

@@ -20,8 +20,8 @@ export class PowerRequests {
   }
 
   /** Why the action cannot be taken now; null when it can. */
-  refuse({ action }: PowerInput): Refusal | null {
-    return this.#rules.refusePower(action, this.#power.underway);
+  refuse({ action, seen }: PowerInput): Refusal | null {
+    return this.#rules.refusePower(action, this.#power.underway, seen);
   }
 
   /** Resolves when the action has ended; a failure is in the state as `powerError`. */

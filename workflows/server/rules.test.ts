@@ -43,6 +43,17 @@ function installed(): ServerRules {
 const said = (refusal: Refusal | null): string | null => (refusal === null ? null : refusedBy(refusal).message);
 
 describe('the rules of a server', () => {
+  it('judge a request by what its caller saw, where the actor has not heard of it yet', () => {
+    const rules = installed();
+    rules.observe(seen('running', 5));
+    const gone = { power: 'offline', observedAt: 6 } as const;
+    expect(rules.refusePower('start', 'stop', gone)).toBeNull();
+    expect(rules.refusePower('start', 'stop', { ...gone, observedAt: 4 })?.code).toBe('server.stopping');
+    expect(rules.refusePower('start', 'stop')?.code).toBe('server.stopping');
+    expect(rules.powerSeen(gone)).toBe('offline');
+    expect(rules.state.power).toBe('running');
+  });
+
   it('refuse power until the server is installed, and say so', () => {
     const rules = new ServerRules(server);
     expect(rules.refusePower('start', null)).toEqual({

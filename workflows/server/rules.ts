@@ -12,7 +12,8 @@ import {
 import type { Refusal } from '#domain/servers/refusals.ts';
 import { powerRefusal } from '#domain/servers/power-rules.ts';
 import { refusal } from '#domain/servers/refusals.ts';
-import type { DesiredPower, PowerAction, ServerRecovery } from '#domain/servers/state.ts';
+import type { DesiredPower, PowerAction, PowerState, ServerRecovery } from '#domain/servers/state.ts';
+import type { SeenPower } from '#temporal/contracts/server/messages.ts';
 import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 import { serverOf } from '#temporal/contracts/server/ref.ts';
 import type { ServerActorInput, ServerActorState } from '#temporal/contracts/server/state.ts';
@@ -86,10 +87,16 @@ export class ServerRules {
     return operationRefusal(kind, this.state.status);
   }
 
+  /** What is known of the process: what the caller saw, where that is newer. */
+  powerSeen(seen?: SeenPower): PowerState {
+    return seen !== undefined && seen.observedAt > this.state.observedAt ? seen.power : this.state.power;
+  }
+
   /** Why a power action cannot be taken now; null when it can. `underway` is the power action in progress. */
-  refusePower(action: PowerAction, underway: PowerAction | null): Refusal | null {
+  refusePower(action: PowerAction, underway: PowerAction | null, seen?: SeenPower): Refusal | null {
     if (this.isDisplaced && action !== 'kill') return refusal('server.being_deleted');
-    const { operation, status, power } = this.state;
+    const { operation, status } = this.state;
+    const power = this.powerSeen(seen);
     return powerRefusal(action, { status, power, operation: operation?.kind ?? null, underway });
   }
 

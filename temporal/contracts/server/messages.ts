@@ -3,12 +3,18 @@ import type { Observation } from '#domain/contracts/node-link.ts';
 import type { OperationKind } from '#domain/operations/operation.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
 import type { ServerSpec } from '#domain/servers/spec.ts';
-import type { PowerAction } from '#domain/servers/state.ts';
+import type { PowerAction, PowerState } from '#domain/servers/state.ts';
 import type { RequestedBy } from './ref.ts';
 import type { ServerActorState } from './state.ts';
 
 /** The actor `server/<serverId>`. */
 export const serverActorType = 'serverActor';
+
+/** What a caller could see of the process when it asked. A report of it may be on its way to the actor still. */
+export interface SeenPower {
+  power: PowerState;
+  observedAt: number;
+}
 
 export interface StartOperationInput {
   operationId: string;
@@ -18,6 +24,7 @@ export interface StartOperationInput {
   startAfterwards?: boolean;
   /** Absent in requests made before options existed: those know only `startAfterwards`. */
   options?: OperationOptions;
+  seen?: SeenPower;
 }
 
 /** Begins an operation as a child workflow; refused with the reason while another runs. Answers when it has begun. */
@@ -36,6 +43,7 @@ export interface PowerInput {
   requestedBy: RequestedBy;
   /** Of a start: what the node must know. Absent, the actor loads it, which takes one more activity. */
   spec?: ServerSpec;
+  seen?: SeenPower;
 }
 
 /** Start, stop, restart, kill. Refused at once where it makes no sense; otherwise answers when done. */
