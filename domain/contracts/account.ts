@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Locale } from '../locale.ts';
+import { readSixDigits, ungrouped } from './code.ts';
 import { PasskeyRequest } from './entry.ts';
 
 export const Account = z
@@ -41,8 +42,9 @@ export const ConfirmTotpRequest = z
   .object({
     code: z
       .string()
-      .trim()
-      .regex(/^\d{6}$/, 'Enter the six digits.'),
+      .max(40)
+      .overwrite(ungrouped)
+      .refine((code) => readSixDigits(code) !== null, 'Enter the six digits.'),
   })
   .meta({ id: 'ConfirmTotpRequest' });
 /** Shown this once; each lets its owner in once, in the place of the second factor. */

@@ -109,8 +109,7 @@ export async function proveByCode(
   user: Person,
   code: string,
 ): Promise<AuthMethod> {
-  const digits = code.replace(/\s/g, '');
-  if (user.totpConfirmedAt !== null && (await takeCode(deps, user, digits))) return 'otp';
+  if (user.totpConfirmedAt !== null && (await takeCode(deps, user, code))) return 'otp';
   if (await takeRecoveryCode(deps.prisma, user.id, code)) {
     await recordAudit(deps.prisma, context, {
       caller: { userId: user.id, name: user.name },

@@ -1,4 +1,5 @@
 import { generateSecret, generateURI, verify } from 'otplib';
+import { readSixDigits } from '#domain/contracts/code.ts';
 import { openText, sealText } from '#domain/contracts/sealer.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';
@@ -27,9 +28,10 @@ export async function takeCode(
   user: TotpRow,
   code: string,
 ): Promise<boolean> {
-  if (user.totpSecret === null || !/^\d{6}$/.test(code)) return false;
+  const digits = readSixDigits(code);
+  if (user.totpSecret === null || digits === null) return false;
   const secret = await openText(sealer, null, contextOf(user.id), user.totpSecret);
-  const result = await verify({ strategy: 'totp', secret, token: code, epochTolerance: toleranceSeconds });
+  const result = await verify({ strategy: 'totp', secret, token: digits, epochTolerance: toleranceSeconds });
   if (!result.valid || !('timeStep' in result)) return false;
   const step = BigInt(result.timeStep);
   const { count } = await prisma.user.updateMany({
