@@ -5,6 +5,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { notFound } from '../http/authorize.ts';
 import { actorStateToDelete } from '#temporal/launch/actor-state.ts';
 import { findEarlier } from './idempotency.ts';
+import { onceSettled } from './once-settled.ts';
 import { runsWithoutActor } from '#domain/operations/recorded-options.ts';
 import type { LaunchNeeds, OperationRequest } from './start.ts';
 import { insertOperation, launchOperation, newOperationId } from './start.ts';
@@ -55,19 +56,21 @@ export async function beginOperation(
   const earlier = await findEarlier(call, sought);
   if (earlier !== null) return earlier.id;
   try {
-    const server = await deps.prisma.server.findFirst({
-      where: { id: sought.serverId, ...(sought.ofDeleted === true ? {} : { deletedAt: null }) },
-      include: settings,
-    });
-    if (server === null) throw notFound('server.not_found');
-    const request = await deps.prisma.$transaction(async (transaction) => {
-      const planned = await plan(transaction, server);
-      const operation = { ...requestOf(server, planned), retryOfId };
-      await insertOperation(transaction, call, operation);
-      if (planned.backup !== undefined) {
-        await transaction.backup.create({ data: { ...planned.backup, operationId: operation.id } });
-      }
-      return operation;
+    const request = await onceSettled(deps.prisma, sought, async () => {
+      const server = await deps.prisma.server.findFirst({
+        where: { id: sought.serverId, ...(sought.ofDeleted === true ? {} : { deletedAt: null }) },
+        include: settings,
+      });
+      if (server === null) throw notFound('server.not_found');
+      return deps.prisma.$transaction(async (transaction) => {
+        const planned = await plan(transaction, server);
+        const operation = { ...requestOf(server, planned), retryOfId };
+        await insertOperation(transaction, call, operation);
+        if (planned.backup !== undefined) {
+          await transaction.backup.create({ data: { ...planned.backup, operationId: operation.id } });
+        }
+        return operation;
+      });
     });
     await launchOperation(call, request);
     return request.id;

@@ -12,6 +12,7 @@ import { withinDeadline } from '#temporal/launch/deadline.ts';
 import type { Client } from '@temporalio/client';
 import type { Database } from '#prisma/client.ts';
 import { recordRefusal } from '../audit/refusal.ts';
+import { onceSettled } from './once-settled.ts';
 import type { Call, KeyedCall } from '../http/call.ts';
 import { requestedBy } from '../http/call.ts';
 
@@ -87,8 +88,10 @@ export async function launchOperation(
   const { deps, caller, context } = call;
   const { id, options, server, withoutActor = false } = request;
   try {
-    await withinDeadline(deps.temporal, () =>
-      sendOperation(deps.launcher, server, startInput(id, options, requestedBy(call)), withoutActor),
+    await onceSettled(deps.prisma, { serverId: server.serverId, except: id }, () =>
+      withinDeadline(deps.temporal, () =>
+        sendOperation(deps.launcher, server, startInput(id, options, requestedBy(call)), withoutActor),
+      ),
     );
   } catch (error) {
     // Without an answer it may have begun. The row stays, and sending it again is harmless.

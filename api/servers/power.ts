@@ -15,6 +15,7 @@ import { getServer } from './find.ts';
 import { notFound } from '../http/authorize.ts';
 import type { KeyedCall } from '../http/call.ts';
 import { repetitionIdOf, requestedBy } from '../http/call.ts';
+import { onceSettled } from '../operations/once-settled.ts';
 import type { LaunchNeeds } from '../operations/start.ts';
 import type { LiveNeeds } from '../realtime/live-facts.ts';
 
@@ -36,17 +37,22 @@ export async function requestPower(
   { serverId, action }: { serverId: string; action: PowerAction },
 ): Promise<Server> {
   const { deps } = call;
-  const row = await deps.prisma.server.findFirst({ where: { id: serverId, deletedAt: null } });
-  if (row === null) throw notFound('server.not_found');
-  refuseBeforeActor(row, action);
+  const row = await onceSettled(deps.prisma, { serverId }, async () => {
+    const found = await deps.prisma.server.findFirst({ where: { id: serverId, deletedAt: null } });
+    if (found === null) throw notFound('server.not_found');
+    refuseBeforeActor(found, action);
+    return found;
+  });
   const { tenantId, nodeId } = row;
   const spec = action === 'start' ? specAlong(deps, serverId) : undefined;
   await auditThenSend(call, { tenantId, serverId, action: `power.${action}` }, async () => {
     const input = { action, requestedBy: requestedBy(call), ...(await spec) };
     // Never the request's id, which a caller may choose: a later action with the same one would count as a repetition.
     const key = repetitionIdOf(call) ?? uuid();
-    await withinDeadline(deps.temporal, () =>
-      deps.launcher.power({ serverId, tenantId, nodeId, state: actorStateOf(row) }, input, key),
+    await onceSettled(deps.prisma, { serverId }, () =>
+      withinDeadline(deps.temporal, () =>
+        deps.launcher.power({ serverId, tenantId, nodeId, state: actorStateOf(row) }, input, key),
+      ),
     );
   });
   return getServer(deps, serverId);

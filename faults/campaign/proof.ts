@@ -74,10 +74,10 @@ function damages(world: World): Damage[] {
     {
       what: 'a database behind its actor',
       inflict: async () => {
-        await bumpVersion(world, server.id, -1);
-        return () => bumpVersion(world, server.id, 1);
+        await writeReason(world, server.id, 'of another time');
+        return () => writeReason(world, server.id, null);
       },
-      found: /the actor is at version \d+, the database at \d+/,
+      found: /the actor knows another suspendedReason than the database/,
     },
   ];
 }
@@ -132,10 +132,10 @@ function count(what: string, { files }: Subject, name: string, found: RegExp): D
   };
 }
 
-async function bumpVersion(world: World, serverId: string, by: number): Promise<void> {
+async function writeReason(world: World, serverId: string, reason: string | null): Promise<void> {
   const url = databaseOfDataDir(world.dataDir);
   if (url === null) throw new Error('The database of the installation does not run.');
   await withClient(url, (client) =>
-    client.query('update servers set version = version + $1 where id = $2', [by, serverId]),
+    client.query('update servers set suspended_reason = $1 where id = $2', [reason, serverId]),
   );
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Server } from '#domain/contracts/servers.ts';
 import { serverWorkflowId } from '#temporal/contracts/names.ts';
 import type { ServerActorState } from '#temporal/contracts/server/state.ts';
@@ -44,8 +45,9 @@ function actorAgainstRow(actor: ServerActorState, row: Server): Disagreement[] {
   if (row.operation !== null) wrong.push(notYet(`the database still has ${row.operation.kind} running`));
   if (actor.status !== row.status) wrong.push(notYet(`the actor says ${actor.status}, the database ${row.status}`));
   if (actor.power !== row.power) wrong.push(notYet(`the actor says ${actor.power}, the database ${row.power}`));
-  if (actor.version !== row.version)
-    wrong.push(notYet(`the actor is at version ${actor.version}, the database at ${row.version}`));
+  for (const key of ['powerError', 'recovery', 'suspendedReason'] as const)
+    if (!isDeepStrictEqual(actor[key] ?? null, row[key]))
+      wrong.push(notYet(`the actor knows another ${key} than the database: ${JSON.stringify([actor[key], row[key]])}`));
   const shouldRun = actor.desired === 'running';
   const runs = row.power === 'running' || row.power === 'starting';
   // A suspended server keeps in mind whether it is to run again.
