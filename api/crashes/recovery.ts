@@ -7,6 +7,7 @@ import { codedError } from '#domain/errors.ts';
 import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { getServer } from '../servers/find.ts';
 import { withinDeadline } from '#temporal/launch/deadline.ts';
+import type { PermissionOf } from '../http/define-route.ts';
 import type { KeyedCall } from '../http/call.ts';
 import { repetitionIdOf, requestedBy } from '../http/call.ts';
 import type { LaunchNeeds } from '../operations/start.ts';
@@ -14,7 +15,11 @@ import type { LiveNeeds } from '../realtime/live-facts.ts';
 
 type Action = RecoveryRequest['action'];
 
-export const recoveryPermissions: Record<Action, Permission> = { start_now: 'power.start', stop_trying: 'power.stop' };
+const permissions: Record<Action, Permission> = { start_now: 'power.start', stop_trying: 'power.stop' };
+export const recoveryPermission: PermissionOf<{ body: RecoveryRequest }> = {
+  oneOf: Object.values(permissions),
+  of: ({ body }) => permissions[body.action],
+};
 
 interface Needs extends LaunchNeeds, LiveNeeds {}
 

@@ -4,7 +4,7 @@ import { RecoveryRequest, ServerResponse } from '#domain/contracts/servers.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { placeOfServer } from '../servers/find.ts';
-import { recoveryPermissions, requestRecovery } from './recovery.ts';
+import { recoveryPermission, requestRecovery } from './recovery.ts';
 import { listCrashes } from './rows.ts';
 
 const tag = 'Crashes';
@@ -18,6 +18,7 @@ export const crashRoutes = [
     tag,
     summary: 'List crashes of a server, newest first',
     access: { ...ofServer, permission: 'crash.read' },
+    alsoAsks: ['console.read'],
     params,
     query: CrashListQuery,
     status: 200,
@@ -34,7 +35,7 @@ export const crashRoutes = [
     path: '/api/servers/:id/recovery',
     tag,
     summary: 'Start a crashed server now or stop retrying',
-    access: { ...ofServer, permission: ({ body }) => recoveryPermissions[body.action] },
+    access: { ...ofServer, permission: recoveryPermission },
     params,
     body: RecoveryRequest,
     acceptsIdempotencyKey: true,

@@ -41,14 +41,20 @@ export async function authorize(
 }
 
 /**
- * Permissions that an impersonation never uses: granting and revoking rights, spending money, administrating the platform. Reading
+ * Permissions that an impersonation never uses: granting and revoking rights, administrating the platform. Reading
  * is harmless. Changes of an account or its keys, and routes with `stepUp`, are refused as well.
  */
 export const neverAsAnother: ReadonlySet<Permission> = new Set<Permission>([
-  ...(['member.invite', 'member.update', 'member.remove', 'role.manage'] as const),
+  ...(['member.invite', 'member.update', 'member.remove', 'member.owner', 'role.manage'] as const),
   ...(['subuser.create', 'subuser.update', 'subuser.delete'] as const),
-  ...(['tenant.update', 'tenant.delete', 'billing.manage'] as const),
-  ...(['user.manage', 'user.impersonate', 'node.manage', 'platform.manage', 'operation.terminate'] as const),
+  ...([
+    'tenant.update',
+    'user.manage',
+    'user.impersonate',
+    'node.manage',
+    'platform.manage',
+    'operation.terminate',
+  ] as const),
 ]);
 
 /** Whether an impersonation is refused; derived from the whole declaration of the route, so that none is forgotten. */
@@ -87,7 +93,7 @@ async function allow(
     case 'tenant': {
       const place = await access.of(input, deps);
       const permission =
-        typeof access.permission === 'function' ? await access.permission(input, deps) : access.permission;
+        typeof access.permission === 'string' ? access.permission : await access.permission.of(input, deps);
       assertAllowed(caller, permission, place, access.missing);
       return { allowed: { place, scope: scopeOfPlace(place) }, permission };
     }

@@ -24,8 +24,11 @@ export interface RouteInput<Params, Query, Body> {
 /** The tenant, or the server, that a request is about; throws the resource's `not_found` when it does not exist. */
 export type PlaceOf<Input> = (input: Input, deps: ApiDependencies) => Promise<NonNullable<Place>> | NonNullable<Place>;
 
-/** A permission that depends on the input; throws the resource's `not_found` when it does not exist. */
-export type PermissionOf<Input> = (input: Input, deps: ApiDependencies) => Promise<Permission> | Permission;
+/** One of several permissions, which depends on the input; `of` throws the resource's `not_found` when it does not exist. */
+export interface PermissionOf<Input> {
+  oneOf: readonly Permission[];
+  of: (input: Input, deps: ApiDependencies) => Promise<Permission> | Permission;
+}
 
 /**
  * Who may call a route. A route that does not say so neither compiles nor starts.
@@ -78,6 +81,8 @@ export interface RouteDefinition<Params, Query, Body, Result> {
   tag: string;
   summary: string;
   access: Access<RouteInput<Params, Query, Body>>;
+  /** What the handler asks for besides: a part of the answer, or of the change, that has a permission of its own. */
+  alsoAsks?: readonly Permission[];
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   /** A schema for JSON, or `rawBody` for bytes that are streamed to the handler. */

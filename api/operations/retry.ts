@@ -1,7 +1,6 @@
 import { codedError } from '#domain/errors.ts';
 import { OperationInputRow } from '#domain/operations/input.ts';
 import type { OperationOptions } from '#domain/operations/options.ts';
-import type { Permission } from '#domain/permissions/permissions.ts';
 import { createBackup, deleteBackup, restoreBackup, verifyBackup } from '../backups/operations.ts';
 import { notFound } from '../http/authorize.ts';
 import {
@@ -15,8 +14,8 @@ import {
 } from '../servers/operations.ts';
 import type { OperationTarget } from './begin.ts';
 import type { LaunchNeeds } from './start.ts';
+import type { PermissionOf } from '../http/define-route.ts';
 import type { KeyedCall } from '../http/call.ts';
-import type { Database } from '#prisma/client.ts';
 import type { Sealer } from '#domain/contracts/sealer.ts';
 import { operationPermissions } from '#domain/permissions/operations.ts';
 import { optionsOf } from '#domain/operations/recorded-options.ts';
@@ -28,14 +27,14 @@ interface Needs extends LaunchNeeds {
 }
 
 /** The permission to retry an operation: the one to begin it. */
-export async function retryPermission(
-  { params }: { params: { id: string } },
-  { prisma }: { prisma: Database },
-): Promise<Permission> {
-  const operation = await prisma.operation.findUnique({ where: { id: params.id }, select: { kind: true } });
-  if (operation === null) throw notFound('operation.not_found');
-  return operationPermissions[operation.kind];
-}
+export const retryPermission: PermissionOf<{ params: { id: string } }> = {
+  oneOf: Object.values(operationPermissions),
+  of: async ({ params }, { prisma }) => {
+    const operation = await prisma.operation.findUnique({ where: { id: params.id }, select: { kind: true } });
+    if (operation === null) throw notFound('operation.not_found');
+    return operationPermissions[operation.kind];
+  },
+};
 
 /**
  * Begins a failed or cancelled operation again with the same options; a backup that it makes is a new one. Answers with the new

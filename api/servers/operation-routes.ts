@@ -56,6 +56,7 @@ export const serverOperationRoutes = [
     path: '/api/servers/:id/reinstall',
     summary: 'Reinstall a server and keep or replace its files',
     access: { ...ofServer, permission: operationPermissions.reinstall },
+    alsoAsks: ['startup.update', 'startup.image'],
     body: ReinstallRequest,
     bodyLimit: serverBody,
     problems: [...operationRefusals, 'blueprint.invalid_variables', 'blueprint.unknown_image'],

@@ -13,17 +13,22 @@ import { withinDeadline } from '#temporal/launch/deadline.ts';
 import { actorStateOf } from '#temporal/launch/actor-state.ts';
 import { getServer } from './find.ts';
 import { notFound } from '../http/authorize.ts';
+import type { PermissionOf } from '../http/define-route.ts';
 import type { KeyedCall } from '../http/call.ts';
 import { repetitionIdOf, requestedBy } from '../http/call.ts';
 import { onceSettled } from '../operations/once-settled.ts';
 import type { LaunchNeeds } from '../operations/start.ts';
 import type { LiveNeeds } from '../realtime/live-facts.ts';
 
-export const powerPermissions: Record<PowerAction, Permission> = {
+const permissions: Record<PowerAction, Permission> = {
   start: 'power.start',
   stop: 'power.stop',
   restart: 'power.restart',
   kill: 'power.kill',
+};
+export const powerPermission: PermissionOf<{ body: { action: PowerAction } }> = {
+  oneOf: Object.values(permissions),
+  of: ({ body }) => permissions[body.action],
 };
 
 interface Needs extends LaunchNeeds, LiveNeeds, SpecSource {}

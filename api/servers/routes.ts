@@ -19,7 +19,7 @@ import { createServer } from './create.ts';
 import { getServerDetail } from './detail.ts';
 import { getServer, placeOfServer } from './find.ts';
 import { restartServer } from './operations.ts';
-import { powerPermissions, requestPower } from './power.ts';
+import { powerPermission, requestPower } from './power.ts';
 import { presentServer } from './present.ts';
 import { listServers } from './rows.ts';
 import { updatePermission } from './startup.ts';
@@ -77,6 +77,7 @@ export const serverRoutes = [
     tag,
     summary: 'Get a server with its settings',
     access: { ...ofServer, permission: 'server.read' },
+    alsoAsks: ['startup.read'],
     params,
     status: 200,
     response: ServerDetail,
@@ -88,6 +89,7 @@ export const serverRoutes = [
     tag,
     summary: 'Change the settings of a server',
     access: { ...ofServer, permission: updatePermission },
+    alsoAsks: ['startup.update', 'startup.image'],
     params,
     body: UpdateServerRequest,
     bodyLimit: serverBody,
@@ -105,7 +107,7 @@ export const serverRoutes = [
     path: '/api/servers/:id/power',
     tag,
     summary: 'Start, stop, restart or kill a server',
-    access: { ...ofServer, permission: ({ body }) => powerPermissions[body.action] },
+    access: { ...ofServer, permission: powerPermission },
     params,
     body: PowerRequest,
     acceptsIdempotencyKey: true,

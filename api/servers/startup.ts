@@ -1,6 +1,6 @@
-import type { Permission } from '#domain/permissions/permissions.ts';
 import type { Place } from '#domain/permissions/principal.ts';
 import { assertAllowed } from '../http/authorize.ts';
+import type { PermissionOf } from '../http/define-route.ts';
 import type { Caller } from '../http/request-context.ts';
 
 interface Changes {
@@ -9,12 +9,14 @@ interface Changes {
 }
 
 /** What changing the settings of a server needs first: with nothing else in it, a change of how it starts needs no more than that. */
-export function updatePermission({ body }: { body: Changes }): Permission {
-  const { variables, image, ...others } = body;
-  if (Object.values(others).some((value) => value !== undefined)) return 'server.update';
-  if (variables !== undefined) return 'startup.update';
-  return image === undefined ? 'server.update' : 'startup.image';
-}
+export const updatePermission: PermissionOf<{ body: Changes }> = {
+  oneOf: ['server.update', 'startup.update', 'startup.image'],
+  of: ({ body: { variables, image, ...others } }) => {
+    if (Object.values(others).some((value) => value !== undefined)) return 'server.update';
+    if (variables !== undefined) return 'startup.update';
+    return image === undefined ? 'server.update' : 'startup.image';
+  },
+};
 
 /**
  * Variables and image have permissions of their own, with whatever else they are sent.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Permission, ServerPermission, TenantPermission } from '../permissions/permissions.ts';
-import { TenantRole } from '../permissions/roles.ts';
+import { AssignableRole, TenantRole } from '../permissions/roles.ts';
 
 const Email = z.email('Enter a valid email address.').max(254).toLowerCase();
 const unique = <Item>(items: Item[]): Item[] => [...new Set(items)];
@@ -31,7 +31,7 @@ export const UpdateTenantRequest = z
 export type UpdateTenantRequest = z.infer<typeof UpdateTenantRequest>;
 
 /** A built-in role, or one of the tenant's own by its id. */
-export const RoleChoice = z.union([z.object({ role: TenantRole }), z.object({ roleId: z.uuid() })]);
+export const RoleChoice = z.union([z.object({ role: AssignableRole }), z.object({ roleId: z.uuid() })]);
 export type RoleChoice = z.infer<typeof RoleChoice>;
 
 export const Member = z

@@ -31,7 +31,7 @@ describe('a member', () => {
     expect(permissionsAt(member('owner'), { tenantId: 'mine' })).toEqual(tenantPermissions);
     for (const role of TenantRole.options.filter((one) => one !== 'owner'))
       expect(permissionsOfRole(role).size).toBeLessThan(tenantPermissions.length);
-    expect(isAllowed(member('admin'), 'tenant.delete', { tenantId: 'mine' })).toBe(false);
+    expect(isAllowed(member('admin'), 'member.owner', { tenantId: 'mine' })).toBe(false);
   });
 });
 
@@ -90,6 +90,5 @@ describe('rights', () => {
     expect(serverPermissions.every((permission) => tenantPermissions.includes(permission))).toBe(true);
     expect(serverPermissions).not.toContain('member.invite');
     expect(tenantPermissions).not.toContain('node.manage');
-    expect(serverPermissions.length).toBeGreaterThanOrEqual(40);
   });
 });

@@ -6,6 +6,13 @@ import { Permission as Permissions, tenantPermissions } from './permissions.ts';
 export const TenantRole = z.enum(['owner', 'admin', 'operator', 'billing', 'viewer']);
 export type TenantRole = z.infer<typeof TenantRole>;
 
+/**
+ * The built-in roles that members can be given. `billing` is not among them while there is nothing to pay: members who hold it keep it,
+ * and see servers and members.
+ */
+export const AssignableRole = TenantRole.exclude(['billing']);
+export type AssignableRole = z.infer<typeof AssignableRole>;
+
 /** Roles on the platform: what they allow holds there and in every tenant. */
 export const PlatformRole = z.enum(['administrator', 'operator', 'support', 'billing', 'auditor']);
 export type PlatformRole = z.infer<typeof PlatformRole>;
@@ -15,9 +22,6 @@ const viewer: Permission[] = [
   'console.read',
   'metrics.read',
   'startup.read',
-  'file.read',
-  'allocation.read',
-  'schedule.read',
   'backup.read',
   'operation.read',
   'crash.read',
@@ -32,42 +36,23 @@ const operator: Permission[] = [
   'power.restart',
   'power.kill',
   'console.command',
-  'file.content',
-  'file.create',
-  'file.update',
-  'file.archive',
-  'schedule.create',
-  'schedule.update',
-  'schedule.run',
-  'database.read',
   'operation.cancel',
-  'crash.update',
   'backup.create',
   'backup.update',
   'subuser.read',
 ];
-const ownersOnly: readonly Permission[] = ['tenant.delete'];
-const admin = tenantPermissions.filter(
-  (permission) => !ownersOnly.includes(permission) && permission !== 'billing.manage',
-);
+/** Admins can do what owners can, but cannot become owners, or change and remove them. */
+const admin = tenantPermissions.filter((permission) => permission !== 'member.owner');
 
 const ofTenantRole: Record<TenantRole, ReadonlySet<Permission>> = {
   owner: new Set(tenantPermissions),
   admin: new Set(admin),
   operator: new Set(operator),
-  billing: new Set(['server.read', 'blueprint.read', 'member.read', 'billing.read', 'billing.manage']),
+  billing: new Set(['server.read', 'blueprint.read', 'member.read']),
   viewer: new Set(viewer),
 };
 
-const everywhereRead: Permission[] = [
-  ...viewer,
-  'database.read',
-  'subuser.read',
-  'role.read',
-  'audit.read',
-  'billing.read',
-  'user.read',
-];
+const everywhereRead: Permission[] = [...viewer, 'subuser.read', 'role.read', 'audit.read', 'user.read'];
 
 const ofPlatformRole: Record<PlatformRole, ReadonlySet<Permission>> = {
   administrator: new Set(Permissions.options),
@@ -80,7 +65,7 @@ const ofPlatformRole: Record<PlatformRole, ReadonlySet<Permission>> = {
     'platform.inspect',
   ]),
   support: new Set([...everywhereRead, 'operation.cancel', 'user.impersonate', 'node.read', 'platform.inspect']),
-  billing: new Set(['server.read', 'server.suspend', 'blueprint.read', 'billing.read', 'billing.manage', 'user.read']),
+  billing: new Set(['server.read', 'server.suspend', 'blueprint.read', 'user.read']),
   auditor: new Set([...everywhereRead, 'audit.export', 'node.read', 'platform.inspect']),
 };
 

@@ -62,7 +62,7 @@ describe('roles', () => {
   it('cannot be made of what their maker lacks, nor of rights of the platform', async () => {
     const beyond = await adminMember.post(`/api/tenants/${tenantId}/roles`, {
       name: 'x',
-      permissions: ['tenant.delete'],
+      permissions: ['member.owner'],
     });
     expect([beyond.status, beyond.body.code]).toEqual([403, 'auth.cannot_grant']);
     const platformRight = await owner.post(`/api/tenants/${tenantId}/roles`, {

@@ -42,6 +42,8 @@ export interface EventDefinition<Payload, Result> {
   name: EventName;
   payload: z.ZodType<Payload>;
   access: EventAccess<Payload>;
+  /** What the handler asks for besides, as a route says it. */
+  alsoAsks?: readonly Permission[];
   /** Null: it changes nothing that others see. Else the route that does the same, and the audit entry that both leave. */
   changes: { route: string; action: string } | null;
   /** The same question, asked again before it is answered, has one answer. */

@@ -38,6 +38,7 @@ export const watchingEvents = (stats: StatsHub): SocketEvent[] => [
     name: 'tenant:watch',
     payload: WatchTenant,
     access: { kind: 'tenants', permission: 'server.read', only: ({ body }) => body.tenantId },
+    alsoAsks: ['operation.read', 'backup.read'],
     handle: async ({ socket, caller, scope, payload: { tenantId } }) => {
       // Subusers see the servers shared with them.
       for (const serverId of scope === 'all' ? [] : scope.serverIds) {
@@ -70,6 +71,7 @@ export const watchingEvents = (stats: StatsHub): SocketEvent[] => [
       of: ({ body }, { prisma }) => findServerRef(prisma, body.serverId),
       missing: 'server.not_found',
     },
+    alsoAsks: ['operation.read', 'backup.read', 'metrics.read'],
     handle: async ({ socket, caller, deps, place, payload: { serverId } }) => {
       // First in the room, then the row: a change in between is sent twice rather than never.
       await enter(socket, rooms.server(serverId));

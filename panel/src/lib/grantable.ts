@@ -1,6 +1,6 @@
 import type { RoleChoice } from '$domain/contracts/tenants';
 import type { Permission } from '$domain/permissions/permissions';
-import { permissionsOfRole, type TenantRole } from '$domain/permissions/roles';
+import { permissionsOfRole, type AssignableRole, type TenantRole } from '$domain/permissions/roles';
 
 /** The permissions that the user lacks. Users cannot grant, change or remove more than they have themselves. */
 export const lacking = (permissions: Iterable<Permission>, can: (permission: Permission) => boolean): Permission[] =>
@@ -20,7 +20,7 @@ export function permissionsHeld({ role, roleId }: Holder, own: readonly OwnRole[
 
 /** A role as the value of a select, and back. */
 export const choiceValue = ({ role, roleId }: Holder): string => role ?? roleId ?? '';
-export const choiceOf = (value: string, builtIn: readonly TenantRole[]): RoleChoice => {
+export const choiceOf = (value: string, builtIn: readonly AssignableRole[]): RoleChoice => {
   const role = builtIn.find((one) => one === value);
   return role === undefined ? { roleId: value } : { role };
 };

@@ -10,30 +10,20 @@ const look: Permission[] = [
   'crash.read',
   'activity.read',
 ];
-const play: Permission[] = [...look, 'power.start', 'power.stop', 'power.restart', 'crash.update'];
+const play: Permission[] = [...look, 'power.start', 'power.stop', 'power.restart'];
 const run: Permission[] = [
   ...play,
   'power.kill',
   'console.command',
   'startup.read',
   'startup.update',
-  'file.read',
-  'file.content',
-  'file.create',
-  'file.update',
-  'file.delete',
-  'file.archive',
   'backup.create',
   'backup.update',
   'backup.restore',
-  'schedule.read',
-  'schedule.create',
-  'schedule.update',
-  'schedule.run',
   'operation.cancel',
 ];
 
-/** Starting points, so that a user does not have to tick forty boxes. */
+/** Starting points, so that a user does not have to tick each box. */
 export const presets: readonly { text: () => string; permissions: readonly Permission[] }[] = [
   { text: m.access_presets_look, permissions: look },
   { text: m.access_presets_play, permissions: play },
