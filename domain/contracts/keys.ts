@@ -43,7 +43,7 @@ export type CreateApiKeyRequest = z.infer<typeof CreateApiKeyRequest>;
 /** The secret is shown this once. */
 export const CreateApiKeyResponse = z.object({ key: ApiKey, secret: z.string() }).meta({ id: 'CreateApiKeyResponse' });
 
-/** By which one comes in over SFTP. */
+/** A stored public key. Nothing signs in by it before there is SFTP, so the panel does not offer it. */
 export const SshKey = z
   .object({
     id: z.uuid(),

@@ -215,7 +215,7 @@ describe('the account', () => {
     await heading('Servers');
   });
 
-  it('makes an API key that is shown once, and takes SSH keys', async () => {
+  it('makes an API key that is shown once', async () => {
     const { email } = await makeUser(api.prisma, 'keiko', 'owner');
     await signIn(email);
     await heading('Servers');
@@ -229,13 +229,6 @@ describe('the account', () => {
     expect((await new TestClient(api.url, secret).get('/api/me')).body.email).toBe(email);
     await page.getByRole('button', { name: 'I have saved it' }).click();
     await page.getByRole('list', { name: 'API keys' }).getByText('Bot').waitFor();
-    await page.getByRole('button', { name: 'Add an SSH key' }).click();
-    await page.getByLabel('Public key').fill('hello');
-    await page.getByLabel('Name').fill('Laptop');
-    await page.getByRole('button', { name: 'Add key' }).click();
-    await page.getByText(/no public key/).waitFor();
-    await expectSound('adding an SSH key');
-    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Revoke Bot' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Bot is revoked.').waitFor();
