@@ -78,7 +78,7 @@ export const userRoutes = [
     method: 'post',
     path: '/api/users/:id/disable',
     summary: 'Disable a user and revoke sessions and keys',
-    access: managing,
+    access: dangerous,
     problems: ['user.not_found', 'user.self', 'auth.cannot_grant', 'user.last_administrator'],
     handler: async (call) => {
       await disableUser(call, call.input.params.id);
@@ -126,7 +126,7 @@ export const userRoutes = [
     path: '/api/users/:id/password-link',
     tag,
     summary: 'Mail a user a link to choose a password',
-    access: managing,
+    access: dangerous,
     params,
     status: 202,
     response: null,

@@ -123,6 +123,10 @@ describe('roles on the platform', () => {
     const roles = { platformRoles: ['support'] };
     expect((await stale.post(`/api/users/${userId}/platform-roles`, roles)).body.code).toBe('auth.step_up_required');
     expect((await stale.delete(`/api/users/${userId}/second-factors`)).body.code).toBe('auth.step_up_required');
+    for (const path of ['disable', 'password-link'])
+      expect((await stale.post(`/api/users/${userId}/${path}`)).body.code).toBe('auth.step_up_required');
+    const node = { name: 'unproven', allocations: [{ ip: '127.0.0.1', from: 30000, to: 30001 }] };
+    expect((await stale.post('/api/nodes', node)).body.code).toBe('auth.step_up_required');
     const { secret } = (await root.post('/api/account/api-keys', { name: 'K', permissions: ['user.manage'] })).body;
     const key = new TestClient(api.url, secret);
     expect((await key.post(`/api/users/${userId}/platform-roles`, roles)).body.code).toBe('auth.session_required');
@@ -185,8 +189,9 @@ describe('disabling a user', () => {
     const { secret } = (await root.post('/api/account/api-keys', { name: 'K', permissions: ['user.manage'] })).body;
     const key = new TestClient(api.url, secret);
     const boss = await staff('boss', ['administrator']);
-    for (const path of ['disable', 'enable', 'password-link'])
-      expect((await key.post(`/api/users/${boss.userId}/${path}`)).body.code).toBe('auth.cannot_grant');
+    for (const path of ['disable', 'password-link'])
+      expect((await key.post(`/api/users/${boss.userId}/${path}`)).body.code).toBe('auth.session_required');
+    expect((await key.post(`/api/users/${boss.userId}/enable`)).body.code).toBe('auth.cannot_grant');
     expect((await key.delete(`/api/users/${boss.userId}/sessions`)).body.code).toBe('auth.cannot_grant');
     expect((await boss.client.get('/api/me')).status).toBe(200);
     await root.post(`/api/users/${boss.userId}/platform-roles`, { platformRoles: [] });

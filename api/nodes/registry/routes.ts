@@ -39,7 +39,7 @@ export const nodeRoutes = [
     path: '/api/nodes',
     tag,
     summary: 'Create a node and show its token once',
-    access: { kind: 'platform', permission: 'node.manage' },
+    access: { kind: 'platform', permission: 'node.manage', stepUp: true },
     body: CreateNodeRequest,
     status: 201,
     response: CreateNodeResponse,
