@@ -21,6 +21,7 @@ beforeEach(async () => {
   app.use(
     keepEntryPages((request, response) => {
       rendered.push(request.path);
+      if (request.get('if-none-match') === '"1"') return void response.status(304).end();
       response.setHeader('content-security-policy', "script-src 'self' 'sha256-x'");
       response.writeHead(request.path === '/verify' ? 503 : 200, { 'content-type': 'text/html' });
       response.write('<!doctype html>');
@@ -51,6 +52,15 @@ it('renders an entry page once, whatever its query, with its policy and an id of
 it('keeps neither a page that failed nor one behind the sign-in', async () => {
   for (const path of ['/verify', '/verify', '/servers', '/servers']) await fetch(url + path);
   expect(rendered).toEqual(['/verify', '/verify', '/servers', '/servers']);
+});
+
+it('sends a page whole to a browser that has it, with its policy, and not its files', async () => {
+  const again = { headers: { 'if-none-match': '"1"' } };
+  for (const path of ['/servers', '/login', '/login']) {
+    const { status, headers } = await fetch(url + path, again);
+    expect([status, headers.get('content-security-policy')]).toEqual([200, "script-src 'self' 'sha256-x'"]);
+  }
+  expect((await fetch(`${url}/_app/immutable/a.js`, again)).status).toBe(304);
 });
 
 it('counts pages by address, and not their files', async () => {

@@ -1,14 +1,17 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '#domain/errors.ts';
 import type { RateLimits } from './http/limits/rate-limits.ts';
 import { waitOf } from './http/limits/rate-limits.ts';
 import { contextOf } from './http/request-context.ts';
 
+/** What a page loads: most have a hash in their name. */
+const isFile = (path: string): boolean => path.startsWith('/_app/') || /\.\w{2,5}$/.test(path);
+
 /** Counts pages by address before they are rendered. What a page loads, files with a hash in their name, costs little. */
 export function countPages(limits: Pick<RateLimits, 'take'>): RequestHandler {
   return async (request, response, next) => {
-    if (request.path.startsWith('/_app/') || /\.\w{2,5}$/.test(request.path)) return next();
+    if (isFile(request.path)) return next();
     try {
       await limits.take(response, 'page', null, contextOf(response).ip);
     } catch (error) {
@@ -49,6 +52,7 @@ const ofOneRequest =
 export function keepEntryPages(panel: RequestHandler): RequestHandler {
   const pages = new Map<string, Kept>();
   return (request, response, next) => {
+    if (!isFile(request.path)) sendWhole(request);
     if (request.method !== 'GET' || !entryPages.has(request.path)) return panel(request, response, next);
     const kept = pages.get(request.path);
     if (kept !== undefined)
@@ -59,6 +63,15 @@ export function keepEntryPages(panel: RequestHandler): RequestHandler {
     record(response, (page) => pages.set(request.path, page));
     return panel(request, response, next);
   };
+}
+
+/**
+ * A page is never answered with "not modified": such an answer has the general policy of the API, which a browser would put in the place
+ * of the page's own, and then not run its script.
+ */
+function sendWhole({ headers }: Request): void {
+  delete headers['if-none-match'];
+  delete headers['if-modified-since'];
 }
 
 /** Listens to what is sent. Only a whole page is kept. */

@@ -74,10 +74,14 @@ function damages(world: World): Damage[] {
     {
       what: 'a database behind its actor',
       inflict: async () => {
-        await writeReason(world, server.id, 'of another time');
-        return () => writeReason(world, server.id, null);
+        await writeError(world, server.id, {
+          code: 'of_another_time',
+          message: 'It failed.',
+          at: new Date(0).toISOString(),
+        });
+        return () => writeError(world, server.id, null);
       },
-      found: /the actor knows another suspendedReason than the database/,
+      found: /the actor knows another powerError than the database/,
     },
   ];
 }
@@ -132,10 +136,13 @@ function count(what: string, { files }: Subject, name: string, found: RegExp): D
   };
 }
 
-async function writeReason(world: World, serverId: string, reason: string | null): Promise<void> {
+async function writeError(world: World, serverId: string, error: object | null): Promise<void> {
   const url = databaseOfDataDir(world.dataDir);
   if (url === null) throw new Error('The database of the installation does not run.');
   await withClient(url, (client) =>
-    client.query('update servers set suspended_reason = $1 where id = $2', [reason, serverId]),
+    client.query('update servers set power_error = $1 where id = $2', [
+      error === null ? null : JSON.stringify(error),
+      serverId,
+    ]),
   );
 }

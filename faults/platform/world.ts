@@ -1,5 +1,5 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as TemporalClient, Connection } from '@temporalio/client';
@@ -77,7 +77,7 @@ export class World {
     } catch (error) {
       await s3?.service.stop();
       await engine?.dispose();
-      await rm(folder, { recursive: true, force: true });
+      removeWhole(folder);
       throw error;
     }
   }
@@ -108,6 +108,12 @@ export class World {
     killAllIn(this.#folder);
     await this.s3.service.stop('SIGKILL');
     await this.engine?.dispose();
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    removeWhole(this.#folder);
   }
+}
+
+/** Trees that a campaign plants are deeper than Node.js can remove, and may be immutable where a server was not deleted. */
+function removeWhole(folder: string): void {
+  spawnSync('chattr', ['-R', '-i', folder], { stdio: 'ignore' });
+  execFileSync('rm', ['-rf', folder]);
 }

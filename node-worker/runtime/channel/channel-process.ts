@@ -16,7 +16,7 @@ export interface Body {
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Settles when the run is gone although its wrapper wrote no exit code, or has just written it. */
   gone(signal: AbortSignal): Promise<ProcessExit>;
-  /** Asked after a SIGKILL that was not ours. */
+  /** Asked after an end with a code other than 0 that no signal of ours preceded. */
   wasOutOfMemory(): Promise<boolean>;
   stats(signal: AbortSignal): AsyncIterable<StatsSample>;
   cleanup(): Promise<void>;
@@ -29,7 +29,7 @@ export class ChannelProcess implements GameProcess {
   readonly #lifetime = new AbortController();
   readonly #exit: Promise<ProcessExit>;
   #over = false;
-  #killedByUs = false;
+  #signalledByUs = false;
 
   readonly #body: Body;
   readonly channel: Channel;
@@ -75,7 +75,7 @@ export class ChannelProcess implements GameProcess {
 
   async kill(signal: NodeJS.Signals): Promise<void> {
     if (this.#over) return;
-    if (signal === 'SIGKILL') this.#killedByUs = true;
+    this.#signalledByUs = true;
     await this.#body.kill(signal);
   }
 
@@ -117,7 +117,8 @@ export class ChannelProcess implements GameProcess {
       const first = await Promise.race([written, gone.then(() => null), closed]);
       const exit = first ?? (await this.channel.readExit());
       if (exit === null) return await gone;
-      const suspicious = exit.code === 137 && !this.#killedByUs;
+      // Not only of SIGKILL: a launcher whose game was killed for its memory ends with a code of its own.
+      const suspicious = exit.code !== 0 && !this.#signalledByUs;
       const outOfMemory = suspicious && (await this.#body.wasOutOfMemory());
       return processExit(exit.code, this.startedAt, exit.endedAt, outOfMemory);
     } finally {

@@ -11,10 +11,14 @@ import { ContainerBody, removeContainer } from './body.ts';
 import { gameOptions } from './container-options.ts';
 import { engine, isConflict } from './errors.ts';
 import { whoHasPort } from './held-port.ts';
+import { pullImage } from './images.ts';
 import { ensureNetwork } from './network.ts';
 import type { Place } from './place.ts';
 import { containerName, LABEL, ours } from './place.ts';
 import { removeStrayRuns } from './stray-runs.ts';
+
+/** Less than a start may take (`workflows/proxies/power.ts`). */
+const longestPullMilliseconds = 240_000;
 
 /** In the names of ended containers that made room for another. */
 const PUT_ASIDE = '-ended-';
@@ -68,7 +72,7 @@ export class GameContainers {
     const name = containerName(serverId);
     const make = (): Promise<Docker.Container> => this.#place.docker.createContainer({ ...options, name });
     try {
-      return await engine(make, options.Image);
+      return await this.#makeWithImage(make, options.Image ?? '');
     } catch (error) {
       if (!isConflict(error)) throw error;
       const before = await this.locate(serverId);
@@ -76,6 +80,18 @@ export class GameContainers {
       await this.#putAside(name, before);
       return engine(make, options.Image);
     }
+  }
+
+  /** An image that was pruned is fetched again, so that neither a start nor the one after a crash fails for it. */
+  async #makeWithImage(make: () => Promise<Docker.Container>, image: string): Promise<Docker.Container> {
+    try {
+      return await engine(make, image);
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'image.not_found')) throw error;
+    }
+    this.#place.log.info({ image }, 'the image is no longer here and is fetched again');
+    await pullImage(this.#place, image, () => undefined, AbortSignal.timeout(longestPullMilliseconds));
+    return engine(make, image);
   }
 
   /** Takes the name from an ended container at once, and removes it while the new one starts. */

@@ -53,6 +53,8 @@ describeWithDocker('the Docker runtime', () => {
     const limits = { ...bench.spec('true').limits, memoryBytes: 96 * 1024 ** 2 };
     const { exit } = await ran(node(code), { limits });
     expect(exit).toMatchObject({ code: null, signal: 'SIGKILL', outOfMemory: true });
+    const behindLauncher = await ran(`${node(code)}; exit 1`, { limits });
+    expect(behindLauncher.exit).toMatchObject({ code: 1, outOfMemory: true });
   });
 
   it('holds the limits of processes and of CPU', async () => {
@@ -225,10 +227,11 @@ describeWithDocker('the Docker runtime', () => {
 
   it('says that an image is missing, or its registry', async () => {
     const runtime = await bench.runtime();
-    const spec = bench.spec('true', { image: `mamba-test/${randomUUID()}:1` });
-    await runtime.prepare(spec);
-    await expect(runtime.start(spec)).rejects.toMatchObject({ code: 'image.not_found', kind: 'permanent' });
     const closed = await freePort();
+    const spec = bench.spec('true', { image: `127.0.0.1:${closed}/${randomUUID()}:1` });
+    await runtime.prepare(spec);
+    // It is not here, and cannot be fetched now.
+    await expect(runtime.start(spec)).rejects.toMatchObject({ code: 'registry.unreachable', kind: 'transient' });
     const pull = runtime.pullImage(`127.0.0.1:${closed}/none:1`, () => {}, new AbortController().signal);
     await expect(pull).rejects.toMatchObject({ code: 'registry.unreachable', kind: 'transient' });
   });
@@ -258,6 +261,16 @@ describeWithDocker('the Docker runtime', () => {
       await runtime.pullImage(name, () => {}, never, { refresh: true });
       expect(await idOf()).toBe(newer);
       await docker.getImage(older).remove();
+
+      // Pruned: a start, or the one after a crash, fetches it again.
+      const spec = bench.spec('echo here; sleep 30', { image: name });
+      await runtime.prepare(spec);
+      await docker.getImage(name).remove({ force: true });
+      const run = await runtime.start(spec);
+      expect(await idOf()).toBe(newer);
+      await run.kill('SIGKILL');
+      await run.exited();
+      await run.cleanup();
     } finally {
       await registry.stop();
       await docker.getImage(name).remove({ force: true });
