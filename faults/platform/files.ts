@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { counters, GAME } from './game.ts';
+import { stubbornName } from './stubborn.ts';
 
 export interface Tick {
   /** Seconds since 1970. */
@@ -36,10 +37,13 @@ export class GameFiles {
       .filter((tick) => tick.at >= seconds);
   }
 
-  /** One checksum for all names and contents but the counters. */
+  /** One checksum for all names and contents but the counters. A stubborn tree has no files, and is too deep to be listed. */
   async contents(): Promise<string> {
-    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
-    const files = entries
+    const top = await readdir(this.folder, { withFileTypes: true });
+    const below = top
+      .filter((entry) => entry.isDirectory() && entry.name !== stubbornName)
+      .map(({ name }) => readdir(join(this.folder, name), { recursive: true, withFileTypes: true }));
+    const files = [...top, ...(await Promise.all(below)).flat()]
       .filter((entry) => entry.isFile())
       .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)))
       .filter((file) => !counters.includes(file))

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-const name = 'stubborn';
+/** The folder of such a tree, at the top of a server's files. */
+export const stubbornName = 'stubborn';
 /** Together longer than any path may be. */
 const depth = 60;
 const part = 'n'.repeat(104);
@@ -12,12 +13,14 @@ const part = 'n'.repeat(104);
  */
 export function plantStubborn(files: string): void {
   const script = `for (const part of process.argv.slice(1)) { fs.mkdirSync(part); process.chdir(part); }`;
-  execFileSync(process.execPath, ['-e', script, name, ...Array.from({ length: depth }, () => part)], { cwd: files });
-  spawnSync('chattr', ['+i', join(files, name)]);
+  execFileSync(process.execPath, ['-e', script, stubbornName, ...Array.from({ length: depth }, () => part)], {
+    cwd: files,
+  });
+  spawnSync('chattr', ['+i', join(files, stubbornName)]);
 }
 
 /** Takes it away again from a server that stays. */
 export function uprootStubborn(files: string): void {
-  spawnSync('chattr', ['-i', join(files, name)]);
-  execFileSync('rm', ['-rf', join(files, name)]);
+  spawnSync('chattr', ['-i', join(files, stubbornName)]);
+  execFileSync('rm', ['-rf', join(files, stubbornName)]);
 }
