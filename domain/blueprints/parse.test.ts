@@ -32,6 +32,14 @@ function refusal(text: string): DomainError {
 const refusalOf = (change: Record<string, unknown>) => refusal(stringify({ ...valid, ...change }));
 
 describe('reading a blueprint', () => {
+  it.each(['1.20', '0042', '76561198012345678', '1e3', '0x1F', 'True', '-0', '+5', '.5', '20', 'true'])(
+    'keeps a default as it is written: %s',
+    (written) => {
+      const text = stringify(valid).replace('default: 20', `default: ${written}`);
+      expect(parseBlueprint(text, 'echo.yaml').variables[0]?.default).toBe(written);
+    },
+  );
+
   it('fills in what may be left out and reads sizes as people write them', () => {
     const blueprint = parseBlueprint(stringify(valid), 'echo.yaml');
     expect(blueprint.defaults).toEqual({ memoryBytes: 1610612736, cpuPercent: 100, diskBytes: 1073741824, pids: 64 });

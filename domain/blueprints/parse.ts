@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import type { DomainError } from '../errors.ts';
 import { codedError, errorMessage } from '../errors.ts';
@@ -21,12 +21,27 @@ export function parseBlueprint(text: string, fileName: string): Blueprint {
     const [sentence] = syntaxError.message.split('\n');
     throw invalidBlueprint(fileName, [{ path: '', message: (sentence ?? '').replace(/:$/, '') }]);
   }
+  keepAsWritten(document);
   const parsed = Blueprint.safeParse(unfold(document, fileName));
   if (parsed.success) return parsed.data;
   throw invalidBlueprint(
     fileName,
     parsed.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message })),
   );
+}
+
+/**
+ * Leaves what YAML would change as it is written: the version 1.20 is not 1.2, nor 0042 the number 42, and an id of 17 digits is no number
+ * that a program can hold.
+ */
+function keepAsWritten(document: Document.Parsed): void {
+  visit(document, {
+    Scalar(_, node) {
+      const { value, source } = node;
+      const isChanged = (typeof value === 'number' || typeof value === 'boolean') && String(value) !== source;
+      if (isChanged && source !== undefined) node.value = source;
+    },
+  });
 }
 
 /** Aliases may be repeated so often that a small file unfolds into gigabytes; 50 is more than a blueprint ever needs. */
