@@ -33,6 +33,7 @@ export const problemTable = {
   'provider.refused': [401, 'Sign-in provider refused'],
   'provider.unavailable': [503, 'Sign-in provider unavailable'],
   'provider.email_unverified': [403, 'Address not confirmed at the provider'],
+  'provider.account_exists': [409, 'Account not linked to the provider'],
   'identity.taken': [409, 'Linked to another account'],
   'identity.last': [409, 'Only way to sign in'],
   'user.not_found': [404, 'User not found'],

@@ -103,10 +103,14 @@ describe('signing in by a provider', () => {
     expect(new URL((await begin('discord')).url).searchParams.get('scope')).toBe('identify email');
   });
 
-  it('finds the account with the same confirmed address, and no other', async () => {
-    const { email, userId } = await makeUser(api.prisma, 'bob', 'viewer');
-    const { body } = await signInAs('google', 'bob');
-    expect(body.user).toMatchObject({ id: userId, email });
+  it('takes no account with the same address that it is not linked to, whoever confirmed the address', async () => {
+    const { userId } = await makeUser(api.prisma, 'bob', 'viewer');
+    const refused = { status: 409, code: 'provider.account_exists' };
+    expect((await signInAs('google', 'bob')).body).toMatchObject(refused);
+    // Made by an administrator, who gave it a role: its owner has not confirmed the address yet.
+    await api.prisma.user.update({ where: { id: userId }, data: { emailVerifiedAt: null } });
+    expect((await signInAs('google', 'bob')).body).toMatchObject(refused);
+    expect(await api.prisma.identity.count({ where: { userId } })).toBe(0);
     await makeUser(api.prisma, 'victim', 'owner');
     for (const id of ['google', 'discord']) {
       expect((await signInAs(id, 'mallory')).body).toMatchObject({ status: 403, code: 'provider.email_unverified' });
@@ -117,12 +121,15 @@ describe('signing in by a provider', () => {
   it('leaves nothing to a user who signed up with the address of another before', async () => {
     const { email, userId } = await makeUser(api.prisma, 'squatted', 'viewer');
     await api.prisma.user.update({ where: { id: userId }, data: { emailVerifiedAt: null } });
+    await api.prisma.membership.deleteMany({ where: { userId } });
     expect((await signInAs('google', 'squatted')).status).toBe(200);
     expect((await visitor.post('/api/auth/login', { email, password })).body.code).toBe('auth.wrong_credentials');
   });
 
   it('still asks for the second factor', async () => {
     const { userId } = await makeUser(api.prisma, 'factor', 'viewer');
+    const data = { provider: 'house', subject: 'factor', label: 'factor' };
+    await api.prisma.identity.create({ data: { ...data, userId } });
     await api.prisma.user.update({ where: { id: userId }, data: { totpConfirmedAt: new Date() } });
     const { status, body } = await signInAs('house', 'factor');
     expect([status, body.token, body.secondFactor.methods]).toEqual([200, undefined, ['code']]);
@@ -240,6 +247,7 @@ describe('linking', () => {
   });
 
   it('takes no account that is another’s', async () => {
+    await api.prisma.user.deleteMany({ where: { email: 'alice@provider.test' } });
     await signInAs('google', 'alice');
     const client = await TestClient.signIn(api.url, (await makeUser(api.prisma, 'thief', 'viewer')).email);
     const { url, cookie } = await begin('google', client, '/api/account/identities');

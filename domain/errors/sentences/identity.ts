@@ -62,6 +62,8 @@ export const identitySentences = {
   'provider.unavailable': (to: Language, { name }: { name: string }) => m.error_provider_unavailable({ name }, to),
   'provider.email_unverified': (to: Language, { name }: { name: string }) =>
     m.error_provider_email_unverified({ name }, to),
+  'provider.account_exists': (to: Language, { name }: { name: string }) =>
+    m.error_provider_account_exists({ name }, to),
   'identity.taken': (to: Language, { name }: { name: string }) => m.error_identity_taken({ name }, to),
   'identity.last': (to: Language) => m.error_identity_last({}, to),
   'passkey.not_found': (to: Language) => m.error_passkey_not_found({}, to),

@@ -18,11 +18,8 @@ const short = z.string().max(1000);
 const Claims = z.looseObject({
   sub: short.min(1).max(255),
   email: z.email().max(254).optional().catch(undefined),
-  // Some say it as text.
-  email_verified: z
-    .union([z.boolean(), z.literal('true'), z.literal('false')])
-    .optional()
-    .catch(undefined),
+  // The specification's boolean and nothing that looks like it: what a provider does not say plainly, it does not say.
+  email_verified: z.boolean().optional().catch(undefined),
   name: short.optional().catch(undefined),
   preferred_username: short.optional().catch(undefined),
 });
@@ -36,7 +33,7 @@ export function personFromClaims(claims: unknown, roleClaim: string | undefined)
   return {
     subject: sub,
     email,
-    isEmailVerified: verified === true || verified === 'true',
+    isEmailVerified: verified === true,
     name: nameOf(parsed.name ?? username, email),
     label: email ?? username ?? sub,
     groups: groups === undefined ? [] : [groups].flat(),

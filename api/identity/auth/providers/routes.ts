@@ -42,6 +42,7 @@ export const providerRoutes = [
       'provider.refused',
       'provider.unavailable',
       'provider.email_unverified',
+      'provider.account_exists',
       'identity.taken',
       'auth.challenge_ended',
       'auth.sign_up_closed',

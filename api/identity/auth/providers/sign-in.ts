@@ -51,7 +51,7 @@ export async function beginAtProvider(
 
 /**
  * The browser came back from the provider. Only the one that went counts: it has the cookie.
- * @throws DomainError `auth.challenge_ended`, `provider.refused`, `provider.email_unverified`, `auth.sign_up_closed`, `identity.taken`
+ * @throws DomainError `auth.challenge_ended`, `provider.refused`, `provider.email_unverified`, `provider.account_exists`, `auth.sign_up_closed`, `identity.taken`
  */
 export async function returnFromProvider(
   call: PublicCall<Needs>,
@@ -107,7 +107,7 @@ async function findOrMake(
   const identity = { provider, subject: person.subject, label: person.label, lastUsedAt: new Date() };
   const same = await transaction.user.findUnique({
     where: { email: person.email },
-    include: { identities: { where: { provider } } },
+    include: { identities: { where: { provider } }, _count: { select: { memberships: true } } },
   });
   if (same === null) {
     if (!(await maySignUp(transaction, deps, person.email))) throw codedError('auth.sign_up_closed');
@@ -118,14 +118,12 @@ async function findOrMake(
     return user;
   }
   if (same.disabledAt !== null || same.identities.length > 0) throw notLetIn(config);
-  if (same.emailVerifiedAt === null) {
-    // The earlier sign-up never verified the address: its password must not stay valid.
-    await transaction.user.update({
-      where: { id: same.id },
-      data: { emailVerifiedAt: new Date(), passwordHash: null },
-    });
-    await revokeSessions(transaction, { userId: same.id }, 'revoked');
-  }
+  // A provider's word is not enough for what others have given to an account: its owner links the provider, signed in.
+  const isMere = same.emailVerifiedAt === null && same.platformRoles.length === 0 && same._count.memberships === 0;
+  if (!isMere) throw codedError('provider.account_exists', { name: config.name });
+  // The earlier sign-up never verified the address: its password must not stay valid.
+  await transaction.user.update({ where: { id: same.id }, data: { emailVerifiedAt: new Date(), passwordHash: null } });
+  await revokeSessions(transaction, { userId: same.id }, 'revoked');
   await transaction.identity.create({ data: { ...identity, userId: same.id } });
   await recordAudit(transaction, context, {
     caller: user_(same),
