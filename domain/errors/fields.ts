@@ -13,7 +13,7 @@ type GivenTo<Code extends FieldCode> =
 /** What is wrong with a field: the English sentence, and what it is made of. */
 export type FieldFault = Fault & { code: FieldCode; arguments: FieldArguments };
 
-/** What is said of a field, with the arguments that its code needs. */
+/** The fault of a field, with the arguments that its code needs. */
 export function fieldFault<Code extends FieldCode>(code: Code, ...rest: GivenTo<Code>): FieldFault {
   const [given = {}]: readonly FieldArguments[] = rest;
   const sentence = fieldSentences[code] as (to: Language, given: object) => string;

@@ -40,7 +40,7 @@ function rewordBy(forms: readonly Form[], sentence: string, language: Language):
     const found = pattern.exec(sentence);
     if (found === null) continue;
     const given = { ...found.groups };
-    // An error that is told inside of a warning.
+    // The error inside a warning.
     if (given.error !== undefined) given.error = rewordSentence(given.error, language);
     return say(language, given);
   }

@@ -103,7 +103,7 @@ describe('signing in by a provider', () => {
     expect(new URL((await begin('discord')).url).searchParams.get('scope')).toBe('identify email');
   });
 
-  it('takes no account with the same address that it is not linked to, whoever confirmed the address', async () => {
+  it('takes no account with the same address that it is not linked to, confirmed or not', async () => {
     const { userId } = await makeUser(api.prisma, 'bob', 'viewer');
     const refused = { status: 409, code: 'provider.account_exists' };
     expect((await signInAs('google', 'bob')).body).toMatchObject(refused);

@@ -94,7 +94,7 @@ it('takes a relayed result of the wrong shape for no answer, and keeps a refusal
   expect(await open()).toEqual({ from: 1, next: 2 });
 });
 
-it('an address at which another instance goes on answering is told as an error', async () => {
+it('an address at which another instance goes on answering is logged as an error', async () => {
   answering = uuid();
   meet();
   await until('the error', () => errors.length > 0);

@@ -31,7 +31,7 @@ const watch = { changes: null, coalesces: true } as const;
 const roomOfOperations = (nodeId: string | undefined): string =>
   nodeId === undefined ? rooms.operations : rooms.operationsOfNode(nodeId);
 
-/** What browsers look at: each event enters the rooms in which its changes are told. */
+/** What browsers look at: each event enters the rooms that its changes are sent to. */
 export const watchingEvents = (stats: StatsHub): SocketEvent[] => [
   defineEvent({
     ...watch,

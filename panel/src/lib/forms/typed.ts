@@ -24,7 +24,7 @@ export function problemOf(rule: z.ZodType, value: unknown, scale = 1): string | 
 
 /**
  * A number as it is typed (null while it is none), made into what a rule of the API takes, and checked by that rule. `scale` is
- * what one typed unit is of the rule's, a percent of a share 0.01: what is said of bounds is said in the typed unit.
+ * what one typed unit is of the rule's, a percent of a share 0.01: messages about bounds use the typed unit.
  */
 export const typed = (rule: z.ZodType<number, number>, scale = 1) =>
   z.number({ error: () => m.startup_invalid_number() }).transform((value, context) => {
