@@ -91,13 +91,13 @@ test('nor out of the team, its roles and invitations, and what was done', async 
       .waitFor();
     await expectSound(panel, 'roles');
     await press('New role');
-    await panel.getByRole('dialog').getByText('Files', { exact: true }).click();
+    await panel.getByRole('dialog').getByText('Startup', { exact: true }).click();
     await expectSound(panel, 'the dialog of a role');
     await press('Create role');
     await panel.getByRole('alert').first().waitFor();
     await expectSound(panel, 'a role without name and permissions');
     await panel.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Librarian');
-    await panel.getByRole('checkbox', { name: 'All of Files' }).check();
+    await panel.getByRole('checkbox', { name: 'All of Startup' }).check();
     await press('Create role');
     await panel.getByRole('list', { name: 'Custom roles' }).getByText('Librarian').waitFor();
     await panel.getByText('Permissions').first().click();

@@ -26,18 +26,23 @@ async function worldOf(platform: Platform, serverId: string): Promise<Map<string
   return new Map(await Promise.all(digests));
 }
 
-/** The same once nothing of it changes any more: a game goes on saving for a while after its last player has left. */
+/**
+ * The same once nothing of it changes any more: a game goes on saving for a while after its last player has left, region by region, with
+ * pauses of seconds in between.
+ */
 async function quietWorldOf(platform: Platform, serverId: string): Promise<Map<string, string>> {
   let last = '';
+  let same = 0;
   return until(
     'the world to be quiet',
     async () => {
       const world = await worldOf(platform, serverId);
       const before = last;
       last = JSON.stringify([...world]);
-      return last === before && world;
+      same = last === before ? same + 1 : 0;
+      return same === 4 && world;
     },
-    { timeoutMs: 90_000, intervalMs: 3000 },
+    { timeoutMs: 120_000, intervalMs: 2500 },
   );
 }
 
