@@ -11,6 +11,12 @@ export const LoginRequest = z
   .meta({ id: 'LoginRequest' });
 export type LoginRequest = z.infer<typeof LoginRequest>;
 
+/** An open panel of another version than the API may be sent names that it does not know. It goes on with those that it does. */
+const PermissionsHeld = z.preprocess(
+  (names) => (Array.isArray(names) ? names.filter((name) => Permission.safeParse(name).success) : names),
+  z.array(Permission),
+);
+
 export const Me = z
   .object({
     id: z.uuid(),
@@ -22,7 +28,7 @@ export const Me = z
     impersonator: z.object({ id: z.uuid(), name: z.string(), until: z.iso.datetime() }).nullable(),
     platformRoles: z.array(PlatformRole),
     /** What these allow: on the platform and in every tenant. */
-    platformPermissions: z.array(Permission),
+    platformPermissions: PermissionsHeld,
     tenants: z.array(
       z.object({
         id: z.uuid(),
@@ -31,13 +37,13 @@ export const Me = z
         /** Null: one of the tenant's own roles, or let into single servers only. */
         role: TenantRole.nullable(),
         roleName: z.string().nullable(),
-        permissions: z.array(Permission),
+        permissions: PermissionsHeld,
         /** The tenant requires a second factor and this member has none: until they add one, they may do nothing in it. */
         needsSecondFactor: z.boolean(),
       }),
     ),
     /** Servers that the user has access to without being a member of their tenant, or with more rights than their role has. */
-    servers: z.array(z.object({ id: z.uuid(), tenantId: z.uuid(), permissions: z.array(Permission) })),
+    servers: z.array(z.object({ id: z.uuid(), tenantId: z.uuid(), permissions: PermissionsHeld })),
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
