@@ -112,6 +112,11 @@ test('a node is added, joins by one command, and is trusted no longer than its c
       await expect(guest.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Nodes' })).toHaveCount(0);
       await guest.context().close();
     });
+
+    await test.step('without its machine it is offline, and no server is placed there', async () => {
+      await machine.stop();
+      await expect(panel.getByRole('article').getByText('Offline', { exact: true })).toBeVisible();
+    });
   } finally {
     await machine.dispose();
   }
