@@ -1,22 +1,14 @@
 import { Client } from 'pg';
 import type { Server } from '#domain/contracts/servers.ts';
 import { until } from '#scripts/test/until.ts';
-import {
-  admin,
-  bringNodeOnline,
-  insertServers,
-  makeSession,
-  makeUser,
-  nodeId,
-  startActors,
-  startTestApi,
-  TestClient,
-} from '../test/api.ts';
+import { admin, bringNodeOnline, insertServers, makeSession, makeUser, nodeId, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
-import { Browsers } from './test/browsers.ts';
+import type { Browsers } from './test/browsers.ts';
+import type { Live } from './test/live.ts';
+import { startLive } from './test/live.ts';
 
+let live: Live;
 let api: TestApi;
-let stopActors: () => Promise<void>;
 let owner: TestClient;
 let stranger: TestClient;
 let tenantId: string;
@@ -24,24 +16,14 @@ let serverId: string;
 let browsers: Browsers;
 
 beforeAll(async () => {
-  api = await startTestApi();
-  browsers = new Browsers(api.url);
-  stopActors = await startActors(api);
-  await bringNodeOnline(api.prisma);
-  const mine = await makeUser(api.prisma, 'olga', 'owner');
-  tenantId = mine.tenantId;
-  owner = await TestClient.signIn(api.url, mine.email);
+  live = await startLive();
+  ({ api, browsers, owner, tenantId, serverId } = live);
   stranger = await TestClient.signIn(api.url, (await makeUser(api.prisma, 'stan', 'owner')).email);
-  serverId = (await insertServers(api.prisma, tenantId, ['Live']))[0] ?? '';
-  await api.prisma.server.update({ where: { id: serverId }, data: { status: 'ready' } });
 });
 afterEach(() => {
   browsers?.close();
 });
-afterAll(async () => {
-  await stopActors?.();
-  await api?.close();
-});
+afterAll(() => live?.close());
 
 const connect: Browsers['connect'] = (...given) => browsers.connect(...given);
 

@@ -1,46 +1,28 @@
 import { v7 as uuid } from 'uuid';
 import type { Operation } from '#domain/contracts/operations.ts';
 import { until } from '#scripts/test/until.ts';
-import {
-  admin,
-  bringNodeOnline,
-  insertBackup,
-  insertServers,
-  makeUser,
-  nodeId,
-  startActors,
-  startTestApi,
-  TestClient,
-} from '../test/api.ts';
+import { admin, insertBackup, insertServers, makeUser, nodeId, TestClient } from '../test/api.ts';
 import type { TestApi } from '../test/api.ts';
-import { Browsers } from './test/browsers.ts';
+import type { Browsers } from './test/browsers.ts';
+import type { Live } from './test/live.ts';
+import { startLive } from './test/live.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 
+let live: Live;
 let api: TestApi;
-let stopActors: () => Promise<void>;
 let owner: TestClient;
 let tenantId: string;
 let serverId: string;
 let browsers: Browsers;
 
 beforeAll(async () => {
-  api = await startTestApi();
-  browsers = new Browsers(api.url);
-  stopActors = await startActors(api);
-  await bringNodeOnline(api.prisma);
-  const mine = await makeUser(api.prisma, 'olga', 'owner');
-  tenantId = mine.tenantId;
-  owner = await TestClient.signIn(api.url, mine.email);
-  serverId = (await insertServers(api.prisma, tenantId, ['Live']))[0] ?? '';
-  await api.prisma.server.update({ where: { id: serverId }, data: { status: 'ready' } });
+  live = await startLive();
+  ({ api, browsers, owner, tenantId, serverId } = live);
 });
 afterEach(() => {
   browsers?.close();
 });
-afterAll(async () => {
-  await stopActors?.();
-  await api?.close();
-});
+afterAll(() => live?.close());
 
 const connect: Browsers['connect'] = (...given) => browsers.connect(...given);
 

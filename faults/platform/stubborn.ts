@@ -21,6 +21,11 @@ export function plantStubborn(files: string): void {
 
 /** Takes it away again from a server that stays. */
 export function uprootStubborn(files: string): void {
-  spawnSync('chattr', ['-i', join(files, stubbornName)]);
-  execFileSync('rm', ['-rf', join(files, stubbornName)]);
+  removeWhole(join(files, stubbornName));
+}
+
+/** Removes a folder with whatever a campaign planted in it: deeper than Node.js can remove, and immutable where nothing removed it. */
+export function removeWhole(folder: string): void {
+  spawnSync('chattr', ['-R', '-i', folder], { stdio: 'ignore' });
+  execFileSync('rm', ['-rf', folder]);
 }

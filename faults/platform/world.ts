@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +16,7 @@ import { S3Server } from '../engines/s3.ts';
 import type { RuntimeName } from '../plan/case.ts';
 import { Client } from './client.ts';
 import { killAllIn } from './processes.ts';
+import { removeWhole } from './stubborn.ts';
 import type { Subject } from './subject.ts';
 
 const PortsFile = z.object({ temporal: z.number().int() });
@@ -110,10 +110,4 @@ export class World {
     await this.engine?.dispose();
     removeWhole(this.#folder);
   }
-}
-
-/** Trees that a campaign plants are deeper than Node.js can remove, and may be immutable where a server was not deleted. */
-function removeWhole(folder: string): void {
-  spawnSync('chattr', ['-R', '-i', folder], { stdio: 'ignore' });
-  execFileSync('rm', ['-rf', folder]);
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ConsoleSlice, SliceLimits } from '#domain/console/slice.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { Segment } from './segment.ts';
 
 /** How far a run's output was read, and which lines came of it: what the next worker goes on from. */
@@ -174,8 +175,6 @@ export class ConsoleFiles {
       segment: last?.first ?? null,
       segmentBytes: last?.length ?? 0,
     };
-    const path = join(this.#folder, 'checkpoint.json');
-    writeFileSync(`${path}.new`, JSON.stringify(checkpoint), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    replaceFile(join(this.#folder, 'checkpoint.json'), JSON.stringify(checkpoint));
   }
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { ExitReport } from '#domain/contracts/node-link.ts';
 import { errorMessage } from '#domain/errors.ts';
+import { replaceFile } from '../files/replace-file.ts';
 
 /** A report that waits. `kept` only where the disk refused it: then it lives in memory alone. */
 interface Waiting {
@@ -112,8 +113,7 @@ export class ExitSpool {
     const file = this.#fileOf(report.serverId, waiting);
     try {
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-      writeFileSync(`${file}.new`, JSON.stringify(report), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      replaceFile(file, JSON.stringify(report));
       waiting.kept = null;
       return true;
     } catch (error) {

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { SetAside } from '#domain/nodes/set-aside.ts';
 import { errorCode } from '../files/error-code.ts';
+import { replaceFile } from '../files/replace-file.ts';
 
 const aboutName = 'about.json';
 
@@ -17,8 +18,7 @@ export class AboutFiles {
     const folder = path.join(this.#folder, about.id);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = path.join(folder, aboutName);
-    writeFileSync(`${file}.new`, JSON.stringify(about), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(file, JSON.stringify(about));
   }
 
   /** Tolerates that there is none; what else lies in its folder stays. */

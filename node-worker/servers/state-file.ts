@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { Observation } from '#domain/contracts/node-link.ts';
 import { ServerSpec } from '#domain/servers/spec.ts';
+import { replaceFile } from '../files/replace-file.ts';
 
 /** What a worker must know of a server after its own death. */
 export const UnitState = z.object({
@@ -56,8 +57,7 @@ export class StateFiles {
 
   write(state: UnitState): void {
     const file = this.#fileOf(state.spec.serverId);
-    writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(file, JSON.stringify(state));
   }
 
   remove(serverId: string): void {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { addressText } from '#domain/servers/address.ts';
 import type { ChildSpec } from './children/child.ts';
 import type { RuntimeChoice } from './docker.ts';
 import type { Settings } from './settings.ts';
@@ -91,12 +92,12 @@ function inherited(): NodeJS.ProcessEnv {
 
 function localNodeUrl({ host }: Settings, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::';
-  return `https://${everywhere ? '127.0.0.1' : bracketed(host)}:${port}`;
+  return `https://${addressText({ ip: everywhere ? '127.0.0.1' : host, port })}`;
 }
 
 /** Where other machines reach the port of nodes. */
 export function nodeUrl(publicUrl: string, port: number): string {
-  return `https://${bracketed(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''))}:${port}`;
+  return `https://${addressText({ ip: new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''), port })}`;
 }
 
 /** The address that people open: a name for this machine, the given one, or the one on the network. */
@@ -104,7 +105,5 @@ export function publicUrl(settings: Settings, networkAddress: string): string {
   const { host, port } = settings;
   if (host === '127.0.0.1' || host === 'localhost') return `http://localhost:${port}`;
   const everywhere = host === '0.0.0.0' || host === '::';
-  return `http://${bracketed(everywhere ? networkAddress : host)}:${port}`;
+  return `http://${addressText({ ip: everywhere ? networkAddress : host, port })}`;
 }
-
-const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host);

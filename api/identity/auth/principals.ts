@@ -9,6 +9,7 @@ import type { Caller } from '#api/http/request-context.ts';
 import { networksOf } from './networks.ts';
 import type { PersonRow } from './person.ts';
 import { none, personJson, personOf } from './person.ts';
+import { activeSessionSql } from './sessions.ts';
 
 /** How long this process may miss a change of a user's rights. */
 const freshMilliseconds = 1_000;
@@ -91,7 +92,7 @@ export class PrincipalStore {
         to_json(i.platform_roles) AS impersonator_roles
       FROM sessions s JOIN users u ON u.id = s.user_id AND u.disabled_at IS NULL
       LEFT JOIN users i ON i.id = s.impersonator_id
-      WHERE s.id = ${id}::uuid AND s.revoked_at IS NULL AND s.expires_at > ${now}`;
+      WHERE s.id = ${id}::uuid AND ${activeSessionSql(now)}`;
     if (session === undefined || !mayStillImpersonate(session)) return null;
     if (now.getTime() - session.last_used_at.getTime() > touchMilliseconds) this.#touch(id, now);
     const { impersonator_id: userId, impersonator_name: name } = session;

@@ -1,6 +1,7 @@
 import { openText, sealText } from '#domain/contracts/sealer.ts';
 import { notifyChanged } from '#prisma/changes.ts';
-import type { Prisma, Session } from '#prisma/generated/client.ts';
+import type { Session } from '#prisma/generated/client.ts';
+import { Prisma } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import type { RequestContext } from '#api/http/request-context.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
@@ -224,6 +225,9 @@ export async function sessionOf(
 
 /** The condition that a session is active. */
 export const activeSessionWhere = (now = new Date()) => ({ revokedAt: null, expiresAt: { gt: now } });
+
+/** The same of the row `s` of `sessions`, in SQL. */
+export const activeSessionSql = (now: Date) => Prisma.sql`s.revoked_at IS NULL AND s.expires_at > ${now}`;
 
 /** When a session ends that is used now. */
 function endOf(now: Date, authenticatedAt: Date): Date {

@@ -11,14 +11,11 @@ import { ContainerBody, removeContainer } from './body.ts';
 import { gameOptions } from './container-options.ts';
 import { engine, isConflict } from './errors.ts';
 import { whoHasPort } from './held-port.ts';
-import { pullImage } from './images.ts';
+import { withImage } from './images.ts';
 import { ensureNetwork } from './network.ts';
 import type { Place } from './place.ts';
 import { containerName, LABEL, ours } from './place.ts';
 import { removeStrayRuns } from './stray-runs.ts';
-
-/** Less than a start may take (`workflows/proxies/power.ts`). */
-const longestPullMilliseconds = 240_000;
 
 /** In the names of ended containers that made room for another. */
 const PUT_ASIDE = '-ended-';
@@ -70,28 +67,17 @@ export class GameContainers {
   /** The new container; or the run that holds its name, when that one is alive. */
   async #create(serverId: string, options: Docker.ContainerCreateOptions): Promise<Docker.Container | ChannelProcess> {
     const name = containerName(serverId);
-    const make = (): Promise<Docker.Container> => this.#place.docker.createContainer({ ...options, name });
+    const make = (): Promise<Docker.Container> =>
+      withImage(this.#place, options.Image ?? '', () => this.#place.docker.createContainer({ ...options, name }));
     try {
-      return await this.#makeWithImage(make, options.Image ?? '');
+      return await make();
     } catch (error) {
       if (!isConflict(error)) throw error;
       const before = await this.locate(serverId);
       if (before !== null && !before.ended && (await before.channel.readExit()) === null) return before;
       await this.#putAside(name, before);
-      return engine(make, options.Image);
+      return make();
     }
-  }
-
-  /** An image that was pruned is fetched again, so that neither a start nor the one after a crash fails for it. */
-  async #makeWithImage(make: () => Promise<Docker.Container>, image: string): Promise<Docker.Container> {
-    try {
-      return await engine(make, image);
-    } catch (error) {
-      if (!(error instanceof DomainError && error.code === 'image.not_found')) throw error;
-    }
-    this.#place.log.info({ image }, 'the image is no longer here and is fetched again');
-    await pullImage(this.#place, image, () => undefined, AbortSignal.timeout(longestPullMilliseconds));
-    return engine(make, image);
   }
 
   /** Takes the name from an ended container at once, and removes it while the new one starts. */

@@ -1,3 +1,4 @@
+import { DomainError } from '#domain/errors.ts';
 import type { PullOptions, PullProgress } from '../runtime.ts';
 import { engine, isNotFound, translated } from './errors.ts';
 import type { Place } from './place.ts';
@@ -37,6 +38,21 @@ export async function pullImage(
   }
   signal.throwIfAborted();
   onProgress({ ...progress.sum('Complete'), percent: 100 });
+}
+
+/** Less than a start may take (`workflows/proxies/power.ts`). */
+const longestPullMilliseconds = 240_000;
+
+/** Makes a container. An image that was pruned is fetched again, so that neither a start nor the one after a crash fails for it. */
+export async function withImage<Made>(place: Place, image: string, make: () => Promise<Made>): Promise<Made> {
+  try {
+    return await engine(make, image);
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code === 'image.not_found')) throw error;
+  }
+  place.log.info({ image }, 'the image is no longer here and is fetched again');
+  await pullImage(place, image, () => undefined, AbortSignal.timeout(longestPullMilliseconds));
+  return engine(make, image);
 }
 
 async function isHere(place: Place, image: string): Promise<boolean> {

@@ -34,18 +34,8 @@ export async function removeFolder({ folder, into, after }: RemoveJob): Promise<
 }
 
 /** Whether it could be moved: not what is mounted, and not what lies on another disk. */
-function moveAside(folder: string, aside: string): boolean {
-  for (let isSecond = false; ; isSecond = true) {
-    try {
-      renameSync(folder, aside);
-      return true;
-    } catch (error) {
-      const code = errorCode(error);
-      if (code === null) throw error;
-      if (isSecond || code !== 'EPERM' || !within(folder, clearAttributes)) return false;
-    }
-  }
-}
+const moveAside = (folder: string, aside: string): boolean =>
+  refusalOf(folder, () => renameSync(folder, aside)) === null;
 
 async function removeAt(at: string): Promise<Removed> {
   const root = opened(at);
@@ -60,15 +50,20 @@ async function removeAt(at: string): Promise<Removed> {
 }
 
 function removeEmpty(at: string): Removed {
+  const code = refusalOf(at, () => rmdirSync(at));
+  return code === null || code === 'ENOENT' ? { at: null, left: null } : { at, left: leftItself(code) };
+}
+
+/** Why the system refuses to change a folder, also once its attributes are cleared; null when it was changed. */
+function refusalOf(folder: string, change: () => void): string | null {
   for (let isSecond = false; ; isSecond = true) {
     try {
-      rmdirSync(at);
-      return { at: null, left: null };
+      change();
+      return null;
     } catch (error) {
       const code = errorCode(error);
       if (code === null) throw error;
-      if (code === 'ENOENT') return { at: null, left: null };
-      if (isSecond || code !== 'EPERM' || !within(at, clearAttributes)) return { at, left: leftItself(code) };
+      if (isSecond || code !== 'EPERM' || !within(folder, clearAttributes)) return code;
     }
   }
 }

@@ -3,7 +3,7 @@ import { wordOutput } from './errors.svelte';
 import { wordStep, wordStepError } from './steps';
 
 /**
- * An operation's output in the reader's language. A step whose failure does not fail the operation is told in a line of its title and
+ * An operation's output in the reader's language. A step whose failure does not fail the operation has a line with its title and
  * its error (`workflows/operations/run.ts`); warnings stand in lines of their own, and what programs print stays.
  */
 export function wordOperationOutput(output: string, steps: readonly OperationStep[]): string {
