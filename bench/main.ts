@@ -82,7 +82,7 @@ async function main(): Promise<void> {
       const measure = measures[name];
       if (!measure) continue;
       console.error(`measuring ${name} …`);
-      rows.push(...(await measure(context)));
+      rows.push(...(await measure(context).catch((error: unknown) => failed(name, error))));
     }
   } finally {
     await platform.dispose();
@@ -95,6 +95,13 @@ async function main(): Promise<void> {
       values.json,
       `${JSON.stringify({ machine, runtime, at: new Date().toISOString(), rows }, null, 2)}\n`,
     );
+}
+
+/** What the other measures found is kept. */
+function failed(name: string, error: unknown): Row[] {
+  console.error(`${name} failed:`, error);
+  process.exitCode = 1;
+  return [];
 }
 
 /** Before anything is started: a minute into the measurements is too late to find that there is no Chromium. */
