@@ -38,7 +38,9 @@ export function table(rows: readonly Row[]): string {
     line.goal ? `${line.goal.what}: ${line.goal.met ? 'met' : 'MISSED'}` : '',
   ]);
   const head = ['measure', 'p50', 'p99', 'unit', 'n', 'beside, same run', 'goal'];
-  return [head, head.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
+  return [head, head.map(() => '---'), ...cells]
+    .map((line) => `| ${line.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
 }
 
 function format(value: number): string {

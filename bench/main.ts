@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { Api } from '#e2e/support/api.ts';
 import type { Runtime } from '#e2e/support/platform.ts';
 import { Platform } from '#e2e/support/platform.ts';
@@ -15,6 +16,7 @@ import { measureApi } from './measures/api.ts';
 import { measureBackup } from './measures/backup.ts';
 import { measureConsole } from './measures/console.ts';
 import { measureFailover } from './measures/failover.ts';
+import { measureFloods } from './measures/floods.ts';
 import { measureLive } from './measures/live.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measureOperations } from './measures/operations.ts';
@@ -22,6 +24,8 @@ import { measurePanel } from './measures/panel.ts';
 import { measurePower } from './measures/power.ts';
 import { measureReplay } from './measures/replay.ts';
 import { measureRules } from './measures/rules.ts';
+import type { Result } from './result.ts';
+import { writeResult } from './write-result.ts';
 
 const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   memory: measureMemory,
@@ -31,6 +35,7 @@ const measures: Record<string, (context: BenchContext) => Promise<Row[]>> = {
   access: measureAccess,
   live: measureLive,
   failover: measureFailover,
+  floods: measureFloods,
   rules: measureRules,
   replay: measureReplay,
   panel: measurePanel,
@@ -46,22 +51,36 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     runtime: { type: 'string', default: 'docker' },
     only: { type: 'string' },
+    write: { type: 'boolean', default: false },
   },
 });
 
-/** Starts an installation, measures what was asked for, prints the table, leaves nothing behind. */
 async function main(): Promise<void> {
-  const runtime: Runtime = values.runtime === 'process' ? 'process' : 'docker';
   const named = [...positionals, ...(values.only?.split(',') ?? [])];
-  const wanted = named.length > 0 ? named : ['start', ...Object.keys(measures)];
-  const unknown = wanted.filter((name) => name !== 'start' && !(name in measures));
+  const unknown = named.filter((name) => name !== 'start' && !(name in measures));
   if (unknown.length > 0)
     throw new Error(
       `There is no measure ${unknown.join(', ')}. There are: start, ${Object.keys(measures).join(', ')}.`,
     );
+  if (values.write && named.length > 0) throw new Error('--write measures everything: name no measures.');
+  const runtimes = z.array(z.enum(['docker', 'process'])).safeParse(values.runtime.split(','));
+  if (!runtimes.success) throw new Error('--runtime is docker, process or docker,process.');
 
+  const wanted = named.length > 0 ? named : ['start', ...Object.keys(measures)];
   if (wanted.includes('panel')) ensureBrowser();
+  const results: Result[] = [];
+  for (const runtime of runtimes.data) {
+    const result = await measured(runtime, wanted);
+    console.log(`${result.machine}\n\n${table(result.rows)}\n`);
+    results.push(result);
+    if (values.json)
+      writeFileSync(values.json, `${JSON.stringify(results.length === 1 ? result : results, null, 2)}\n`);
+    if (values.write && process.exitCode !== 1) await writeResult(result);
+  }
+}
 
+/** Starts an installation, measures what was asked for, leaves nothing behind. */
+async function measured(runtime: Runtime, wanted: readonly string[]): Promise<Result> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mamba-bench-'));
   const rows: Row[] = [];
   let platform = await Platform.start('bench', runtime, { dataDir: folder });
@@ -89,12 +108,7 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, Node ${process.version}, ${runtime} runtime`;
-  console.log(`${machine}\n\n${table(rows)}`);
-  if (values.json)
-    writeFileSync(
-      values.json,
-      `${JSON.stringify({ machine, runtime, at: new Date().toISOString(), rows }, null, 2)}\n`,
-    );
+  return { machine, runtime, at: new Date().toISOString(), rows };
 }
 
 /** What the other measures found is kept. */
