@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-const write = (action: string, details = {}, prisma: Pick<Database, 'auditEntry'> = api.prisma) =>
+const write = (action: string, details = {}, prisma: Pick<Database, '$executeRaw'> = api.prisma) =>
   recordAudit(prisma, context, { caller, tenantId, action, details });
 const list = async (query = '') => (await owner.get(`/api/tenants/${tenantId}/audit${query}`)).body;
 

@@ -12,7 +12,7 @@ interface Refusal {
 
 /** Adds that a request which is in the log already was refused: it did not take effect. */
 export async function recordRefusal(
-  transaction: Pick<Prisma.TransactionClient, 'auditEntry'>,
+  transaction: Pick<Prisma.TransactionClient, '$executeRaw'>,
   context: Pick<RequestContext, 'ip' | 'requestId'>,
   { caller, action, tenantId, serverId, details }: AuditEvent,
   refusal: Refusal,

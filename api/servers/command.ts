@@ -2,7 +2,7 @@ import type { Database } from '#prisma/client.ts';
 import { auditThenSend } from '../audit/audit-then-send.ts';
 import type { Call } from '../http/call.ts';
 import type { Nodes } from '../nodes/nodes.ts';
-import { findServerRef } from './find.ts';
+import type { ServerRef } from '#temporal/contracts/server/ref.ts';
 
 interface Needs {
   prisma: Database;
@@ -14,13 +14,13 @@ export const commandRoute = { route: 'POST /api/servers/:id/command', action: 'c
 
 /**
  * Writes a line to a server's standard input. The audit entry does not have the line: it may be a secret, and entries are never deleted.
- * @throws DomainError `server.not_found`, `node.offline`, `node.no_answer`, `server.not_running`
+ * @throws DomainError `node.offline`, `node.no_answer`, `server.not_running`
  */
 export async function sendCommand(
   call: Call<Needs>,
-  { serverId, command }: { serverId: string; command: string },
+  { serverId, tenantId, nodeId }: ServerRef,
+  command: string,
 ): Promise<void> {
-  const { tenantId, nodeId } = await findServerRef(call.deps.prisma, serverId);
   await auditThenSend(call, { tenantId, serverId, action: commandRoute.action }, () =>
     call.deps.nodes.ask(nodeId, 'console:command', { serverId, command }),
   );

@@ -17,7 +17,7 @@ import { liveFactsOf } from '../realtime/live-facts.ts';
 import { sendCommand } from './command.ts';
 import { createServer } from './create.ts';
 import { getServerDetail } from './detail.ts';
-import { getServer, placeOfServer } from './find.ts';
+import { getServer, placeOfServer, serverAt } from './find.ts';
 import { restartServer } from './operations.ts';
 import { powerPermission, requestPower } from './power.ts';
 import { presentServer } from './present.ts';
@@ -142,6 +142,6 @@ export const serverRoutes = [
     status: 204,
     response: null,
     problems: ['node.offline', 'node.no_answer', 'server.not_running'],
-    handler: (call) => sendCommand(call, { serverId: call.input.params.id, command: call.input.body.command }),
+    handler: (call) => sendCommand(call, serverAt(call.place), call.input.body.command),
   }),
 ];

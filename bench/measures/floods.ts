@@ -15,7 +15,8 @@ import type { Flood } from '../floods/flood.ts';
 
 const attacker = path.join(import.meta.dirname, '../floods/attacker.ts');
 const lowestPriority = 19;
-const reads = 400;
+/** Of a window of limits that holds 1,200 of a user. */
+const reads = 150;
 /** A deep path of names on which the patterns below can match in many ways, and do not. */
 const deepTree =
   'd=.; i=0; while [ $i -lt 60 ]; do d=$d/aaaaaaaaaaaaaaaa; i=$((i+1)); done; mkdir -p $d; touch $d/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaac; exec cat';

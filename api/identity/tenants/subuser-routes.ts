@@ -7,7 +7,7 @@ import {
 } from '#domain/contracts/tenants.ts';
 import type { Database } from '#prisma/client.ts';
 import { defineRoute } from '#api/http/define-route.ts';
-import { findServerRef, placeOfServer } from '#api/servers/find.ts';
+import { findServerRef, placeOfServer, serverAt } from '#api/servers/find.ts';
 import { listInvitations } from './invitations.ts';
 import { inviteSubuser, resendInvitation, revokeInvitation } from './invite.ts';
 import { changeSubuser, leaveServer, listSubusers, removeSubuser } from './subusers.ts';
@@ -51,7 +51,7 @@ export const subuserRoutes = [
     response: InvitationCreated,
     problems: ['auth.cannot_grant', 'member.already'],
     handler: async (call) => {
-      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      const { serverId, tenantId } = serverAt(call.place);
       const { email, permissions } = call.input.body;
       return inviteSubuser(call, { tenantId, serverId, email, permissions });
     },
@@ -68,7 +68,7 @@ export const subuserRoutes = [
     response: SubuserList,
     problems: ['member.not_found', 'auth.cannot_grant'],
     handler: async (call) => {
-      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      const { serverId, tenantId } = serverAt(call.place);
       const { userId } = call.input.params;
       await changeSubuser(call, { tenantId, serverId, userId, permissions: call.input.body.permissions });
       return listAccess(call.deps.prisma, serverId);
@@ -85,7 +85,7 @@ export const subuserRoutes = [
     response: null,
     problems: ['member.not_found', 'auth.cannot_grant'],
     handler: async (call) => {
-      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      const { serverId, tenantId } = serverAt(call.place);
       await removeSubuser(call, { tenantId, serverId, userId: call.input.params.userId });
     },
   }),
@@ -112,7 +112,7 @@ export const subuserRoutes = [
     response: InvitationCreated,
     problems: ['invitation.not_found', 'auth.cannot_grant'],
     handler: async (call) => {
-      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      const { serverId, tenantId } = serverAt(call.place);
       return resendInvitation(call, { tenantId, serverId, id: call.input.params.invitationId });
     },
   }),
@@ -127,7 +127,7 @@ export const subuserRoutes = [
     response: null,
     problems: ['invitation.not_found'],
     handler: async (call) => {
-      const { serverId, tenantId } = await findServerRef(call.deps.prisma, call.input.params.id);
+      const { serverId, tenantId } = serverAt(call.place);
       await revokeInvitation(call, { tenantId, serverId, id: call.input.params.invitationId });
     },
   }),

@@ -1,5 +1,5 @@
 import { ConsoleCommand, ConsoleOpen, WatchServer } from '#domain/contracts/realtime.ts';
-import { findServerRef } from '#api/servers/find.ts';
+import { findServerRef, serverAt } from '#api/servers/find.ts';
 import { commandRoute, sendCommand } from '#api/servers/command.ts';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import type { ConsoleViewers } from '../console-viewers.ts';
@@ -39,7 +39,7 @@ export const consoleEvents = (viewers: ConsoleViewers): SocketEvent[] => [
     access: { ...ofServer, permission: 'console.command' },
     changes: commandRoute,
     handle: async (call) => {
-      await sendCommand(call, call.payload);
+      await sendCommand(call, serverAt(call.place), call.payload.command);
       return undefined;
     },
   }),
