@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '#domain/errors.ts';
+import { HeldRefusals } from './http/limits/held-refusals.ts';
 import type { RateLimits } from './http/limits/rate-limits.ts';
 import { waitOf } from './http/limits/rate-limits.ts';
 import { contextOf } from './http/request-context.ts';
@@ -10,6 +11,7 @@ const isFile = (path: string): boolean => path.startsWith('/_app/') || /\.\w{2,5
 
 /** Counts pages by address before they are rendered. What a page loads, files with a hash in their name, costs little. */
 export function countPages(limits: Pick<RateLimits, 'take'>): RequestHandler {
+  const held = new HeldRefusals();
   return async (request, response, next) => {
     if (isFile(request.path)) return next();
     try {
@@ -17,6 +19,7 @@ export function countPages(limits: Pick<RateLimits, 'take'>): RequestHandler {
     } catch (error) {
       const seconds = waitOf(error);
       if (seconds === 0 || !(error instanceof DomainError)) throw error;
+      if (!(await held.hold())) return void request.destroy();
       // For a person who looks at a browser's empty page.
       response.status(429).set('Retry-After', String(seconds)).type('text/plain').send(error.userMessage);
       return;

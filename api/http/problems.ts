@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Problem } from '#domain/contracts/common.ts';
 import { codedError, DomainError } from '#domain/errors.ts';
 import { travelling } from '#domain/errors/travel.ts';
+import { HeldRefusals } from './limits/held-refusals.ts';
 import { problemTable } from './problem-codes.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import type { PathError } from './refuse.ts';
@@ -11,8 +12,9 @@ const problemType = (code: ProblemCode): string => `urn:mamba:problem:${code}`;
 
 /** RFC 9457: every error of every route leaves the API here, as a problem document. */
 export function problemMiddleware(): ErrorRequestHandler {
+  const held = new HeldRefusals();
   // Four parameters make it an error handler.
-  return (thrown: unknown, request, response, _next) => {
+  return async (thrown: unknown, request, response, _next) => {
     const { requestId, log } = response.locals as { requestId: string; log: Logger };
     const error = toDomainError(thrown);
     const { code } = error;
@@ -23,6 +25,7 @@ export function problemMiddleware(): ErrorRequestHandler {
       response.destroy();
       return;
     }
+    if (code === 'request.too_many' && !(await held.hold())) return void request.destroy();
     // What is wrong on our side is in the log, not in an answer.
     const shown = code === 'internal' ? codedError('internal', { requestId }) : error;
     const body: Problem = {

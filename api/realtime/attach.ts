@@ -1,4 +1,5 @@
 import type { ApiDependencies } from '../dependencies.ts';
+import { HeldRefusals } from '../http/limits/held-refusals.ts';
 import { ConsoleViewers } from './console-viewers.ts';
 import { ConsoleHub } from './console.ts';
 import type { HubNodes } from './console.ts';
@@ -34,8 +35,9 @@ export function attachBrowsers(io: BrowserServer, deps: ApiDependencies, nodes: 
   const sessions = new Sessions(io, deps);
   const events = [...sessions.events, ...watchingEvents(stats), ...consoleEvents(viewers)];
   const turns = new Turns();
+  const held = new HeldRefusals();
   io.on('connection', (socket) => {
-    serveEvents(socket, events, { deps, turns });
+    serveEvents(socket, events, { deps, turns, held });
     socket.on('disconnect', () => {
       stats.forget(socket.id);
       viewers.left(socket);

@@ -4,6 +4,7 @@ import { Server as SocketServer } from 'socket.io';
 import type { ApiConfig } from '../config.ts';
 import { addressOf } from '../http/address-of.ts';
 import type { AddressGate } from '../http/limits/address-gate.ts';
+import { HeldRefusals } from '../http/limits/held-refusals.ts';
 import type { BrowserServer } from '../realtime/rooms.ts';
 
 /** A chunk of lines fits; no message of a node is larger. */
@@ -35,6 +36,7 @@ export function createPublicServer(
   // What a node sends for a slow browser takes its time. Headers have a quarter of a minute, and bodies of the API's own routes one.
   http.requestTimeout = 0;
   http.headersTimeout = 15_000;
+  const held = new HeldRefusals();
   const io: BrowserServer = new SocketServer(http, {
     path: '/socket.io',
     serveClient: false,
@@ -42,7 +44,11 @@ export function createPublicServer(
     // Requests of sockets do not pass Express, where all others are counted.
     allowRequest: (request, done) => {
       const isAllowed = gate.take(addressOf(request, trustedProxies)) === 0;
-      done(isAllowed ? null : 'Too many requests.', isAllowed);
+      if (isAllowed) return done(null, true);
+      void held.hold().then((isAnswered) => {
+        if (isAnswered) done('Too many requests.', false);
+        else request.destroy();
+      });
     },
     // Cross-site pages are refused by the session check; no CORS headers are sent at all.
     cors: { origin: false },

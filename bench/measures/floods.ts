@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Api } from '#e2e/support/api.ts';
 import { Platform } from '#e2e/support/platform.ts';
+import { carryOut } from '../carry-out.ts';
 import type { BenchContext } from '../context.ts';
 import { shellServer } from '../context.ts';
 import type { Row } from '../figures.ts';
@@ -16,10 +17,12 @@ import type { Flood } from '../floods/flood.ts';
 const attacker = path.join(import.meta.dirname, '../floods/attacker.ts');
 const lowestPriority = 19;
 /** Of a window of limits that holds 1,200 of a user. */
-const reads = 150;
+const reads = 120;
+/** Between two reads of a user. */
+const pauseMs = 25;
 /** A deep path of names on which the patterns below can match in many ways, and do not. */
 const deepTree =
-  'd=.; i=0; while [ $i -lt 60 ]; do d=$d/aaaaaaaaaaaaaaaa; i=$((i+1)); done; mkdir -p $d; touch $d/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaac; exec cat';
+  'd=.; i=0; while [ $i -lt 60 ]; do d=$d/aaaaaaaaaaaaaaaa; i=$((i+1)); done; mkdir -p $d; touch $d/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaac; echo ready; exec cat';
 const costlyPatterns = Array.from({ length: 50 }, (_, index) => `**/a*/**/a*/**/a*/*a*a*a*a*b${index}`);
 
 /**
@@ -78,6 +81,7 @@ async function readsOf(url: string, headers: Record<string, string>): Promise<nu
     await response.arrayBuffer();
     if (response.status !== 200) throw new Error(`The read answers ${response.status}.`);
     sample.push(performance.now() - before);
+    await pause(pauseMs);
   }
   return sample;
 }
@@ -103,22 +107,16 @@ async function ended(child: ChildProcess): Promise<void> {
 
 /** One backup after the other, for as long as the reads take. */
 async function besideBackups(
-  { api }: BenchContext,
+  context: BenchContext,
   serverId: string,
   read: () => Promise<number[]>,
 ): Promise<number[]> {
-  await api.power(serverId, 'start');
-  await api.reaches(serverId, 'running');
+  await context.api.power(serverId, 'start');
+  await context.api.reaches(serverId, 'running');
   let isOver = false;
-  const backups = (async () => {
-    while (!isOver) {
-      const { operation } = (await api.post(`/api/servers/${serverId}/backups`, { ignore: costlyPatterns })) as {
-        operation: { id: string };
-      };
-      await api.ended(operation.id);
-    }
-  })();
-  const sample = await read().finally(() => (isOver = true));
-  await backups;
+  const backups = async () => {
+    while (!isOver) await carryOut(context, `/api/servers/${serverId}/backups`, { ignore: costlyPatterns });
+  };
+  const [sample] = await Promise.all([read().finally(() => (isOver = true)), backups()]);
   return sample;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { sentenceOf } from '#domain/errors/codes.ts';
+import { HeldRefusals } from './held-refusals.ts';
 import { networkOf } from './network.ts';
 
 const windowSeconds = 10;
@@ -28,6 +29,7 @@ export class AddressGate {
   readonly #now: () => number;
   #counts = new Map<string, number>();
   #windowEndsAt = 0;
+  readonly #held = new HeldRefusals();
 
   constructor({ factor, log, now = () => performance.now() }: Options) {
     this.#quota = Math.ceil(quota * factor);
@@ -53,9 +55,10 @@ export class AddressGate {
   }
 
   /** Refuses with a problem that is made without any other part of the API, and is in no log. */
-  readonly handler: RequestHandler = (request, response, next) => {
+  readonly handler: RequestHandler = async (request, response, next) => {
     const seconds = this.take(request.ip ?? null);
     if (seconds === 0) return next();
+    if (!(await this.#held.hold())) return void request.destroy();
     const requestId = randomUUID();
     const body = JSON.stringify({
       type: 'urn:mamba:problem:request.too_many',

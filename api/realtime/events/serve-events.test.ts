@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { Counters } from '#api/http/limits/counters.ts';
 import { ratePolicies } from '#api/http/limits/policies.ts';
+import { HeldRefusals } from '#api/http/limits/held-refusals.ts';
 import { RateLimits } from '#api/http/limits/rate-limits.ts';
 import { routes } from '#api/routes.ts';
 import type { BrowserSocket } from '../rooms.ts';
@@ -17,18 +18,19 @@ import { watchingEvents } from './watching.ts';
 const caller = { userId: 'u', platform: new Set(), memberships: [], grants: [], only: null, impersonator: null };
 
 /** A connection of one user; `quota` of events within a minute. */
-function connection(events: SocketEvent[], quota = 100) {
+function connection(events: SocketEvent[], quota = 100, transport: object = {}) {
   const socket = Object.assign(new EventEmitter(), {
     id: 's',
     data: { userId: 'u', credentialId: 'c', keyHash: null, ip: null },
     handshake: { headers: {} },
+    conn: { transport },
   });
   const deps = {
     log: pino({ level: 'silent' }),
     limits: new RateLimits(new Counters(null), quota / ratePolicies.watch.quota),
     principals: { bySession: () => Promise.resolve(caller) },
   } as unknown as ApiDependencies;
-  serveEvents(socket as unknown as BrowserSocket, events, { deps, turns: new Turns() });
+  serveEvents(socket as unknown as BrowserSocket, events, { deps, turns: new Turns(), held: new HeldRefusals() });
   return (name: string, payload: unknown): Promise<unknown> =>
     new Promise((resolve) => socket.emit(name, payload, resolve));
 }
@@ -129,4 +131,26 @@ it.each(all.filter(({ changes }) => changes !== null).map((event) => [event.name
 
 it.each(all.filter(({ changes }) => changes === null).map(({ name }) => [name]))('%s changes nothing', (name) => {
   expect(name).toMatch(/:(watch|unwatch|open|close)$/);
+});
+
+it('stops reading from a connection that sends more than is answered', async () => {
+  const turns: string[] = [];
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const event = defineEvent({
+    name: 'server:watch',
+    payload: z.object({ serverId: z.string() }),
+    access: connected,
+    changes: null,
+    handle: () => held,
+  });
+  const socket = { pause: () => void turns.push('pause'), resume: () => void turns.push('resume') };
+  const send = connection([event], 100, { socket });
+  const answers = Array.from({ length: 15 }, (_, index) => send('server:watch', { serverId: `${index}` }));
+  expect(turns).toEqual([]);
+  answers.push(send('server:watch', { serverId: 'one more' }));
+  expect(turns).toEqual(['pause']);
+  release();
+  await Promise.all(answers);
+  expect(turns).toEqual(['pause', 'resume']);
 });

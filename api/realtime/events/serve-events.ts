@@ -1,12 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import type { ApiDependencies } from '#api/dependencies.ts';
 import { authorize } from '#api/http/authorize.ts';
-import { tooMany } from '#api/http/limits/rate-limits.ts';
+import type { HeldRefusals } from '#api/http/limits/held-refusals.ts';
+import { tooMany, waitOf } from '#api/http/limits/rate-limits.ts';
 import { parsePart } from '#api/http/parse-input.ts';
 import type { RequestContext } from '#api/http/request-context.ts';
 import { strictly } from '#api/http/strict.ts';
 import { answer, callerOf } from '../browser-socket.ts';
 import type { BrowserSocket } from '../rooms.ts';
+import { BackPressure } from './back-pressure.ts';
 import type { EventCall, EventInput, SocketEvent } from './define-event.ts';
 import { rateOf } from './define-event.ts';
 import type { Turns } from './turns.ts';
@@ -22,7 +24,7 @@ const longestLine = 200;
 export function serveEvents(
   socket: BrowserSocket,
   events: readonly SocketEvent[],
-  { deps, turns }: { deps: ApiDependencies; turns: Turns },
+  { deps, turns, held }: { deps: ApiDependencies; turns: Turns; held: HeldRefusals },
 ): void {
   const underWay = new Map<string, Promise<Done>>();
   const ask = (event: SocketEvent, payload: unknown): Promise<Done> => {
@@ -42,17 +44,28 @@ export function serveEvents(
       run(socket, event, payload, deps),
     );
   };
+  const count = async (event: SocketEvent): Promise<void> => {
+    const { userId, credentialId, keyHash } = socket.data;
+    try {
+      await deps.limits.takeEvent(rateOf(event), { userId, apiKeyId: keyHash === null ? null : credentialId });
+    } catch (error) {
+      if (waitOf(error) > 0 && !(await held.hold())) socket.disconnect(true);
+      throw error;
+    }
+  };
+  const backPressure = new BackPressure(socket);
   for (const event of events) {
-    socket.on(event.name, async (payload: unknown, ack: unknown) => {
-      let done: Done | null = null;
-      await answer(deps, ack, async () => {
-        const { userId, credentialId, keyHash } = socket.data;
-        await deps.limits.takeEvent(rateOf(event), { userId, apiKeyId: keyHash === null ? null : credentialId });
-        done = await ask(event, payload);
-        return done.result;
-      });
-      for (const work of (done as Done | null)?.afterwards ?? []) work();
-    });
+    socket.on(event.name, (payload: unknown, ack: unknown) =>
+      backPressure.during(async () => {
+        let done: Done | null = null;
+        await answer(deps, ack, async () => {
+          await count(event);
+          done = await ask(event, payload);
+          return done.result;
+        });
+        for (const work of (done as Done | null)?.afterwards ?? []) work();
+      }),
+    );
   }
 }
 
