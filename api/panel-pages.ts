@@ -2,16 +2,22 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { DomainError } from '#domain/errors.ts';
 import { HeldRefusals } from './http/limits/held-refusals.ts';
+import { networkOf } from './http/limits/network.ts';
 import type { RateLimits } from './http/limits/rate-limits.ts';
 import { waitOf } from './http/limits/rate-limits.ts';
+import { Turns } from './http/limits/turns.ts';
 import { contextOf } from './http/request-context.ts';
 
 /** What a page loads: most have a hash in their name. */
 const isFile = (path: string): boolean => path.startsWith('/_app/') || /\.\w{2,5}$/.test(path);
 
+/** Of one address: a browser asks for one, and a flood does not come between the requests of others. */
+const pagesAtOnce = 4;
+
 /** Counts pages by address before they are rendered. What a page loads, files with a hash in their name, costs little. */
 export function countPages(limits: Pick<RateLimits, 'take'>): RequestHandler {
   const held = new HeldRefusals();
+  const turns = new Turns();
   return async (request, response, next) => {
     if (isFile(request.path)) return next();
     try {
@@ -24,7 +30,12 @@ export function countPages(limits: Pick<RateLimits, 'take'>): RequestHandler {
       response.status(429).set('Retry-After', String(seconds)).type('text/plain').send(error.userMessage);
       return;
     }
-    next();
+    await turns.run(networkOf(contextOf(response).ip), { atOnce: pagesAtOnce }, async () => {
+      if (response.closed) return;
+      const ended = new Promise((resolve) => response.once('close', resolve));
+      next();
+      await ended;
+    });
   };
 }
 

@@ -3,10 +3,11 @@ import { HeldRefusals } from '../http/limits/held-refusals.ts';
 import { ConsoleViewers } from './console-viewers.ts';
 import { ConsoleHub } from './console.ts';
 import type { HubNodes } from './console.ts';
+import type { Unanswered } from './events/back-pressure.ts';
 import { consoleEvents } from './events/console.ts';
 import type { SocketEvent } from './events/define-event.ts';
 import { serveEvents } from './events/serve-events.ts';
-import { Turns } from './events/turns.ts';
+import { Turns } from '../http/limits/turns.ts';
 import { watchingEvents } from './events/watching.ts';
 import type { BrowserServer } from './rooms.ts';
 import { rooms } from './rooms.ts';
@@ -36,8 +37,9 @@ export function attachBrowsers(io: BrowserServer, deps: ApiDependencies, nodes: 
   const events = [...sessions.events, ...watchingEvents(stats), ...consoleEvents(viewers)];
   const turns = new Turns();
   const held = new HeldRefusals();
+  const unanswered: Unanswered = new Map();
   io.on('connection', (socket) => {
-    serveEvents(socket, events, { deps, turns, held });
+    serveEvents(socket, events, { deps, turns, held, unanswered });
     socket.on('disconnect', () => {
       stats.forget(socket.id);
       viewers.left(socket);

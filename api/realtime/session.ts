@@ -4,7 +4,10 @@ import { accessTokenOf } from '../identity/auth/cookie.ts';
 import { byApiKey, isApiKey } from '../identity/auth/api-keys.ts';
 import { hashOfToken } from '../identity/auth/secret-token.ts';
 import { addressOf } from '../http/address-of.ts';
+import { networkOf } from '../http/limits/network.ts';
+import type { RateLimits } from '../http/limits/rate-limits.ts';
 import { tooMany } from '../http/limits/rate-limits.ts';
+import { Turns } from '../http/limits/turns.ts';
 import { isOwnOrigin } from '../http/same-origin.ts';
 import type { Logger } from 'pino';
 import type { ApiConfig } from '../config.ts';
@@ -21,6 +24,7 @@ export interface SessionNeeds {
   config: Pick<ApiConfig, 'http'>;
   tokens: Pick<AccessTokens, 'read'>;
   principals: PrincipalStore;
+  limits: Pick<RateLimits, 'takeEvent'>;
   log: Logger;
 }
 
@@ -31,6 +35,9 @@ const Renewal = z.object({ token: z.string().max(4096) });
 const mostOfCredential = 50;
 const mostOfUser = 150;
 
+/** Of one address: who connects a hundred times does not come between the requests of others. */
+const admittedAtOnce = 2;
+
 /** Admits connections with a valid session from a page of the panel; ends the connection with the session. */
 export class Sessions {
   readonly #endings = new WeakMap<BrowserSocket, NodeJS.Timeout>();
@@ -38,16 +45,20 @@ export class Sessions {
 
   constructor(io: BrowserServer, deps: SessionNeeds) {
     this.#deps = deps;
+    const turns = new Turns();
     io.use((socket, next) => {
-      void admit(socket, deps).then(
-        (ticket) => {
-          if (isFull(io, ticket)) return next(connectionError(tooMany(60)));
-          this.#begin(socket, ticket);
-          void socket.join([rooms.credential(ticket.credentialId), rooms.user(ticket.userId)]);
-          next();
-        },
-        (error: unknown) => next(connectionError(error)),
-      );
+      const network = networkOf(addressOf(socket.request, deps.config.http.trustedProxies));
+      void turns
+        .run(network, { atOnce: admittedAtOnce }, () => admit(socket, deps))
+        .then(
+          (ticket) => {
+            if (isFull(io, ticket)) return next(connectionError(tooMany(60)));
+            this.#begin(socket, ticket);
+            void socket.join([rooms.credential(ticket.credentialId), rooms.user(ticket.userId)]);
+            next();
+          },
+          (error: unknown) => next(connectionError(error)),
+        );
     });
     io.on('connection', (socket) => {
       socket.on('disconnect', () => clearTimeout(this.#endings.get(socket)));
@@ -98,6 +109,11 @@ async function admit(socket: BrowserSocket, deps: SessionNeeds): Promise<Ticket>
   const ticket =
     token == null ? null : await ticketOf(deps, token, addressOf(socket.request, deps.config.http.trustedProxies));
   if (ticket === null) throw codedError('auth.required');
+  // Who may not watch any more does not begin again with another connection.
+  await deps.limits.takeEvent('watch', {
+    userId: ticket.userId,
+    apiKeyId: ticket.keyHash === null ? null : ticket.credentialId,
+  });
   return ticket;
 }
 

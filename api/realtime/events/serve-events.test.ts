@@ -12,7 +12,7 @@ import { consoleEvents } from './console.ts';
 import type { SocketEvent } from './define-event.ts';
 import { defineEvent } from './define-event.ts';
 import { serveEvents } from './serve-events.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '#api/http/limits/turns.ts';
 import { watchingEvents } from './watching.ts';
 
 const caller = { userId: 'u', platform: new Set(), memberships: [], grants: [], only: null, impersonator: null };
@@ -24,15 +24,22 @@ function connection(events: SocketEvent[], quota = 100, transport: object = {}) 
     data: { userId: 'u', credentialId: 'c', keyHash: null, ip: null },
     handshake: { headers: {} },
     conn: { transport },
+    disconnect: jest.fn(),
   });
   const deps = {
     log: pino({ level: 'silent' }),
     limits: new RateLimits(new Counters(null), quota / ratePolicies.watch.quota),
     principals: { bySession: () => Promise.resolve(caller) },
   } as unknown as ApiDependencies;
-  serveEvents(socket as unknown as BrowserSocket, events, { deps, turns: new Turns(), held: new HeldRefusals() });
-  return (name: string, payload: unknown): Promise<unknown> =>
+  serveEvents(socket as unknown as BrowserSocket, events, {
+    deps,
+    turns: new Turns(),
+    held: new HeldRefusals(),
+    unanswered: new Map(),
+  });
+  const send = (name: string, payload: unknown): Promise<unknown> =>
     new Promise((resolve) => socket.emit(name, payload, resolve));
+  return Object.assign(send, { disconnect: socket.disconnect });
 }
 
 const connected = { kind: 'connected' } as const;
@@ -153,4 +160,26 @@ it('stops reading from a connection that sends more than is answered', async () 
   release();
   await Promise.all(answers);
   expect(turns).toEqual(['pause', 'resume']);
+});
+
+it('closes a connection of a user who has too many unanswered events', async () => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const event = defineEvent({
+    name: 'server:watch',
+    payload: z.object({}),
+    access: connected,
+    changes: null,
+    coalesces: true,
+    handle: () => held,
+  });
+  const send = connection([event], 1_000);
+  const answers = Array.from({ length: 300 }, () => send('server:watch', {}));
+  expect(send.disconnect).not.toHaveBeenCalled();
+  void send('server:watch', {});
+  expect(send.disconnect).toHaveBeenCalledWith(true);
+  release();
+  await Promise.all(answers);
+  expect(await send('server:watch', {})).toMatchObject({ ok: true });
+  expect(send.disconnect).toHaveBeenCalledTimes(1);
 });

@@ -8,14 +8,22 @@ import type { RequestContext } from '#api/http/request-context.ts';
 import { strictly } from '#api/http/strict.ts';
 import { answer, callerOf } from '../browser-socket.ts';
 import type { BrowserSocket } from '../rooms.ts';
+import type { Unanswered } from './back-pressure.ts';
 import { BackPressure } from './back-pressure.ts';
 import type { EventCall, EventInput, SocketEvent } from './define-event.ts';
 import { rateOf } from './define-event.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '#api/http/limits/turns.ts';
 
 /** Of one user, on all connections together: each is a handful of queries. */
 const watchesAtOnce = 4;
 const longestLine = 200;
+
+interface EventsNeeds {
+  deps: ApiDependencies;
+  turns: Turns;
+  held: HeldRefusals;
+  unanswered: Unanswered;
+}
 
 /**
  * Handles every event of a connection as routes are handled: rate limit → turn → parse → caller → permission → handler → answer.
@@ -24,7 +32,7 @@ const longestLine = 200;
 export function serveEvents(
   socket: BrowserSocket,
   events: readonly SocketEvent[],
-  { deps, turns, held }: { deps: ApiDependencies; turns: Turns; held: HeldRefusals },
+  { deps, turns, held, unanswered }: EventsNeeds,
 ): void {
   const underWay = new Map<string, Promise<Done>>();
   const ask = (event: SocketEvent, payload: unknown): Promise<Done> => {
@@ -44,16 +52,29 @@ export function serveEvents(
       run(socket, event, payload, deps),
     );
   };
+  // All that is sent while a refusal waits is refused with it: a flood costs one refusal, and not one for each of its events.
+  const refusals = new Map<string, Promise<unknown>>();
+  const refuse = (rate: string, error: unknown): Promise<unknown> => {
+    const refusal = held.hold().then((isAnswered) => {
+      refusals.delete(rate);
+      if (!isAnswered) socket.disconnect(true);
+      return error;
+    });
+    refusals.set(rate, refusal);
+    return refusal;
+  };
   const count = async (event: SocketEvent): Promise<void> => {
+    const rate = rateOf(event);
+    const refusal = refusals.get(rate);
+    if (refusal !== undefined) throw await refusal;
     const { userId, credentialId, keyHash } = socket.data;
     try {
-      await deps.limits.takeEvent(rateOf(event), { userId, apiKeyId: keyHash === null ? null : credentialId });
+      await deps.limits.takeEvent(rate, { userId, apiKeyId: keyHash === null ? null : credentialId });
     } catch (error) {
-      if (waitOf(error) > 0 && !(await held.hold())) socket.disconnect(true);
-      throw error;
+      throw waitOf(error) > 0 ? await (refusals.get(rate) ?? refuse(rate, error)) : error;
     }
   };
-  const backPressure = new BackPressure(socket);
+  const backPressure = new BackPressure(socket, unanswered);
   for (const event of events) {
     socket.on(event.name, (payload: unknown, ack: unknown) =>
       backPressure.during(async () => {

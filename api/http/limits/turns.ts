@@ -4,17 +4,17 @@ export class Turns {
 
   /**
    * Runs work when it is its turn.
-   * @param refuse makes the error where `longest` already wait
+   * @param limits `refuse` makes the error where `longest` already wait; without them any number waits
    */
   async run<Result>(
     key: string,
-    { atOnce, longest, refuse }: { atOnce: number; longest: number; refuse: () => Error },
+    { atOnce, longest = Infinity, refuse }: { atOnce: number; longest?: number; refuse?: () => Error },
     work: () => Promise<Result>,
   ): Promise<Result> {
     const line = this.#lines.get(key) ?? { running: 0, waiting: [] };
     this.#lines.set(key, line);
     if (line.running < atOnce) line.running += 1;
-    else if (line.waiting.length >= longest) throw refuse();
+    else if (refuse !== undefined && line.waiting.length >= longest) throw refuse();
     // The one that ends hands its place on.
     else await new Promise<void>((resolve) => line.waiting.push(resolve));
     try {
