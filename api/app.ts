@@ -31,6 +31,7 @@ export function createApp(
   app.disable('x-powered-by');
   app.set('trust proxy', deps.config.http.trustedProxies);
   app.use(gate.handler);
+  app.use(deps.untrustedProxies.handler);
   app.use(requestContext(deps.log));
   app.use(securityHeaders(deps.config.http.publicUrl));
   mountHealth(app, deps);

@@ -13,6 +13,7 @@ import type { KnownDevices } from './identity/auth/known-devices.ts';
 import type { LoginThrottle } from './identity/auth/throttle.ts';
 import type { ApiConfig } from './config.ts';
 import type { RateLimits } from './http/limits/rate-limits.ts';
+import type { UntrustedProxies } from './http/limits/untrusted-proxies.ts';
 import type { OperationFeed } from './realtime/operation-feed.ts';
 import type { OperationOutputs } from './realtime/operation-outputs.ts';
 import type { OperationTracker } from './realtime/operation-tracker.ts';
@@ -37,6 +38,7 @@ export interface ApiDependencies {
   knownDevices: KnownDevices;
   throttle: LoginThrottle;
   limits: RateLimits;
+  untrustedProxies: UntrustedProxies;
   operationFeed: OperationFeed;
   operationOutputs: OperationOutputs;
   operationTracker: OperationTracker;

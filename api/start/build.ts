@@ -6,6 +6,7 @@ import type { ApiConfig } from '../config.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Counters } from '../http/limits/counters.ts';
 import { RateLimits } from '../http/limits/rate-limits.ts';
+import { UntrustedProxies } from '../http/limits/untrusted-proxies.ts';
 import { KnownDevices } from '../identity/auth/known-devices.ts';
 import { PasswordPolicy } from '../identity/auth/password-policy.ts';
 import { PrincipalStore } from '../identity/auth/principals.ts';
@@ -109,6 +110,7 @@ export async function build({ config, connections, io, log, releases }: Given): 
     mailer,
     throttle: new LoginThrottle(counters),
     limits: new RateLimits(counters, config.limits.factor),
+    untrustedProxies: new UntrustedProxies(log),
     operationFeed,
     operationOutputs: new OperationOutputs({ prisma, operationFeed, nodes }),
     operationTracker,

@@ -25,6 +25,8 @@ async function variablesSetByStart(): Promise<ReadonlySet<string>> {
     dataDir: '/nowhere/data',
     host: '::1',
     port: 1,
+    publicUrl: null,
+    temporalUi: true,
     runtime: 'docker',
     readyFile: null,
     demo: false,
@@ -38,6 +40,7 @@ async function variablesSetByStart(): Promise<ReadonlySet<string>> {
     databaseUrl: 'postgresql://nowhere/',
     temporal: { address: 'nowhere:1', namespace: 'nowhere', uiUrl: url },
     publicUrl: url,
+    nodeUrl: null,
     nodes: { port: 2, authorityDir: '/nowhere/ca', joinToken: 'none' },
     masterKey: { MAMBA_MASTER_KEY_FILE: '/nowhere/master-key' },
   });

@@ -15,7 +15,7 @@ import { databaseOfDataDir } from './engines/running.ts';
 import { runNode } from './node-command.ts';
 import { Problem } from './problem.ts';
 import { terminalProgress, writeLine } from './progress.ts';
-import { nodeUrl, publicUrl } from './programs.ts';
+import { nodeUrl, panelUrl } from './programs.ts';
 import type { RawOptions } from './settings.ts';
 import { readSettings } from './settings.ts';
 import { wordOf } from './words.ts';
@@ -92,7 +92,7 @@ export async function caCommand(context: CommandContext): Promise<void> {
   const env = {
     MAMBA_CA_DIR: config.authorityDir ?? join(settings.dataDir, 'ca'),
     MAMBA_NODE_URL:
-      config.nodeUrl ?? nodeUrl(publicUrl(settings, addressForPlayers(settings.host)), ports?.nodes ?? 8443),
+      config.nodeUrl ?? nodeUrl(panelUrl(settings, config, addressForPlayers(settings.host)), ports?.nodes ?? 8443),
     ...(database === null ? {} : { DATABASE_URL: database }),
   };
   const args = ['--enable-source-maps', 'dist/ca.js', ...positionals];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readPublicUrl } from './settings.ts';
 
 /** An empty variable counts as absent: `DATABASE_URL= npm start` means the embedded Postgres. */
 const optional = z
@@ -24,6 +25,7 @@ export const SupervisorEnvironment = z.object({
   HOME: optional.meta({ description: 'Home folder of the user.' }),
   MAMBA_CA_DIR: optional,
   MAMBA_NODE_URL: optional,
+  MAMBA_PUBLIC_URL: optional,
   MAMBA_MASTER_KEY: optional,
   MAMBA_MASTER_KEY_FILE: optional,
   /** Read before anything is installed, by scripts/env-file.mjs. */
@@ -47,6 +49,8 @@ export interface SupervisorConfig {
   authorityDir: string | null;
   /** Where nodes reach the API, when the environment says so. */
   nodeUrl: string | null;
+  /** What users open, when the environment says so. */
+  publicUrl: string | null;
   /** Where the master key is, when the environment says so; null: in the data folder. */
   masterKey: Record<string, string> | null;
   /** npm stands between us and the user. */
@@ -71,6 +75,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     stateDir: `${parsed.XDG_STATE_HOME ?? `${home}/.local/state`}/mamba-host`,
     authorityDir: parsed.MAMBA_CA_DIR,
     nodeUrl: parsed.MAMBA_NODE_URL,
+    publicUrl: readPublicUrl('MAMBA_PUBLIC_URL', parsed.MAMBA_PUBLIC_URL),
     masterKey: masterKeyOf(parsed),
     startedByNpm: parsed.npm_lifecycle_event !== null,
   };

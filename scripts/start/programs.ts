@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { addressText } from '#domain/servers/address.ts';
 import type { ChildSpec } from './children/child.ts';
+import type { SupervisorConfig } from './config.ts';
 import type { RuntimeChoice } from './docker.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,6 +14,8 @@ export interface ProgramContext {
   databaseUrl: string;
   temporal: { address: string; namespace: string; uiUrl: string | null };
   publicUrl: string;
+  /** Where nodes reach the API; null: at the host of the public URL. */
+  nodeUrl: string | null;
   /** The port of nodes, whose certificates it trusts, and what lets the local one join; null where it has. */
   nodes: { port: number; authorityDir: string; joinToken: string | null };
   /** Where the master key is. */
@@ -47,7 +50,7 @@ export function programs(context: ProgramContext): { api: ChildSpec; controlWork
       MAMBA_PUBLIC_URL: context.publicUrl,
       ...(temporal.uiUrl ? { MAMBA_TEMPORAL_UI_URL: temporal.uiUrl } : {}),
       MAMBA_NODE_PORT: String(nodes.port),
-      MAMBA_NODE_URL: nodeUrl(context.publicUrl, nodes.port),
+      MAMBA_NODE_URL: context.nodeUrl ?? nodeUrl(context.publicUrl, nodes.port),
       MAMBA_CA_DIR: nodes.authorityDir,
       MAMBA_PANEL_HANDLER: join(settings.root, 'panel', 'build', 'handler.js'),
     }),
@@ -100,9 +103,14 @@ export function nodeUrl(publicUrl: string, port: number): string {
   return `https://${addressText({ ip: new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''), port })}`;
 }
 
-/** The address that people open: a name for this machine, the given one, or the one on the network. */
-export function publicUrl(settings: Settings, networkAddress: string): string {
-  const { host, port } = settings;
+/** The address that users open: the given one, else a name for this machine, its address, or the one on the network. */
+export function panelUrl(
+  { host, port, publicUrl }: Settings,
+  given: Pick<SupervisorConfig, 'publicUrl'>,
+  networkAddress: string,
+): string {
+  const chosen = publicUrl ?? given.publicUrl;
+  if (chosen !== null) return chosen;
   if (host === '127.0.0.1' || host === 'localhost') return `http://localhost:${port}`;
   const everywhere = host === '0.0.0.0' || host === '::';
   return `http://${addressText({ ip: everywhere ? networkAddress : host, port })}`;

@@ -10,6 +10,8 @@ describe('the options of npm start', () => {
       dataDir: '/project/.mamba',
       host: '127.0.0.1',
       port: 8080,
+      publicUrl: null,
+      temporalUi: false,
       runtime: 'auto',
       readyFile: null,
       demo: true,
@@ -17,6 +19,10 @@ describe('the options of npm start', () => {
       dev: false,
       without: null,
     });
+  });
+
+  it('take the address that users open as its origin', () => {
+    expect(read({ 'public-url': 'https://Panel.Example.com/' }).publicUrl).toBe('https://panel.example.com');
   });
 
   it('take paths from where the user stands', () => {
@@ -33,4 +39,12 @@ describe('the options of npm start', () => {
   ])('refuse %j in one sentence', (options, sentence) => {
     expect(() => read(options)).toThrow(new Problem(sentence));
   });
+
+  it.each(['panel.example.com', 'ftp://a.example.com', 'https://a.example.com/games', 'https://me@a.example.com', ''])(
+    'refuse the public address "%s"',
+    (url) => {
+      const sentence = `--public-url must be an address without a path, such as https://panel.example.com, not "${url}".`;
+      expect(() => read({ 'public-url': url })).toThrow(new Problem(sentence));
+    },
+  );
 });

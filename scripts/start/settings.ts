@@ -12,6 +12,10 @@ export interface Settings {
   dataDir: string;
   host: string;
   port: number;
+  /** The origin that users open, where it is not that of host and port. */
+  publicUrl: string | null;
+  /** Whether the development server of Temporal serves its web pages. */
+  temporalUi: boolean;
   runtime: 'docker' | 'process' | 'auto';
   readyFile: string | null;
   demo: boolean;
@@ -50,6 +54,8 @@ export function readSettings(root: string, calledFrom: string, options: RawOptio
     dataDir: path('data-dir') ?? resolve(root, '.mamba'),
     host: String(options.host || '127.0.0.1'),
     port: port.data,
+    publicUrl: readPublicUrl('--public-url', options['public-url']),
+    temporalUi: options['temporal-ui'] === true,
     runtime: runtime.data,
     readyFile: path('ready-file'),
     demo: options['no-demo'] !== true,
@@ -57,4 +63,20 @@ export function readSettings(root: string, calledFrom: string, options: RawOptio
     dev: options.dev === true,
     without: without.data,
   };
+}
+
+/**
+ * An address that users open, as its origin; null where none is given.
+ * @param name of the option or variable, for the sentence
+ * @throws Problem naming it
+ */
+export function readPublicUrl(name: string, value: string | boolean | null | undefined): string | null {
+  if (value === undefined || value === null) return null;
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  const isOrigin = url !== null && `${url.pathname}${url.search}${url.hash}${url.username}` === '/';
+  if (!isOrigin || !['http:', 'https:'].includes(url.protocol))
+    throw new Problem(
+      `${name} must be an address without a path, such as https://panel.example.com, not "${String(value)}".`,
+    );
+  return url.origin;
 }

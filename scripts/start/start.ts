@@ -21,7 +21,7 @@ import { chooseRuntime, lastRuntime } from './docker.ts';
 import { assertDatabaseAnswers, embeddedPostgres } from './engines/postgres.ts';
 import { temporalBinary, temporalDevServer, useGivenTemporal } from './engines/temporal.ts';
 import { acquireLock } from './lock.ts';
-import { programs, publicUrl } from './programs.ts';
+import { panelUrl, programs } from './programs.ts';
 import type { Progress } from './progress.ts';
 import { seconds, writeLine } from './progress.ts';
 import { ADMIN_EMAIL } from './seed-request.ts';
@@ -67,6 +67,7 @@ export async function startEverything(context: StartContext): Promise<void> {
     databaseUrl,
     temporal,
     publicUrl: url,
+    nodeUrl: config.nodeUrl,
     nodes: { port: ports.nodes, authorityDir, joinToken },
     masterKey: config.masterKey ?? { MAMBA_MASTER_KEY_FILE: secrets.masterKeyFile },
   });
@@ -106,7 +107,7 @@ async function startDevelopment(context: StartContext, ports: Ports, children: r
 async function prepare({ settings, config, progress, onCleanUp }: StartContext): Promise<Prepared> {
   const { root, dataDir, host, port, readyFile } = settings;
   await assertBlueprintsAreValid(root);
-  const url = publicUrl(settings, addressForPlayers(host));
+  const url = panelUrl(settings, config, addressForPlayers(host));
   // On a new folder a taken port is found before anything is made.
   if (!existsSync(dataDir)) await assertCanListen(host, port);
   prepareDataDir(dataDir);
@@ -121,9 +122,14 @@ async function prepare({ settings, config, progress, onCleanUp }: StartContext):
   await assertCanListen(host, port);
   const ports = await choosePorts(dataDir, port);
   // In development people open the panel's own server, which hands on to the API; the API must know it for its origin.
-  const opened = settings.dev ? publicUrl({ ...settings, port: ports.panelDev }, addressForPlayers(host)) : url;
+  const opened = settings.dev ? panelUrl({ ...settings, port: ports.panelDev }, config, addressForPlayers(host)) : url;
   const authorityDir = config.authorityDir ?? join(dataDir, 'ca');
-  await makeAuthority(authorityDir, ownHosts(host, addressForPlayers(host)));
+  const hosts = [
+    ...ownHosts(host, addressForPlayers(host)),
+    hostOf(url),
+    ...(config.nodeUrl === null ? [] : [hostOf(config.nodeUrl)]),
+  ];
+  await makeAuthority(authorityDir, [...new Set(hosts)]);
   return { ports, secrets: loadSecrets(dataDir), url: opened, authorityDir };
 }
 
@@ -190,7 +196,7 @@ async function startTemporal(
     root,
     dataDir,
     port: ports.temporal,
-    uiPort: ports.temporalUi,
+    uiPort: settings.temporalUi ? ports.temporalUi : null,
     uiCodecUrl: `${url}/api/temporal/codec`,
     namespace,
     binary,
@@ -211,9 +217,11 @@ Mamba Host is ready (${seconds(performance.now() - startedAt)}). Ctrl-C stops it
   Panel        ${url}
   Sign in      ${ADMIN_EMAIL}
   Password     ${password}
-  Temporal UI  ${temporalUi ?? 'that of your own Temporal'}
-`);
+${temporalUi === null ? '' : `  Temporal UI  ${temporalUi}\n`}`);
 }
+
+/** The host of a URL as certificates name it. */
+const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
 
 /** Promise.all whose other promises, should one fail, end unheard instead of as unhandled rejections. */
 function allOrFirstError<T extends readonly Promise<unknown>[]>(

@@ -9,6 +9,8 @@ import { signalContainer } from './signals.ts';
 import { containerStats } from './stats.ts';
 
 const RETRY_MS = 500;
+/** How long an engine that restarts may take. */
+const PATIENCE_MS = 30_000;
 
 /** A run in a container. */
 export class ContainerBody implements Body {
@@ -53,9 +55,20 @@ export class ContainerBody implements Body {
     return processExit(State.ExitCode, this.startedAt, State.FinishedAt, State.OOMKilled);
   }
 
+  /** False, too, where the engine does not say within its patience: an end that is known does not wait for ever to be explained. */
   async wasOutOfMemory(): Promise<boolean> {
-    await this.#container.wait().catch(() => {});
-    return (await this.#inspect())?.State.OOMKilled ?? false;
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    while (!patience.aborted) {
+      try {
+        await this.#container.wait({ abortSignal: patience });
+        return (await this.#container.inspect()).State.OOMKilled;
+      } catch (error) {
+        if (isNotFound(error)) return false;
+        // The engine is away, and this is not the moment to lose an end.
+        await pause(RETRY_MS, undefined, { signal: patience }).catch(() => {});
+      }
+    }
+    return false;
   }
 
   async #inspect(): Promise<Docker.ContainerInspectInfo | null> {

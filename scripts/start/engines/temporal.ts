@@ -11,20 +11,25 @@ export interface TemporalOptions {
   root: string;
   dataDir: string;
   port: number;
-  uiPort: number;
+  /** Null: no web pages. */
+  uiPort: number | null;
   uiCodecUrl: string;
   namespace: string;
   binary: string;
 }
 
 /** The development server as a process to be kept alive. Its workflows are on disk and outlive it. */
-export function temporalDevServer(options: TemporalOptions): { spec: ChildSpec; address: string; uiUrl: string } {
+export function temporalDevServer(options: TemporalOptions): {
+  spec: ChildSpec;
+  address: string;
+  uiUrl: string | null;
+} {
   const address = `127.0.0.1:${options.port}`;
   const dataFile = join(options.dataDir, 'temporal.db');
   return {
     address,
     // By the name under which the panel is opened here, too: so the panel's cookie reaches the codec.
-    uiUrl: `http://localhost:${options.uiPort}`,
+    uiUrl: options.uiPort === null ? null : `http://localhost:${options.uiPort}`,
     spec: {
       name: 'temporal',
       command: () => ({
