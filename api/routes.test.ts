@@ -78,6 +78,8 @@ const dangerous = [
   'DELETE /api/account/passkeys/:id',
   'DELETE /api/account/totp',
   'DELETE /api/users/:id/second-factors',
+  'PATCH /api/platform/tenant-pool',
+  'PATCH /api/tenants/:id/pool',
   'POST /api/account/api-keys',
   'POST /api/account/email',
   'POST /api/account/identities/:id',

@@ -17,6 +17,7 @@ import { operationRoutes } from './operations/routes.ts';
 import { serverOperationRoutes } from './servers/operation-routes.ts';
 import { serverRoutes } from './servers/routes.ts';
 import { tenantRoutes } from './identity/tenants/routes.ts';
+import { poolRoutes } from './identity/tenants/pool/routes.ts';
 import { subuserRoutes } from './identity/tenants/subuser-routes.ts';
 import { systemRoutes } from './system/routes.ts';
 import { userRoutes } from './identity/users/routes.ts';
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...backupRoutes,
   ...operationRoutes,
   ...tenantRoutes,
+  ...poolRoutes,
   ...userRoutes,
   ...auditRoutes,
   ...subuserRoutes,

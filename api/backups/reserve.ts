@@ -10,6 +10,7 @@ import { fieldFault } from '#domain/errors/fields.ts';
 import type { BackupPolicy } from '#domain/servers/policies.ts';
 import { policiesInForce } from '#domain/servers/policies.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { lockPool, takeFromPool } from '../identity/tenants/pool/take.ts';
 import { invalid } from '../http/refuse.ts';
 import type { PlannedServer } from '../operations/begin.ts';
 
@@ -33,7 +34,7 @@ export function backupPolicyOf(server: Pick<PlannedServer, 'policies' | 'bluepri
 
 /**
  * The row of a new backup, if its limits allow one. Until the transaction ends no other request can count.
- * @throws DomainError `backup.limit_reached`; `request.invalid` for a storage that the node does not have
+ * @throws DomainError `backup.limit_reached`, `tenant.pool_exhausted`; `request.invalid` for a storage that the node does not have
  */
 export async function reserveBackup(
   transaction: Prisma.TransactionClient,
@@ -41,9 +42,12 @@ export async function reserveBackup(
   request: BackupRequest,
 ): Promise<Prisma.BackupUncheckedCreateInput & { id: string }> {
   const policy = backupPolicyOf(server);
+  await lockPool(transaction, server.tenantId);
   await transaction.$queryRaw`SELECT id FROM servers WHERE id = ${server.id}::uuid FOR NO KEY UPDATE`;
   const refusal = limitRefusal(policy, await backupUsage(transaction, server.id));
   if (refusal !== null) throw refusedBy(refusal);
+  // How large it will be is known when it is stored: one is begun while there is room at all.
+  await takeFromPool(transaction, server.tenantId, { backups: 1, backupBytes: 1 });
   const id = uuid();
   return {
     id,

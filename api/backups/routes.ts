@@ -76,7 +76,7 @@ export const backupRoutes = [
     access: { ...ofServer, permission: operationPermissions.backup },
     body: CreateBackupRequest,
     response: BackupOperationResponse,
-    problems: [...operationRefusals, 'backup.limit_reached'],
+    problems: [...operationRefusals, 'backup.limit_reached', 'tenant.pool_exhausted'],
     handler: async (call) => {
       const operationId = await createBackup(call, { serverId: call.input.params.id, ...call.input.body });
       return { backup: await getBackupOf(call.deps.prisma, operationId), operationId };

@@ -53,6 +53,7 @@ export const problemTable = {
   'mail.refused': [502, 'Mail refused'],
   'mail.unreachable': [503, 'Mail server unavailable'],
   'tenant.not_found': [404, 'Tenant not found'],
+  'tenant.pool_exhausted': [409, 'Limit of the team reached'],
   'member.not_found': [404, 'Member not found'],
   'member.already': [409, 'Already a member'],
   'member.last_owner': [409, 'Last owner'],

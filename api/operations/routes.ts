@@ -28,6 +28,7 @@ const retryProblems: ProblemCode[] = [
   ...operationRefusals,
   'backup.not_found',
   'backup.limit_reached',
+  'tenant.pool_exhausted',
   'backup.not_complete',
   'backup.missing',
   'backup.damaged',

@@ -4,10 +4,12 @@ import { Blueprint } from '#domain/blueprints/schema.ts';
 import { resolveVariables } from '#domain/blueprints/variables.ts';
 import type { CreateServerRequest, CreateServerResponse, ServerLimits } from '#domain/contracts/servers.ts';
 import { codedError } from '#domain/errors.ts';
+import { poolShareOf } from '#domain/tenants/pool.ts';
 import { isAllowed } from '#domain/permissions/principal.ts';
 import { sealVariables } from '#prisma/keys/sealed-variables.ts';
 import { notFound } from '../http/authorize.ts';
-import { placeServer } from '../nodes/registry/place.ts';
+import { lockPool, takeFromPool } from '../identity/tenants/pool/take.ts';
+import { coresOf, placeServer } from '../nodes/registry/place.ts';
 import { getOperation } from '../operations/find.ts';
 import { findEarlier, isDoubledKey } from '../operations/idempotency.ts';
 import type { LaunchNeeds, OperationRequest } from '../operations/start.ts';
@@ -69,20 +71,18 @@ async function create(call: KeyedCall<Needs>, request: CreateServerRequest): Pro
   const variables = resolveVariables(blueprint, request.variables);
   const limits: ServerLimits = { ...commonLimits, ...blueprint.defaults, ...withoutUndefined(request.limits) };
   const image = imageOf(blueprint, request.image);
-  const nodeId = await placeServer(deps.prisma, caller, request.nodeId, {
-    runtimes: blueprint.runtimes,
-    memoryBytes: limits.memoryBytes,
-  });
-
-  const server = { serverId: uuid(), tenantId: request.tenantId, nodeId };
-  const sealed = await sealVariables(deps.sealer, server, variables);
-  const operation: OperationRequest = {
-    id: newOperationId(),
-    server,
-    options: { kind: 'install', startAfterwards: request.startWhenInstalled },
-  };
-  const operationId = operation.id;
-  await deps.prisma.$transaction(async (transaction) => {
+  const owner = { serverId: uuid(), tenantId: request.tenantId };
+  const sealed = await sealVariables(deps.sealer, owner, variables);
+  const operation = await deps.prisma.$transaction(async (transaction): Promise<OperationRequest> => {
+    // The lock of the tenant comes before those of nodes, here and wherever limits change.
+    await lockPool(transaction, owner.tenantId);
+    const nodeId = await placeServer(transaction, caller, request.nodeId, { runtimes: blueprint.runtimes, ...limits });
+    await takeFromPool(transaction, owner.tenantId, {
+      ...poolShareOf(limits, await coresOf(transaction, nodeId)),
+      servers: 1,
+      ports: 1,
+    });
+    const server = { ...owner, nodeId };
     await transaction.server.create({
       data: {
         id: server.serverId,
@@ -97,8 +97,15 @@ async function create(call: KeyedCall<Needs>, request: CreateServerRequest): Pro
         variables: { create: Object.entries(sealed).map(([key, value]) => ({ key, value })) },
       },
     });
-    await insertOperation(transaction, call, operation);
+    const install: OperationRequest = {
+      id: newOperationId(),
+      server,
+      options: { kind: 'install', startAfterwards: request.startWhenInstalled },
+    };
+    await insertOperation(transaction, call, install);
+    return install;
   });
+  const { id: operationId, server } = operation;
   await launchOperation(call, operation, async (transaction) => {
     await removeOperation(transaction, operationId, server.serverId);
     await transaction.server.deleteMany({ where: { id: server.serverId, status: 'new' } });

@@ -72,7 +72,7 @@ export const serverOperationRoutes = [
     summary: 'Update the game of a server',
     access: { ...ofServer, permission: operationPermissions.update },
     body: UpdateGameRequest,
-    problems: [...operationRefusals, 'backup.limit_reached'],
+    problems: [...operationRefusals, 'backup.limit_reached', 'tenant.pool_exhausted'],
     handler: async (call) => {
       const id = await updateGame(call, { ...targetOf(call), ...call.input.body });
       return { operation: await getOperation(call.deps, id) };
@@ -123,7 +123,7 @@ export const serverOperationRoutes = [
     summary: 'Delete a server and choose what happens to backups',
     access: { ...ofServer, permission: operationPermissions.delete },
     body: DeleteServerRequest,
-    problems: [...operationRefusals, 'server.name_mismatch', 'backup.limit_reached'],
+    problems: [...operationRefusals, 'server.name_mismatch', 'backup.limit_reached', 'tenant.pool_exhausted'],
     handler: async (call) => {
       const id = await deleteServer(call, { ...targetOf(call), ...call.input.body });
       return { operation: await getOperation(call.deps, id) };

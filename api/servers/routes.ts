@@ -67,6 +67,7 @@ export const serverRoutes = [
       'blueprint.unknown_image',
       'node.not_found',
       'node.no_room',
+      'tenant.pool_exhausted',
       'allocation.none_free',
     ],
     handler: (call) => createServer(call, call.input.body),
@@ -89,13 +90,13 @@ export const serverRoutes = [
     tag,
     summary: 'Change the settings of a server',
     access: { ...ofServer, permission: updatePermission },
-    alsoAsks: ['startup.update', 'startup.image'],
+    alsoAsks: ['server.limits', 'startup.update', 'startup.image'],
     params,
     body: UpdateServerRequest,
     bodyLimit: serverBody,
     status: 200,
     response: ServerDetail,
-    problems: ['blueprint.invalid_variables', 'blueprint.unknown_image'],
+    problems: ['blueprint.invalid_variables', 'blueprint.unknown_image', 'tenant.pool_exhausted', 'node.no_room'],
     handler: async (call) => {
       const serverId = call.input.params.id;
       await updateServer(call, { serverId, request: call.input.body });

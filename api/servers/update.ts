@@ -13,6 +13,7 @@ import { openVariables, sealVariables } from '#prisma/keys/sealed-variables.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import { withoutUndefined } from '#domain/without-undefined.ts';
 import { imageOf } from './create.ts';
+import { takeLimits } from './limits.ts';
 import { assertMayChangeStartup } from './startup.ts';
 import { refuseLocked } from './variables.ts';
 
@@ -41,6 +42,7 @@ export async function updateServer(
   const sealed = await sealVariables(deps.sealer, owner, changed);
 
   await deps.prisma.$transaction(async (transaction) => {
+    if (limits !== undefined) await takeLimits(transaction, caller, { serverId, limits });
     await transaction.server.update({
       where: { id: serverId },
       data: withoutUndefined({

@@ -1,3 +1,4 @@
+import { unlimitedPool } from '#domain/tenants/pool.ts';
 import type { Letter, Things } from './people.ts';
 
 /** Who may, by letters; who gets "not found", and with which code. All others get "forbidden". */
@@ -106,6 +107,10 @@ export const routeTable: Record<string, AccessRow> = {
   'POST /api/tenants': row('A'),
   'GET /api/tenants/:id': row('oapbvAOSD', 'us', 'tenant.not_found'),
   'PATCH /api/tenants/:id': row('oaA', 'us', 'tenant.not_found'),
+  'GET /api/tenants/:id/pool': row('oapbvAOSBDk', 'us', 'tenant.not_found'),
+  'PATCH /api/tenants/:id/pool': row('A'),
+  'GET /api/platform/tenant-pool': row('A'),
+  'PATCH /api/platform/tenant-pool': row('A'),
   'GET /api/tenants/:id/members': row('oapbvAOSD', 'us', 'tenant.not_found'),
   'PATCH /api/tenants/:id/members/:userId': row('oaA', 'us', 'tenant.not_found'),
   'DELETE /api/tenants/:id/members/:userId': row('oaA', 'us', 'tenant.not_found'),
@@ -248,6 +253,8 @@ const bodies = ({ tenant, server, blueprint, backup }: Things): Record<string, u
   'POST /api/users/:id/impersonate': { reason: 'asked for help' },
   'POST /api/tenants': { name: 'New' },
   'PATCH /api/tenants/:id': { name: 'Other' },
+  'PATCH /api/tenants/:id/pool': { pool: unlimitedPool },
+  'PATCH /api/platform/tenant-pool': { pool: unlimitedPool },
   'PATCH /api/tenants/:id/members/:userId': { access: { role: 'viewer' } },
   'POST /api/tenants/:id/roles': { name: 'New', permissions: ['server.read'] },
   'PATCH /api/tenants/:id/roles/:roleId': { name: 'Other' },

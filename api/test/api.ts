@@ -9,6 +9,7 @@ import type { MountOptions } from '../http/mount-routes.ts';
 import type { RunningApi } from '../start.ts';
 import { startApi } from '../start.ts';
 import type { Database } from '#prisma/client.ts';
+import { unlimitedPool } from '#domain/tenants/pool.ts';
 import type { Prisma, Session } from '#prisma/generated/client.ts';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { masterKeysFromText } from '#prisma/keys/local-master-keys.ts';
@@ -106,7 +107,7 @@ export async function startActors({
   };
 }
 
-/** A user with a role in a tenant of their own, or in the given one. */
+/** A user with a role in a tenant of their own without limits, or in the given one. */
 export async function makeUser(
   prisma: Database,
   name: string,
@@ -114,7 +115,7 @@ export async function makeUser(
   tenantId?: string,
 ): Promise<{ email: string; tenantId: string; userId: string }> {
   const email = `${name}@users.test`;
-  const tenant = tenantId ?? (await prisma.tenant.create({ data: { name, slug: name } })).id;
+  const tenant = tenantId ?? (await prisma.tenant.create({ data: { name, slug: name, pool: unlimitedPool } })).id;
   const memberships = { create: { role, tenantId: tenant } };
   const user = await prisma.user.create({
     data: { email, name, emailVerifiedAt: new Date(), passwordHash: await hashPassword(password), memberships },

@@ -39,6 +39,18 @@ export const ServerLimits = z
   .meta({ id: 'ServerLimits' });
 export type ServerLimits = z.infer<typeof ServerLimits>;
 
+/**
+ * The most processes and threads that one server may be given: far above any game, far below what keeps a kernel from starting more
+ * for its neighbours. A server that has more from an earlier version keeps it until its limits change.
+ */
+export const mostPids = 8192;
+
+/** Limits that a request may name. */
+export const GivenLimits = ServerLimits.extend({ pids: z.number().int().min(16).max(mostPids) });
+
+/** What is left out stays, or is the blueprint's default. */
+export const RequestedLimits = GivenLimits.partial();
+
 export const Address = z.object({ ip: z.string(), port: z.number().int() });
 export type Address = z.infer<typeof Address>;
 
@@ -127,7 +139,7 @@ export const CreateServerRequest = z
     /** Null lets the platform choose the node with the most room. */
     nodeId: z.uuid().nullable().default(null),
     /** Left out: the blueprint's defaults. */
-    limits: ServerLimits.partial().default({}),
+    limits: RequestedLimits.default({}),
     /** One of the blueprint's images; left out: its first. */
     image: z.string().optional(),
     variables: z.record(z.string(), z.string().max(4096)).default({}),
@@ -147,7 +159,7 @@ export const UpdateServerRequest = z
   .object({
     name: serverName.optional(),
     description: z.string().max(500).optional(),
-    limits: ServerLimits.partial().optional(),
+    limits: RequestedLimits.optional(),
     variables: z.record(z.string(), z.string().max(4096)).optional(),
     image: z.string().optional(),
     /** Replaces what the server says of each policy that is named here; null gives a policy back to the blueprint. */

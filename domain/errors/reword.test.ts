@@ -1,3 +1,4 @@
+import { PoolResource } from '../tenants/pool.ts';
 import { codedError } from '../errors.ts';
 import { errorSentences } from './codes.ts';
 import type { ArgumentsOf, ErrorCode } from './codes.ts';
@@ -68,6 +69,7 @@ const usual = {
 const own: { [Code in ErrorCode]?: ArgumentsOf<Code>[] } = {
   'auth.cannot_grant': [{ lacking: ['server.read'] }, { lacking: ['server.read'], user: 'Ada' }],
   'auth.too_many_attempts': [{ seconds: 90 }, { seconds: 300 }, { seconds: 0, reason: 'mails' }],
+  'tenant.pool_exhausted': PoolResource.options.map((resource) => ({ resource, most: 4, used: 3, wanted: 2 })),
   'backup.limit_reached': [
     { limit: 'none' },
     { limit: 'count', maxCount: 1 },
@@ -76,7 +78,15 @@ const own: { [Code in ErrorCode]?: ArgumentsOf<Code>[] } = {
   ],
   'gateway.not_yours': [{ reason: 'namespace' }, { reason: 'task_queue' }, { reason: 'task' }],
   'node.failed': [{}],
-  'node.no_room': [{ reason: 'offline' }, { reason: 'memory' }, { reason: 'runtime', needed: 'docker' }],
+  'node.no_room': [
+    { reason: 'offline' },
+    { reason: 'memory' },
+    { reason: 'runtime', needed: 'docker' },
+    ...(['memory', 'cpu', 'disk'] as const).flatMap((reason) => [
+      { reason, most: 100 },
+      { reason, most: 100, node: 'fra-1' },
+    ]),
+  ],
   'node.refused': [
     { reason: 'foreign_authority' },
     { reason: 'unknown' },

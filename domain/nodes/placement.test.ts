@@ -11,9 +11,11 @@ const node = (changes: Partial<NodeCandidate> = {}): NodeCandidate => ({
   memoryBytes: 8 * gib,
   memoryAllocatedBytes: 0,
   freeAllocations: 5,
+  cpuCores: 4,
+  diskBytes: 100 * gib,
   ...changes,
 });
-const wanted: PlacementRequest = { runtimes: ['docker'], memoryBytes: gib };
+const wanted: PlacementRequest = { runtimes: ['docker'], memoryBytes: gib, cpuPercent: 100, diskBytes: gib };
 
 describe('choosing a node', () => {
   it('takes the one with the most free memory', () => {
@@ -44,6 +46,8 @@ describe('choosing a node', () => {
       memoryBytes: fc.integer({ min: 0, max: 64 }).map((size) => size * gib),
       memoryAllocatedBytes: fc.integer({ min: 0, max: 64 }).map((size) => size * gib),
       freeAllocations: fc.integer({ min: 0, max: 3 }),
+      cpuCores: fc.constantFrom(1, 4, null),
+      diskBytes: fc.constantFrom(gib / 2, gib, null),
     });
     fc.assert(
       fc.property(fc.array(candidate as fc.Arbitrary<NodeCandidate>, { maxLength: 8 }), (nodes) => {
@@ -51,7 +55,8 @@ describe('choosing a node', () => {
           one.online &&
           one.runtime !== 'process' &&
           one.freeAllocations > 0 &&
-          one.memoryBytes - one.memoryAllocatedBytes >= gib;
+          one.diskBytes !== gib / 2 &&
+          (one.memoryBytes ?? 0) - one.memoryAllocatedBytes >= gib;
         const placement = choosePlacement(nodes, wanted);
         expect(placement.ok).toBe(nodes.some(fits));
         if (placement.ok) expect(nodes.some((one) => one.id === placement.nodeId && fits(one))).toBe(true);
@@ -63,6 +68,18 @@ describe('choosing a node', () => {
 describe('a node that was named', () => {
   it('may be away and may be full', () => {
     expect(checkPlacement(node({ online: false, memoryAllocatedBytes: 9 * gib }), wanted).ok).toBe(true);
+  });
+
+  it.each([
+    ['memory', { memoryBytes: 9 * gib }, 8 * gib],
+    ['cpu', { cpuPercent: 401 }, 400],
+    ['disk', { diskBytes: 101 * gib }, 100 * gib],
+  ])('has the %s that one server may take at most, and says how much', (reason, more, most) => {
+    const asked = { ...wanted, ...more };
+    const named = { refusal: { code: 'node.no_room', arguments: { reason, most, node: 'fra-1' } } };
+    expect(checkPlacement(node(), asked)).toMatchObject(named);
+    expect(choosePlacement([node()], asked)).toMatchObject({ refusal: { arguments: { reason, most } } });
+    expect(checkPlacement(node({ memoryBytes: null, cpuCores: null, diskBytes: null }), asked).ok).toBe(true);
   });
 
   it('must have the runtime and a port', () => {

@@ -5,6 +5,7 @@ export const Permission = z.enum([
   'server.read',
   'server.create',
   'server.update',
+  'server.limits',
   'server.reinstall',
   'server.delete',
   'server.suspend',

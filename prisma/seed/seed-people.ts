@@ -1,4 +1,5 @@
 import { hash } from '@node-rs/argon2';
+import { unlimitedPool } from '#domain/tenants/pool.ts';
 import type { Database } from '../client.ts';
 import type { PlatformRole, TenantRole } from '../generated/client.ts';
 import type { SeedOptions } from './options.ts';
@@ -13,7 +14,13 @@ const argon2id = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1
 export async function seedPeople(prisma: Database, options: SeedOptions): Promise<void> {
   const tenant = options.demo ? { slug: 'demo', name: 'Demo' } : { slug: 'main', name: 'Main' };
   const [{ id: tenantId }, adminId, playerId] = await Promise.all([
-    prisma.tenant.upsert({ where: { slug: tenant.slug }, create: tenant, update: {}, select: { id: true } }),
+    // The platform's own tenant: what it may take is what the machines have.
+    prisma.tenant.upsert({
+      where: { slug: tenant.slug },
+      create: { ...tenant, pool: unlimitedPool },
+      update: {},
+      select: { id: true },
+    }),
     ensureUser(prisma, {
       email: options.adminEmail,
       password: options.adminPassword,

@@ -1,13 +1,14 @@
 import * as m from '#texts/compiled/errors/nodes.js';
+import { size } from './words.ts';
 import type { Language } from './words.ts';
 
 /** Nodes, how they join, and their link to the API; what they run servers with is in `runtimes.ts`. */
 export const nodeSentences = {
   'node.not_found': (to: Language) => m.error_node_not_found({}, to),
   'node.name_taken': (to: Language, { name }: { name: string }) => m.error_node_name_taken({ name }, to),
-  'node.no_room': (to: Language, { reason, node, runtime = '', needed = '' }: PlacementFacts) => {
+  'node.no_room': (to: Language, { reason, node, runtime = '', needed = '', most }: PlacementFacts) => {
     if (reason === 'offline') return m.error_node_no_room_offline({}, to);
-    if (reason === 'memory') return m.error_node_no_room_memory({}, to);
+    if (reason !== 'runtime') return lackOfNode(reason, { node, most }, to);
     return node === undefined
       ? m.error_node_no_room_runtime({ needed }, to)
       : m.error_node_no_room_runtime_of({ node, runtime, needed }, to);
@@ -61,8 +62,36 @@ export const nodeSentences = {
   },
 };
 
+function lackOfNode(
+  resource: NodeResource,
+  { node, most }: { node: string | undefined; most: number | undefined },
+  to: Language,
+): string {
+  if (most === undefined) return m.error_node_no_room_memory({}, to);
+  const bytes = size(most, to);
+  switch (resource) {
+    case 'memory':
+      return node === undefined
+        ? m.error_node_no_room_memory_most({ most: bytes }, to)
+        : m.error_node_no_room_memory_of({ node, most: bytes }, to);
+    case 'cpu':
+      return node === undefined
+        ? m.error_node_no_room_cpu({ most }, to)
+        : m.error_node_no_room_cpu_of({ node, most }, to);
+    case 'disk':
+      return node === undefined
+        ? m.error_node_no_room_disk({ most: bytes }, to)
+        : m.error_node_no_room_disk_of({ node, most: bytes }, to);
+  }
+}
+
+/** What a node has a bounded amount of. */
+export type NodeResource = 'memory' | 'cpu' | 'disk';
+
 export interface PlacementFacts {
-  reason: 'offline' | 'memory' | 'runtime';
+  reason: 'offline' | 'runtime' | NodeResource;
+  /** The most that can be had: bytes, or percent of one core. */
+  most?: number;
   node?: string;
   runtime?: string;
   needed?: string;

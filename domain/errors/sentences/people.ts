@@ -1,4 +1,6 @@
 import * as m from '#texts/compiled/errors/identity.js';
+import type { PoolLack } from '#domain/tenants/pool.ts';
+import { size } from './words.ts';
 import type { Language } from './words.ts';
 
 /** Users, tenants, their members and roles, and what is mailed to them. */
@@ -13,6 +15,26 @@ export const peopleSentences = {
   'mail.refused': (to: Language, { reason }: { reason: string }) => m.error_mail_refused({ reason }, to),
   'mail.unreachable': (to: Language, { reason }: { reason: string }) => m.error_mail_unreachable({ reason }, to),
   'tenant.not_found': (to: Language) => m.error_tenant_not_found({}, to),
+  'tenant.pool_exhausted': (to: Language, { resource, used, most, wanted }: PoolLack) => {
+    const plain = { used, most };
+    const sizes = { used: size(used, to), most: size(most, to), wanted: size(wanted, to) };
+    switch (resource) {
+      case 'memoryBytes':
+        return m.error_tenant_pool_exhausted_memory(sizes, to);
+      case 'cpuPercent':
+        return m.error_tenant_pool_exhausted_cpu({ ...plain, wanted }, to);
+      case 'diskBytes':
+        return m.error_tenant_pool_exhausted_disk(sizes, to);
+      case 'servers':
+        return m.error_tenant_pool_exhausted_servers(plain, to);
+      case 'ports':
+        return m.error_tenant_pool_exhausted_ports(plain, to);
+      case 'backups':
+        return m.error_tenant_pool_exhausted_backups(plain, to);
+      case 'backupBytes':
+        return m.error_tenant_pool_exhausted_backup_bytes(sizes, to);
+    }
+  },
   'member.not_found': (to: Language) => m.error_member_not_found({}, to),
   'member.already': (to: Language, { email, place }: { email: string; place: 'tenant' | 'server' }) =>
     place === 'tenant' ? m.error_member_already({ email }, to) : m.error_member_already_server({ email }, to),

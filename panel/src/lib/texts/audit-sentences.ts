@@ -51,6 +51,8 @@ const onServers: Record<string, Sentence> = {
 const inTeams: Record<string, Sentence> = {
   'tenant.create': m.audit_did_tenant_create,
   'tenant.update': m.audit_did_tenant_update,
+  'tenant.pool': m.audit_did_tenant_pool,
+  'platform.tenant_pool': () => m.audit_did_platform_tenant_pool(),
   'role.create': ({ after }) => m.audit_did_role_create({ name: after('name') }),
   'role.update': ({ before }) => m.audit_did_role_update({ name: before('name') }),
   'role.delete': ({ before }) => m.audit_did_role_delete({ name: before('name') }),

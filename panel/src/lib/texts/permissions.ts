@@ -11,6 +11,7 @@ export const permissionTexts: Record<Permission, PermissionText> = {
   'server.read': { name: m.permission_texts_server_read_name, help: m.permission_texts_server_read_help },
   'server.create': { name: m.permission_texts_server_create_name, help: m.permission_texts_server_create_help },
   'server.update': { name: m.permission_texts_server_update_name, help: m.permission_texts_server_update_help },
+  'server.limits': { name: m.permission_texts_server_limits_name, help: m.permission_texts_server_limits_help },
   'server.reinstall': {
     name: m.permission_texts_server_reinstall_name,
     help: m.permission_texts_server_reinstall_help,
@@ -78,7 +79,14 @@ export const permissionTexts: Record<Permission, PermissionText> = {
 export const permissionAreas: readonly { title: () => string; permissions: readonly Permission[] }[] = [
   {
     title: m.permission_areas_servers,
-    permissions: ['server.read', 'server.create', 'server.update', 'server.reinstall', 'server.delete'],
+    permissions: [
+      'server.read',
+      'server.create',
+      'server.update',
+      'server.limits',
+      'server.reinstall',
+      'server.delete',
+    ],
   },
   {
     title: m.permission_areas_power,
