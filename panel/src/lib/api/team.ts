@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { TenantPoolState } from '$domain/contracts/pools';
+import type { TenantPool } from '$domain/tenants/pool';
 import {
   InvitationAccepted,
   InvitationCreated,
@@ -25,6 +27,10 @@ const Nothing = z.unknown();
 export const teamApi = {
   tenant: (id: string) => request(Tenant, 'GET', `/api/tenants/${id}`),
   changeTenant: (id: string, body: UpdateTenantRequest) => request(Tenant, 'PATCH', `/api/tenants/${id}`, { body }),
+  pool: (id: string) => request(TenantPoolState, 'GET', `/api/tenants/${id}/pool`),
+  /** Null follows the default of the platform. */
+  changePool: (id: string, pool: TenantPool | null) =>
+    request(TenantPoolState, 'PATCH', `/api/tenants/${id}/pool`, { body: { pool } }),
   leave: (id: string) => request(Nothing, 'POST', `/api/tenants/${id}/leave`, { body: {} }),
 
   members: (tenantId: string) => request(MemberList, 'GET', `/api/tenants/${tenantId}/members`),
