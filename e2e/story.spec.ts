@@ -76,6 +76,7 @@ test('from signing in to a player on the server, and back to nothing', async ({ 
   await test.step('stop it cleanly', async () => {
     await page.getByRole('link', { name: 'Console' }).click();
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
     await expect(stateOf(page)).toHaveText('Offline');
     await expect(consoleOf(page)).toContainText('Server is closed.');
     expect(player.isPlaying).toBe(false);

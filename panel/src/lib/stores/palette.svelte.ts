@@ -1,7 +1,7 @@
 import { goto } from '$app/navigation';
 import type { Server } from '$domain/contracts/servers';
 import { api } from '$lib/api/client';
-import { isCalled } from '$lib/components/shell/palette-match';
+import { dangerousLast, isCalled } from '$lib/components/shell/palette-match';
 import { allPages } from '$lib/components/shell/palette-pages';
 import { links } from '$lib/links';
 import { m } from '$texts';
@@ -38,7 +38,7 @@ export class PaletteSearch {
   groups() {
     const matches = (entry: { text: string; also?: string }) => isCalled(shell.paletteText.trim(), entry);
     const pages = allPages().filter(matches);
-    const actions = [...shell.pageActions, ...this.#actions()].filter(matches);
+    const actions = dangerousLast([...shell.pageActions, ...this.#actions()].filter(matches));
     return { pages, actions, empty: pages.length + actions.length + this.servers.length === 0 };
   }
 

@@ -3,6 +3,7 @@ import type { BackupOperationResponse } from '$domain/contracts/backups';
 import type { Operation } from '$domain/contracts/operations';
 import type { RecoveryRequest, Server, ServerDetail, UpdateServerRequest } from '$domain/contracts/servers';
 import { isOver } from '$domain/operations/operation';
+import { asksFirst } from '$domain/servers/confirm';
 import type { PowerAction } from '$domain/servers/state';
 import { api } from '$lib/api/client';
 import { lifecycle } from '$lib/api/lifecycle';
@@ -17,7 +18,7 @@ import { toasts } from './toasts.svelte';
 const doubtAfter = 700;
 
 /** The dialogs about a whole server; any page of it, and the palette, may open one. */
-export type ServerDialog = 'backup' | 'restart' | 'update' | 'reinstall' | 'suspend' | 'delete';
+export type ServerDialog = 'backup' | 'stop' | 'kill' | 'restart' | 'update' | 'reinstall' | 'suspend' | 'delete';
 
 /** One server, live: what it is, what runs on it, its figures, and what can be done with it. */
 export class ServerStore {
@@ -92,11 +93,12 @@ export class ServerStore {
     }
   }
 
-  /** Restarts it, and asks first where there would be a countdown. */
-  askRestart(): void {
-    const running = this.detail?.power !== 'offline';
-    if (running && (this.detail?.policies.restart.countdownSeconds ?? 0) > 0) this.dialog = 'restart';
-    else void this.restart(true);
+  /** Does it, or asks first where players may be on. @param isSure leaves the question out, and a countdown with it */
+  askPower(action: PowerAction, isSure = false): void {
+    const state = this.detail?.state ?? 'offline';
+    if (action !== 'start' && !isSure && asksFirst(action, state)) this.dialog = action;
+    else if (action === 'restart') void this.restart(true);
+    else void this.power(action);
   }
 
   /** Restarts it: as an operation, with the countdown that its policy asks for unless that is skipped. */

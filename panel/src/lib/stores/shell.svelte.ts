@@ -6,6 +6,8 @@ import { session } from './session.svelte';
 export interface PaletteAction {
   text: string;
   run: () => void;
+  /** It ends or takes something away: it asks first, and is never what Enter takes while nothing is typed. */
+  isDangerous?: boolean;
 }
 
 /** The frame around all pages: what is open over them, and how one leaves. */

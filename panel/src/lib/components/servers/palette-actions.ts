@@ -18,7 +18,8 @@ export function paletteActions(store: ServerStore): PaletteAction[] {
     )
     .map((action) => ({
       text: `${powerActionNames[action]()} ${name}`,
-      run: () => (action === 'restart' ? store.askRestart() : void store.power(action)),
+      run: () => store.askPower(action),
+      isDangerous: action !== 'start',
     }));
   const dialogs = [
     { kind: 'backup', permission: 'backup.create', text: m.backups_create_action({ name }) },
@@ -28,6 +29,10 @@ export function paletteActions(store: ServerStore): PaletteAction[] {
   const others = dialogs
     .filter(({ permission }) => session.can(permission, tenantId, id))
     .filter(({ kind }) => beginRefusal(kind, server, store.running) === null)
-    .map(({ kind, text }) => ({ text, run: () => void (store.dialog = kind satisfies ServerDialog) }));
+    .map(({ kind, text }) => ({
+      text,
+      run: () => void (store.dialog = kind satisfies ServerDialog),
+      isDangerous: kind !== 'backup',
+    }));
   return [...power, ...others];
 }

@@ -13,3 +13,7 @@ export const isCalled = (typed: string, { text, also = '' }: Pick<PalettePage, '
     .split(/\s+/)
     .every((word) => name.includes(word));
 };
+
+/** What Enter takes before anything is chosen is the first: never what ends or takes something away. */
+export const dangerousLast = <Action extends { isDangerous?: boolean }>(actions: readonly Action[]): Action[] =>
+  actions.toSorted((a, b) => Number(a.isDangerous === true) - Number(b.isDangerous === true));
