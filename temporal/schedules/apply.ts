@@ -3,6 +3,7 @@ import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } 
 import type { Workflow } from '@temporalio/common';
 import { controlTaskQueue } from '../contracts/names.ts';
 import type { RecurringWork } from './list.ts';
+import { untilAnswered } from './until-answered.ts';
 
 /** Of our schedules; others of the namespace are never touched. */
 const schedulePrefix = 'recurring/';
@@ -18,8 +19,8 @@ export async function applySchedules(
   retired: readonly string[] = [],
 ): Promise<void> {
   await Promise.all([
-    ...list.map((work) => applySchedule(client, work)),
-    ...retired.map((name) => removeSchedule(client, name)),
+    ...list.map((work) => untilAnswered(() => applySchedule(client, work))),
+    ...retired.map((name) => untilAnswered(() => removeSchedule(client, name))),
   ]);
 }
 
