@@ -35,6 +35,11 @@ export const Mail = z.discriminatedUnion('template', [
       what: z.string().optional(),
     }),
   }),
+  /** Wrong codes of the second factor, after the right password. */
+  z.object({
+    template: z.literal('second-factor-guessed'),
+    values: z.object({ ...deed, count: z.number().int(), resetLink: link }),
+  }),
   /** An administrator made the account. */
   z.object({
     template: z.literal('account-created'),

@@ -99,6 +99,19 @@ export function messageOf(mail: Mail, locale: Locale): Message {
         paragraphs: [m.mail_replayed_text({ name: values.name }, to), m.mail_replayed_advice({}, to)],
         facts: factsOf(values, locale),
       };
+    case 'second-factor-guessed':
+      return {
+        subject: m.mail_guessed_subject({}, to),
+        preview: m.mail_guessed_preview({}, to),
+        title: m.mail_guessed_subject({}, to),
+        paragraphs: [
+          m.mail_guessed_text({ name: values.name, count: values.count }, to),
+          m.mail_guessed_advice({}, to),
+        ],
+        facts: factsOf(values, locale),
+        button: { text: m.mail_reset_button({}, to), href: values.resetLink },
+        note: m.mail_guessed_note({}, to),
+      };
     case 'second-factor-changed': {
       // Absent in mails that were written before their text was chosen by the reader's language.
       const what = values.change === undefined ? (values.what ?? '') : factorChanges[values.change](to);

@@ -104,6 +104,10 @@ describe('in German', () => {
     { template: 'email-changed', values: { name: 'Nora', newEmail: 'nora@x.test' } },
     { template: 'session-replayed', values: { name: 'Nora', device: '', ip: '', at: '2026-11-25T10:00:00.000Z' } },
     {
+      template: 'second-factor-guessed',
+      values: { name: 'Nora', count: 10, device: '', ip: '', at: '2026-11-25T10:00:00.000Z', resetLink: link },
+    },
+    {
       template: 'second-factor-changed',
       values: { name: 'Nora', change: 'passkey_added', device: '', ip: '', at: '2026-11-25T10:00:00.000Z' },
     },

@@ -70,21 +70,68 @@ describe('an authenticator', () => {
     expect((await answerCode(await challengeOf(email), code)).body.code).toBe('auth.wrong_code');
   });
 
-  it('is not guessed: after five wrong codes the sign-in begins anew, and not many may wait', async () => {
+  it('is not guessed: after five wrong codes the sign-in begins again', async () => {
     const { email, secret } = await withTotp('gustav');
     const challenge = await challengeOf(email);
     const guesses = await Promise.all(Array.from({ length: 12 }, () => answerCode(challenge, '000000')));
     expect(guesses.filter(({ body }) => body.code === 'auth.wrong_code')).toHaveLength(5);
     expect((await answerCode(challenge, codeOf(secret))).body.code).toBe('auth.challenge_ended');
-    for (let more = 0; more < 4; more += 1) await challengeOf(email);
-    expect((await signIn(email)).body.code).toBe('auth.too_many_attempts');
   });
 
-  it('waits for five sign-ins at most, however many come at the same moment', async () => {
-    const { email, userId } = await withTotp('storm');
-    const answers = await Promise.all(Array.from({ length: 14 }, () => signIn(email)));
-    expect(answers.filter(({ body }) => body.code === 'auth.too_many_attempts')).toHaveLength(9);
+  it('waits for five sign-ins at most, however many come at the same moment: the oldest make room', async () => {
+    const { email, userId, secret } = await withTotp('storm');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => signIn(email)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
     expect(await api.prisma.challenge.count({ where: { userId, purpose: 'sign_in.second_factor' } })).toBe(5);
+    expect((await answerCode(await challengeOf(email), codeOf(secret))).status).toBe(200);
+  });
+
+  it('is guessed twenty times in a week, then strangers are refused; the owner is told at the tenth', async () => {
+    const { email, userId, secret, recoveryCodes } = await withTotp('victim');
+    const device = await answerCode(await challengeOf(email), codeOf(secret));
+    const known = device.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ');
+    const signInKnown = () =>
+      fetch(`${api.url}/api/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie: known, origin: url },
+        body: JSON.stringify({ email, password }),
+      }).then((response) => response.json() as Promise<{ secondFactor: { challenge: string } }>);
+    const told = () =>
+      Promise.all([
+        api.prisma.mail.count({ where: { to: email, template: 'second-factor-guessed' } }),
+        api.prisma.auditEntry.count({ where: { userId, action: 'auth.second_factor_guessed' } }),
+      ]);
+    for (let round = 1; round <= 4; round += 1) {
+      const challenge = await challengeOf(email);
+      for (let guess = 0; guess < 5; guess += 1)
+        expect((await answerCode(challenge, '000000')).body.code).toBe('auth.wrong_code');
+      expect(await told()).toEqual(round < 2 ? [0, 0] : [1, 1]);
+    }
+    await api.prisma.user.update({ where: { id: userId }, data: { totpLastStep: 0 } });
+    const refused = await answerCode(await challengeOf(email), codeOf(secret));
+    expect([refused.status, refused.body.code]).toEqual([429, 'auth.too_many_attempts']);
+    expect(refused.body.detail).toContain('recovery code');
+    expect((await answerCode(await challengeOf(email), recoveryCodes[0] ?? '')).status).toBe(200);
+    const { secondFactor } = await signInKnown();
+    expect((await answerCode(secondFactor.challenge, codeOf(secret))).status).toBe(200);
+    const week = new Date(Date.now() - 7 * 86_400_000 - 1_000);
+    await api.prisma.secondFactorGuess.updateMany({ where: { userId }, data: { since: week } });
+    await api.prisma.user.update({ where: { id: userId }, data: { totpLastStep: 0 } });
+    expect((await answerCode(await challengeOf(email), codeOf(secret))).status).toBe(200);
+    expect(await api.prisma.secondFactorGuess.count({ where: { userId } })).toBe(0);
+  });
+
+  it('is not guessed by a session that proves itself again', async () => {
+    const { client, userId } = await withTotp('sitting');
+    const row = { userId, count: 20, since: new Date() };
+    const { items } = (await client.get('/api/account/sessions')).body;
+    const { id } = items.find(({ current }: { current: boolean }) => current);
+    await api.prisma.secondFactorGuess.create({ data: { ...row, holder: `session:${id}` } });
+    const { body } = await client.post('/api/auth/step-up', { code: '000000' });
+    expect(body).toMatchObject({ status: 429, code: 'auth.too_many_attempts' });
   });
 
   it('is asked for no longer by a sign-in that began with a password that was changed since', async () => {

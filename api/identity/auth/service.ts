@@ -50,7 +50,7 @@ export async function logIn(
     // In the same words as a wrong password: signing up and then in would otherwise tell which addresses have accounts.
     throw wrongCredentials(deps);
   }
-  return signInOrAsk(call, user, ['pwd']);
+  return signInOrAsk(call, user, ['pwd'], deviceId);
 }
 
 function wrongCredentials({ config }: Pick<Needs, 'config'>): Error {

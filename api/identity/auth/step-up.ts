@@ -10,10 +10,12 @@ import { isRightPassword } from './passwords.ts';
 import { proveByCode, secondFactorsOf } from './second-factor.ts';
 import type { PrincipalStore } from './principals.ts';
 import type { Database } from '#prisma/client.ts';
+import type { Mailer } from '#api/mails/mailer.ts';
 import type { LoginThrottle } from './throttle.ts';
 import type { Call } from '#api/http/call.ts';
 
 interface Needs extends PasskeyNeeds {
+  mailer: Mailer;
   principals: PrincipalStore;
   sealer: Sealer;
   throttle: LoginThrottle;
@@ -43,7 +45,8 @@ export async function stepUp(call: Call<Needs>, request: StepUpRequest): Promise
   const attempt = await deps.throttle.attemptOf(`session:${caller.sessionId ?? caller.userId}`);
   const user = await deps.prisma.user.findUniqueOrThrow({ where: { id: caller.userId } });
   if (methods.includes('code') && request.code !== undefined) {
-    const method = await proveByCode(call, user, request.code);
+    const guesser = `session:${caller.sessionId ?? caller.userId}` as const;
+    const method = await proveByCode(call, user, { code: request.code, guesser });
     await attempt.succeeded();
     return elevate(call, method);
   }

@@ -41,8 +41,9 @@ export const identitySentences = {
   'auth.impersonating': (to: Language) => m.error_auth_impersonating({}, to),
   'auth.impersonation_ended': (to: Language) => m.error_auth_impersonation_ended({}, to),
   'auth.key_elsewhere': (to: Language) => m.error_auth_key_elsewhere({}, to),
-  'auth.too_many_attempts': (to: Language, { seconds, reason }: { seconds: number; reason?: 'mails' }) => {
+  'auth.too_many_attempts': (to: Language, { seconds, reason }: { seconds: number; reason?: 'mails' | 'codes' }) => {
     if (reason === 'mails') return m.error_auth_too_many_attempts_mails({}, to);
+    if (reason === 'codes') return m.error_auth_too_many_attempts_codes({}, to);
     return seconds < 120
       ? m.error_auth_too_many_attempts({ seconds }, to)
       : m.error_auth_too_many_attempts_minutes({ minutes: Math.ceil(seconds / 60) }, to);

@@ -77,7 +77,8 @@ export async function returnFromProvider(
     await mapRoles(transaction, call, config, found, person.groups);
     return found;
   });
-  return signInOrAsk(call, user, ['fed']);
+  const deviceId = await deps.knownDevices.recognise(returned.cookie ?? undefined, user.id);
+  return signInOrAsk(call, user, ['fed'], deviceId);
 }
 
 type User = { id: string; name: string };

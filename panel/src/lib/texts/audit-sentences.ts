@@ -102,6 +102,7 @@ const ofPeople: Record<string, Sentence> = {
   'account.passkey_added': () => m.audit_did_account_passkey_added(),
   'account.passkey_removed': () => m.audit_did_account_passkey_removed(),
   'auth.recovery_code_used': () => m.audit_did_auth_recovery_code_used(),
+  'auth.second_factor_guessed': () => m.audit_did_auth_second_factor_guessed(),
   'identity.link': ({ detail }) => m.audit_did_identity_link({ label: detail('label'), provider: detail('provider') }),
   'identity.unlink': ({ detail }) =>
     m.audit_did_identity_unlink({ label: detail('label'), provider: detail('provider') }),
