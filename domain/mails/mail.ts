@@ -15,6 +15,10 @@ export const FactorChange = z.enum([
 ]);
 export type FactorChange = z.infer<typeof FactorChange>;
 
+/** A new way into an account. */
+export const NewAccess = z.enum(['api_key', 'ssh_key', 'identity']);
+export type NewAccess = z.infer<typeof NewAccess>;
+
 /** Every mail, by the name of its template, with its values. Sealed while it waits: it may contain a link that grants access. */
 export const Mail = z.discriminatedUnion('template', [
   z.object({ template: z.literal('verify-email'), values: z.object({ ...person, link }) }),
@@ -34,6 +38,10 @@ export const Mail = z.discriminatedUnion('template', [
       /** An English sentence, in mails written before `change` existed. */
       what: z.string().optional(),
     }),
+  }),
+  z.object({
+    template: z.literal('access-added'),
+    values: z.object({ ...deed, kind: NewAccess, label: z.string(), resetLink: link }),
   }),
   /** Wrong codes of the second factor, after the right password. */
   z.object({

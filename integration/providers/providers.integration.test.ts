@@ -233,6 +233,7 @@ describe('linking', () => {
     const again = await begin('google', client, '/api/account/identities');
     const linked = await comeBack('google', (await atProvider(again.url, 'linker')).search, again.cookie, client);
     expect(linked.body).toEqual({ linked: 'Google' });
+    expect(await api.prisma.mail.count({ where: { template: 'access-added' } })).toBe(1);
     const list = (await client.get('/api/account/identities')).body;
     expect(list).toMatchObject({
       items: [{ provider: 'google', providerName: 'Google', label: 'other@provider.test' }],

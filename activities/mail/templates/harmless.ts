@@ -16,6 +16,13 @@ export function harmless(mail: Mail, locale: Locale): Mail {
     const place = values.role === null ? m.mail_a_server({}, to) : m.mail_a_team({}, to);
     return { ...mail, values: { ...values, inviter, role, to: plain(values.to, place) } };
   }
+  if (mail.template === 'access-added') {
+    const { values } = mail;
+    return {
+      ...mail,
+      values: { ...values, name: plain(values.name, m.mail_friend({}, to)), label: plain(values.label, '…') },
+    };
+  }
   return { ...mail, values: { ...mail.values, name: plain(mail.values.name, m.mail_friend({}, to)) } } as Mail;
 }
 

@@ -99,6 +99,18 @@ export function messageOf(mail: Mail, locale: Locale): Message {
         paragraphs: [m.mail_replayed_text({ name: values.name }, to), m.mail_replayed_advice({}, to)],
         facts: factsOf(values, locale),
       };
+    case 'access-added': {
+      const subject = newAccess[values.kind](to);
+      return {
+        subject,
+        preview: m.mail_password_preview({}, to),
+        title: subject,
+        paragraphs: [m.mail_access_text({ name: values.name, label: values.label }, to)],
+        facts: factsOf(values, locale),
+        button: { text: m.mail_password_button({}, to), href: values.resetLink },
+        note: m.mail_access_note({}, to),
+      };
+    }
     case 'second-factor-guessed':
       return {
         subject: m.mail_guessed_subject({}, to),
@@ -168,6 +180,12 @@ export function messageOf(mail: Mail, locale: Locale): Message {
     }
   }
 }
+
+const newAccess = {
+  api_key: (to: { locale: Locale }) => m.mail_access_api_key({}, to),
+  ssh_key: (to: { locale: Locale }) => m.mail_access_ssh_key({}, to),
+  identity: (to: { locale: Locale }) => m.mail_access_identity({}, to),
+};
 
 const factorChanges = {
   totp_added: (to: { locale: Locale }) => m.mail_factor_totp_added({}, to),

@@ -103,6 +103,18 @@ describe('in German', () => {
     { template: 'change-email-to', values: { name: 'Nora', newEmail: 'nora@x.test', link } },
     { template: 'email-changed', values: { name: 'Nora', newEmail: 'nora@x.test' } },
     { template: 'session-replayed', values: { name: 'Nora', device: '', ip: '', at: '2026-11-25T10:00:00.000Z' } },
+    ...(['api_key', 'ssh_key', 'identity'] as const).map((kind): Mail => ({
+      template: 'access-added',
+      values: {
+        name: 'Nora',
+        kind,
+        label: 'Laptop',
+        device: '',
+        ip: '',
+        at: '2026-11-25T10:00:00.000Z',
+        resetLink: link,
+      },
+    })),
     {
       template: 'second-factor-guessed',
       values: { name: 'Nora', count: 10, device: '', ip: '', at: '2026-11-25T10:00:00.000Z', resetLink: link },

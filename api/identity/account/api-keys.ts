@@ -4,6 +4,8 @@ import { Permission } from '#domain/permissions/permissions.ts';
 import { notifyChanged } from '#prisma/changes.ts';
 import type { ApiKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
+import type { AccessMailNeeds } from '../auth/access-mail.ts';
+import { addAccessMail } from '../auth/access-mail.ts';
 import { newApiKey } from '../auth/api-keys.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { invalid } from '#api/http/refuse.ts';
@@ -13,6 +15,8 @@ import type { Call } from '#api/http/call.ts';
 interface Needs {
   prisma: Database;
 }
+
+type CreateNeeds = Needs & AccessMailNeeds;
 
 const mostKeys = 50;
 
@@ -27,9 +31,10 @@ export async function listApiKeys({ deps, caller }: Call<Needs>): Promise<ApiKey
 
 /** @throws DomainError `request.invalid`, `api_key.too_many` */
 export async function createApiKey(
-  { deps, caller, context }: Call<Needs>,
+  call: Call<CreateNeeds>,
   { name, permissions, tenantId, allowedIps, expiresAt }: CreateApiKeyRequest,
 ): Promise<{ key: ApiKey; secret: string }> {
+  const { deps, caller, context } = call;
   const { userId } = caller;
   if (expiresAt !== null && Date.parse(expiresAt) <= Date.now())
     throw invalid([{ path: 'expiresAt', message: 'This time is over already.' }]);
@@ -39,7 +44,7 @@ export async function createApiKey(
     caller.grants.some((grant) => grant.tenantId === tenantId);
   if (!isOfTenant) throw invalid([{ path: 'tenantId', message: 'You are in no such tenant.' }]);
   const { secret, secretHash, prefix } = newApiKey();
-  const row = await deps.prisma.$transaction(async (transaction) => {
+  const { row, mail } = await deps.prisma.$transaction(async (transaction) => {
     // One after the other, so that together they are not too many.
     await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
     if ((await transaction.apiKey.count({ where: { userId, revokedAt: null } })) >= mostKeys)
@@ -56,9 +61,11 @@ export async function createApiKey(
       expiresAt,
       limitedTo: tenantId,
     };
+    const added = await addAccessMail(transaction, call, caller, { kind: 'api_key', label: name });
     await recordAudit(transaction, context, { caller, action: 'api_key.create', details });
-    return created;
+    return { row: created, mail: added };
   });
+  deps.mailer.launch(mail);
   return { key: present(row), secret };
 }
 

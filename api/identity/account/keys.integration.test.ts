@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,18 @@ describe('an API key', () => {
     expect((await wide.get('/api/nodes')).body.code).toBe('auth.forbidden');
     await until(async () => (await api.prisma.apiKey.findUniqueOrThrow({ where: { id } })).lastUsedAt !== null);
     expect((await owner.get('/api/account/api-keys')).body.items.at(-1)).toMatchObject({ lastUsedIp: '127.0.0.1' });
+  });
+
+  it('is told to its owner by mail, as an SSH key is', async () => {
+    const mails = () => api.prisma.mail.count({ where: { template: 'access-added' } });
+    const before = await mails();
+    await makeKey({ name: 'Told' });
+    expect(await mails()).toBe(before + 1);
+    const publicKey = generateKeyPairSync('ed25519').publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+    const part = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
+    const line = Buffer.concat([part(Buffer.from('ssh-ed25519')), part(publicKey)]).toString('base64');
+    const added = await owner.post('/api/account/ssh-keys', { name: 'Laptop', publicKey: `ssh-ed25519 ${line}` });
+    expect([added.status, await mails()]).toEqual([201, before + 2]);
   });
 
   it('is no way to the account itself, nor to what must be proven', async () => {

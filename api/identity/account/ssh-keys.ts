@@ -5,6 +5,8 @@ import type { SshKey as Row } from '#prisma/generated/client.ts';
 import { recordAudit } from '#api/audit/audit.ts';
 import { notFound } from '#api/http/authorize.ts';
 import { invalid } from '#api/http/refuse.ts';
+import type { AccessMailNeeds } from '../auth/access-mail.ts';
+import { addAccessMail } from '../auth/access-mail.ts';
 import { parseSshPublicKey } from './ssh-public-key.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Call } from '#api/http/call.ts';
@@ -22,21 +24,25 @@ export async function listSshKeys({ deps, caller }: Call<Needs>): Promise<SshKey
 
 /** @throws DomainError `request.invalid` where it is no key that is taken, `ssh_key.known` */
 export async function addSshKey(
-  { deps, caller, context }: Call<Needs>,
+  call: Call<Needs & AccessMailNeeds>,
   { name, publicKey }: CreateSshKeyRequest,
 ): Promise<SshKey> {
+  const { deps, caller, context } = call;
   const { userId } = caller;
   const { line, fingerprint, type } = parseSshPublicKey(publicKey);
-  return deps.prisma.$transaction(async (transaction) => {
+  const { key, mail } = await deps.prisma.$transaction(async (transaction) => {
     await transaction.$executeRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
     const known = await transaction.sshKey.findMany({ where: { userId }, select: { fingerprint: true } });
     if (known.some((key) => key.fingerprint === fingerprint)) throw codedError('ssh_key.known');
     if (known.length >= mostKeys)
       throw invalid([{ path: 'publicKey', ...fieldFault('ssh_key.too_many', { limit: mostKeys }) }]);
     const row = await transaction.sshKey.create({ data: { userId, name, publicKey: line, fingerprint } });
+    const added = await addAccessMail(transaction, call, caller, { kind: 'ssh_key', label: name });
     await recordAudit(transaction, context, { caller, action: 'ssh_key.add', details: { name, fingerprint, type } });
-    return present(row);
+    return { key: present(row), mail: added };
   });
+  deps.mailer.launch(mail);
+  return key;
 }
 
 /** @throws DomainError `ssh_key.not_found` */

@@ -7,6 +7,8 @@ import type { Caller } from '#api/http/request-context.ts';
 import { openInvitations } from '#api/identity/tenants/invitations.ts';
 import { ask, challengeEnded, take } from '../challenges.ts';
 import type { Issued, SignInNeeds } from '../issue.ts';
+import type { AccessMailNeeds } from '../access-mail.ts';
+import { addAccessMail } from '../access-mail.ts';
 import { signInOrAsk } from '../second-factor.ts';
 import { hashOfToken, newSecretToken } from '../secret-token.ts';
 import { revokeSessions } from '../sessions.ts';
@@ -18,8 +20,8 @@ import type { Database } from '#prisma/client.ts';
 import type { Providers } from './providers.ts';
 import type { PublicCall } from '#api/http/call.ts';
 
-interface Needs extends SignInNeeds {
-  config: Pick<ApiConfig, 'signUp'>;
+interface Needs extends AccessMailNeeds, SignInNeeds {
+  config: Pick<ApiConfig, 'signUp' | 'http'>;
   providers: Providers;
 }
 
@@ -148,25 +150,24 @@ const user_ = ({ id, name }: User) => ({ userId: id, name });
 
 const notLetIn = ({ name }: ProviderConfig) => codedError('provider.refused', { name });
 
-async function link(
-  { deps, context }: PublicCall<Needs>,
-  caller: Caller,
-  config: ProviderConfig,
-  person: Person,
-): Promise<void> {
+async function link(call: PublicCall<Needs>, caller: Caller, config: ProviderConfig, person: Person): Promise<void> {
+  const { deps, context } = call;
   const { id: provider } = config;
-  await deps.prisma.$transaction(async (transaction) => {
+  const mail = await deps.prisma.$transaction(async (transaction) => {
     const data = { userId: caller.userId, provider, subject: person.subject, label: person.label };
     const { count } = await transaction.identity.createMany({ data: [data], skipDuplicates: true });
     if (count === 0) {
       const where = { provider, subject: person.subject, userId: caller.userId };
-      if ((await transaction.identity.count({ where })) > 0) return;
+      if ((await transaction.identity.count({ where })) > 0) return null;
       throw codedError('identity.taken', { name: config.name });
     }
+    const added = await addAccessMail(transaction, call, caller, { kind: 'identity', label: config.name });
     await recordAudit(transaction, context, {
       caller,
       action: 'identity.link',
       details: { provider, label: person.label },
     });
+    return added;
   });
+  if (mail !== null) deps.mailer.launch(mail);
 }

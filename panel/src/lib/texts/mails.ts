@@ -12,6 +12,7 @@ export const mailTemplates: Record<string, (() => string) | undefined> = {
   'account-exists': m.mails_templates_account_exists,
   'reset-password': m.mails_templates_reset_password,
   'password-changed': m.mails_templates_password_changed,
+  'access-added': m.mails_templates_access_added,
   'second-factor-guessed': m.mails_templates_second_factor_guessed,
   'change-email-from': m.mails_templates_change_email_from,
   'change-email-to': m.mails_templates_change_email_to,
