@@ -3,7 +3,7 @@ import { LinkedIdentityList } from '#domain/contracts/account.ts';
 import { ProviderId, ProviderResult, ProviderReturn, ProviderStart } from '#domain/contracts/entry.ts';
 import { defineRoute } from '#api/http/define-route.ts';
 import { proofBody } from '#api/http/json-body.ts';
-import { clearedProviderCookie, providerCookie, providerCookieOf, sessionCookies } from '../cookie.ts';
+import { clearedProviderCookie, providerCookie, sessionCookies } from '../cookie.ts';
 import { listIdentities, unlink } from './links.ts';
 import { beginAtProvider, returnFromProvider } from './sign-in.ts';
 
@@ -50,11 +50,10 @@ export const providerRoutes = [
     ],
     handler: async (call) => {
       const { query } = call.input.body;
-      const cookie = providerCookieOf(call.header('cookie'));
       call.setCookies(clearedProviderCookie());
       const result = await returnFromProvider(call, call.input.params.id, {
         query,
-        cookie,
+        cookies: call.header('cookie'),
         visitor: call.visitor,
       });
       if (!('session' in result)) return result;

@@ -9,6 +9,7 @@ import { ask, challengeEnded, take } from '../challenges.ts';
 import type { Issued, SignInNeeds } from '../issue.ts';
 import type { AccessMailNeeds } from '../access-mail.ts';
 import { addAccessMail } from '../access-mail.ts';
+import { providerCookieOf } from '../cookie.ts';
 import { signInOrAsk } from '../second-factor.ts';
 import { hashOfToken, newSecretToken } from '../secret-token.ts';
 import { revokeSessions } from '../sessions.ts';
@@ -58,11 +59,11 @@ export async function beginAtProvider(
 export async function returnFromProvider(
   call: PublicCall<Needs>,
   providerId: string,
-  returned: { query: string; cookie: string | null; visitor: Caller | null },
+  returned: { query: string; cookies: string | undefined; visitor: Caller | null },
 ): Promise<Issued | Exclude<ProviderResult, { token: string }>> {
   const { deps } = call;
   const config = deps.providers.get(providerId);
-  const [challenge = '', secret = ''] = (returned.cookie ?? '').split('.');
+  const [challenge = '', secret = ''] = (providerCookieOf(returned.cookies) ?? '').split('.');
   if (!z.uuid().safeParse(challenge).success) throw challengeEnded();
   const { userId, data } = await take(deps.prisma, challenge, 'provider');
   const kept = Kept.parse(data);
@@ -79,7 +80,7 @@ export async function returnFromProvider(
     await mapRoles(transaction, call, config, found, person.groups);
     return found;
   });
-  const deviceId = await deps.knownDevices.recognise(returned.cookie ?? undefined, user.id);
+  const deviceId = await deps.knownDevices.recognise(returned.cookies, user.id);
   return signInOrAsk(call, user, ['fed'], deviceId);
 }
 
