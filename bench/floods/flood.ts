@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What an attacker is told: which flood, against what, in whose name. */
+/** The task of an attacker: which flood, against what, in whose name. */
 export const Flood = z.object({
   kind: z.enum(['fields', 'watches', 'pages']),
   url: z.url(),

@@ -89,7 +89,7 @@ describeWith('nginx')('behind nginx, by the example of deploy/', () => behind('n
 describeWith('caddy')('behind Caddy, by the example of deploy/', () => behind('caddy'));
 
 describe('behind a proxy that is not trusted', () => {
-  it('tells administrators, and nobody else', async () => {
+  it('shows a notice to administrators alone', async () => {
     const api = await startTestApi();
     try {
       const ask = async (headers: Record<string, string>) =>

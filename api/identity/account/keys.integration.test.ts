@@ -58,7 +58,7 @@ describe('an API key', () => {
     expect((await owner.get('/api/account/api-keys')).body.items.at(-1)).toMatchObject({ lastUsedIp: '127.0.0.1' });
   });
 
-  it('is told to its owner by mail, as an SSH key is', async () => {
+  it('is reported to its owner by mail, as an SSH key is', async () => {
     const mails = () => api.prisma.mail.count({ where: { template: 'access-added' } });
     const before = await mails();
     await makeKey({ name: 'Told' });

@@ -16,7 +16,7 @@ export type Guesser = `device:${string}` | `session:${string}` | 'stranger';
 /** A code is right for a minute and a half out of a million: twenty a week are found out by chance in three hundred years. */
 const most = 20;
 const days = 7;
-/** With this wrong code the owner is told: the guesser has the password. */
+/** At this wrong code the owner gets a mail: the guesser has the password. */
 const toldAt = 10;
 
 interface Needs {

@@ -86,7 +86,7 @@ describe('an authenticator', () => {
     expect((await answerCode(await challengeOf(email), codeOf(secret))).status).toBe(200);
   });
 
-  it('is guessed twenty times in a week, then strangers are refused; the owner is told at the tenth', async () => {
+  it('is guessed twenty times in a week, then strangers are refused; the owner gets a mail at the tenth', async () => {
     const { email, userId, secret, recoveryCodes } = await withTotp('victim');
     const device = await answerCode(await challengeOf(email), codeOf(secret));
     const known = device.headers
